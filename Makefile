@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# make            build/msiscope
+# make static     build/msiscope-static, for guests and machines without our libraries
+# make unit       build and run the unit tests
+# make SANITIZE=1 the same in build-sanitize/, with ASan and UBSan
+# make V=1        show the commands
+
+VERSION := 0.1.0
+CC ?= cc
+CLANG ?= clang
+BPFTOOL ?= /usr/sbin/bpftool
+LLVM_STRIP ?= llvm-strip
+
+BUILD := build
+CFLAGS ?= -O2 -g
+ifeq ($(SANITIZE),1)
+BUILD := build-sanitize
+CFLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Iinclude -Iuser -I$(BUILD) \
+	-D_GNU_SOURCE -DMSISCOPE_VERSION='"$(VERSION)"'
+LIBS := -lbpf -lelf -lz -ljson-c
+
+ifneq ($(V),1)
+MAKEFLAGS += --no-print-directory
+Q := @
+say = @printf '  %-8s %s\n' $(1) $(2);
+endif
+
+# The definitions first: libbpf 1.1's linker leaves a map at offset 0 that it met as extern before.
+BPF_SOURCES := bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c))
+BPF_OBJECTS := $(BPF_SOURCES:%.c=$(BUILD)/%.o)
+SOURCES := $(wildcard user/*.c user/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
+TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c),$(wildcard tests/*/*.c))))
+SKELETON := $(BUILD)/msiscope.skel.h
+
+all: $(BUILD)/msiscope
+
+static: $(BUILD)/msiscope-static
+
+$(BUILD)/msiscope: $(OBJECTS)
+	$(call say,LINK,$@) $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/msiscope-static: $(OBJECTS)
+	$(call say,LINK,$@) $(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $^ $(LIBS)
+
+$(BUILD)/user/%.o: user/%.c | $(SKELETON)
+	@mkdir -p $(@D)
+	$(call say,CC,$@) $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h vmlinux.h include/record.h
+	@mkdir -p $(@D)
+	$(call say,BPF,$@) $(CLANG) -target bpf -D__TARGET_ARCH_x86 -O2 -g -Wall -Wextra -Werror \
+		-Wno-unused-parameter -I. -Iinclude -c -o $@ $<
+	$(Q)$(LLVM_STRIP) -g $@
+
+$(BUILD)/msiscope.bpf.o: $(BPF_OBJECTS)
+	$(call say,GEN,$@) $(BPFTOOL) gen object $@ $^
+
+$(SKELETON): $(BUILD)/msiscope.bpf.o
+	$(call say,GEN,$@) $(BPFTOOL) gen skeleton $< name msiscope_bpf > $@.tmp && mv $@.tmp $@
+
+# A test links with every room but main.
+$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,TEST,$@) $(CC) $(CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+
+tests: $(TESTS) $(TEST_PROGRAMS)
+
+unit: tests
+	@failed=0; for test in $(TESTS); do $$test || failed=1; done; exit $$failed
+
+clean:
+	rm -rf build build-sanitize
+
+-include $(OBJECTS:.o=.d)
+
+.PHONY: all static tests unit clean

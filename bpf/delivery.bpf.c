@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* An interrupt arrives, its handlers run, software sends it again, the device masks it. */
+#include "state.h"
+
+#define SLOT_SHUTDOWN_VALUE (-1L) /* VECTOR_SHUTDOWN, arch/x86/include/asm/hw_irq.h */
+#define SLOT_RETRIGGERED_VALUE (-2L) /* VECTOR_RETRIGGERED */
+
+extern vector_irq_t vector_irq __ksym __weak;
+
+/* Is this slot, on this CPU, where a torn message may send an interrupt just now? */
+static __always_inline __u32 danger_irq(__u32 vector, __u64 now)
+{
+	__u32 slot = bpf_get_smp_processor_id() * VECTORS + vector, zero = 0;
+	struct danger *danger = bpf_map_lookup_elem(&dangers, &slot);
+	struct takedown *takedown;
+
+	if (!danger || !danger->since)
+		return NONE;
+	if (now - danger->since <= WINDOW_NS)
+		return danger->irq;
+	if (!danger->dying)
+		return NONE;
+	takedown = bpf_map_lookup_elem(&takedowns, &zero);
+	if (!takedown || takedown->begin > danger->since)
+		return NONE; /* a later takedown: this one's window is long closed */
+	if (takedown->end && now - takedown->end > WINDOW_NS)
+		return NONE;
+	return danger->irq;
+}
+
+static __always_inline enum slot_state slot_of(struct irq_desc *desc)
+{
+	if (!desc)
+		return SLOT_UNUSED;
+	if ((long)desc == SLOT_SHUTDOWN_VALUE)
+		return SLOT_SHUTDOWN;
+	if ((long)desc == SLOT_RETRIGGERED_VALUE)
+		return SLOT_RETRIGGERED;
+	return SLOT_OWNED;
+}
+
+static __always_inline void arrival_emit(__u32 vector, enum slot_state slot, __u32 irq,
+					 __u32 endangered, bool first, bool masked, __u64 now)
+{
+	struct record_arrival *arrival = reserve(RECORD_ARRIVAL, sizeof(*arrival), now);
+
+	if (!arrival)
+		return;
+	arrival->vector = vector;
+	arrival->irq = irq;
+	arrival->danger_irq = endangered;
+	arrival->slot = slot;
+	arrival->first = first;
+	arrival->masked = masked;
+	submit(arrival);
+}
+
+static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc *desc, __u64 now)
+{
+	__u32 irq = BPF_CORE_READ(desc, irq_data.irq), endangered = danger_irq(cpu->vector, now);
+	struct irq_state *state = irq_state(irq);
+	bool first = false, masked = false;
+
+	if (state) {
+		first = state->await_arrival && state->await.cpu == bpf_get_smp_processor_id() &&
+			state->await.vector == cpu->vector;
+		masked = state->masked;
+		if (first)
+			state->await_arrival = 0;
+	} else {
+		count_unread();
+	}
+	if (endangered == irq)
+		endangered = NONE;
+	cpu->danger = endangered != NONE;
+	if (cpu->danger || first || masked || config_all)
+		arrival_emit(cpu->vector, SLOT_OWNED, irq, endangered, first, masked, now);
+}
+
+static __always_inline int arrival(__u32 vector)
+{
+	struct cpu_state *cpu = this_cpu();
+	__u64 now = bpf_ktime_get_ns();
+	struct irq_desc **slots, *desc;
+
+	if (!cpu)
+		return 0;
+	vector &= VECTORS - 1;
+	cpu->vector = vector;
+	cpu->danger = 0;
+	cpu->event_irq = NONE;
+	slots = bpf_this_cpu_ptr(&vector_irq);
+	desc = slots[vector];
+	if (slot_of(desc) == SLOT_OWNED)
+		arrival_owned(cpu, desc, now);
+	else if (noise_allowed(cpu, now))
+		arrival_emit(vector, slot_of(desc), NONE, danger_irq(vector, now), false, false,
+			     now);
+	return 0;
+}
+
+static __always_inline int arrival_system(__u32 vector)
+{
+	struct cpu_state *cpu = this_cpu();
+	__u64 now = bpf_ktime_get_ns();
+
+	if (cpu && noise_allowed(cpu, now))
+		arrival_emit(vector & 0xff, SLOT_SYSTEM, NONE, NONE, false, false, now);
+	return 0;
+}
+
+static __always_inline void handler_emit(struct cpu_state *cpu, __u32 irq, bool first, __u64 now)
+{
+	struct record_handler *handler;
+
+	handler = reserve(RECORD_HANDLER, sizeof(*handler), cpu->event_ts);
+	if (!handler)
+		return;
+	handler->duration = now - cpu->event_ts;
+	handler->irq = irq;
+	handler->vector = cpu->vector;
+	handler->result = cpu->event_result;
+	handler->first = first;
+	handler->danger = cpu->danger;
+	submit(handler);
+}
+
+/* The last action of this interrupt returned: judge all of them at once, as note_interrupt() does. */
+static __always_inline void event_end(struct cpu_state *cpu, __u32 irq, struct irq_count *count,
+				      __u64 now)
+{
+	struct irq_state *state = irq_state(irq);
+	bool first = state && state->await_handler && cpu->event_ts >= state->written;
+	bool none = !cpu->event_result;
+
+	if (first)
+		state->await_handler = 0;
+	if (none)
+		count->unhandled++;
+	if (first || cpu->danger || config_all || (none && noise_allowed(cpu, now)))
+		handler_emit(cpu, irq, first, now);
+	cpu->event_irq = NONE;
+}
+
+SEC("?tp_btf/irq_handler_entry")
+int BPF_PROG(handler_entry, int irq)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct cpu_state *cpu = this_cpu();
+	struct irq_count *count;
+	__u32 key = irq;
+
+	if (!cpu)
+		return 0;
+	cpu->action_ts = now;
+	if (cpu->event_irq == key)
+		return 0; /* a shared interrupt's next action */
+	cpu->event_irq = key;
+	cpu->event_ts = now;
+	cpu->event_result = 0;
+	count = bpf_map_lookup_elem(&counts, &key);
+	if (!count) {
+		count_unread();
+		return 0;
+	}
+	count->count++;
+	count->last = now;
+	return 0;
+}
+
+SEC("?tp_btf/irq_handler_exit")
+int BPF_PROG(handler_exit, int irq, struct irqaction *action, int ret)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct cpu_state *cpu = this_cpu();
+	struct irq_count *count;
+	__u32 key = irq;
+
+	if (!cpu || cpu->event_irq != key)
+		return 0;
+	count = bpf_map_lookup_elem(&counts, &key);
+	if (!count)
+		return 0;
+	count->time += now - cpu->action_ts;
+	cpu->event_result |= ret;
+	if (!action->next)
+		event_end(cpu, key, count, now);
+	return 0;
+}
+
+static __always_inline int retrigger(struct irq_data *data)
+{
+	struct cpu_state *cpu = this_cpu();
+	struct record_retrigger *retrigger;
+
+	retrigger = reserve(RECORD_RETRIGGER, sizeof(*retrigger), bpf_ktime_get_ns());
+	if (!retrigger)
+		return 0;
+	retrigger->irq = BPF_CORE_READ(data, irq);
+	read_target(data, &retrigger->to);
+	retrigger->caller = RETRIGGER_OTHER;
+	if (cpu && cpu->move.ts)
+		retrigger->caller = RETRIGGER_AFFINITY;
+	else if (cpu && cpu->dying)
+		retrigger->caller = RETRIGGER_OFFLINE;
+	else if (cpu && cpu->in_resend)
+		retrigger->caller = RETRIGGER_RESEND;
+	submit(retrigger);
+	return 0;
+}
+
+static __always_inline int resend_set(__u8 inside)
+{
+	struct cpu_state *cpu = this_cpu();
+
+	if (cpu)
+		cpu->in_resend = inside;
+	return 0;
+}
+
+static __always_inline int mask_emit(struct msi_desc *desc, bool masked)
+{
+	bool msix = BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix);
+	struct pci_dev *dev = desc_to_pci_dev(desc);
+	__u32 irq = BPF_CORE_READ(desc, irq);
+	struct irq_state *state = irq_state(irq);
+	struct record_mask *mask;
+
+	if (state)
+		state->masked = masked;
+	mask = reserve(RECORD_MASK, sizeof(*mask), bpf_ktime_get_ns());
+	if (!mask)
+		return 0;
+	mask->irq = irq;
+	mask->masked = masked;
+	mask->kind = msix ? MESSAGE_MSIX : MESSAGE_MSI;
+	mask->device.domain = NONE;
+	mask->device.bus = 0;
+	mask->device.devfn = 0;
+	if (dev)
+		read_pci_address(dev, &mask->device);
+	submit(mask);
+	return 0;
+}
+
+static __always_inline int mask_msi(struct msi_desc *desc, __u32 clear, __u32 set)
+{
+	if (!BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask) || (!clear && !set))
+		return 0;
+	return mask_emit(desc, set != 0);
+}
+
+/* Up to v6.1 pci_msi_mask_irq() serves MSI too; that case is pci_msi_update_mask()'s. */
+static __always_inline int mask_msix(struct irq_data *data, bool masked)
+{
+	struct msi_desc *desc = BPF_CORE_READ(data, common, msi_desc);
+
+	if (!desc || !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix))
+		return 0;
+	return mask_emit(desc, masked);
+}
+
+SEC("?fentry/__common_interrupt")
+int BPF_PROG(arrival_fentry, struct pt_regs *regs, unsigned int vector)
+{
+	return arrival(vector);
+}
+
+SEC("?kprobe/__common_interrupt")
+int BPF_KPROBE(arrival_kprobe, struct pt_regs *regs, unsigned int vector)
+{
+	return arrival(vector);
+}
+
+SEC("?fentry/handle_spurious_interrupt")
+int BPF_PROG(spurious_fentry, unsigned char vector)
+{
+	return arrival_system(vector);
+}
+
+SEC("?kprobe/handle_spurious_interrupt")
+int BPF_KPROBE(spurious_kprobe, unsigned char vector)
+{
+	return arrival_system(vector);
+}
+
+SEC("?fentry/apic_retrigger_irq")
+int BPF_PROG(retrigger_fentry, struct irq_data *data)
+{
+	return retrigger(data);
+}
+
+SEC("?kprobe/apic_retrigger_irq")
+int BPF_KPROBE(retrigger_kprobe, struct irq_data *data)
+{
+	return retrigger(data);
+}
+
+SEC("?fentry/check_irq_resend")
+int BPF_PROG(resend_fentry)
+{
+	return resend_set(1);
+}
+
+SEC("?fexit/check_irq_resend")
+int BPF_PROG(resend_fexit)
+{
+	return resend_set(0);
+}
+
+SEC("?kprobe/check_irq_resend")
+int BPF_KPROBE(resend_kprobe)
+{
+	return resend_set(1);
+}
+
+SEC("?kretprobe/check_irq_resend")
+int BPF_KRETPROBE(resend_kretprobe)
+{
+	return resend_set(0);
+}
+
+SEC("?fentry/pci_msi_update_mask")
+int BPF_PROG(mask_msi_fentry, struct msi_desc *desc, unsigned int clear, unsigned int set)
+{
+	return mask_msi(desc, clear, set);
+}
+
+SEC("?kprobe/pci_msi_update_mask")
+int BPF_KPROBE(mask_msi_kprobe, struct msi_desc *desc, unsigned int clear, unsigned int set)
+{
+	return mask_msi(desc, clear, set);
+}
+
+/* v6.2 and later: 4798cbbfbd00 "PCI/MSI: Provide IMS (and per-device MSI[-X]) domains". */
+SEC("?fentry/pci_irq_mask_msix")
+int BPF_PROG(mask_msix_fentry, struct irq_data *data)
+{
+	return mask_msix(data, true);
+}
+
+SEC("?kprobe/pci_irq_mask_msix")
+int BPF_KPROBE(mask_msix_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, true);
+}
+
+SEC("?fentry/pci_irq_unmask_msix")
+int BPF_PROG(unmask_msix_fentry, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+SEC("?kprobe/pci_irq_unmask_msix")
+int BPF_KPROBE(unmask_msix_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+/* Up to v6.1. */
+SEC("?fentry/pci_msi_mask_irq")
+int BPF_PROG(mask_old_fentry, struct irq_data *data)
+{
+	return mask_msix(data, true);
+}
+
+SEC("?kprobe/pci_msi_mask_irq")
+int BPF_KPROBE(mask_old_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, true);
+}
+
+SEC("?fentry/pci_msi_unmask_irq")
+int BPF_PROG(unmask_old_fentry, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+SEC("?kprobe/pci_msi_unmask_irq")
+int BPF_KPROBE(unmask_old_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The records: what crosses from the kernel side to user space, and what every
+ * room of user/ talks about. Includers bring __u8 .. __u64 (vmlinux.h in bpf/,
+ * <linux/types.h> in user/).
+ *
+ * Times are ns of CLOCK_MONOTONIC, durations ns. A CPU, vector or IRQ number
+ * that is not known is NONE. Booleans are __u8, 0 or 1.
+ */
+#ifndef MSISCOPE_RECORD_H
+#define MSISCOPE_RECORD_H
+
+#define NONE 0xffffffffu
+#define NAME_SIZE 16 /* TASK_COMM_LEN; names are cut and always end in NUL */
+#define MASK_WORDS 8 /* cpumask words kept, 64 CPUs each */
+
+/* x86 vector numbers (arch/x86/include/asm/irq_vectors.h, v6.1 to v7.3). */
+#define VECTOR_FIRST_DEVICE 0x20 /* FIRST_EXTERNAL_VECTOR; 0x20 is cleanup up to v6.5 */
+#define VECTOR_MANAGED_SHUTDOWN 0xef /* MANAGED_IRQ_SHUTDOWN_VECTOR */
+#define VECTOR_SPURIOUS_APIC 0xff /* SPURIOUS_APIC_VECTOR */
+
+enum record_type {
+	RECORD_REQUEST = 1, /* somebody asks for another affinity */
+	RECORD_MOVE, /* one irq_do_set_affinity() that wrote, changed or failed */
+	RECORD_MESSAGE, /* one __pci_write_msi_msg() */
+	RECORD_ALLOC, /* the vector domain gave or refused a vector */
+	RECORD_RELEASE, /* an old vector was released */
+	RECORD_ARRIVAL, /* an interrupt reached a vector of interest */
+	RECORD_HANDLER, /* all actions of one interrupt ran */
+	RECORD_RETRIGGER, /* software sent the interrupt again */
+	RECORD_MASK, /* the device's mask bit was written */
+	RECORD_RESTORE, /* pci_restore_msi_state() */
+	RECORD_HOTPLUG, /* a CPU going down or up */
+	RECORD_COUNTERS, /* what one IRQ did on one CPU in one interval */
+	RECORD_TICK, /* time has come this far; nothing older follows but stragglers */
+	RECORD_DROPS, /* records that could not be delivered */
+	RECORD_TYPES
+};
+
+struct record_head {
+	__u64 seq; /* identity, 1 up; given by user space, 0 in the kernel */
+	__u64 ts; /* start of the event */
+	__u32 cpu; /* where it ran */
+	__u16 type; /* enum record_type */
+	__u16 size; /* bytes, head included */
+};
+
+/* Where an interrupt is sent: a vector of a CPU's vector_irq[]. */
+struct target {
+	__u32 cpu; /* logical CPU number */
+	__u32 vector;
+};
+
+struct pci_address {
+	__u32 domain; /* NONE: not a PCI device, or not known */
+	__u8 bus;
+	__u8 devfn;
+	__u8 pad[2];
+};
+
+/* An MSI message, as struct msi_msg. */
+struct message_pair {
+	__u32 address_lo;
+	__u32 address_hi;
+	__u32 data;
+};
+
+struct record_request {
+	struct record_head head;
+	__u64 duration;
+	__u64 mask[MASK_WORDS]; /* CPUs asked for, bit 0 of word 0 is CPU 0 */
+	__u32 irq;
+	__u32 pid; /* thread group id of who asked */
+	__s32 result; /* 0 or -errno */
+	__u8 mask_cut; /* the machine has CPUs beyond MASK_WORDS */
+	__u8 pending; /* accepted, but waits for the next interrupt */
+	__u8 force;
+	__u8 pad;
+	char comm[NAME_SIZE];
+};
+
+enum move_context {
+	MOVE_PROCESS = 1, /* at once, in the asker's context */
+	MOVE_INTERRUPT, /* in the acknowledge of that interrupt, before its handler */
+	MOVE_OFFLINE, /* on a CPU that is going down, in fixup_irqs() */
+	MOVE_STARTUP, /* before the interrupt is started */
+};
+
+struct record_move {
+	struct record_head head;
+	__u64 duration;
+	struct target from; /* vector 0 or 0xef: had no device vector */
+	struct target to;
+	struct pci_address device;
+	__u32 irq;
+	__s32 result; /* chip's irq_set_affinity(): >= 0 or -errno */
+	__u32 writes; /* __pci_write_msi_msg() calls inside: 0, 1 (direct), 2 (two-step) */
+	__u8 context; /* enum move_context */
+	__u8 in_msi; /* msi_set_affinity() ran inside */
+	__u8 started; /* IRQD_IRQ_STARTED */
+	__u8 managed; /* IRQD_AFFINITY_MANAGED */
+	__u8 masked; /* IRQD_IRQ_MASKED: the core had masked it (or thought so) */
+	__u8 pending; /* still wants to move (-EBUSY) */
+	__u8 pad[6];
+	char action[NAME_SIZE]; /* name of the first action, "" if none */
+	char chip[NAME_SIZE]; /* irq_chip name, as in /proc/interrupts; IR-… is remapped */
+};
+
+enum message_context {
+	MESSAGE_AFFINITY = 1, /* inside msi_set_affinity() */
+	MESSAGE_RESTORE, /* inside pci_restore_msi_state() */
+	MESSAGE_OTHER, /* activation, teardown */
+};
+
+enum message_kind {
+	MESSAGE_MSI = 1,
+	MESSAGE_MSIX,
+};
+
+/* enum pci_channel_state as error_state: 1 normal, 2 frozen, 3 permanent failure, 0 unset. */
+struct record_message {
+	struct record_head head; /* ts: entry, before the address write */
+	__u64 duration; /* entry to exit: upper bound of the window */
+	__u64 at_address; /* times of the config writes, 0 without --window */
+	__u64 at_address_hi;
+	__u64 at_data;
+	struct target from; /* target when that set-affinity began, NONE outside */
+	struct target to; /* target as the vector domain has it now, NONE if unknown */
+	struct message_pair old;
+	struct message_pair new;
+	struct pci_address device;
+	__u32 irq;
+	__u8 context; /* enum message_context */
+	__u8 step; /* 1 up inside one set-affinity, 0 outside */
+	__u8 kind; /* enum message_kind */
+	__u8 can_mask; /* device has a mask bit for it */
+	__u8 masked; /* and it was set on entry */
+	__u8 wide; /* 64-bit address capable */
+	__u8 enabled; /* MSI (MSI-X) enabled in the device */
+	__u8 started; /* IRQD_IRQ_STARTED */
+	__u8 power; /* pci_power_t: 0 D0 .. 3 D3hot, 4 D3cold, 5 unknown */
+	__u8 error_state; /* enum pci_channel_state */
+	__u8 virtual; /* MSI-X entry beyond the table: nothing is written */
+	__u8 dying; /* ran on a CPU no longer online */
+	char action[NAME_SIZE];
+};
+
+struct record_alloc {
+	struct record_head head;
+	struct target from; /* previous, NONE if none */
+	struct target to;
+	__u32 irq;
+	__s32 result; /* 0 or -errno (-ENOSPC: no vector left) */
+};
+
+enum release_how {
+	RELEASE_CLEANUP = 1, /* after the first interrupt at the new target */
+	RELEASE_FORCED, /* irq_force_complete_move(), on CPU offline */
+	RELEASE_OFFLINE, /* at once, its CPU is no longer online */
+	RELEASE_TEARDOWN, /* the interrupt was shut down or freed */
+};
+
+struct record_release {
+	struct record_head head;
+	struct target slot;
+	__u32 irq;
+	__u8 how; /* enum release_how */
+	__u8 pad[3];
+};
+
+enum slot_state { /* vector_irq[] entry as seen on arrival */
+	SLOT_OWNED = 1,
+	SLOT_UNUSED, /* VECTOR_UNUSED: "No irq handler" */
+	SLOT_SHUTDOWN, /* VECTOR_SHUTDOWN: swallowed in silence */
+	SLOT_RETRIGGERED, /* VECTOR_RETRIGGERED: swallowed in silence */
+	SLOT_SYSTEM, /* spurious_interrupt(): not a device vector */
+	SLOT_UNKNOWN, /* the table cannot be read on this kernel */
+};
+
+struct record_arrival {
+	struct record_head head; /* cpu: where it arrived */
+	__u32 vector;
+	__u32 irq; /* owner of the slot, NONE if not SLOT_OWNED */
+	__u32 danger_irq; /* IRQ whose latest move made this slot dangerous, else NONE */
+	__u8 slot; /* enum slot_state */
+	__u8 first; /* first at the new target since that IRQ's last message write */
+	__u8 masked; /* the owner's device mask bit was set */
+	__u8 pad;
+};
+
+struct record_handler {
+	struct record_head head; /* ts: entry of the first action */
+	__u64 duration;
+	__u32 irq;
+	__u32 vector; /* the arrival it belongs to, NONE if not known */
+	__u32 result; /* irqreturn_t of all actions, or'ed: 0 none, 1 handled, 2 wake thread */
+	__u8 first; /* first since that IRQ's last message write */
+	__u8 danger; /* its arrival was at a dangerous slot */
+	__u8 pad[2];
+};
+
+enum retrigger_caller {
+	RETRIGGER_AFFINITY = 1, /* inside set-affinity: two-step found the new vector pending */
+	RETRIGGER_OFFLINE, /* fixup_irqs(): the old vector was pending on the dying CPU */
+	RETRIGGER_RESEND, /* check_irq_resend(): resume, enable_irq(), injection */
+	RETRIGGER_OTHER,
+};
+
+struct record_retrigger {
+	struct record_head head;
+	struct target to;
+	__u32 irq;
+	__u8 caller; /* enum retrigger_caller */
+	__u8 pad[3];
+};
+
+struct record_mask {
+	struct record_head head;
+	struct pci_address device;
+	__u32 irq;
+	__u8 masked; /* 1 mask, 0 unmask */
+	__u8 kind; /* enum message_kind */
+	__u8 pad[2];
+};
+
+struct record_restore {
+	struct record_head head;
+	__u64 duration; /* MSI was off for at most this long */
+	struct pci_address device;
+};
+
+enum hotplug_phase {
+	HOTPLUG_DOWN = 1, /* takedown begins; written by the CPU that controls it */
+	HOTPLUG_FIXUP, /* fixup_irqs() begins on the dying CPU */
+	HOTPLUG_FIXUP_END,
+	HOTPLUG_DOWN_END, /* takedown returned; stop_machine is over */
+	HOTPLUG_UP,
+	HOTPLUG_UP_END,
+};
+
+struct record_hotplug {
+	struct record_head head;
+	__u32 subject; /* the CPU that goes or comes */
+	__s32 result; /* of the END phases: 0 or -errno */
+	__u8 phase; /* enum hotplug_phase */
+	__u8 pad[7];
+};
+
+struct record_counters {
+	struct record_head head; /* ts: end of the interval; cpu: counted there */
+	__u64 interval;
+	__u64 count; /* handler runs (actions, summed) in the interval */
+	__u64 unhandled; /* interrupts in it that no action handled */
+	__u64 time; /* spent in handlers */
+	__u64 last; /* ts of the last handler entry */
+	__u32 irq;
+	__u32 pad;
+};
+
+struct record_tick {
+	struct record_head head;
+};
+
+struct record_drops {
+	struct record_head head;
+	__u64 lost[RECORD_TYPES]; /* by enum record_type, since the last DROPS */
+	__u64 missed; /* program runs skipped by recursion guards */
+	__u64 unread; /* arrivals and handlers of an IRQ beyond the tables, or over the rate limit */
+};
+
+union record {
+	struct record_head head;
+	struct record_request request;
+	struct record_move move;
+	struct record_message message;
+	struct record_alloc alloc;
+	struct record_release release;
+	struct record_arrival arrival;
+	struct record_handler handler;
+	struct record_retrigger retrigger;
+	struct record_mask mask;
+	struct record_restore restore;
+	struct record_hotplug hotplug;
+	struct record_counters counters;
+	struct record_tick tick;
+	struct record_drops drops;
+};
+
+#endif /* MSISCOPE_RECORD_H */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Records in, findings out. Pure: no clock, no file, no BPF. Time comes only
+ * with the records, so a live run and the replay of its trace agree.
+ */
+#ifndef MSISCOPE_DIAGNOSE_H
+#define MSISCOPE_DIAGNOSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/types.h>
+
+#include "record.h"
+
+enum finding_kind {
+	FINDING_TORN_EXPOSED,
+	FINDING_TORN_HIT,
+	FINDING_TORN_MISROUTED,
+	FINDING_LOST,
+	FINDING_TRANSIT_HIT,
+	FINDING_NEEDLESS_RETRIGGER,
+	FINDING_RETRIGGERED,
+	FINDING_STRAY,
+	FINDING_SPURIOUS_VECTOR,
+	FINDING_BAD_VECTOR,
+	FINDING_UNHANDLED,
+	FINDING_STORM,
+	FINDING_WRITE_DROPPED,
+	FINDING_RESTORED,
+	FINDING_MASK_IGNORED,
+	FINDING_MOVE_FAILED,
+	FINDING_KINDS
+};
+
+enum finding_ended {
+	ENDED_UNSAID, /* not a loss */
+	ENDED_NEVER, /* nothing came until the records ended */
+	ENDED_LATE, /* the next interrupt came, after the silence */
+};
+
+#define FINDING_PROOFS 8
+#define FINDING_OTHERS 8
+
+struct finding {
+	__u64 ts; /* when it happened (of the arrival, the write, the start of silence) */
+	enum finding_kind kind;
+	bool proved; /* else inferred */
+	bool ambiguous; /* others[] could be meant as well */
+	__u32 irq; /* whose interrupt; NONE if nobody's */
+	struct pci_address device; /* domain NONE if not known */
+	char action[NAME_SIZE]; /* "" if not known */
+	struct target from; /* of the move that did it; NONE if no move */
+	struct target to;
+	__u64 move; /* seq of the move record, 0 if none */
+	__u64 message; /* seq of the message record, 0 if none */
+	__u8 context; /* enum move_context of that move, 0 if none */
+	struct target at; /* where the interrupt arrived; NONE if it did not */
+	__u8 slot; /* enum slot_state seen there, 0 if none */
+	__u32 owner; /* IRQ that owned the slot, else NONE */
+	__u64 window; /* ns the message stayed half written: exact with --window, else upper bound; 0 if it does not apply */
+	bool window_exact;
+	__u64 silent; /* ns without an interrupt (lost), MSI off (restored), else 0 */
+	enum finding_ended ended;
+	__s32 error; /* -errno (move-failed), else 0 */
+	__u64 count; /* of what was counted (unhandled, storm), else 1 */
+	const char *reason; /* static text: why this is the verdict */
+	__u32 others[FINDING_OTHERS]; /* IRQs that could be meant as well */
+	unsigned int nr_others;
+	__u64 proofs[FINDING_PROOFS]; /* seq of the records that prove it */
+	unsigned int nr_proofs;
+};
+
+struct diagnose_options {
+	__u64 lost_after; /* ns of silence before "lost"; 0 means 500 ms */
+};
+
+struct diagnose;
+
+typedef void (*finding_fn)(const struct finding *finding, void *arg);
+
+/*
+ * diagnose_new() - begin with nothing known.
+ * Findings go to @emit as soon as they are certain; the finding is only valid
+ * during the call. Returns NULL when memory is out. Free with diagnose_free().
+ */
+struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn emit, void *arg);
+
+/*
+ * diagnose_record() - take in one record, in the order of seq.
+ * Records slightly out of time order are put right. Returns 0 or -ENOMEM.
+ */
+int diagnose_record(struct diagnose *diagnose, const union record *record);
+
+/* diagnose_finish() - no more records: emit what was still open. @ts: end of the run. */
+void diagnose_finish(struct diagnose *diagnose, __u64 ts);
+
+void diagnose_free(struct diagnose *diagnose);
+
+/* finding_name() - the word used in trace, view, report, exit code and docs. */
+const char *finding_name(enum finding_kind kind);
+
+/* finding_is_defect() - counts for the exit code unless --fail-on says otherwise. */
+bool finding_is_defect(enum finding_kind kind);
+
+/* finding_by_name() - FINDING_KINDS if there is no such name. */
+enum finding_kind finding_by_name(const char *name);
+
+#endif /* MSISCOPE_DIAGNOSE_H */
