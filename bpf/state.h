@@ -75,18 +75,6 @@ struct danger {
 	__u32 dying; /* until 100 ms after that CPU's takedown, not after since */
 };
 
-struct irq_count {
-	__u64 count;
-	__u64 unhandled;
-	__u64 time;
-	__u64 last;
-};
-
-struct drop_count {
-	__u64 lost[RECORD_TYPES];
-	__u64 unread;
-};
-
 struct takedown {
 	__u64 begin;
 	__u64 end; /* 0: under way */

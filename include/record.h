@@ -249,7 +249,7 @@ struct record_hotplug {
 struct record_counters {
 	struct record_head head; /* ts: end of the interval; cpu: counted there */
 	__u64 interval;
-	__u64 count; /* handler runs (actions, summed) in the interval */
+	__u64 count; /* interrupts handled in the interval (a shared one once) */
 	__u64 unhandled; /* interrupts in it that no action handled */
 	__u64 time; /* spent in handlers */
 	__u64 last; /* ts of the last handler entry */
@@ -284,6 +284,19 @@ union record {
 	struct record_counters counters;
 	struct record_tick tick;
 	struct record_drops drops;
+};
+
+/* Values of the kernel side's counting maps, running totals of one CPU. */
+struct irq_count {
+	__u64 count; /* interrupts handled */
+	__u64 unhandled; /* of them with IRQ_NONE from all actions */
+	__u64 time; /* ns in handlers */
+	__u64 last; /* ts of the last one */
+};
+
+struct drop_count {
+	__u64 lost[RECORD_TYPES]; /* no room in the ring, by type */
+	__u64 unread; /* IRQ beyond the tables, or noise over the limit */
 };
 
 #endif /* MSISCOPE_RECORD_H */

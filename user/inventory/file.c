@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inventory/file.h"
+
+static int read_at(char *buffer, size_t size, const char *format, va_list args)
+{
+	char path[PATH_MAX];
+	size_t done = 0;
+	ssize_t got;
+	int fd;
+
+	buffer[0] = 0;
+	if (vsnprintf(path, sizeof(path), format, args) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	while (done < size - 1) {
+		got = read(fd, buffer + done, size - 1 - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		done += got;
+	}
+	buffer[done] = 0;
+	close(fd);
+	return done;
+}
+
+int file_read(char *buffer, size_t size, const char *format, ...)
+{
+	va_list args;
+	int got;
+
+	va_start(args, format);
+	got = read_at(buffer, size, format, args);
+	va_end(args);
+	return got;
+}
+
+int file_line(char *buffer, size_t size, const char *format, ...)
+{
+	va_list args;
+	int got;
+
+	va_start(args, format);
+	got = read_at(buffer, size, format, args);
+	va_end(args);
+	if (got < 0)
+		return got;
+	buffer[strcspn(buffer, "\n")] = 0;
+	return strlen(buffer);
+}

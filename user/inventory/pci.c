@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/pci_regs.h>
+
+#include "inventory/file.h"
+#include "inventory/pci.h"
+
+#define DEVICES "%s/sys/bus/pci/devices"
+#define CONFIG_SIZE 256
+#define CAPABILITIES_MAX 48 /* as the kernel's PCI_FIND_CAP_TTL: a loop ends */
+
+static bool parse_address(const char *name, struct pci_address *address)
+{
+	unsigned int domain, bus, slot, function;
+	char end;
+
+	if (sscanf(name, "%x:%x:%x.%x%c", &domain, &bus, &slot, &function, &end) != 4)
+		return false;
+	address->domain = domain;
+	address->bus = bus;
+	address->devfn = slot << 3 | function;
+	return true;
+}
+
+/* Beyond 64 bytes config space is for root only: then 0, as without the capability. */
+static int find_capability(const unsigned char *config, int size, int id)
+{
+	int at, i;
+
+	if (size < CONFIG_SIZE || !(config[PCI_STATUS] & PCI_STATUS_CAP_LIST))
+		return 0;
+	at = config[PCI_CAPABILITY_LIST] & ~3;
+	for (i = 0; at >= 64 && i < CAPABILITIES_MAX; i++) {
+		if (config[at] == id)
+			return at;
+		at = config[at + PCI_CAP_LIST_NEXT] & ~3;
+	}
+	return 0;
+}
+
+static void describe_msi(const unsigned char *config, int size, struct inventory_irq *irq)
+{
+	int at = find_capability(config, size, PCI_CAP_ID_MSI), flags;
+
+	if (!at)
+		return;
+	flags = config[at + PCI_MSI_FLAGS] | config[at + PCI_MSI_FLAGS + 1] << 8;
+	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? KNOWN_YES : KNOWN_NO;
+	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
+}
+
+static void describe_irq(const char *root, const char *name, const struct pci_address *address,
+			 struct inventory_irq *irq)
+{
+	unsigned char config[CONFIG_SIZE + 1];
+	char mode[16];
+	int size;
+
+	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%u", root, name,
+		  irq->irq);
+	irq->device = *address;
+	irq->kind = !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
+	if (irq->kind == IRQ_MSIX) {
+		irq->maskable = KNOWN_YES;
+		irq->wide = KNOWN_YES;
+		return;
+	}
+	size = file_read((char *)config, sizeof(config), DEVICES "/%s/config", root, name);
+	describe_msi(config, size, irq);
+}
+
+static void describe_device(const char *root, const char *name, struct inventory *inventory)
+{
+	struct pci_address address = {};
+	struct inventory_irq *irq;
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir;
+
+	if (!parse_address(name, &address))
+		return;
+	snprintf(path, sizeof(path), DEVICES "/%s/msi_irqs", root, name);
+	dir = opendir(path);
+	if (!dir)
+		return;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		irq = inventory_find(inventory, strtoul(entry->d_name, NULL, 10));
+		if (irq)
+			describe_irq(root, name, &address, irq);
+	}
+	closedir(dir);
+}
+
+void pci_describe(const char *root, struct inventory *inventory)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), DEVICES, root);
+	dir = opendir(path);
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)))
+		describe_device(root, entry->d_name, inventory);
+	closedir(dir);
+}

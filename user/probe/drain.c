@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "msiscope.skel.h"
+#include "probe/drain.h"
+#include "probe/sequence.h"
+
+struct drain {
+	struct msiscope_bpf *skeleton;
+	struct ring_buffer *ring;
+	struct sequence sequence;
+	__u32 nr_cpus;
+	__u32 nr_irqs;
+	__u32 *keys;
+	struct irq_count *now; /* [irq][cpu] */
+	struct irq_count *before;
+	struct drop_count *drops; /* [cpu] */
+	struct drop_count dropped; /* as said so far */
+	__u64 missed;
+	__u64 at; /* time of the previous drain */
+	int error; /* of a callback */
+};
+
+static __u64 monotonic(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
+}
+
+static int take(void *arg, void *data, size_t size)
+{
+	struct drain *drain = arg;
+	union record *record = data;
+
+	if (size < sizeof(record->head) || record->head.size > sizeof(*record))
+		return 0;
+	drain->error = sequence_add(&drain->sequence, record);
+	return drain->error;
+}
+
+static void head_init(struct record_head *head, enum record_type type, size_t size, __u64 ts,
+		      __u32 cpu)
+{
+	memset(head, 0, size);
+	head->type = type;
+	head->size = size;
+	head->ts = ts;
+	head->cpu = cpu;
+}
+
+static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
+{
+	const struct irq_count *new = &drain->now[irq * drain->nr_cpus + cpu];
+	const struct irq_count *old = &drain->before[irq * drain->nr_cpus + cpu];
+	union record record;
+
+	if (new->count == old->count)
+		return 0;
+	head_init(&record.head, RECORD_COUNTERS, sizeof(record.counters), now, cpu);
+	record.counters.interval = now - drain->at;
+	record.counters.irq = irq;
+	record.counters.count = new->count - old->count;
+	record.counters.unhandled = new->unhandled - old->unhandled;
+	record.counters.time = new->time - old->time;
+	record.counters.last = new->last;
+	return sequence_add(&drain->sequence, &record);
+}
+
+static int read_counts(struct drain *drain, __u64 now)
+{
+	int fd = bpf_map__fd(drain->skeleton->maps.counts);
+	__u32 batch, count = drain->nr_irqs, irq, cpu;
+	struct irq_count *swap;
+	int err;
+
+	err = bpf_map_lookup_batch(fd, NULL, &batch, drain->keys, drain->now, &count, NULL);
+	if (err && err != -ENOENT) /* ENOENT: that was all */
+		return err;
+	for (irq = 0; irq < count; irq++)
+		for (cpu = 0; cpu < drain->nr_cpus; cpu++) {
+			err = count_add(drain, irq, cpu, now);
+			if (err)
+				return err;
+		}
+	swap = drain->before;
+	drain->before = drain->now;
+	drain->now = swap;
+	return 0;
+}
+
+/* Runs skipped by the recursion guards of all programs (bpf_prog_info, v5.12). */
+static __u64 recursion_misses(const struct msiscope_bpf *skeleton)
+{
+	struct bpf_program *program;
+	struct bpf_prog_info info;
+	__u32 size;
+	__u64 sum = 0;
+	int fd;
+
+	bpf_object__for_each_program(program, skeleton->obj) {
+		fd = bpf_program__fd(program);
+		size = sizeof(info);
+		memset(&info, 0, size);
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size))
+			sum += info.recursion_misses;
+	}
+	return sum;
+}
+
+static int read_drops(struct drain *drain, __u64 now)
+{
+	int fd = bpf_map__fd(drain->skeleton->maps.drops);
+	struct drop_count sum = {};
+	union record record;
+	__u64 missed = recursion_misses(drain->skeleton);
+	__u32 zero = 0, cpu;
+	int type, err;
+
+	err = bpf_map_lookup_elem(fd, &zero, drain->drops);
+	if (err)
+		return err;
+	for (cpu = 0; cpu < drain->nr_cpus; cpu++) {
+		for (type = 0; type < RECORD_TYPES; type++)
+			sum.lost[type] += drain->drops[cpu].lost[type];
+		sum.unread += drain->drops[cpu].unread;
+	}
+	if (!memcmp(&sum, &drain->dropped, sizeof(sum)) && missed == drain->missed)
+		return 0;
+	head_init(&record.head, RECORD_DROPS, sizeof(record.drops), now, 0);
+	for (type = 0; type < RECORD_TYPES; type++)
+		record.drops.lost[type] = sum.lost[type] - drain->dropped.lost[type];
+	record.drops.unread = sum.unread - drain->dropped.unread;
+	record.drops.missed = missed - drain->missed;
+	drain->dropped = sum;
+	drain->missed = missed;
+	return sequence_add(&drain->sequence, &record);
+}
+
+static int add_tick(struct drain *drain, __u64 now)
+{
+	union record record;
+
+	head_init(&record.head, RECORD_TICK, sizeof(record.tick), now, 0);
+	return sequence_add(&drain->sequence, &record);
+}
+
+int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
+{
+	__u64 now = monotonic();
+	int err;
+
+	err = ring_buffer__consume(drain->ring);
+	if (err < 0)
+		return err;
+	if (drain->error)
+		return drain->error;
+	err = read_counts(drain, now);
+	if (!err)
+		err = read_drops(drain, now);
+	if (!err)
+		err = add_tick(drain, now);
+	if (err)
+		return err;
+	drain->at = now;
+	return sequence_release(&drain->sequence, last ? ~0ull : now - 2 * PROBE_PERIOD, emit, arg);
+}
+
+int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
+{
+	struct drain *drain = calloc(1, sizeof(*drain));
+	size_t counts;
+
+	if (!drain)
+		return -ENOMEM;
+	drain->skeleton = skeleton;
+	drain->nr_cpus = libbpf_num_possible_cpus();
+	drain->nr_irqs = bpf_map__max_entries(skeleton->maps.counts);
+	counts = (size_t)drain->nr_irqs * drain->nr_cpus;
+	drain->keys = calloc(drain->nr_irqs, sizeof(*drain->keys));
+	drain->now = calloc(counts, sizeof(*drain->now));
+	drain->before = calloc(counts, sizeof(*drain->before));
+	drain->drops = calloc(drain->nr_cpus, sizeof(*drain->drops));
+	drain->at = monotonic();
+	drain->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), take, drain, NULL);
+	if (drain->keys && drain->now && drain->before && drain->drops && drain->ring) {
+		*result = drain;
+		return 0;
+	}
+	drain_close(drain);
+	return -ENOMEM;
+}
+
+void drain_close(struct drain *drain)
+{
+	if (!drain)
+		return;
+	ring_buffer__free(drain->ring);
+	sequence_free(&drain->sequence);
+	free(drain->keys);
+	free(drain->now);
+	free(drain->before);
+	free(drain->drops);
+	free(drain);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside probe/: from the ring and the counting maps to records in order. */
+#ifndef MSISCOPE_PROBE_DRAIN_H
+#define MSISCOPE_PROBE_DRAIN_H
+
+#include "probe/probe.h"
+
+struct drain;
+struct msiscope_bpf;
+
+/* drain_open() - on a loaded skeleton, which must outlive it. 0 or -errno. */
+int drain_open(struct msiscope_bpf *skeleton, struct drain **drain);
+
+/* drain_run() - see probe_drain(). */
+int drain_run(struct drain *drain, bool last, record_fn emit, void *arg);
+
+void drain_close(struct drain *drain);
+
+#endif /* MSISCOPE_PROBE_DRAIN_H */

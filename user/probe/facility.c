@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "probe/facility.h"
+
+/* Order does not matter but for reading. Names are part of the trace's header. */
+const struct facility facility_table[FACILITIES] = {
+	{ "handler", "handlers: no counts, no losses",
+	  { { WAY_TRACEPOINT, { "handler_entry", "handler_exit" } } } },
+	{ "message", "message writes: torn-exposed cannot be proved",
+	  { { WAY_FENTRY, { "message_fentry", "message_fexit" } },
+	    { WAY_KPROBE, { "message_kprobe", "message_kretprobe" } } } },
+	{ "window-dword", "times of the address writes",
+	  { { WAY_FENTRY, { "config_dword_fentry" } }, { WAY_KPROBE, { "config_dword_kprobe" } } } },
+	{ "window-word", "time of the data write",
+	  { { WAY_FENTRY, { "config_word_fentry" } }, { WAY_KPROBE, { "config_word_kprobe" } } } },
+	{ "move", "moves: who was sent where",
+	  { { WAY_FENTRY, { "move_fentry", "move_fexit" } },
+	    { WAY_KPROBE, { "move_kprobe", "move_kretprobe" } } } },
+	{ "set-affinity", "which writes belong to msi_set_affinity()",
+	  { { WAY_FENTRY, { "msi_fentry" } }, { WAY_KPROBE, { "msi_kprobe" } } } },
+	{ "acknowledge", "whether a move was made in the interrupt's own acknowledge",
+	  { { WAY_FENTRY, { "ack_fentry", "ack_fexit" } },
+	    { WAY_KPROBE, { "ack_kprobe", "ack_kretprobe" } } } },
+	{ "request", "who asked for an affinity",
+	  { { WAY_FENTRY, { "request_fentry", "request_fexit" } },
+	    { WAY_KPROBE, { "request_kprobe", "request_kretprobe" } } } },
+	{ "vector-update", "vectors given", { { WAY_TRACEPOINT, { "update_tp" } } } },
+	{ "vector-alloc", "vectors refused", { { WAY_TRACEPOINT, { "alloc_tp" } } } },
+	{ "vector-clear", "vectors torn down", { { WAY_TRACEPOINT, { "clear_tp" } } } },
+	{ "vector-release", "old vectors released: stray cannot be told from spurious-vector",
+	  { { WAY_FENTRY, { "free_moved_fentry" } },
+	    { WAY_KPROBE, { "free_moved_kprobe" } },
+	    { WAY_TRACEPOINT, { "free_moved_tp" } } } },
+	{ "arrival", "arrivals at vectors: torn-hit and torn-misrouted cannot be seen",
+	  { { WAY_FENTRY, { "arrival_fentry" } }, { WAY_KPROBE, { "arrival_kprobe" } } } },
+	{ "spurious", "arrivals outside the device range",
+	  { { WAY_FENTRY, { "spurious_fentry" } }, { WAY_KPROBE, { "spurious_kprobe" } } } },
+	{ "retrigger", "interrupts sent again by software",
+	  { { WAY_FENTRY, { "retrigger_fentry" } }, { WAY_KPROBE, { "retrigger_kprobe" } } } },
+	{ "resend", "whether a retrigger came from resume, enable_irq() or injection",
+	  { { WAY_FENTRY, { "resend_fentry", "resend_fexit" } },
+	    { WAY_KPROBE, { "resend_kprobe", "resend_kretprobe" } } } },
+	{ "mask-msi", "mask bits of MSI: mask-ignored cannot be seen",
+	  { { WAY_FENTRY, { "mask_msi_fentry" } }, { WAY_KPROBE, { "mask_msi_kprobe" } } } },
+	/* pci_msi_mask_irq() serves MSI-X up to v6.1 only, but is there on later kernels too. */
+	{ "mask-msix", "mask bits of MSI-X",
+	  { { WAY_FENTRY, { "mask_msix_fentry", "unmask_msix_fentry" } },
+	    { WAY_FENTRY, { "mask_old_fentry", "unmask_old_fentry" } },
+	    { WAY_KPROBE, { "mask_msix_kprobe", "unmask_msix_kprobe" } },
+	    { WAY_KPROBE, { "mask_old_kprobe", "unmask_old_kprobe" } } } },
+	{ "restore", "messages written anew on resume",
+	  { { WAY_FENTRY, { "restore_fentry", "restore_fexit" } },
+	    { WAY_KPROBE, { "restore_kprobe", "restore_kretprobe" } } } },
+	{ "hotplug", "CPUs going down and up",
+	  { { WAY_TRACEPOINT, { "hotplug_enter", "hotplug_exit" } } } },
+	{ "fixup", "what a dying CPU does: its moves look like any other",
+	  { { WAY_FENTRY, { "fixup_fentry", "fixup_fexit" } },
+	    { WAY_KPROBE, { "fixup_kprobe", "fixup_kretprobe" } } } },
+};
+
+static struct bpf_program *program_find(const struct msiscope_bpf *skeleton, const char *name)
+{
+	return bpf_object__find_program_by_name(skeleton->obj, name);
+}
+
+void facility_enable(struct msiscope_bpf *skeleton, const struct way *way)
+{
+	int i;
+
+	for (i = 0; i < WAY_PROGRAMS && way->programs[i]; i++)
+		bpf_program__set_autoload(program_find(skeleton, way->programs[i]), true);
+}
+
+int facility_attach(struct msiscope_bpf *skeleton, const struct way *way,
+		    struct bpf_link *links[WAY_PROGRAMS])
+{
+	int i, err;
+
+	/* Exit before entry: an exit without its entry is ignored, the reverse leaves scratch set. */
+	for (i = WAY_PROGRAMS - 1; i >= 0; i--) {
+		links[i] = NULL;
+		if (!way->programs[i])
+			continue;
+		links[i] = bpf_program__attach(program_find(skeleton, way->programs[i]));
+		if (links[i])
+			continue;
+		err = -errno;
+		for (i++; i < WAY_PROGRAMS; i++) {
+			bpf_link__destroy(links[i]);
+			links[i] = NULL;
+		}
+		return err;
+	}
+	return 0;
+}
+
+/* "?fentry/NAME" and "?fexit/NAME" need the function in BTF, "?tp_btf/NAME" its typedef. */
+static bool target_exists(const struct btf *btf, const char *section)
+{
+	const char *name = strchr(section, '/');
+	char type[128];
+
+	if (!name)
+		return true;
+	name++;
+	if (*section == '?')
+		section++;
+	if (!strncmp(section, "tp_btf", 6)) {
+		snprintf(type, sizeof(type), "btf_trace_%s", name);
+		return btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF) > 0;
+	}
+	if (!strncmp(section, "fe", 2))
+		return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
+	return true; /* a kprobe is only told by trying */
+}
+
+bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,
+		     const struct way *way)
+{
+	int i;
+
+	for (i = 0; i < WAY_PROGRAMS && way->programs[i]; i++)
+		if (!target_exists(btf, bpf_program__section_name(
+						program_find(skeleton, way->programs[i]))))
+			return false;
+	return true;
+}

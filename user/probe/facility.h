@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside probe/: facilities and the programs that serve them. */
+#ifndef MSISCOPE_PROBE_FACILITY_H
+#define MSISCOPE_PROBE_FACILITY_H
+
+#include "msiscope.skel.h"
+#include "probe/probe.h"
+
+#define WAY_PROGRAMS 2
+#define FACILITY_WAYS 4
+
+/* Programs that together serve a facility; all of them must attach. */
+struct way {
+	enum probe_way kind;
+	const char *programs[WAY_PROGRAMS];
+};
+
+struct facility {
+	const char *name;
+	const char *blind;
+	struct way ways[FACILITY_WAYS]; /* in order of preference */
+};
+
+#define FACILITIES 21
+
+extern const struct facility facility_table[FACILITIES];
+
+/* facility_enable() - autoload the programs of that way. */
+void facility_enable(struct msiscope_bpf *skeleton, const struct way *way);
+
+/*
+ * facility_attach() - attach the programs of that way, or none of them.
+ * Links end up in @links, closed by the caller. Returns 0 or -errno.
+ */
+int facility_attach(struct msiscope_bpf *skeleton, const struct way *way,
+		    struct bpf_link *links[WAY_PROGRAMS]);
+
+/* facility_exists() - may that way work, as far as BTF tells. */
+bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,
+		     const struct way *way);
+
+#endif /* MSISCOPE_PROBE_FACILITY_H */

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "probe/drain.h"
+#include "probe/facility.h"
+
+#define SPARE_IRQS 512 /* interrupts that may yet be allocated */
+#define VECTORS 256
+
+struct probe {
+	struct probe_options options;
+	struct btf *btf;
+	struct msiscope_bpf *skeleton;
+	const struct way *chosen[FACILITIES]; /* NULL: none */
+	struct probe_facility facilities[FACILITIES];
+	struct bpf_link *links[FACILITIES][WAY_PROGRAMS];
+	struct drain *drain;
+};
+
+/*
+ * The IRQD_* bits have moved over time (v6.7) and their enum has no name, so
+ * CO-RE cannot find them: look through all anonymous enums.
+ */
+static __u32 btf_enum_value(const struct btf *btf, const char *name)
+{
+	const struct btf_type *type;
+	const struct btf_enum *entry;
+	__u32 id, i;
+
+	for (id = 1; id < btf__type_cnt(btf); id++) {
+		type = btf__type_by_id(btf, id);
+		if (!btf_is_enum(type) || type->name_off)
+			continue;
+		entry = btf_enum(type);
+		for (i = 0; i < btf_vlen(type); i++, entry++)
+			if (!strcmp(btf__name_by_offset(btf, entry->name_off), name))
+				return entry->val;
+	}
+	return 0;
+}
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	if (!getenv("MSISCOPE_LIBBPF_DEBUG"))
+		return 0;
+	(void)level;
+	return vfprintf(stderr, format, args);
+}
+
+/* A skeleton with every map sized and every program off. */
+static struct msiscope_bpf *skeleton_open(const struct probe *probe, __u32 irqs)
+{
+	__u32 nr_cpus = libbpf_num_possible_cpus();
+	struct msiscope_bpf *skeleton = msiscope_bpf__open();
+	struct bpf_program *program;
+
+	if (!skeleton)
+		return NULL;
+	bpf_object__for_each_program(program, skeleton->obj)
+		bpf_program__set_autoload(program, false);
+	skeleton->rodata->config_cpus = nr_cpus;
+	skeleton->rodata->config_irqs = irqs;
+	skeleton->rodata->config_all = probe->options.all;
+	skeleton->rodata->irqd_started = btf_enum_value(probe->btf, "IRQD_IRQ_STARTED");
+	skeleton->rodata->irqd_masked = btf_enum_value(probe->btf, "IRQD_IRQ_MASKED");
+	skeleton->rodata->irqd_managed = btf_enum_value(probe->btf, "IRQD_AFFINITY_MANAGED");
+	skeleton->rodata->irqd_pending = btf_enum_value(probe->btf, "IRQD_SETAFFINITY_PENDING");
+	bpf_map__set_max_entries(skeleton->maps.irqs, irqs);
+	bpf_map__set_max_entries(skeleton->maps.counts, irqs);
+	bpf_map__set_max_entries(skeleton->maps.dangers, nr_cpus * VECTORS);
+	return skeleton;
+}
+
+static void detach(struct probe *probe)
+{
+	int i, j;
+
+	for (i = 0; i < FACILITIES; i++)
+		for (j = 0; j < WAY_PROGRAMS; j++) {
+			bpf_link__destroy(probe->links[i][j]);
+			probe->links[i][j] = NULL;
+		}
+}
+
+static bool wanted(const struct probe *probe, int facility)
+{
+	return probe->options.window || strncmp(facility_table[facility].name, "window-", 7);
+}
+
+/* The first way of each facility that BTF says may work. */
+static void choose_by_btf(struct probe *probe, const struct msiscope_bpf *skeleton)
+{
+	const struct way *way;
+	int i, j;
+
+	for (i = 0; i < FACILITIES; i++) {
+		probe->chosen[i] = NULL;
+		probe->facilities[i].error = -ENOENT;
+		for (j = 0; j < FACILITY_WAYS && wanted(probe, i); j++) {
+			way = &facility_table[i].ways[j];
+			if (!way->kind || !facility_exists(probe->btf, skeleton, way))
+				continue;
+			probe->chosen[i] = way;
+			break;
+		}
+	}
+}
+
+static int trial(struct probe *probe, const struct way *way)
+{
+	struct msiscope_bpf *skeleton = skeleton_open(probe, 1);
+	struct bpf_link *links[WAY_PROGRAMS] = {};
+	int err, i;
+
+	if (!skeleton)
+		return -errno;
+	facility_enable(skeleton, way);
+	err = msiscope_bpf__load(skeleton);
+	if (!err)
+		err = facility_attach(skeleton, way, links);
+	for (i = 0; i < WAY_PROGRAMS; i++)
+		bpf_link__destroy(links[i]);
+	msiscope_bpf__destroy(skeleton);
+	return err;
+}
+
+/* One refused program fails the whole object, so on refusal each is tried alone. */
+static void choose_by_trial(struct probe *probe, const struct msiscope_bpf *skeleton)
+{
+	const struct way *way;
+	int i, j;
+
+	for (i = 0; i < FACILITIES; i++) {
+		probe->chosen[i] = NULL;
+		for (j = 0; j < FACILITY_WAYS && wanted(probe, i) && !probe->chosen[i]; j++) {
+			way = &facility_table[i].ways[j];
+			if (!way->kind || !facility_exists(probe->btf, skeleton, way))
+				continue;
+			probe->facilities[i].error = trial(probe, way);
+			if (!probe->facilities[i].error)
+				probe->chosen[i] = way;
+		}
+	}
+}
+
+static int load_chosen(struct probe *probe)
+{
+	int i, err;
+
+	probe->skeleton = skeleton_open(probe, probe->options.highest_irq + SPARE_IRQS);
+	if (!probe->skeleton)
+		return -errno;
+	for (i = 0; i < FACILITIES; i++)
+		if (probe->chosen[i])
+			facility_enable(probe->skeleton, probe->chosen[i]);
+	err = msiscope_bpf__load(probe->skeleton);
+	for (i = 0; i < FACILITIES && !err; i++)
+		if (probe->chosen[i])
+			err = facility_attach(probe->skeleton, probe->chosen[i], probe->links[i]);
+	if (!err)
+		return 0;
+	detach(probe);
+	msiscope_bpf__destroy(probe->skeleton);
+	probe->skeleton = NULL;
+	return err;
+}
+
+static int choose_and_load(struct probe *probe)
+{
+	struct msiscope_bpf *skeleton = skeleton_open(probe, 1);
+	int err;
+
+	if (!skeleton)
+		return -errno;
+	choose_by_btf(probe, skeleton);
+	err = load_chosen(probe);
+	if (err) {
+		choose_by_trial(probe, skeleton);
+		/* The handlers are the least: without them there is nothing to say. */
+		err = probe->chosen[0] ? load_chosen(probe) : probe->facilities[0].error;
+	}
+	msiscope_bpf__destroy(skeleton);
+	return err;
+}
+
+static void describe(struct probe *probe)
+{
+	struct probe_facility *facility;
+	int i;
+
+	for (i = 0; i < FACILITIES; i++) {
+		facility = &probe->facilities[i];
+		facility->name = facility_table[i].name;
+		facility->blind = facility_table[i].blind;
+		if (probe->chosen[i])
+			facility->way = probe->chosen[i]->kind;
+		else
+			facility->way = wanted(probe, i) ? WAY_NONE : WAY_OFF;
+		if (facility->way != WAY_NONE)
+			facility->error = 0;
+	}
+}
+
+static const char *open_error(int err)
+{
+	switch (-err) {
+	case EPERM:
+	case EACCES:
+		return "loading BPF programs is not permitted; needs root, or CAP_BPF and CAP_PERFMON";
+	case ENOENT:
+	case ESRCH:
+		return "this kernel has no BTF (/sys/kernel/btf/vmlinux); needs CONFIG_DEBUG_INFO_BTF";
+	default:
+		return "this kernel lets no interrupt handler be seen (tracepoint irq_handler_entry)";
+	}
+}
+
+int probe_open(const struct probe_options *options, struct probe **result, char *message,
+	       size_t size)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+	int err;
+
+	if (!probe)
+		return -ENOMEM;
+	libbpf_set_print(quiet);
+	probe->options = *options;
+	probe->btf = btf__load_vmlinux_btf();
+	err = probe->btf ? choose_and_load(probe) : -errno;
+	if (!err) {
+		describe(probe);
+		err = drain_open(probe->skeleton, &probe->drain);
+	}
+	if (err) {
+		snprintf(message, size, "%s (%s)", open_error(err), strerror(-err));
+		probe_close(probe);
+		return err;
+	}
+	*result = probe;
+	return 0;
+}
+
+const struct probe_facility *probe_facilities(const struct probe *probe, size_t *count)
+{
+	*count = FACILITIES;
+	return probe->facilities;
+}
+
+int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg)
+{
+	return drain_run(probe->drain, last, emit, arg);
+}
+
+void probe_close(struct probe *probe)
+{
+	if (!probe)
+		return;
+	detach(probe);
+	drain_close(probe->drain);
+	msiscope_bpf__destroy(probe->skeleton);
+	btf__free(probe->btf);
+	free(probe);
+}
+
+const char *probe_way_name(enum probe_way way)
+{
+	static const char *const names[] = { "none", "fentry", "kprobe", "tracepoint", "off" };
+
+	return names[way];
+}

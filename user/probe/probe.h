@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What this kernel allows, which programs to load, attach and drain.
+ * Everything optional is probed by a real load and attach, in the order
+ * fentry, kprobe, tracepoint.
+ */
+#ifndef MSISCOPE_PROBE_H
+#define MSISCOPE_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "record.h"
+
+enum probe_way {
+	WAY_NONE, /* nothing attached: see error */
+	WAY_FENTRY,
+	WAY_KPROBE,
+	WAY_TRACEPOINT,
+	WAY_OFF, /* not asked for */
+};
+
+/* One facility of the kernel side, and how it is served on this kernel. */
+struct probe_facility {
+	const char *name;
+	const char *blind; /* what cannot be seen without it */
+	enum probe_way way;
+	int error; /* -errno of the last way tried, when way is WAY_NONE */
+};
+
+struct probe_options {
+	bool window; /* hook the single config writes */
+	bool all; /* a record for every arrival and handler */
+	__u32 highest_irq; /* the per-IRQ tables hold this many and some spare */
+};
+
+struct probe;
+
+typedef void (*record_fn)(const union record *record, void *arg);
+
+/*
+ * probe_open() - load and attach all that this kernel allows.
+ * Returns 0 and the probe (free with probe_close()), or -errno with one line in
+ * @message: -EPERM without the capabilities, -ENOENT without BTF, -EOPNOTSUPP
+ * when not even the interrupt handlers can be seen.
+ */
+int probe_open(const struct probe_options *options, struct probe **probe, char *message,
+	       size_t size);
+
+/* probe_facilities() - the table of facilities, @count of them; valid until probe_close(). */
+const struct probe_facility *probe_facilities(const struct probe *probe, size_t *count);
+
+/*
+ * probe_drain() - take what has arrived, add counters, drops and a tick, and
+ * hand the records that are old enough to @emit, in time order, each with its
+ * seq. To be called every PROBE_PERIOD. @last: hand out all.
+ * Returns 0 or -errno.
+ */
+int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg);
+
+void probe_close(struct probe *probe);
+
+/* probe_way_name() - "none", "fentry", "kprobe", "tracepoint", "off". */
+const char *probe_way_name(enum probe_way way);
+
+#define PROBE_PERIOD 100000000ull /* ns */
+
+#endif /* MSISCOPE_PROBE_H */
