@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The devices a guest can have: their QEMU arguments, their guest modules.
+
+PCI addresses are fixed: edu from slot 5 up, eight functions a slot; every
+other device in the order asked for from slot 2; slot 1 is the lab's own.
+"""
+from dataclasses import dataclass
+
+from common import LabError
+
+EDU_MAX = 200
+EDU_FIRST_SLOT = 5
+OTHER_FIRST_SLOT = 2
+OTHER_MAX = 8 * (EDU_FIRST_SLOT - OTHER_FIRST_SLOT)
+
+# Reads take 10 ms, so that an interrupt is nearly always outstanding.
+NULL_DISK = "driver=null-co,size=1073741824,read-zeroes=on,latency-ns=10000000"
+
+
+def disk(node):
+    return ["-blockdev", f"{NULL_DISK},node-name={node}"]
+
+
+def edu(index, address):
+    return ["-device", f"edu,id=edu{index},{address}"]
+
+
+def ahci(index, _address):
+    node = f"ahci-disk{index}"
+    return [*disk(node), "-device", f"ide-hd,drive={node},bus=ide.{index}"]
+
+
+def xhci(index, address):
+    node = f"usb-disk{index}"
+    return [*disk(node),
+            "-device", f"nec-usb-xhci,id=xhci{index},msi=on,msix=off,{address}",
+            "-device", f"usb-storage,bus=xhci{index}.0,drive={node}"]
+
+
+def scsi(model):
+    def build(index, address):
+        node = f"{model}-disk{index}"
+        return [*disk(node), "-device", f"{model},id={model}{index},{address}",
+                "-device", f"scsi-hd,bus={model}{index}.0,drive={node}"]
+    return build
+
+
+def nvme(index, address):
+    node = f"nvme-disk{index}"
+    return [*disk(node), "-device", f"nvme,serial=lab{index},drive={node},{address}"]
+
+
+def network(model):
+    def build(index, address):
+        node = f"{model}-net{index}"
+        return ["-netdev", f"user,id={node},restrict=on",
+                "-device", f"{model},netdev={node},{address}"]
+    return build
+
+
+def ioh3420(index, address):
+    return ["-device", f"ioh3420,id=ioh3420-{index},chassis={index + 1},{address}"]
+
+
+def virtio_rng(_index, address):
+    return ["-device", f"virtio-rng-pci,{address}"]
+
+
+@dataclass
+class Kind:
+    """A kind of device: how QEMU makes number `index` of it, and its drivers.
+
+    `drivers` are modprobe command lines, run in the guest in this order.
+    """
+    build: object
+    drivers: tuple
+    most: int = OTHER_MAX
+
+
+KINDS = {
+    "edu": Kind(edu, (), EDU_MAX),
+    "ahci": Kind(ahci, ("ahci", "sd_mod"), 6),
+    "xhci": Kind(xhci, ("xhci-pci", "usb-storage", "sd_mod")),
+    "pvscsi": Kind(scsi("pvscsi"), ("vmw_pvscsi", "sd_mod")),
+    "mptsas1068": Kind(scsi("mptsas1068"), ("mptsas", "sd_mod")),
+    "nvme": Kind(nvme, ("nvme",)),
+    # As MSI: its MSI has no mask bit, its MSI-X would.
+    "e1000e": Kind(network("e1000e"), ("e1000e IntMode=1",)),
+    "virtio-net": Kind(network("virtio-net-pci"), ("virtio_pci", "virtio_net")),
+    "virtio-rng": Kind(virtio_rng, ("virtio_pci", "virtio-rng")),
+    "ioh3420": Kind(ioh3420, ()),
+}
+
+# How results leave the guest. Loaded when the command is over, so that this
+# device has no interrupt while it runs.
+SHARE_DRIVERS = ("virtio_pci", "9pnet_virtio", "9p")
+
+
+def address(slot, function):
+    return f"bus=pcie.0,addr={slot:x}.{function:x},multifunction=on"
+
+
+def parse(text):
+    """'edu=4,ahci' as {'edu': 4, 'ahci': 1}."""
+    wanted = {}
+    for item in filter(None, text.split(",")):
+        name, _, number = item.partition("=")
+        if name not in KINDS:
+            raise LabError(f"unknown device '{name}', there is {', '.join(KINDS)}")
+        most = KINDS[name].most
+        if number and not number.isdecimal() or not 1 <= int(number or 1) <= most:
+            raise LabError(f"device {name}: '{number}' is not a number from 1 to {most}")
+        if name in wanted:
+            raise LabError(f"device {name} is there twice")
+        wanted[name] = int(number or 1)
+    # The AHCI disks sit on the chipset's own controller.
+    if sum(n for name, n in wanted.items() if name not in ("edu", "ahci")) > OTHER_MAX:
+        raise LabError(f"more than {OTHER_MAX} devices beside edu and ahci")
+    return wanted
+
+
+def qemu_arguments(wanted):
+    """QEMU's arguments for what parse() returned."""
+    arguments = []
+    other = 0
+    for name, number in wanted.items():
+        for index in range(number):
+            if name == "edu":
+                place = address(EDU_FIRST_SLOT + index // 8, index % 8)
+            else:
+                place = address(OTHER_FIRST_SLOT + other // 8, other % 8)
+                other += name != "ahci"
+            arguments += KINDS[name].build(index, place)
+    return arguments
+
+
+def drivers(wanted):
+    """The modprobe command lines for what parse() returned."""
+    return list(dict.fromkeys(line for name in wanted for line in KINDS[name].drivers))
+
+
+def all_modules():
+    """Every guest module that some device or the lab itself needs."""
+    lines = [line for kind in KINDS.values() for line in kind.drivers]
+    return sorted({line.split()[0] for line in (*lines, *SHARE_DRIVERS)})

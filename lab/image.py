@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Build what a guest boots: the lab's modules and the initramfs, both cached."""
+import hashlib
+import lzma
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import devices
+from common import LAB, LabError, cache_dir, locked, say
+
+BUSYBOX = Path("/bin/busybox")
+TERMINFO = Path("/lib/terminfo")
+STALE = 7 * 24 * 3600
+
+
+def digest(*parts):
+    state = hashlib.sha256()
+    for part in parts:
+        data = part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        state.update(b"%d:" % len(data) + data)
+    return state.hexdigest()[:16]
+
+
+def prune(directory, keep):
+    """Remove what no run has used for a week."""
+    os.utime(keep)
+    for path in directory.iterdir():
+        if path.name[0] != "." and path.stat().st_mtime < time.time() - STALE:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def cached(room, key, build):
+    """The directory `key` of a cache room, filled by build(directory) when missing."""
+    top = cache_dir(room)
+    path = top / key
+    with locked(top / ".lock"):
+        if not path.is_dir():
+            temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=top))
+            try:
+                build(temporary)
+                temporary.rename(path)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
+        prune(top, path)
+    return path
+
+
+def module_sources():
+    top = LAB / "modules"
+    if not (top / "Kbuild").exists():
+        return []
+    return sorted(path for path in top.iterdir()
+                  if path.suffix in (".c", ".h") or path.name == "Kbuild")
+
+
+def build_modules(kernel, release, sources, where):
+    say(f"building the lab's modules for Linux {release} …")
+    for source in sources:
+        shutil.copy(source, where)
+    # Without vmlinux at hand there is no BTF for modules.
+    built = subprocess.run(
+        ["make", "-s", "-C", kernel / f"usr/src/linux-headers-{release}", f"M={where}",
+         "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        check=False)
+    if built.returncode:
+        raise LabError(f"the lab's modules do not build for {release}:\n{built.stdout.strip()}")
+    for path in where.iterdir():
+        if path.suffix != ".ko":
+            path.unlink()
+
+
+def lab_modules(kernel, release):
+    """The lab's modules for this kernel, as paths; none while there are no sources."""
+    sources = module_sources()
+    if not sources:
+        return []
+    key = f"{release}-{digest(*sources, *(path.name for path in sources))}"
+    path = cached("modules", key,
+                  lambda where: build_modules(kernel, release, sources, where))
+    return sorted(path.glob("*.ko"))
+
+
+def stock_modules(tree):
+    """The paths of the modules that devices need, with all they depend on."""
+    depends = {}
+    for line in (tree / "modules.dep").read_text().splitlines():
+        path, _, needs = line.partition(":")
+        depends[path] = needs.split()
+    stem = {Path(path).name.split(".")[0].replace("-", "_"): path for path in depends}
+    found = set()
+    for name in devices.all_modules():
+        path = stem.get(name.replace("-", "_"))
+        # What is not there is built in, or modprobe in the guest will say so.
+        if path:
+            found.update((path, *depends[path]))
+    return sorted(found)
+
+
+def add_modules(kernel, release, extra, root):
+    tree = kernel / "lib/modules" / release
+    target = root / "lib/modules" / release
+    for path in stock_modules(tree):
+        # depmod and modprobe in the guest then need no decompressor.
+        plain = target / path.removesuffix(".xz")
+        plain.parent.mkdir(parents=True, exist_ok=True)
+        data = (tree / path).read_bytes()
+        plain.write_bytes(lzma.decompress(data) if path.endswith(".xz") else data)
+    (target / "extra").mkdir(parents=True)
+    for path in extra:
+        shutil.copy(path, target / "extra")
+    for name in ("modules.builtin", "modules.builtin.modinfo", "modules.order"):
+        shutil.copy(tree / name, target)
+    subprocess.run(["depmod", "-b", root, release], check=True)
+
+
+def pack(root, archive):
+    """Write the tree as a cpio archive that the kernel unpacks, owned by root."""
+    with open(archive, "wb") as out:
+        listed = "\0".join(sorted(str(path.relative_to(root)) for path in root.rglob("*")))
+        subprocess.run(["cpio", "-o", "-0", "-H", "newc", "-R", "0:0", "--quiet"],
+                       cwd=root, input=listed.encode(errors="surrogateescape"),
+                       stdout=out, check=True)
+
+
+def build_base(kernel, release, extra, where):
+    say(f"making the initramfs for Linux {release} …")
+    root = where / "root"
+    for name in ("bin", "dev", "etc", "lib", "mnt", "out", "proc", "root", "run", "sys", "tmp"):
+        (root / name).mkdir(parents=True)
+    for name, to in (("usr", "."), ("sbin", "bin"), ("lib64", "lib")):
+        (root / name).symlink_to(to)
+    shutil.copy(BUSYBOX, root / "bin/busybox")
+    shutil.copy(LAB / "guest/init", root / "init")
+    (root / "init").chmod(0o755)
+    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
+    (root / "etc/group").write_text("root:x:0:\n")
+    applets = subprocess.run([BUSYBOX, "--list"], check=True, text=True,
+                             capture_output=True).stdout.split()
+    for applet in applets:
+        link = root / "bin" / applet
+        if not link.exists():
+            link.symlink_to("busybox")
+    if TERMINFO.is_dir():
+        shutil.copytree(TERMINFO, root / "lib/terminfo", symlinks=True)
+    add_modules(kernel, release, extra, root)
+    pack(root, where / "base.cpio")
+    shutil.rmtree(root)
+
+
+def base(kernel, release):
+    """The initramfs that all runs of this kernel share."""
+    if not BUSYBOX.exists():
+        raise LabError("busybox-static is missing: run scripts/setup")
+    extra = lab_modules(kernel, release)
+    key = digest(release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
+                 Path(__file__), *extra, *(path.name for path in extra))
+    path = cached("images", f"{release}-{key}",
+                  lambda where: build_base(kernel, release, extra, where))
+    return path / "base.cpio"
+
+
+def initrd(base_archive, root, where):
+    """One run's initramfs: the shared one with the tree `root` laid over it."""
+    target = where / "initrd"
+    pack(root, target)
+    own = target.read_bytes()
+    shutil.copy(base_archive, target)
+    with open(target, "ab") as out:
+        out.write(own)
+    return target

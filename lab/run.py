@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Boot a guest, run a command or a shell in it, bring everything back."""
+import argparse
+import contextlib
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import devices
+import image
+from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LabError,
+                    locked, run_main, say)
+from fetch import SERIES, fetch
+from guest import BOOT_LIMIT, Guest, command_line
+
+CONSOLE_TAIL = 25
+
+
+def number(low, high):
+    def parse(text):
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a number from {low} to {high}")
+        return int(text)
+    return parse
+
+
+def parser_for(shell):
+    parser = argparse.ArgumentParser(
+        prog="lab shell" if shell else "lab run", allow_abbrev=False,
+        usage="%(prog)s [OPTION]..." + (" [-- COMMAND...]" if shell else " -- COMMAND..."),
+        description="Boot a guest with a shell on this terminal; Ctrl-A X ends it at once."
+        if shell else "Boot a guest, run COMMAND in it, bring its /out back to out/RUN/.",
+        epilog="Exit status: COMMAND's; 2 usage or setup, 3 the guest died, 4 no such kernel "
+        "in the archive, 124 timeout, 130 interrupted. See docs/lab.md.")
+    add = parser.add_argument
+    add("--kernel", choices=SERIES, default="6.12", help="default: 6.12")
+    add("--cpus", type=number(1, 255), default=4, metavar="N", help="default: 4")
+    add("--memory", type=number(128, 1 << 20), default=1024, metavar="M",
+        help="in MiB; default: 1024")
+    add("--device", action="append", default=[], metavar="NAME[=N],...",
+        help="devices: " + ", ".join(devices.KINDS))
+    add("--edu", default="", metavar="PARAMETERS", help="module parameters of the edu driver")
+    add("--protocol", choices=("shipped", "two-step"), default="shipped",
+        help="how the kernel updates MSI messages; default: shipped")
+    add("--remapping", action="store_true", help="an IOMMU that remaps interrupts")
+    add("--widen", type=number(0, 1000000), default=0, metavar="US",
+        help="delay between address and data write")
+    add("--inject", type=number(1, 1000), nargs="?", const=500, default=0, metavar="PERMILLE",
+        help="raise the interrupt between address and data write; default: in 500 of 1000")
+    add("--seed", type=number(0, (1 << 32) - 1), default=1, metavar="N",
+        help="for --inject; default: 1")
+    add("--file", action="append", default=[], metavar="SRC[:DEST]",
+        help="put a file or directory into the guest; default: /root/NAME")
+    add("--out", metavar="DIR", help="results; default: out/RUN, and out/latest links to it")
+    add("--timeout", type=number(1, 1000000), default=600, metavar="SEC",
+        help="for COMMAND; default: 600")
+    add("--accel", choices=("tcg", "kvm"), default="tcg", help="default: tcg")
+    add("--qemu-arg", action="append", default=[], metavar="ARG", help="one more for QEMU")
+    add("--no-build", action="store_true",
+        help="take build/msiscope-static as it is, without make")
+    add("-q", "--quiet", action="store_true", help="only COMMAND's output and errors")
+    return parser
+
+
+def parse(arguments):
+    """The options, with .shell and .command, from 'run ...' or 'shell ...'."""
+    shell = arguments[0] == "shell"
+    own, command = arguments[1:], []
+    if "--" in own:
+        split = own.index("--")
+        own, command = own[:split], own[split + 1:]
+    parser = parser_for(shell)
+    options = parser.parse_args(own)
+    if not command and not shell:
+        parser.error("no COMMAND: write it after --")
+    if shell and not os.isatty(0):
+        parser.error("the shell needs a terminal")
+    options.device = devices.parse(",".join(options.device))
+    options.shell = shell
+    options.command = command or ["sh", "-l"]
+    return options
+
+
+def make_out(options):
+    """The directory of results, empty."""
+    if options.out:
+        path = Path(options.out).absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LabError(f"--out: {error}") from error
+        if any(path.iterdir()):
+            raise LabError(f"--out: {path} is not empty")
+        return path
+    top = CHECKOUT / "out"
+    top.mkdir(exist_ok=True)
+    name = time.strftime("%Y%m%d-%H%M%S") + f"-{options.kernel}"
+    for suffix in ["", *(f"-{n}" for n in range(2, 100))]:
+        path = top / (name + suffix)
+        with contextlib.suppress(FileExistsError):
+            path.mkdir()
+            break
+    link = Path(tempfile.mkdtemp(dir=top, prefix=".latest-"))
+    (link / "latest").symlink_to(path.name)
+    os.replace(link / "latest", top / "latest")
+    link.rmdir()
+    return path
+
+
+def build_msiscope(options):
+    """The static msiscope, built when the checkout can; None when there is none."""
+    makefile = CHECKOUT / "Makefile"
+    binary = CHECKOUT / "build/msiscope-static"
+    if not options.no_build and makefile.exists() and "\nstatic:" in makefile.read_text():
+        binary.parent.mkdir(exist_ok=True)
+        with locked(binary.parent / ".lab.lock"):
+            made = subprocess.run(["make", "-s", "-C", CHECKOUT, "static"], text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        if made.returncode:
+            raise LabError(f"make static failed:\n{made.stdout.strip()}")
+    return binary if binary.exists() else None
+
+
+def add_file(text, root):
+    source, destination = text, ""
+    if not os.path.exists(source):
+        source, _, destination = text.rpartition(":")
+    if not source or not os.path.exists(source):
+        raise LabError(f"--file: no such file: {text}")
+    name = os.path.basename(os.path.abspath(source))
+    if not destination or destination.endswith("/"):
+        destination += name
+    target = Path(os.path.normpath(f"{root}/{os.path.join('/root', destination)}"))
+    if root not in target.parents:
+        raise LabError(f"--file: {destination} leaves the guest's root")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if os.path.isdir(source):
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    except OSError as error:
+        raise LabError(f"--file: {error}") from error
+
+
+def modprobe_lines(options, have_modules):
+    lines = devices.drivers(options.device)
+    own = []
+    if "edu" in options.device and have_modules:
+        own.append(f"edu {options.edu}".strip())
+    if options.protocol == "two-step":
+        own.append("protocol")
+    if options.widen or options.inject:
+        own.append(f"window widen_us={options.widen} inject={options.inject} "
+                   f"seed={options.seed}")
+    return lines + own
+
+
+def lay_out(options, root, have_modules):
+    """Fill `root` with what this run's guest has beyond the shared initramfs."""
+    lab = root / "lab"
+    lab.mkdir(parents=True)
+    size = shutil.get_terminal_size()
+    settings = {"MODE": "shell" if options.shell else "run", "TIMEOUT": options.timeout,
+                "TERM": os.environ.get("TERM", "linux"), "ROWS": size.lines,
+                "COLUMNS": size.columns}
+    (lab / "config").write_text(
+        "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()))
+    (lab / "command").write_text("exec " + shlex.join(options.command) + "\n",
+                                 errors="surrogateescape")
+    lines = modprobe_lines(options, have_modules)
+    (lab / "drivers").write_text("".join(f"{line}\n" for line in lines))
+    (lab / "share-drivers").write_text("".join(f"{n}\n" for n in devices.SHARE_DRIVERS))
+    binary = build_msiscope(options)
+    if binary:
+        (root / "bin").mkdir()
+        shutil.copy(binary, root / "bin/msiscope")
+    for text in options.file:
+        add_file(text, root)
+
+
+def share_text(share, name):
+    with contextlib.suppress(FileNotFoundError):
+        return (share / name).read_text(errors="replace").strip()
+    return None
+
+
+def console_tail(out):
+    with contextlib.suppress(FileNotFoundError):
+        lines = (out / "console.log").read_text(errors="replace").splitlines()
+        return "".join(f"  {line}\n" for line in lines[-CONSOLE_TAIL:])
+    return ""
+
+
+def judge_end(guest, share, out):
+    """Exit status, outcome and the words for it."""
+    failure = share_text(share, "failure")
+    status = share_text(share, "status")
+    if failure:
+        return EXIT_USAGE, "setup failed", f"the guest could not be set up: {failure}"
+    if guest.ended == "timeout" or share_text(share, "timeout") is not None:
+        return EXIT_TIMEOUT, "timeout", "COMMAND ran into the timeout"
+    if status is not None:
+        return int(status), "finished", f"COMMAND ended with {status}"
+    if guest.ended == "boot":
+        return EXIT_DIED, "died", (f"the guest was not up after {BOOT_LIMIT} s:\n"
+                                   + console_tail(out))
+    if guest.status and guest.errors():
+        return EXIT_USAGE, "setup failed", f"QEMU: {guest.errors().splitlines()[-1]}"
+    return EXIT_DIED, "died", "the guest died:\n" + console_tail(out)
+
+
+def collect(share, out):
+    """Move what the guest left beside the logs. Its files never replace the lab's own."""
+    for path in sorted((share / "out").iterdir()):
+        if (out / path.name).exists():
+            say(f"the guest's /out/{path.name} is left out: the lab has a file of that name")
+        else:
+            shutil.move(path, out / path.name)
+    if share_text(share, "incomplete") is not None:
+        say("not all of the guest's /out could be copied")
+
+
+def seconds_between(share):
+    start, end = share_text(share, "start"), share_text(share, "end")
+    return round(float(end) - float(start), 2) if start and end else None
+
+
+def write_result(options, release, guest, share, out, end):
+    keys = ("cpus", "memory", "device", "edu", "protocol", "remapping", "widen", "inject",
+            "seed", "accel", "timeout", "command")
+    result = {"kernel": share_text(share, "release") or release, "series": options.kernel,
+              **{key: getattr(options, key) for key in keys},
+              "outcome": end[1], "finished": share_text(share, "status") is not None,
+              "status": end[0], "duration_s": seconds_between(share),
+              "up_after_s": guest.up_after and round(guest.up_after, 2)}
+    (out / "result.json").write_text(json.dumps(result, indent=2) + "\n")
+
+
+def boot(options, kernel, release, initrd, out):
+    """Run the guest; returns the exit status."""
+    note = (lambda text: None) if options.quiet else say
+    share = out / ".share"
+    (share / "out").mkdir(parents=True)
+    asked = " ".join(f"{name}={n}" for name, n in options.device.items())
+    note(f"booting Linux {release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
+    guest = Guest(command_line(options, kernel, release, initrd, share, out), out, options.shell)
+    end = EXIT_INTERRUPTED, "interrupted", "interrupted"
+    try:
+        if options.shell:
+            guest.wait()
+        else:
+            with open(out / "output.log", "wb") as output:
+                guest.follow(output, options.timeout,
+                             lambda after: note(f"up after {after:.1f} s, running COMMAND"))
+        end = judge_end(guest, share, out)
+    finally:
+        guest.kill()
+        collect(share, out)
+        write_result(options, release, guest, share, out, end)
+        shutil.rmtree(share)
+    (note if end[1] == "finished" else say)(end[2].rstrip())
+    note(f"results in {os.path.relpath(out)}")
+    return end[0]
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def main():
+    options = parse(sys.argv[1:])
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    kernel, release = fetch(options.kernel)
+    archive = image.base(kernel, release)
+    with tempfile.TemporaryDirectory(prefix="msiscope-lab-") as work:
+        root = Path(work) / "root"
+        lay_out(options, root, bool(image.module_sources()))
+        initrd = image.initrd(archive, root, Path(work))
+        return boot(options, kernel, release, initrd, make_out(options))
+
+
+if __name__ == "__main__":
+    run_main(main)
