@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Small trees of /proc and /sys, as a guest shows them, below a temporary root. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "inventory/inventory.h"
+
+#define CAPABILITY 0x40
+
+static char root[] = "/tmp/msiscope-test-XXXXXX";
+
+static void write_bytes(const char *path, const void *bytes, size_t size)
+{
+	char full[512], command[1024];
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", full);
+	assert_int_equal(system(command), 0);
+	file = fopen(full, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void write_text(const char *path, const char *text)
+{
+	write_bytes(path, text, strlen(text));
+}
+
+/* Config space with one MSI capability and these control bits. */
+static void write_config(const char *path, unsigned int control, size_t size)
+{
+	unsigned char config[256] = { [6] = 0x10, [0x34] = CAPABILITY, [CAPABILITY] = 0x05 };
+
+	config[CAPABILITY + 2] = control & 0xff;
+	config[CAPABILITY + 3] = control >> 8;
+	write_bytes(path, config, size);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	strcpy(root + strlen(root) - 6, "XXXXXX");
+	return mkdtemp(root) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf '%s'", root);
+	return system(command);
+}
+
+static void reads_a_guest(void **state)
+{
+	const struct inventory_irq *irq;
+	struct inventory inventory;
+
+	(void)state;
+	write_text("/proc/sys/kernel/osrelease", "6.12.117+deb12-amd64\n");
+	write_text("/proc/cpuinfo", "processor\t: 0\napicid\t\t: 0\n\nprocessor\t: 2\napicid\t\t: 4\n");
+	write_text("/sys/devices/system/cpu/cpu0/x", "");
+	write_text("/sys/devices/system/cpu/cpu1/x", "");
+	write_text("/sys/devices/system/cpu/cpu2/x", "");
+	write_text("/sys/devices/system/cpu/cpufreq/x", "");
+	write_text("/proc/irq/24/smp_affinity_list", "0-3\n");
+	write_text("/proc/irq/24/effective_affinity_list", "1\n");
+	write_text("/proc/irq/25/smp_affinity_list", "0-3\n");
+	write_text("/proc/irq/9/smp_affinity_list", "0-3\n");
+	write_text("/proc/irq/default_smp_affinity", "f\n");
+	write_text("/sys/kernel/irq/24/actions", "ahci[0000:00:1f.2]\n");
+	write_text("/sys/kernel/irq/24/chip_name", "PCI-MSI-0000:00:1f.2\n");
+	write_text("/sys/bus/pci/devices/0000:00:1f.2/msi_irqs/24", "msi\n");
+	write_text("/sys/bus/pci/devices/0000:00:02.0/msi_irqs/25", "msix\n");
+	write_config("/sys/bus/pci/devices/0000:00:1f.2/config", 0x0081, 256);
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_string_equal(inventory.release, "6.12.117+deb12-amd64");
+	assert_int_equal(inventory.nr_cpus, 3);
+	assert_true(inventory.cpus[0].online);
+	assert_false(inventory.cpus[1].online);
+	assert_int_equal(inventory.cpus[1].apicid, NONE);
+	assert_int_equal(inventory.cpus[2].apicid, 4);
+	assert_int_equal(inventory.nr_irqs, 3);
+	assert_int_equal(inventory_highest_irq(&inventory), 25);
+	assert_int_equal(inventory.remapping, KNOWN_NO);
+	irq = inventory_find(&inventory, 24);
+	assert_non_null(irq);
+	assert_int_equal(irq->kind, IRQ_MSI);
+	assert_int_equal(irq->maskable, KNOWN_NO);
+	assert_int_equal(irq->wide, KNOWN_YES);
+	assert_int_equal(irq->device.devfn, 0x1f << 3 | 2);
+	assert_string_equal(irq->effective, "1");
+	assert_int_equal(inventory_find(&inventory, 25)->kind, IRQ_MSIX);
+	assert_int_equal(inventory_find(&inventory, 9)->kind, IRQ_OTHER);
+	assert_null(inventory_find(&inventory, 26));
+	inventory_free(&inventory);
+}
+
+static void one_irq(unsigned int control, size_t size)
+{
+	write_text("/proc/irq/24/smp_affinity_list", "0\n");
+	write_text("/sys/bus/pci/devices/0000:00:04.0/msi_irqs/24", "msi\n");
+	write_config("/sys/bus/pci/devices/0000:00:04.0/config", control, size);
+}
+
+static void sees_the_mask_bit(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	one_irq(0x0101, 256);
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_int_equal(inventory.irqs[0].maskable, KNOWN_YES);
+	assert_int_equal(inventory.irqs[0].wide, KNOWN_NO);
+	inventory_free(&inventory);
+}
+
+/* Without root, config space ends at 64 bytes: nothing is known, and nothing made up. */
+static void short_config_is_unknown(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	one_irq(0x0101, 64);
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_int_equal(inventory.irqs[0].maskable, UNKNOWN);
+	assert_int_equal(inventory.irqs[0].wide, UNKNOWN);
+	inventory_free(&inventory);
+}
+
+static void a_capability_loop_ends(void **state)
+{
+	unsigned char config[256] = { [6] = 0x10, [0x34] = 0x40, [0x40] = 0x01, [0x41] = 0x40 };
+	struct inventory inventory;
+
+	(void)state;
+	one_irq(0, 256);
+	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_int_equal(inventory.irqs[0].maskable, UNKNOWN);
+	inventory_free(&inventory);
+}
+
+static void remapping_shows_in_the_chip(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	write_text("/proc/irq/24/smp_affinity_list", "0\n");
+	write_text("/sys/kernel/irq/24/chip_name", "IR-PCI-MSI-0000:00:04.0\n");
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_int_equal(inventory.remapping, KNOWN_YES);
+	inventory_free(&inventory);
+}
+
+static void an_empty_root_is_no_error(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_int_equal(inventory.nr_irqs, 0);
+	assert_int_equal(inventory.remapping, UNKNOWN);
+	assert_null(inventory_find(&inventory, 1));
+	inventory_free(&inventory);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(reads_a_guest, begin, end),
+		cmocka_unit_test_setup_teardown(sees_the_mask_bit, begin, end),
+		cmocka_unit_test_setup_teardown(short_config_is_unknown, begin, end),
+		cmocka_unit_test_setup_teardown(a_capability_loop_ends, begin, end),
+		cmocka_unit_test_setup_teardown(remapping_shows_in_the_chip, begin, end),
+		cmocka_unit_test_setup_teardown(an_empty_root_is_no_error, begin, end),
+	};
+
+	return cmocka_run_group_tests_name("inventory", tests, NULL, NULL);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The subcommands: options, then the calls that tell the story. */
+#ifndef MSISCOPE_COMMANDS_H
+#define MSISCOPE_COMMANDS_H
+
+#include <signal.h>
+
+enum exit_status {
+	EXIT_CLEAN = 0, /* nothing found */
+	EXIT_DEFECT = 1, /* a defect was found, proved or inferred */
+	EXIT_USAGE = 2, /* usage or internal error */
+	EXIT_CANNOT = 4, /* this kernel, machine or user cannot: a skip, as in kselftest */
+};
+
+/* Set by SIGINT, SIGTERM and SIGHUP (main.c). */
+extern volatile sig_atomic_t stop;
+
+/* Each takes argv with its own name first and returns an exit_status. */
+int command_record(int argc, char **argv);
+int command_report(int argc, char **argv);
+
+#endif /* MSISCOPE_COMMANDS_H */

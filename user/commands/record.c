@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/wait.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/session.h"
+#include "probe/probe.h"
+
+#define LOST_AFTER_MS 500
+#define LOST_AFTER_MAX 3600000
+#define MERCY_PERIODS 50 /* from SIGTERM to SIGKILL for a command that does not end */
+
+extern char **environ;
+
+struct recording {
+	struct session_options session;
+	char **command; /* NULL: none */
+	pid_t child; /* 0: none, or reaped */
+	__u64 until; /* CLOCK_MONOTONIC, 0: open end */
+	struct session_end end;
+};
+
+static const struct option long_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "duration", required_argument, NULL, 'd' },
+	{ "irq", required_argument, NULL, 'i' },
+	{ "device", required_argument, NULL, 'D' },
+	{ "window", no_argument, NULL, 'w' },
+	{ "all", no_argument, NULL, 'a' },
+	{ "lost-after", required_argument, NULL, 'l' },
+	{ "fail-on", required_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: msiscope record [OPTION]... [-- COMMAND...]\n\n"
+	      "Watch this machine's MSI interrupts while COMMAND runs (or for a time, or until\n"
+	      "interrupted), then print what was found. Needs root, or CAP_BPF and CAP_PERFMON.\n\n"
+	      "  -o, --output FILE     write a trace (docs/trace.md); - is stdout, and the findings\n"
+	      "                        then go to stderr\n"
+	      "  -d, --duration TIME   5, 500ms, 5s, 5m, 1h, 1d\n"
+	      "      --irq LIST        say findings of these only: numbers, ranges, globs over\n"
+	      "                        action names (the trace keeps all: slots are shared)\n"
+	      "      --device BDF      say findings of this device only: 0000:00:1f.2\n"
+	      "      --window          time the single config writes (widens the window it times)\n"
+	      "      --all             record every arrival and handler, not only the rare ones\n"
+	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
+	      "      --fail-on KINDS   findings that make the exit status 1: names with commas,\n"
+	      "                        'defects' (the default) or 'none'\n"
+	      "  -h, --help\n\n"
+	      "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
+	      "COMMAND's own status is printed and stored, not returned.\n",
+	      out);
+}
+
+static int parse_option(int option, struct recording *recording)
+{
+	struct session_options *session = &recording->session;
+
+	switch (option) {
+	case 'o':
+		session->output = optarg;
+		return EXIT_CLEAN;
+	case 'd':
+		if (parse_duration(optarg, &session->duration))
+			return complain("record", "--duration: '%s' is no time like 5, 500ms, 1.5m",
+					optarg);
+		return EXIT_CLEAN;
+	case 'i':
+		session->irqs = optarg;
+		return EXIT_CLEAN;
+	case 'D':
+		session->device = optarg;
+		return EXIT_CLEAN;
+	case 'w':
+		session->window = true;
+		return EXIT_CLEAN;
+	case 'a':
+		session->all = true;
+		return EXIT_CLEAN;
+	case 'l':
+		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
+			return complain("record", "--lost-after: '%s' is no number of ms, 1 to %d",
+					optarg, LOST_AFTER_MAX);
+		session->lost_after *= 1000000;
+		return EXIT_CLEAN;
+	case 'f':
+		if (parse_kinds(optarg, &session->fail_on))
+			return complain("record", "--fail-on: '%s' names no kind of finding", optarg);
+		return EXIT_CLEAN;
+	default:
+		return complain("record", "see msiscope record --help");
+	}
+}
+
+static int parse(int argc, char **argv, struct recording *recording)
+{
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "+o:d:h", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			usage(stdout);
+			exit(EXIT_CLEAN);
+		}
+		status = parse_option(option, recording);
+		if (status)
+			return status;
+	}
+	if (optind < argc && strcmp(argv[optind - 1], "--"))
+		return complain("record", "'%s': a command stands behind --", argv[optind]);
+	if (optind < argc)
+		recording->command = argv + optind;
+	return EXIT_CLEAN;
+}
+
+static __u64 monotonic(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
+}
+
+/* The command gets SIGPIPE back, and not our stdout when the trace goes there. */
+static int start(struct recording *recording)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
+	int err;
+
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigdefault(&attributes, &defaults);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&files);
+	if (recording->session.output && !strcmp(recording->session.output, "-"))
+		posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+	err = posix_spawnp(&recording->child, recording->command[0], &files, &attributes,
+			   recording->command, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	if (err)
+		recording->child = 0;
+	return err;
+}
+
+/* Has the command ended? Notes its status as a shell's $?. */
+static bool reap(struct recording *recording)
+{
+	int status;
+
+	if (waitpid(recording->child, &status, WNOHANG) != recording->child)
+		return false;
+	recording->child = 0;
+	recording->end.command_status = WIFEXITED(status) ? WEXITSTATUS(status) :
+							    128 + WTERMSIG(status);
+	return true;
+}
+
+static int wait_and_drain(struct session *session)
+{
+	struct timespec period = { .tv_nsec = PROBE_PERIOD };
+
+	nanosleep(&period, NULL); /* a signal ends it early: fine */
+	return session_drain(session);
+}
+
+/* Why to stop now, or NULL. */
+static const char *reason_to_stop(struct recording *recording, __u64 now)
+{
+	if (stop)
+		return "signal";
+	if (recording->child && reap(recording)) {
+		recording->end.reason = "command";
+		recording->until = now + recording->session.lost_after + 2 * PROBE_PERIOD;
+	}
+	if (recording->until && now >= recording->until)
+		return recording->end.reason ? recording->end.reason : "time";
+	return NULL;
+}
+
+static void end_child(struct recording *recording, struct session *session)
+{
+	int i;
+
+	if (!recording->child)
+		return;
+	kill(recording->child, SIGTERM);
+	for (i = 0; i < MERCY_PERIODS && !reap(recording); i++)
+		wait_and_drain(session);
+	if (!recording->child)
+		return;
+	kill(recording->child, SIGKILL);
+	while (!reap(recording))
+		wait_and_drain(session);
+}
+
+static int watch(struct recording *recording, struct session *session)
+{
+	const char *reason;
+	int err = 0;
+
+	do {
+		err = wait_and_drain(session);
+		reason = err ? "output" : reason_to_stop(recording, monotonic());
+	} while (!reason);
+	recording->end.reason = reason;
+	end_child(recording, session);
+	if (err && err != -EPIPE)
+		return complain("record", "cannot read from the kernel side: %s", strerror(-err));
+	return EXIT_CLEAN;
+}
+
+static int run(struct recording *recording)
+{
+	bool to_stdout = recording->session.output && !strcmp(recording->session.output, "-");
+	FILE *out = to_stdout ? stderr : stdout;
+	struct session *session;
+	int status, err, closed;
+
+	status = session_open("record", &recording->session, &session);
+	if (status)
+		return status;
+	if (recording->session.duration)
+		recording->until = monotonic() + recording->session.duration;
+	err = recording->command ? start(recording) : 0;
+	if (err) {
+		status = complain("record", "cannot run %s: %s", recording->command[0],
+				  strerror(err));
+		recording->end.reason = "error";
+	} else {
+		status = watch(recording, session);
+	}
+	closed = session_close(session, &recording->end, out);
+	if (recording->end.command_status != NONE)
+		fprintf(out, "command ended with status %u\n", recording->end.command_status);
+	return status ? status : closed;
+}
+
+int command_record(int argc, char **argv)
+{
+	struct recording recording = {
+		.session = { .lost_after = LOST_AFTER_MS * 1000000ull,
+			     .fail_on = kinds_defects(),
+			     .argv = argv,
+			     .argc = argc },
+		.end = { .command_status = NONE },
+	};
+	int status = parse(argc, argv, &recording);
+
+	return status ? status : run(&recording);
+}

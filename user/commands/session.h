@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A live look at this machine: probe, diagnose, trace and report, joined. The
+ * same stream of records feeds all of them, so a replay finds the same.
+ */
+#ifndef MSISCOPE_SESSION_H
+#define MSISCOPE_SESSION_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <linux/types.h>
+
+struct session_options {
+	const char *output; /* trace file, "-" is stdout, NULL: none */
+	const char *irqs; /* filter as typed, NULL: all */
+	const char *device; /* filter as typed, NULL: all */
+	__u64 lost_after; /* ns */
+	__u64 fail_on; /* bit per enum finding_kind */
+	__u64 duration; /* asked for, ns, 0: open end; only noted in the trace */
+	bool window;
+	bool all;
+	char **argv; /* of this program, for the trace's header */
+	int argc;
+};
+
+struct session;
+
+/*
+ * session_open() - everything attached and the header written.
+ * Returns EXIT_CLEAN and the session, or another exit_status after saying why
+ * on stderr in one line, as @command.
+ */
+int session_open(const char *command, const struct session_options *options,
+		 struct session **session);
+
+/*
+ * session_drain() - to be called every PROBE_PERIOD. Returns 0 or -errno; -EPIPE
+ * when the reader of the trace went away.
+ */
+int session_drain(struct session *session);
+
+struct session_end {
+	const char *reason; /* "time", "command", "signal", "output", "error" */
+	__u32 command_status; /* as a shell's $?, NONE without a command */
+};
+
+/*
+ * session_close() - take what is left, print the findings to @out, end the trace
+ * and free. Returns an exit_status.
+ */
+int session_close(struct session *session, const struct session_end *end, FILE *out);
+
+#endif /* MSISCOPE_SESSION_H */

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands.h"
+
+volatile sig_atomic_t stop; /* commands/commands.h */
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+};
+
+static const struct command commands[] = {
+	{ "record", command_record, "watch this machine, write a trace, print the findings" },
+	{ "report", command_report, "replay a trace and print its findings" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void usage(FILE *out)
+{
+	size_t i;
+
+	fputs("usage: msiscope COMMAND [OPTION]...\n\n"
+	      "See MSI interrupts being torn, and who lost which interrupt and when.\n\n",
+	      out);
+	for (i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
+	fputs("\n'msiscope COMMAND --help' says more. Exit: 0 nothing found, 1 a defect was found,\n"
+	      "2 usage or internal error, 4 this kernel, machine or user cannot.\n",
+	      out);
+}
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
+
+static void handle_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	action.sa_handler = SIG_IGN; /* a closed pipe is an error of write() */
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
+		usage(stdout);
+		return EXIT_CLEAN;
+	}
+	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
+		puts("msiscope " MSISCOPE_VERSION);
+		return EXIT_CLEAN;
+	}
+	handle_signals();
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr, "msiscope: no command '%s'; see msiscope --help\n", argv[1]);
+	return EXIT_USAGE;
+}
