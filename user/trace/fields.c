@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "trace/fields.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Where a member of that struct lies. */
+#define MEMBER(type, member) \
+	.name = #member, .offset = offsetof(struct type, member), \
+	.size = sizeof(((struct type *)0)->member)
+
+#define WORDS(function, count) .word = function, .nr_words = count
+
+#define TABLE(name_, type_, fields_) \
+	{ \
+		.type = name_, .size = sizeof(struct type_), .fields = fields_, \
+		.nr_fields = COUNT(fields_) \
+	}
+
+static const char *const record_types[RECORD_TYPES] = {
+	[0] = "unknown", /* only in counts */
+	[RECORD_REQUEST] = "request",
+	[RECORD_MOVE] = "move",
+	[RECORD_MESSAGE] = "message",
+	[RECORD_ALLOC] = "alloc",
+	[RECORD_RELEASE] = "release",
+	[RECORD_ARRIVAL] = "arrival",
+	[RECORD_HANDLER] = "handler",
+	[RECORD_RETRIGGER] = "retrigger",
+	[RECORD_MASK] = "mask",
+	[RECORD_RESTORE] = "restore",
+	[RECORD_HOTPLUG] = "hotplug",
+	[RECORD_COUNTERS] = "counters",
+	[RECORD_TICK] = "tick",
+	[RECORD_DROPS] = "drops",
+};
+
+static const char *record_type(unsigned int value)
+{
+	return record_types[value];
+}
+
+static const char *move_context(unsigned int value)
+{
+	static const char *const words[] = { NULL, "process", "interrupt", "offline", "startup" };
+
+	return words[value];
+}
+
+static const char *message_context(unsigned int value)
+{
+	static const char *const words[] = { NULL, "affinity", "restore", "other" };
+
+	return words[value];
+}
+
+static const char *message_kind(unsigned int value)
+{
+	static const char *const words[] = { NULL, "msi", "msix" };
+
+	return words[value];
+}
+
+static const char *release_how(unsigned int value)
+{
+	static const char *const words[] = { NULL, "cleanup", "forced", "offline", "teardown" };
+
+	return words[value];
+}
+
+static const char *slot_state(unsigned int value)
+{
+	static const char *const words[] = { NULL,	    "owned",  "unused", "shutdown",
+					     "retriggered", "system", "unknown" };
+
+	return words[value];
+}
+
+static const char *retrigger_caller(unsigned int value)
+{
+	static const char *const words[] = { NULL, "affinity", "offline", "resend", "other" };
+
+	return words[value];
+}
+
+static const char *hotplug_phase(unsigned int value)
+{
+	static const char *const words[] = { NULL,	 "down", "fixup", "fixup-end",
+					     "down-end", "up",	 "up-end" };
+
+	return words[value];
+}
+
+static const char *ended(unsigned int value)
+{
+	static const char *const words[] = { NULL, "never", "late" };
+
+	return words[value];
+}
+
+static const char *answer(unsigned int value)
+{
+	static const char *const words[] = { "unknown", "no", "yes" };
+
+	return words[value];
+}
+
+static const char *irq_kind(unsigned int value)
+{
+	static const char *const words[] = { "other", "msi", "msix" };
+
+	return words[value];
+}
+
+static const char *finding_kind(unsigned int value)
+{
+	return finding_name(value);
+}
+
+static const struct field target_fields[] = {
+	{ MEMBER(target, cpu), FIELD_MAYBE },
+	{ MEMBER(target, vector), FIELD_VECTOR },
+};
+
+static const struct table target = TABLE(NULL, target, target_fields);
+
+static const struct field pair_fields[] = {
+	{ MEMBER(message_pair, address_lo), FIELD_NUMBER },
+	{ MEMBER(message_pair, address_hi), FIELD_NUMBER },
+	{ MEMBER(message_pair, data), FIELD_NUMBER },
+};
+
+static const struct table pair = TABLE(NULL, message_pair, pair_fields);
+
+static const struct field head_fields[] = {
+	{ MEMBER(record_head, seq), FIELD_NUMBER },
+	{ MEMBER(record_head, ts), FIELD_NUMBER },
+	{ MEMBER(record_head, cpu), FIELD_MAYBE },
+};
+
+const struct table table_head = TABLE(NULL, record_head, head_fields);
+
+static const struct field seq_fields[] = {
+	{ MEMBER(record_head, seq), FIELD_NUMBER },
+};
+
+const struct table table_seq = TABLE(NULL, record_head, seq_fields);
+
+static const struct field request_fields[] = {
+	{ MEMBER(record_request, duration), FIELD_NUMBER },
+	{ MEMBER(record_request, irq), FIELD_MAYBE },
+	{ MEMBER(record_request, mask), FIELD_CPUMASK },
+	{ MEMBER(record_request, mask_cut), FIELD_BOOL },
+	{ MEMBER(record_request, force), FIELD_BOOL },
+	{ MEMBER(record_request, pending), FIELD_BOOL },
+	{ MEMBER(record_request, result), FIELD_SIGNED },
+	{ MEMBER(record_request, pid), FIELD_NUMBER },
+	{ MEMBER(record_request, comm), FIELD_NAME },
+};
+
+static const struct field move_fields[] = {
+	{ MEMBER(record_move, duration), FIELD_NUMBER },
+	{ MEMBER(record_move, irq), FIELD_MAYBE },
+	{ MEMBER(record_move, from), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_move, to), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_move, device), FIELD_DEVICE },
+	{ MEMBER(record_move, result), FIELD_SIGNED },
+	{ MEMBER(record_move, writes), FIELD_NUMBER },
+	{ MEMBER(record_move, context), FIELD_ENUM, WORDS(move_context, MOVE_STARTUP + 1) },
+	{ MEMBER(record_move, in_msi), FIELD_BOOL },
+	{ MEMBER(record_move, started), FIELD_BOOL },
+	{ MEMBER(record_move, managed), FIELD_BOOL },
+	{ MEMBER(record_move, masked), FIELD_BOOL },
+	{ MEMBER(record_move, pending), FIELD_BOOL },
+	{ MEMBER(record_move, action), FIELD_NAME },
+	{ MEMBER(record_move, chip), FIELD_NAME },
+};
+
+static const struct field message_fields[] = {
+	{ MEMBER(record_message, duration), FIELD_NUMBER },
+	{ MEMBER(record_message, at_address), FIELD_NUMBER },
+	{ MEMBER(record_message, at_address_hi), FIELD_NUMBER },
+	{ MEMBER(record_message, at_data), FIELD_NUMBER },
+	{ MEMBER(record_message, irq), FIELD_MAYBE },
+	{ MEMBER(record_message, from), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_message, to), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_message, old), FIELD_STRUCT, .of = &pair },
+	{ MEMBER(record_message, new), FIELD_STRUCT, .of = &pair },
+	{ MEMBER(record_message, device), FIELD_DEVICE },
+	{ MEMBER(record_message, context), FIELD_ENUM, WORDS(message_context, MESSAGE_OTHER + 1) },
+	{ MEMBER(record_message, step), FIELD_NUMBER },
+	{ MEMBER(record_message, kind), FIELD_ENUM, WORDS(message_kind, MESSAGE_MSIX + 1) },
+	{ MEMBER(record_message, can_mask), FIELD_BOOL },
+	{ MEMBER(record_message, masked), FIELD_BOOL },
+	{ MEMBER(record_message, wide), FIELD_BOOL },
+	{ MEMBER(record_message, enabled), FIELD_BOOL },
+	{ MEMBER(record_message, started), FIELD_BOOL },
+	{ MEMBER(record_message, power), FIELD_NUMBER },
+	{ MEMBER(record_message, error_state), FIELD_NUMBER },
+	{ MEMBER(record_message, virtual), FIELD_BOOL },
+	{ MEMBER(record_message, dying), FIELD_BOOL },
+	{ MEMBER(record_message, action), FIELD_NAME },
+};
+
+static const struct field alloc_fields[] = {
+	{ MEMBER(record_alloc, irq), FIELD_MAYBE },
+	{ MEMBER(record_alloc, from), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_alloc, to), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_alloc, result), FIELD_SIGNED },
+};
+
+static const struct field release_fields[] = {
+	{ MEMBER(record_release, irq), FIELD_MAYBE },
+	{ MEMBER(record_release, slot), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_release, how), FIELD_ENUM, WORDS(release_how, RELEASE_TEARDOWN + 1) },
+};
+
+static const struct field arrival_fields[] = {
+	{ MEMBER(record_arrival, vector), FIELD_VECTOR },
+	{ MEMBER(record_arrival, irq), FIELD_MAYBE },
+	{ MEMBER(record_arrival, slot), FIELD_ENUM, WORDS(slot_state, SLOT_UNKNOWN + 1) },
+	{ MEMBER(record_arrival, danger_irq), FIELD_MAYBE },
+	{ MEMBER(record_arrival, first), FIELD_BOOL },
+	{ MEMBER(record_arrival, masked), FIELD_BOOL },
+};
+
+static const struct field handler_fields[] = {
+	{ MEMBER(record_handler, duration), FIELD_NUMBER },
+	{ MEMBER(record_handler, irq), FIELD_MAYBE },
+	{ MEMBER(record_handler, vector), FIELD_VECTOR },
+	{ MEMBER(record_handler, result), FIELD_NUMBER },
+	{ MEMBER(record_handler, first), FIELD_BOOL },
+	{ MEMBER(record_handler, danger), FIELD_BOOL },
+};
+
+static const struct field retrigger_fields[] = {
+	{ MEMBER(record_retrigger, irq), FIELD_MAYBE },
+	{ MEMBER(record_retrigger, to), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_retrigger, caller), FIELD_ENUM, WORDS(retrigger_caller, RETRIGGER_OTHER + 1) },
+};
+
+static const struct field mask_fields[] = {
+	{ MEMBER(record_mask, irq), FIELD_MAYBE },
+	{ MEMBER(record_mask, device), FIELD_DEVICE },
+	{ MEMBER(record_mask, masked), FIELD_BOOL },
+	{ MEMBER(record_mask, kind), FIELD_ENUM, WORDS(message_kind, MESSAGE_MSIX + 1) },
+};
+
+static const struct field restore_fields[] = {
+	{ MEMBER(record_restore, duration), FIELD_NUMBER },
+	{ MEMBER(record_restore, device), FIELD_DEVICE },
+};
+
+static const struct field hotplug_fields[] = {
+	{ MEMBER(record_hotplug, subject), FIELD_MAYBE },
+	{ MEMBER(record_hotplug, phase), FIELD_ENUM, WORDS(hotplug_phase, HOTPLUG_UP_END + 1) },
+	{ MEMBER(record_hotplug, result), FIELD_SIGNED },
+};
+
+static const struct field counters_fields[] = {
+	{ MEMBER(record_counters, interval), FIELD_NUMBER },
+	{ MEMBER(record_counters, irq), FIELD_MAYBE },
+	{ MEMBER(record_counters, count), FIELD_NUMBER },
+	{ MEMBER(record_counters, unhandled), FIELD_NUMBER },
+	{ MEMBER(record_counters, time), FIELD_NUMBER },
+	{ MEMBER(record_counters, last), FIELD_NUMBER },
+};
+
+static const struct field drops_fields[] = {
+	{ MEMBER(record_drops, lost), FIELD_COUNTS, WORDS(record_type, RECORD_TYPES) },
+	{ MEMBER(record_drops, missed), FIELD_NUMBER },
+	{ MEMBER(record_drops, unread), FIELD_NUMBER },
+};
+
+static const struct table record_tables[RECORD_TYPES] = {
+	[RECORD_REQUEST] = TABLE("request", record_request, request_fields),
+	[RECORD_MOVE] = TABLE("move", record_move, move_fields),
+	[RECORD_MESSAGE] = TABLE("message", record_message, message_fields),
+	[RECORD_ALLOC] = TABLE("alloc", record_alloc, alloc_fields),
+	[RECORD_RELEASE] = TABLE("release", record_release, release_fields),
+	[RECORD_ARRIVAL] = TABLE("arrival", record_arrival, arrival_fields),
+	[RECORD_HANDLER] = TABLE("handler", record_handler, handler_fields),
+	[RECORD_RETRIGGER] = TABLE("retrigger", record_retrigger, retrigger_fields),
+	[RECORD_MASK] = TABLE("mask", record_mask, mask_fields),
+	[RECORD_RESTORE] = TABLE("restore", record_restore, restore_fields),
+	[RECORD_HOTPLUG] = TABLE("hotplug", record_hotplug, hotplug_fields),
+	[RECORD_COUNTERS] = TABLE("counters", record_counters, counters_fields),
+	[RECORD_TICK] = { .type = "tick", .size = sizeof(struct record_tick) },
+	[RECORD_DROPS] = TABLE("drops", record_drops, drops_fields),
+};
+
+static const struct field text_element = { .size = sizeof(char *),
+					   .kind = FIELD_TEXT };
+
+static const struct field irq_element = { .size = sizeof(__u32),
+					  .kind = FIELD_NUMBER };
+
+static const struct field seq_element = { .size = sizeof(__u64),
+					  .kind = FIELD_NUMBER };
+
+#define REASON_LENGTH 1023 /* bounds what one finding can take */
+
+/* An array of @element; beside it the member that counts. */
+#define ELEMENTS(type, counter, element_) \
+	.element = &(element_), .count = offsetof(struct type, counter)
+
+static const struct field finding_fields[] = {
+	{ MEMBER(finding, ts), FIELD_NUMBER },
+	{ MEMBER(finding, kind), FIELD_ENUM, WORDS(finding_kind, FINDING_KINDS) },
+	{ MEMBER(finding, proved), FIELD_BOOL },
+	{ MEMBER(finding, ambiguous), FIELD_BOOL },
+	{ MEMBER(finding, irq), FIELD_MAYBE },
+	{ MEMBER(finding, device), FIELD_DEVICE },
+	{ MEMBER(finding, action), FIELD_NAME },
+	{ MEMBER(finding, from), FIELD_STRUCT, .of = &target },
+	{ MEMBER(finding, to), FIELD_STRUCT, .of = &target },
+	{ MEMBER(finding, move), FIELD_NUMBER },
+	{ MEMBER(finding, message), FIELD_NUMBER },
+	{ MEMBER(finding, context), FIELD_ENUM, WORDS(move_context, MOVE_STARTUP + 1) },
+	{ MEMBER(finding, at), FIELD_STRUCT, .of = &target },
+	{ MEMBER(finding, slot), FIELD_ENUM, WORDS(slot_state, SLOT_UNKNOWN + 1) },
+	{ MEMBER(finding, owner), FIELD_MAYBE },
+	{ MEMBER(finding, window), FIELD_NUMBER },
+	{ MEMBER(finding, window_exact), FIELD_BOOL },
+	{ MEMBER(finding, silent), FIELD_NUMBER },
+	{ MEMBER(finding, ended), FIELD_ENUM, WORDS(ended, ENDED_LATE + 1) },
+	{ MEMBER(finding, error), FIELD_SIGNED },
+	{ MEMBER(finding, count), FIELD_NUMBER },
+	{ MEMBER(finding, reason), FIELD_TEXT, .limit = REASON_LENGTH },
+	{ .name = "others", .offset = offsetof(struct finding, others), .kind = FIELD_ARRAY,
+	  ELEMENTS(finding, nr_others, irq_element), .capacity = FINDING_OTHERS },
+	{ .name = "proofs", .offset = offsetof(struct finding, proofs), .kind = FIELD_ARRAY,
+	  ELEMENTS(finding, nr_proofs, seq_element), .capacity = FINDING_PROOFS },
+};
+
+const struct table table_finding = TABLE("finding", finding, finding_fields);
+
+static const struct field option_fields[] = {
+	{ MEMBER(trace_options, lost_after), FIELD_NUMBER },
+	{ MEMBER(trace_options, fail_on), FIELD_KINDS, WORDS(finding_kind, FINDING_KINDS) },
+	{ MEMBER(trace_options, window), FIELD_BOOL },
+	{ MEMBER(trace_options, all), FIELD_BOOL },
+	{ MEMBER(trace_options, irq), FIELD_TEXT },
+	{ MEMBER(trace_options, device), FIELD_TEXT },
+};
+
+static const struct table options = TABLE(NULL, trace_options, option_fields);
+
+static const struct field cpu_fields[] = {
+	{ MEMBER(trace_cpu, cpu), FIELD_NUMBER },
+	{ MEMBER(trace_cpu, apicid), FIELD_MAYBE },
+	{ MEMBER(trace_cpu, online), FIELD_BOOL },
+};
+
+static const struct table cpu = TABLE(NULL, trace_cpu, cpu_fields);
+
+static const struct field irq_fields[] = {
+	{ MEMBER(trace_irq, irq), FIELD_NUMBER },
+	{ MEMBER(trace_irq, device), FIELD_DEVICE },
+	{ MEMBER(trace_irq, kind), FIELD_ENUM, WORDS(irq_kind, TRACE_IRQ_MSIX + 1), .open = true },
+	{ MEMBER(trace_irq, maskable), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
+	{ MEMBER(trace_irq, wide), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
+	{ MEMBER(trace_irq, managed), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
+	{ MEMBER(trace_irq, actions), FIELD_TEXT },
+	{ MEMBER(trace_irq, chip), FIELD_TEXT },
+	{ MEMBER(trace_irq, affinity), FIELD_TEXT },
+	{ MEMBER(trace_irq, effective), FIELD_TEXT },
+};
+
+static const struct table irq = TABLE(NULL, trace_irq, irq_fields);
+
+static const struct field probe_fields[] = {
+	{ MEMBER(trace_probe, name), FIELD_TEXT },
+	{ MEMBER(trace_probe, way), FIELD_TEXT },
+	{ MEMBER(trace_probe, error), FIELD_SIGNED },
+};
+
+static const struct table probe = TABLE(NULL, trace_probe, probe_fields);
+
+static const struct field cpu_element = { .size = sizeof(struct trace_cpu),
+					  .kind = FIELD_STRUCT, .of = &cpu };
+
+static const struct field header_irq_element = { .name = "element",
+						 .size = sizeof(struct trace_irq),
+						 .kind = FIELD_STRUCT, .of = &irq };
+
+static const struct field probe_element = { .size = sizeof(struct trace_probe),
+					    .kind = FIELD_STRUCT, .of = &probe };
+
+static const struct field header_fields[] = {
+	{ MEMBER(trace_header, format), FIELD_TEXT },
+	{ MEMBER(trace_header, tool), FIELD_TEXT },
+	{ MEMBER(trace_header, release), FIELD_TEXT },
+	{ MEMBER(trace_header, version), FIELD_TEXT },
+	{ MEMBER(trace_header, machine), FIELD_TEXT },
+	{ MEMBER(trace_header, boot_id), FIELD_TEXT },
+	{ MEMBER(trace_header, command), FIELD_ARRAY,
+	  ELEMENTS(trace_header, nr_command, text_element) },
+	{ MEMBER(trace_header, ts), FIELD_NUMBER },
+	{ MEMBER(trace_header, realtime), FIELD_NUMBER },
+	{ MEMBER(trace_header, duration), FIELD_NUMBER },
+	{ MEMBER(trace_header, remapping), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
+	{ MEMBER(trace_header, options), FIELD_STRUCT, .of = &options },
+	{ MEMBER(trace_header, cpus), FIELD_ARRAY, ELEMENTS(trace_header, nr_cpus, cpu_element) },
+	{ MEMBER(trace_header, irqs), FIELD_ARRAY,
+	  ELEMENTS(trace_header, nr_irqs, header_irq_element) },
+	{ MEMBER(trace_header, probe), FIELD_ARRAY,
+	  ELEMENTS(trace_header, nr_probe, probe_element) },
+	{ MEMBER(trace_header, blind), FIELD_ARRAY, ELEMENTS(trace_header, nr_blind, text_element) },
+};
+
+const struct table table_header = TABLE("header", trace_header, header_fields);
+
+static const struct field drop_sum_fields[] = {
+	{ MEMBER(trace_drops, lost), FIELD_COUNTS, WORDS(record_type, RECORD_TYPES) },
+	{ MEMBER(trace_drops, missed), FIELD_NUMBER },
+	{ MEMBER(trace_drops, unread), FIELD_NUMBER },
+};
+
+static const struct table drop_sums = TABLE(NULL, trace_drops, drop_sum_fields);
+
+static const struct field end_fields[] = {
+	{ MEMBER(trace_end, ts), FIELD_NUMBER },
+	{ MEMBER(trace_end, reason), FIELD_TEXT },
+	{ MEMBER(trace_end, command_status), FIELD_MAYBE },
+	{ MEMBER(trace_end, records), FIELD_COUNTS, WORDS(record_type, RECORD_TYPES) },
+	{ MEMBER(trace_end, findings), FIELD_COUNTS, WORDS(finding_kind, FINDING_KINDS) },
+	{ MEMBER(trace_end, drops), FIELD_STRUCT, .of = &drop_sums },
+	{ MEMBER(trace_end, lost_output), FIELD_NUMBER },
+};
+
+const struct table table_end = TABLE("end", trace_end, end_fields);
+
+const struct table *table_record(unsigned int type)
+{
+	return type && type < RECORD_TYPES ? &record_tables[type] : NULL;
+}
+
+unsigned int table_record_type(const char *word)
+{
+	unsigned int type;
+
+	for (type = 1; type < RECORD_TYPES; type++)
+		if (!strcmp(word, record_types[type]))
+			break;
+	return type;
+}

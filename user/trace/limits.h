@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside trace/: how much one line may hold, so that no trace can eat the memory. */
+#ifndef MSISCOPE_TRACE_LIMITS_H
+#define MSISCOPE_TRACE_LIMITS_H
+
+/* Bytes of a line, and objects and arrays in it: json-c takes some 750 bytes for an empty one. */
+#define LINE_LENGTH_MAX (1 << 20)
+#define LINE_CONTAINERS_MAX 1024
+
+/* The header grows with the machine: 8192 CPUs and 10000 interrupts take 3 MB. */
+#define HEADER_LENGTH_MAX (4 << 20)
+#define HEADER_CONTAINERS_MAX (1 << 16)
+
+#define NESTING_MAX 32
+
+#endif /* MSISCOPE_TRACE_LIMITS_H */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside trace/: a line of a trace, from anybody, as a JSON object. */
+#ifndef MSISCOPE_TRACE_LINE_H
+#define MSISCOPE_TRACE_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <json-c/json.h>
+
+/*
+ * line_parse() - one JSON object and nothing else, at most @containers objects
+ * and arrays, no key twice, no number that 64 bits cannot hold.
+ * Returns 0 and the object (put it), -ENOMEM, or -EINVAL with a text in @what;
+ * -ENODATA if the text ends before the object does.
+ */
+int line_parse(struct json_tokener *tokener, const char *text, size_t length,
+	       unsigned int containers, struct json_object **object, const char **what);
+
+#endif /* MSISCOPE_TRACE_LINE_H */

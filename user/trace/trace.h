@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The trace format msiscope-trace/1: JSON Lines, a header, records in the order
+ * of seq with the findings among them, an end. docs/trace.md tells every field.
+ */
+#ifndef MSISCOPE_TRACE_H
+#define MSISCOPE_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "diagnose/diagnose.h"
+#include "record.h"
+
+#define TRACE_FORMAT "msiscope-trace/1"
+#define TRACE_ERROR_SIZE 256
+
+enum trace_answer {
+	ANSWER_UNKNOWN,
+	ANSWER_NO,
+	ANSWER_YES,
+};
+
+enum trace_irq_kind {
+	TRACE_IRQ_OTHER,
+	TRACE_IRQ_MSI,
+	TRACE_IRQ_MSIX,
+};
+
+struct trace_cpu {
+	__u32 cpu;
+	__u32 apicid; /* NONE if not known (offline) */
+	bool online;
+};
+
+/* An interrupt as it stood when the recording began. */
+struct trace_irq {
+	__u32 irq;
+	struct pci_address device; /* domain NONE: not PCI */
+	enum trace_irq_kind kind;
+	enum trace_answer maskable;
+	enum trace_answer wide; /* 64-bit message address */
+	enum trace_answer managed;
+	const char *actions; /* comma separated */
+	const char *chip; /* irq_chip name */
+	const char *affinity; /* CPU list */
+	const char *effective; /* CPU list */
+};
+
+struct trace_probe {
+	const char *name; /* hook or facility */
+	const char *way; /* "fentry", "kprobe", "tracepoint", "none", "off" */
+	__s32 error; /* -errno that left it at "none", else 0 */
+};
+
+struct trace_options {
+	__u64 lost_after; /* ns, as given to diagnose_new() */
+	__u64 fail_on; /* bit per enum finding_kind */
+	bool window;
+	bool all;
+	const char *irq; /* filter as typed, "" if none */
+	const char *device; /* filter as typed, "" if none */
+};
+
+/*
+ * The first line. Whoever writes a trace fills it and keeps what it points to;
+ * what a reader returns belongs to the reader. No string is NULL.
+ */
+struct trace_header {
+	const char *format; /* TRACE_FORMAT */
+	const char *tool; /* "msiscope 0.1.0" */
+	const char *release; /* uname -r */
+	const char *version; /* uname -v */
+	const char *machine; /* uname -m */
+	const char *boot_id; /* /proc/sys/kernel/random/boot_id */
+	const char **command; /* argv of the recording */
+	unsigned int nr_command;
+	__u64 ts; /* CLOCK_MONOTONIC, ns */
+	__u64 realtime; /* CLOCK_REALTIME at the same moment, ns */
+	__u64 duration; /* asked for, ns; 0: until the command or a signal ends it */
+	enum trace_answer remapping;
+	struct trace_options options;
+	struct trace_cpu *cpus;
+	unsigned int nr_cpus;
+	struct trace_irq *irqs; /* ascending */
+	unsigned int nr_irqs;
+	struct trace_probe *probe;
+	unsigned int nr_probe;
+	const char **blind; /* what this recording cannot see */
+	unsigned int nr_blind;
+};
+
+/* Sums of the drops records; members as there. */
+struct trace_drops {
+	__u64 lost[RECORD_TYPES];
+	__u64 missed;
+	__u64 unread;
+};
+
+/* The last line. The writer fills what it counted itself: see trace_writer_close(). */
+struct trace_end {
+	__u64 ts; /* end of the run, as given to diagnose_finish() */
+	__u32 command_status; /* as a shell's $?; NONE without a command */
+	const char *reason; /* "time", "command", "signal", ... */
+	__u64 records[RECORD_TYPES]; /* by enum record_type */
+	__u64 findings[FINDING_KINDS];
+	struct trace_drops drops;
+	__u64 lost_output; /* lines that could not be written */
+};
+
+struct trace_writer;
+
+/*
+ * trace_writer_open() - create @path ("-" is standard output) and write @header.
+ * Nothing of @header is used afterwards. The caller ignores SIGPIPE.
+ * Returns 0 or -errno.
+ */
+int trace_writer_open(struct trace_writer **writer, const char *path,
+		      const struct trace_header *header);
+
+/*
+ * trace_write() - append one record.
+ * When nothing can be written for a while, lines are counted as lost once the
+ * buffer is full; the trace goes on, at a line boundary, when writing works
+ * again. Returns 0, -ENOMEM, or -EINVAL for a record that the format cannot say;
+ * trouble with the file shows in trace_writer_flush() and trace_writer_lost().
+ */
+int trace_write(struct trace_writer *writer, const union record *record);
+
+/* trace_write_finding() - append a finding, numbered by the writer. Returns as trace_write(). */
+int trace_write_finding(struct trace_writer *writer, const struct finding *finding);
+
+/*
+ * trace_writer_flush() - hand all that is buffered to the kernel.
+ * Returns 0, or the first -errno that writing met since the trace was opened.
+ */
+int trace_writer_flush(struct trace_writer *writer);
+
+/* trace_writer_lost() - lines that could not be written so far. */
+__u64 trace_writer_lost(const struct trace_writer *writer);
+
+/*
+ * trace_writer_close() - write @end, with ts, command_status and reason from the
+ * caller and the rest filled in here; close and free. @end NULL: leave the trace
+ * cut off. Returns 0, or the first -errno that the writer met.
+ */
+int trace_writer_close(struct trace_writer *writer, struct trace_end *end);
+
+struct trace_error {
+	char text[TRACE_ERROR_SIZE]; /* one line, fit for a terminal */
+};
+
+/* How whole a trace is. */
+struct trace_state {
+	bool cut_off; /* no end, or half a line at the end */
+	__u64 missing; /* records and findings whose seq never came */
+	__u64 late; /* records further out of order than the reader can mend */
+	__u64 skipped; /* lines of an unknown type, or with a word this version does not know */
+};
+
+struct trace_item {
+	union record record;
+	struct finding finding; /* as stored */
+};
+
+enum trace_read_result {
+	TRACE_END = 0,
+	TRACE_RECORD = 1,
+	TRACE_FINDING = 2,
+};
+
+struct trace_reader;
+
+/*
+ * trace_reader_open() - open @path ("-" is standard input) and read its header.
+ * Returns NULL with one line in @error, which later calls use as well and which
+ * must live as long as the reader. Free with trace_reader_close().
+ */
+struct trace_reader *trace_reader_open(const char *path, struct trace_error *error);
+
+/* trace_reader_header() - valid until trace_reader_close(). */
+const struct trace_header *trace_reader_header(const struct trace_reader *reader);
+
+/*
+ * trace_read() - the next record, in the order of seq, or the next finding.
+ * @item is valid until the next call. Returns an enum trace_read_result, or
+ * -errno with one line in the trace_error given to trace_reader_open().
+ */
+int trace_read(struct trace_reader *reader, struct trace_item *item);
+
+/* trace_reader_end() - after TRACE_END: the end line, NULL if the trace was cut off. */
+const struct trace_end *trace_reader_end(const struct trace_reader *reader);
+
+/* trace_reader_state() - after TRACE_END. */
+const struct trace_state *trace_reader_state(const struct trace_reader *reader);
+
+void trace_reader_close(struct trace_reader *reader);
+
+#endif /* MSISCOPE_TRACE_H */
