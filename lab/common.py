@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What every part of the lab's host side needs: places, messages, locks."""
+import argparse
 import contextlib
 import fcntl
 import os
@@ -25,6 +26,13 @@ class LabError(Exception):
     def __init__(self, text, status=EXIT_USAGE):
         super().__init__(text)
         self.status = status
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message):
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}\n")
 
 
 def say(text):

@@ -38,10 +38,11 @@ def xhci(index, address):
 
 
 def scsi(model):
+    # A SAS controller shows no disk without an address.
     def build(index, address):
         node = f"{model}-disk{index}"
         return [*disk(node), "-device", f"{model},id={model}{index},{address}",
-                "-device", f"scsi-hd,bus={model}{index}.0,drive={node}"]
+                "-device", f"scsi-hd,bus={model}{index}.0,drive={node},wwn={index + 1}"]
     return build
 
 
@@ -82,10 +83,8 @@ KINDS = {
     "ahci": Kind(ahci, ("ahci", "sd_mod"), 6),
     "xhci": Kind(xhci, ("xhci-pci", "usb-storage", "sd_mod")),
     "pvscsi": Kind(scsi("pvscsi"), ("vmw_pvscsi", "sd_mod")),
-    "mptsas1068": Kind(scsi("mptsas1068"), ("mptsas", "sd_mod")),
+    "mptsas1068": Kind(scsi("mptsas1068"), ("mptbase mpt_msi_enable_sas=1", "mptsas", "sd_mod")),
     "nvme": Kind(nvme, ("nvme",)),
-    # As MSI: its MSI has no mask bit, its MSI-X would.
-    "e1000e": Kind(network("e1000e"), ("e1000e IntMode=1",)),
     "virtio-net": Kind(network("virtio-net-pci"), ("virtio_pci", "virtio_net")),
     "virtio-rng": Kind(virtio_rng, ("virtio_pci", "virtio-rng")),
     "ioh3420": Kind(ioh3420, ()),

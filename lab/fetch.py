@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Fill the cache with stock Debian kernels and the headers of the same version."""
-import argparse
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 
-from common import EXIT_SKIP, LabError, cache_dir, locked, run_main, say
+from common import EXIT_SKIP, LabError, Parser, cache_dir, locked, run_main, say
 
 # The names of a series' images. Cloud, rt, unsigned and dbg packages do not match.
 SERIES = {
@@ -124,7 +123,7 @@ def fetch(series, refresh=False):
 
 
 def main():
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="lab fetch", allow_abbrev=False,
         description="Fetch stock Debian kernels and headers into the cache.")
     parser.add_argument("--kernel", choices=SERIES, help="only this series (default: all)")

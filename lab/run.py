@@ -16,11 +16,11 @@ from pathlib import Path
 import devices
 import image
 from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LabError,
-                    locked, run_main, say)
+                    Parser, locked, run_main, say)
 from fetch import SERIES, fetch
 from guest import BOOT_LIMIT, Guest, command_line
 
-CONSOLE_TAIL = 25
+CONSOLE_TAIL = 40
 
 
 def number(low, high):
@@ -32,7 +32,7 @@ def number(low, high):
 
 
 def parser_for(shell):
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="lab shell" if shell else "lab run", allow_abbrev=False,
         usage="%(prog)s [OPTION]..." + (" [-- COMMAND...]" if shell else " -- COMMAND..."),
         description="Boot a guest with a shell on this terminal; Ctrl-A X ends it at once."
@@ -266,6 +266,8 @@ def boot(options, kernel, release, initrd, out):
         collect(share, out)
         write_result(options, release, guest, share, out, end)
         shutil.rmtree(share)
+        if not guest.errors():
+            (out / "qemu.err").unlink()
     (note if end[1] == "finished" else say)(end[2].rstrip())
     note(f"results in {os.path.relpath(out)}")
     return end[0]
