@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside trace/: what the report has collected, between report.c and report_text.c. */
+#ifndef MSISCOPE_TRACE_COLLECT_H
+#define MSISCOPE_TRACE_COLLECT_H
+
+#include "trace/filter.h"
+#include "trace/report.h"
+
+#define IRQS_MAX (1 << 14) /* interrupts told apart */
+#define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
+#define KEPT_MAX 20000 /* findings kept in all */
+#define KEPT_EACH 20 /* of one kind on one interrupt */
+
+struct request_seen {
+	__u64 seq; /* 0: none */
+	__u64 ts;
+	__u64 mask[MASK_WORDS];
+	__u32 pid;
+	char comm[NAME_SIZE];
+};
+
+/* A move with what belongs to it. */
+struct move_seen {
+	__u64 seq; /* 0: none */
+	__u64 ts;
+	__u64 end;
+	__u32 irq;
+	__u32 writes;
+	__u32 messages; /* of these, seen */
+	__u32 masked; /* of those seen, with the device's mask bit set */
+	__u64 message_ts; /* of the latest */
+	struct request_seen request; /* who asked for it */
+};
+
+struct kept {
+	struct finding finding;
+	struct move_seen move; /* that finding.move names, if it was still at hand */
+};
+
+/* All findings of one kind on one interrupt. */
+struct group {
+	struct group *next;
+	enum finding_kind kind;
+	__u64 count;
+	__u64 proved;
+	struct kept *kept; /* the first nr_kept */
+	unsigned int nr_kept;
+	struct kept worst; /* longest silence or window; the first if neither counts */
+};
+
+struct irq_seen {
+	__u32 irq; /* NONE: findings that belong to no interrupt */
+	struct pci_address device;
+	char action[NAME_SIZE];
+	__u64 moves;
+	__u64 new_vector; /* of these: to another vector number */
+	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
+	__u64 messages; /* of set-affinity */
+	__u64 masked; /* of these: with the device's mask bit set */
+	struct request_seen request; /* the latest */
+	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
+	struct group *groups;
+};
+
+struct report {
+	const struct trace_header *header;
+	struct filter *filter;
+	struct irq_seen **by_number; /* grows with the highest number seen */
+	size_t room;
+	struct irq_seen nobody; /* irq NONE */
+	unsigned int nr_irqs;
+	__u64 unlisted; /* records and findings beyond IRQS_MAX */
+	struct move_seen *moves; /* a ring once it holds MOVES_MAX */
+	size_t nr_moves; /* ever; the latest lies at (nr_moves - 1) % MOVES_MAX */
+	size_t moves_room;
+	__u64 handled; /* interrupts, from the counters */
+	__u64 kept; /* findings, all groups */
+	__u64 not_kept; /* would have been, but for KEPT_MAX */
+	__u64 findings[FINDING_KINDS];
+	struct trace_drops drops;
+	__u64 last; /* ts of the latest record */
+	bool from_file;
+	struct trace_state state;
+	__u32 command_status;
+	__u64 lost_output;
+	char ended[32]; /* "" if not known */
+};
+
+/* report_group() - NULL if there was none of that kind. */
+const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind);
+
+/* report_wants() - do the filters choose it? */
+bool report_wants(const struct report *report, const struct irq_seen *irq);
+
+#endif /* MSISCOPE_TRACE_COLLECT_H */

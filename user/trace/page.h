@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside trace/: words and numbers on a page of 80 columns. */
+#ifndef MSISCOPE_TRACE_PAGE_H
+#define MSISCOPE_TRACE_PAGE_H
+
+#include <stdio.h>
+#include <linux/types.h>
+
+#define PAGE_WIDTH 80
+#define SPAN_SIZE 40
+
+/*
+ * page_say() - a paragraph, broken at spaces; @lead begins the first line, the
+ * others are indented by @indent. Ends in a newline.
+ */
+void page_say(FILE *out, const char *lead, int indent, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* page_span() - a duration: "850 ns", "12.3 us", "4.567 ms", "1.512 s". @text: SPAN_SIZE. */
+const char *page_span(char *text, __u64 ns);
+
+/* page_moment() - @ts after @start in seconds: "12.345678". @text: SPAN_SIZE. */
+const char *page_moment(char *text, __u64 start, __u64 ts);
+
+/* page_offset() - @ts before or after @start in ms: "+0.012 ms". @text: SPAN_SIZE. */
+const char *page_offset(char *text, __u64 start, __u64 ts);
+
+/* page_count() - a number in at most @width characters (4 and up): "9999", "123k", "12M". */
+const char *page_count(char *text, int width, __u64 number);
+
+#endif /* MSISCOPE_TRACE_PAGE_H */

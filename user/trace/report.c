@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/collect.h"
+
+#define IRQ_NUMBER_MAX (1 << 20) /* beyond it an interrupt is only counted */
+
+static const struct trace_irq *header_irq(const struct trace_header *header, __u32 irq)
+{
+	unsigned int low = 0, high = header->nr_irqs, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (header->irqs[middle].irq < irq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < header->nr_irqs && header->irqs[low].irq == irq ? &header->irqs[low] : NULL;
+}
+
+static int grow_numbers(struct report *report, __u32 irq)
+{
+	size_t room = report->room ? report->room : 256;
+	struct irq_seen **grown;
+
+	while (room <= irq)
+		room *= 2;
+	grown = reallocarray(report->by_number, room, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	memset(grown + report->room, 0, (room - report->room) * sizeof(*grown));
+	report->by_number = grown;
+	report->room = room;
+	return 0;
+}
+
+static struct irq_seen *irq_new(const struct report *report, __u32 number)
+{
+	const struct trace_irq *known = header_irq(report->header, number);
+	struct irq_seen *irq = calloc(1, sizeof(*irq));
+
+	if (!irq)
+		return NULL;
+	irq->irq = number;
+	irq->device.domain = NONE;
+	if (!known)
+		return irq;
+	irq->device = known->device;
+	strncpy(irq->action, known->actions, sizeof(irq->action) - 1);
+	return irq;
+}
+
+/* The place for that interrupt; NULL in @irq if there are too many. 0 or -ENOMEM. */
+static int irq_get(struct report *report, __u32 number, struct irq_seen **irq)
+{
+	*irq = NULL;
+	if (number == NONE) {
+		*irq = &report->nobody;
+		return 0;
+	}
+	if (number < report->room)
+		*irq = report->by_number[number];
+	if (*irq)
+		return 0;
+	if (number >= IRQ_NUMBER_MAX || report->nr_irqs == IRQS_MAX) {
+		report->unlisted++;
+		return 0;
+	}
+	if (number >= report->room && grow_numbers(report, number))
+		return -ENOMEM;
+	*irq = irq_new(report, number);
+	if (!*irq)
+		return -ENOMEM;
+	report->by_number[number] = *irq;
+	report->nr_irqs++;
+	return 0;
+}
+
+static void identify(struct irq_seen *irq, const struct pci_address *device, const char *action)
+{
+	if (device->domain != NONE)
+		irq->device = *device;
+	if (*action)
+		memcpy(irq->action, action, sizeof(irq->action));
+}
+
+struct report *report_new(const struct trace_header *header)
+{
+	struct report *report = calloc(1, sizeof(*report));
+	char message[TRACE_ERROR_SIZE];
+
+	if (!report)
+		return NULL;
+	report->header = header;
+	report->last = header->ts;
+	report->command_status = NONE;
+	report->nobody.irq = NONE;
+	report->nobody.device.domain = NONE;
+	if ((*header->options.irq || *header->options.device) &&
+	    filter_new(header->options.irq, header->options.device, &report->filter, message,
+		       sizeof(message))) {
+		free(report);
+		return NULL;
+	}
+	return report;
+}
+
+bool report_wants(const struct report *report, const struct irq_seen *irq)
+{
+	const struct trace_irq *known = header_irq(report->header, irq->irq);
+
+	if (!report->filter || filter_match(report->filter, irq->irq, irq->action, &irq->device))
+		return true;
+	/* The first action's name is all that a record has of a shared interrupt. */
+	return known && filter_match(report->filter, irq->irq, known->actions, &known->device);
+}
+
+static void on_request(struct irq_seen *irq, const struct record_request *record)
+{
+	struct request_seen *request = &irq->request;
+
+	if (record->result < 0)
+		return;
+	request->seq = record->head.seq;
+	request->ts = record->head.ts;
+	request->pid = record->pid;
+	memcpy(request->mask, record->mask, sizeof(request->mask));
+	memcpy(request->comm, record->comm, sizeof(request->comm));
+}
+
+static bool device_vector(__u32 vector)
+{
+	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
+}
+
+/* Did it move a working interrupt? Startup and activation give the first vector. */
+static bool is_move(const struct record_move *move)
+{
+	if (move->result < 0 || move->context == MOVE_STARTUP)
+		return false;
+	if (!device_vector(move->from.vector) || !device_vector(move->to.vector))
+		return false;
+	return move->from.cpu != move->to.cpu || move->from.vector != move->to.vector;
+}
+
+static int grow_moves(struct report *report)
+{
+	size_t room = report->moves_room ? 2 * report->moves_room : 256;
+	struct move_seen *grown;
+
+	if (report->nr_moves < report->moves_room || report->moves_room == MOVES_MAX)
+		return 0;
+	grown = reallocarray(report->moves, room, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	report->moves = grown;
+	report->moves_room = room;
+	return 0;
+}
+
+static int on_move(struct report *report, struct irq_seen *irq, const struct record_move *record)
+{
+	struct move_seen *move;
+
+	identify(irq, &record->device, record->action);
+	if (is_move(record)) {
+		irq->moves++;
+		irq->new_vector += record->from.vector != record->to.vector;
+		irq->steps[record->writes < 2 ? record->writes : 2]++;
+	}
+	if (grow_moves(report))
+		return -ENOMEM;
+	move = &report->moves[report->nr_moves++ % MOVES_MAX];
+	memset(move, 0, sizeof(*move));
+	move->seq = record->head.seq;
+	move->ts = record->head.ts;
+	move->end = record->head.ts + record->duration;
+	move->irq = record->irq;
+	move->writes = record->writes;
+	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
+		move->request = irq->request;
+	irq->move = (report->nr_moves - 1) % MOVES_MAX + 1;
+	return 0;
+}
+
+/* A message write belongs to the move that it ran in. */
+static void on_message(struct report *report, struct irq_seen *irq,
+		       const struct record_message *record)
+{
+	struct move_seen *move;
+
+	identify(irq, &record->device, record->action);
+	if (record->context != MESSAGE_AFFINITY)
+		return;
+	irq->messages++;
+	irq->masked += record->masked;
+	if (!irq->move)
+		return;
+	move = &report->moves[irq->move - 1];
+	if (move->irq != record->irq || record->head.ts < move->ts || record->head.ts > move->end)
+		return;
+	move->messages++;
+	move->masked += record->masked;
+	move->message_ts = record->head.ts;
+}
+
+static void on_drops(struct report *report, const struct record_drops *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < RECORD_TYPES; i++)
+		report->drops.lost[i] += record->lost[i];
+	report->drops.missed += record->missed;
+	report->drops.unread += record->unread;
+}
+
+int report_record(struct report *report, const union record *record)
+{
+	struct irq_seen *irq;
+	int err = 0;
+
+	if (record->head.ts > report->last)
+		report->last = record->head.ts;
+	switch (record->head.type) {
+	case RECORD_REQUEST:
+		err = irq_get(report, record->request.irq, &irq);
+		if (irq)
+			on_request(irq, &record->request);
+		break;
+	case RECORD_MOVE:
+		err = irq_get(report, record->move.irq, &irq);
+		if (irq)
+			err = on_move(report, irq, &record->move);
+		break;
+	case RECORD_MESSAGE:
+		err = irq_get(report, record->message.irq, &irq);
+		if (irq)
+			on_message(report, irq, &record->message);
+		break;
+	case RECORD_COUNTERS:
+		report->handled += record->counters.count;
+		break;
+	case RECORD_DROPS:
+		on_drops(report, &record->drops);
+		break;
+	}
+	return err;
+}
+
+const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind)
+{
+	const struct group *group = irq->groups;
+
+	while (group && group->kind != kind)
+		group = group->next;
+	return group;
+}
+
+static struct group *group_get(struct irq_seen *irq, enum finding_kind kind)
+{
+	struct group *group = (struct group *)report_group(irq, kind);
+
+	if (group)
+		return group;
+	group = calloc(1, sizeof(*group));
+	if (!group)
+		return NULL;
+	group->kind = kind;
+	group->next = irq->groups;
+	irq->groups = group;
+	return group;
+}
+
+/* The move of that seq, if it is still in the ring; moves come in the order of seq. */
+static const struct move_seen *move_find(const struct report *report, __u64 seq)
+{
+	size_t high = report->nr_moves, low, middle;
+
+	low = high > MOVES_MAX ? high - MOVES_MAX : 0;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (report->moves[middle % MOVES_MAX].seq < seq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == report->nr_moves || report->moves[low % MOVES_MAX].seq != seq)
+		return NULL;
+	return &report->moves[low % MOVES_MAX];
+}
+
+static unsigned int keep_how_many(enum finding_kind kind)
+{
+	return finding_is_defect(kind) && kind != FINDING_TORN_EXPOSED ? KEPT_EACH : 1;
+}
+
+static int keep(struct report *report, struct group *group, const struct kept *kept)
+{
+	struct kept *grown;
+
+	if (group->nr_kept == keep_how_many(group->kind))
+		return 0;
+	if (report->kept == KEPT_MAX) {
+		report->not_kept++;
+		return 0;
+	}
+	grown = reallocarray(group->kept, group->nr_kept + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	group->kept = grown;
+	group->kept[group->nr_kept++] = *kept;
+	report->kept++;
+	return 0;
+}
+
+static bool is_worse(const struct finding *finding, const struct finding *than)
+{
+	if (finding->silent != than->silent)
+		return finding->silent > than->silent;
+	return finding->window > than->window;
+}
+
+int report_finding(struct report *report, const struct finding *finding)
+{
+	struct kept kept = { .finding = *finding };
+	const struct move_seen *move = NULL;
+	struct irq_seen *irq;
+	struct group *group;
+
+	if (irq_get(report, finding->irq, &irq))
+		return -ENOMEM;
+	if (!irq)
+		return 0;
+	if (irq != &report->nobody)
+		identify(irq, &finding->device, finding->action);
+	if (!report_wants(report, irq))
+		return 0;
+	group = group_get(irq, finding->kind);
+	if (!group)
+		return -ENOMEM;
+	if (finding->move)
+		move = move_find(report, finding->move);
+	if (move)
+		kept.move = *move;
+	report->findings[finding->kind]++;
+	if (!group->count++ || is_worse(finding, &group->worst.finding))
+		group->worst = kept;
+	group->proved += finding->proved;
+	return keep(report, group, &kept);
+}
+
+void report_trace(struct report *report, const struct trace_state *state,
+		  const struct trace_end *end)
+{
+	report->from_file = true;
+	report->state = *state;
+	if (!end)
+		return;
+	report->command_status = end->command_status;
+	report->lost_output = end->lost_output;
+	strncpy(report->ended, end->reason, sizeof(report->ended) - 1);
+	if (end->ts > report->last)
+		report->last = end->ts;
+}
+
+static void groups_free(struct irq_seen *irq)
+{
+	struct group *next;
+
+	while (irq->groups) {
+		next = irq->groups->next;
+		free(irq->groups->kept);
+		free(irq->groups);
+		irq->groups = next;
+	}
+}
+
+void report_free(struct report *report)
+{
+	size_t i;
+
+	if (!report)
+		return;
+	for (i = 0; i < report->room; i++) {
+		if (!report->by_number[i])
+			continue;
+		groups_free(report->by_number[i]);
+		free(report->by_number[i]);
+	}
+	groups_free(&report->nobody);
+	filter_free(report->filter);
+	free(report->by_number);
+	free(report->moves);
+	free(report);
+}
