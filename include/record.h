@@ -11,7 +11,7 @@
 #define MSISCOPE_RECORD_H
 
 #define NONE 0xffffffffu
-#define NAME_SIZE 16 /* TASK_COMM_LEN; names are cut and always end in NUL */
+#define NAME_SIZE 32 /* names are cut and always end in NUL; comm is 16 in the kernel */
 #define MASK_WORDS 8 /* cpumask words kept, 64 CPUs each */
 
 /* x86 vector numbers (arch/x86/include/asm/irq_vectors.h, v6.1 to v7.3). */
