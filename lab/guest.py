@@ -54,6 +54,7 @@ class Guest:
     def __init__(self, arguments, out, shell):
         self.up_after = None
         self.ended = None
+        self.shell = shell
         self._started = time.monotonic()
         self._errors = open(out / "qemu.err", "wb+")  # pylint: disable=consider-using-with
         # QEMU must not outlive this process, however that ends.

@@ -186,26 +186,28 @@ def lay_out(options, root, have_modules):
         add_file(text, root)
 
 
-def share_text(share, name):
+def text_of(directory, name):
     with contextlib.suppress(FileNotFoundError):
-        return (share / name).read_text(errors="replace").strip()
+        return (directory / name).read_text(errors="replace").strip()
     return None
 
 
 def console_tail(out):
-    with contextlib.suppress(FileNotFoundError):
-        lines = (out / "console.log").read_text(errors="replace").splitlines()
-        return "".join(f"  {line}\n" for line in lines[-CONSOLE_TAIL:])
-    return ""
+    lines = (text_of(out, "console.log") or "").splitlines()
+    return "".join(f"  {line}\n" for line in lines[-CONSOLE_TAIL:])
+
+
+def panicked(out):
+    return "Kernel panic" in (text_of(out, "console.log") or "")
 
 
 def judge_end(guest, share, out):
     """Exit status, outcome and the words for it."""
-    failure = share_text(share, "failure")
-    status = share_text(share, "status")
+    failure = text_of(share, "failure")
+    status = text_of(share, "status")
     if failure:
         return EXIT_USAGE, "setup failed", f"the guest could not be set up: {failure}"
-    if guest.ended == "timeout" or share_text(share, "timeout") is not None:
+    if guest.ended == "timeout" or text_of(share, "timeout") is not None:
         return EXIT_TIMEOUT, "timeout", "COMMAND ran into the timeout"
     if status is not None:
         return int(status), "finished", f"COMMAND ended with {status}"
@@ -214,6 +216,8 @@ def judge_end(guest, share, out):
                                    + console_tail(out))
     if guest.status and guest.errors():
         return EXIT_USAGE, "setup failed", f"QEMU: {guest.errors().splitlines()[-1]}"
+    if guest.shell and not panicked(out):
+        return EXIT_INTERRUPTED, "interrupted", "left without results"
     return EXIT_DIED, "died", "the guest died:\n" + console_tail(out)
 
 
@@ -224,21 +228,21 @@ def collect(share, out):
             say(f"the guest's /out/{path.name} is left out: the lab has a file of that name")
         else:
             shutil.move(path, out / path.name)
-    if share_text(share, "incomplete") is not None:
+    if text_of(share, "incomplete") is not None:
         say("not all of the guest's /out could be copied")
 
 
 def seconds_between(share):
-    start, end = share_text(share, "start"), share_text(share, "end")
+    start, end = text_of(share, "start"), text_of(share, "end")
     return round(float(end) - float(start), 2) if start and end else None
 
 
 def write_result(options, release, guest, share, out, end):
     keys = ("cpus", "memory", "device", "edu", "protocol", "remapping", "widen", "inject",
             "seed", "accel", "timeout", "command")
-    result = {"kernel": share_text(share, "release") or release, "series": options.kernel,
+    result = {"kernel": text_of(share, "release") or release, "series": options.kernel,
               **{key: getattr(options, key) for key in keys},
-              "outcome": end[1], "finished": share_text(share, "status") is not None,
+              "outcome": end[1], "finished": text_of(share, "status") is not None,
               "status": end[0], "duration_s": seconds_between(share),
               "up_after_s": guest.up_after and round(guest.up_after, 2)}
     (out / "result.json").write_text(json.dumps(result, indent=2) + "\n")
@@ -268,8 +272,8 @@ def boot(options, kernel, release, initrd, out):
         shutil.rmtree(share)
         if not guest.errors():
             (out / "qemu.err").unlink()
+        note(f"results in {os.path.relpath(out)}")
     (note if end[1] == "finished" else say)(end[2].rstrip())
-    note(f"results in {os.path.relpath(out)}")
     return end[0]
 
 
