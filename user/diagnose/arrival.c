@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* An interrupt arrives where no handler is, or where it should not be. */
+#include "diagnose/state.h"
+
+static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
+		     const struct landing *landing, const struct mark *transit)
+{
+	struct finding finding;
+
+	finding_init(&finding, FINDING_TORN_HIT, arrival->head.ts);
+	finding.proved = arrival->slot != SLOT_UNKNOWN && !transit;
+	switch (arrival->slot) {
+	case SLOT_UNUSED:
+		finding.reason = "came to the new CPU with the old vector, where no handler was";
+		break;
+	case SLOT_UNKNOWN:
+		finding.reason = "came to the new CPU with the old vector; "
+				 "whose slot that was cannot be seen on this kernel";
+		break;
+	default:
+		finding.reason = "came to the new CPU with the old vector, "
+				 "where the kernel swallows it in silence";
+	}
+	if (transit) {
+		finding.reason = "came to the new CPU with the old vector, where it could also be "
+				 "another interrupt in the first step of its move";
+		finding.ambiguous = true;
+		finding_other(&finding, transit->irq->number);
+	}
+	torn_emit(diagnose, &finding, torn_pick(diagnose, landing));
+}
+
+/* A masked entry must be silent while its message is written. */
+static bool masked_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
+		       const struct target *at)
+{
+	struct finding finding;
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_MASKED, at)))
+		if (!mark->hit && mark_is_open(mark, arrival->head.ts))
+			break;
+	if (!mark)
+		return false;
+	mark->hit = true;
+	finding_init(&finding, FINDING_MASK_IGNORED, arrival->head.ts);
+	finding.proved = arrival->slot != SLOT_UNKNOWN;
+	finding.reason = "came to the new CPU with the old vector while the entry was masked: "
+			 "the device sends a half-written message all the same";
+	finding_irq(&finding, mark->irq);
+	finding_write(&finding, &mark->write);
+	finding.at = *at;
+	finding.slot = arrival->slot;
+	finding_proof(&finding, arrival->head.seq);
+	finding_emit(diagnose, &finding);
+	return true;
+}
+
+static void stray_emit(struct diagnose *diagnose, const struct record_arrival *arrival,
+		       const struct mark *mark)
+{
+	struct finding finding;
+
+	finding_init(&finding, FINDING_STRAY, arrival->head.ts);
+	finding.proved = true;
+	finding.reason =
+		mark->how == RELEASE_TEARDOWN
+			? "came to a vector that was released when its interrupt was shut down"
+			: "came to the old CPU and vector after they were released";
+	finding_irq(&finding, mark->irq);
+	finding.from = mark->slot;
+	if (same_slot(&mark->irq->write.from, &mark->slot))
+		finding_write(&finding, &mark->irq->write);
+	finding.window = 0;
+	finding.at = mark->slot;
+	finding.slot = arrival->slot;
+	finding_proof(&finding, mark->release);
+	finding_proof(&finding, arrival->head.seq);
+	finding_emit(diagnose, &finding);
+}
+
+/* Was the vector there given back a moment ago? */
+static bool stray(struct diagnose *diagnose, const struct record_arrival *arrival,
+		  const struct target *at)
+{
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_RELEASED, at)))
+		if (mark_is_open(mark, arrival->head.ts))
+			break;
+	if (!mark)
+		return false;
+	if (arrival->slot == SLOT_UNUSED)
+		stray_emit(diagnose, arrival, mark);
+	return true;
+}
+
+static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival)
+{
+	bool unused = arrival->slot == SLOT_UNUSED;
+	const char *reason = "no handler there, and no move seen here explains it";
+
+	if (bringup_of(diagnose, arrival->head.cpu, arrival->head.ts))
+		reason = "no handler there, on a CPU that was coming online: "
+			 "firmware leaves such interrupts behind";
+	else if (arrival->slot == SLOT_SHUTDOWN)
+		reason = "swallowed by the mark of an interrupt that was shut down, "
+			 "and no move seen here explains it";
+	else if (arrival->slot == SLOT_RETRIGGERED)
+		reason = "swallowed by the mark of an earlier two-step move, "
+			 "and no move seen here explains it";
+	noise_add(diagnose, arrival, reason, unused);
+}
+
+static void arrival_unowned(struct diagnose *diagnose, const struct record_arrival *arrival)
+{
+	const struct landing landing = {
+		.seq = arrival->head.seq,
+		.ts = arrival->head.ts,
+		.at = { .cpu = arrival->head.cpu, .vector = arrival->vector },
+		.owner = NONE,
+		.slot = arrival->slot,
+	};
+	struct mark *transit = NULL;
+
+	if (arrival->slot != SLOT_SHUTDOWN)
+		transit = transit_at(diagnose, &landing.at, landing.ts);
+	if (transit && transit->resent) {
+		transit->resent = false;
+		return;
+	}
+	if (torn_land(diagnose, &landing, false))
+		return torn_hit(diagnose, arrival, &landing, transit);
+	if (transit || masked_hit(diagnose, arrival, &landing.at))
+		return;
+	if (arrival->slot == SLOT_UNKNOWN || stray(diagnose, arrival, &landing.at))
+		return;
+	spurious(diagnose, arrival);
+}
+
+/* spurious_interrupt(), arch/x86/kernel/irq.c and apic.c: vectors with neither device nor handler. */
+static void arrival_system(struct diagnose *diagnose, const struct record_arrival *arrival)
+{
+	struct finding finding;
+
+	if (arrival->vector == VECTOR_SPURIOUS_APIC)
+		return;
+	if (arrival->vector == VECTOR_MANAGED_SHUTDOWN)
+		return noise_add(diagnose, arrival,
+				 "came to the vector of shut down managed interrupts", true);
+	finding_init(&finding, FINDING_BAD_VECTOR, arrival->head.ts);
+	finding.proved = true;
+	finding.reason = "outside the range of device vectors";
+	finding.at.cpu = arrival->head.cpu;
+	finding.at.vector = arrival->vector;
+	finding.slot = arrival->slot;
+	finding_proof(&finding, arrival->head.seq);
+	finding_emit(diagnose, &finding);
+}
+
+void take_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
+{
+	if (arrival->vector > 0xff)
+		return;
+	switch (arrival->slot) {
+	case SLOT_OWNED:
+		masked_arrival(diagnose, arrival);
+		return misroute_arrival(diagnose, arrival);
+	case SLOT_SYSTEM:
+		return arrival_system(diagnose, arrival);
+	case SLOT_UNUSED:
+	case SLOT_SHUTDOWN:
+	case SLOT_RETRIGGERED:
+	case SLOT_UNKNOWN:
+		return arrival_unowned(diagnose, arrival);
+	}
+}

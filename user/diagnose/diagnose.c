@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Records are put in order of time, then each goes to the function of its type. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "diagnose/state.h"
+
+#define LOST_AFTER (500 * MSEC)
+
+struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn emit, void *arg)
+{
+	struct diagnose *diagnose = calloc(1, sizeof(*diagnose));
+
+	if (!diagnose)
+		return NULL;
+	diagnose->emit = emit;
+	diagnose->arg = arg;
+	diagnose->lost_after = options->lost_after ? options->lost_after : LOST_AFTER;
+	diagnose->last = &diagnose->first;
+	return diagnose;
+}
+
+static void sweep(struct diagnose *diagnose, bool all)
+{
+	irq_sweep(diagnose, all);
+	noise_sweep(diagnose, all);
+	restore_sweep(diagnose, all);
+	mark_sweep(diagnose);
+	diagnose->swept = diagnose->now;
+}
+
+static void dispatch(struct diagnose *diagnose, const union record *record)
+{
+	switch (record->head.type) {
+	case RECORD_REQUEST:
+		return take_request(diagnose, &record->request);
+	case RECORD_MOVE:
+		return take_move(diagnose, &record->move);
+	case RECORD_MESSAGE:
+		return take_message(diagnose, &record->message);
+	case RECORD_ALLOC:
+		return take_alloc(diagnose, &record->alloc);
+	case RECORD_RELEASE:
+		return take_release(diagnose, &record->release);
+	case RECORD_ARRIVAL:
+		return take_arrival(diagnose, &record->arrival);
+	case RECORD_HANDLER:
+		return take_handler(diagnose, &record->handler);
+	case RECORD_RETRIGGER:
+		return take_retrigger(diagnose, &record->retrigger);
+	case RECORD_MASK:
+		return take_mask(diagnose, &record->mask);
+	case RECORD_RESTORE:
+		return take_restore(diagnose, &record->restore);
+	case RECORD_HOTPLUG:
+		return take_hotplug(diagnose, &record->hotplug);
+	case RECORD_COUNTERS:
+		return take_counters(diagnose, &record->counters);
+	}
+}
+
+/* Take from the queue what is not younger than @until, and what it has no room for. */
+static void run(struct diagnose *diagnose, __u64 until)
+{
+	const union record *record;
+
+	while ((record = queue_first(&diagnose->queue)) &&
+	       (record->head.ts <= until || diagnose->queue.count > QUEUE_LIMIT)) {
+		diagnose->now = latest(diagnose->now, record->head.ts);
+		if (diagnose->now - diagnose->swept >= SWEEP)
+			sweep(diagnose, false);
+		dispatch(diagnose, record);
+		queue_drop(&diagnose->queue);
+	}
+}
+
+int diagnose_record(struct diagnose *diagnose, const union record *record)
+{
+	if (queue_add(&diagnose->queue, record))
+		diagnose->error = -ENOMEM;
+	if (diagnose->queue.newest >= HOLD)
+		run(diagnose, diagnose->queue.newest - HOLD);
+	return diagnose->error;
+}
+
+void diagnose_finish(struct diagnose *diagnose, __u64 ts)
+{
+	struct irq *irq;
+
+	run(diagnose, ~0ull);
+	diagnose->now = latest(diagnose->now, ts);
+	sweep(diagnose, true);
+	for (irq = diagnose->first; irq; irq = irq->next)
+		debt_end(diagnose, irq, diagnose->now, 0);
+}
+
+void diagnose_free(struct diagnose *diagnose)
+{
+	if (!diagnose)
+		return;
+	mark_free_all(diagnose);
+	irq_free_all(diagnose);
+	if (diagnose->takedown)
+		takedown_put(diagnose->takedown);
+	queue_free(&diagnose->queue);
+	free(diagnose);
+}

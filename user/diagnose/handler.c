@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Handlers that found nothing to do: one by one, and at a rate that ends in "nobody cared". */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diagnose/state.h"
+
+/* Remember when it found nothing without a cause seen here: neither a tear nor its own move. */
+static void none_note(struct irq *irq, __u64 ts)
+{
+	if (irq->write.ts && since(irq->write.end, ts) < WINDOW)
+		return;
+	memmove(irq->nones, irq->nones + 1, sizeof(irq->nones) - sizeof(irq->nones[0]));
+	irq->nones[sizeof(irq->nones) / sizeof(irq->nones[0]) - 1] = ts;
+}
+
+static void unhandled(struct diagnose *diagnose, struct irq *irq,
+		      const struct record_handler *handler, const struct mark *fits)
+{
+	struct finding finding;
+
+	if (!irq->unhandled)
+		irq->unhandled = calloc(1, sizeof(*irq->unhandled));
+	if (!irq->unhandled) {
+		diagnose->error = -ENOMEM;
+		return;
+	}
+	finding_init(&finding, FINDING_UNHANDLED, handler->head.ts);
+	finding.proved = true;
+	finding.reason = "all handlers of this interrupt found nothing to do";
+	finding_irq(&finding, irq);
+	finding.at.cpu = handler->head.cpu;
+	finding.at.vector = handler->vector;
+	finding_proof(&finding, handler->head.seq);
+	if (fits) {
+		finding.reason =
+			"all handlers of this interrupt found nothing to do; it came to a slot "
+			"where another IRQ's move may have sent it";
+		finding.ambiguous = true;
+		finding_other(&finding, fits->irq->number);
+		finding_write(&finding, &fits->write);
+	}
+	tally_add(diagnose, irq->unhandled, &finding);
+	irq_set_due(diagnose, irq);
+}
+
+void take_handler(struct diagnose *diagnose, const struct record_handler *handler)
+{
+	struct irq *irq = irq_get(diagnose, handler->irq);
+	struct mark *fits = NULL;
+	bool misrouted;
+
+	if (!irq)
+		return;
+	misrouted = misroute_handler(diagnose, irq, handler, &fits);
+	heard_handler(diagnose, irq, handler);
+	if (handler->result || misrouted)
+		return;
+	if (!fits)
+		none_note(irq, handler->head.ts);
+	unhandled(diagnose, irq, handler, fits);
+}
+
+/*
+ * note_interrupt(), kernel/irq/spurious.c (v6.1 to v7.3) disables an interrupt after
+ * 100,000 of which more than 99,900 were unhandled, each within 100 ms of the one before.
+ */
+static void storm(struct diagnose *diagnose, struct irq *irq,
+		  const struct record_counters *counters)
+{
+	const __u64 begin = since(counters->interval, counters->head.ts);
+	struct finding finding;
+
+	if (!counters->unhandled || counters->unhandled < counters->count - counters->count / 1000)
+		return;
+	if (!rate_add(&irq->storm, begin, counters->head.ts, counters->unhandled))
+		return;
+	finding_init(&finding, FINDING_STORM, counters->head.ts);
+	finding.proved = true;
+	finding.reason = "1000 unhandled a second and more; the kernel disables an interrupt when "
+			 "99,900 of 100,000 were unhandled: see how near count is";
+	finding_irq(&finding, irq);
+	finding.count = irq->storm.count;
+	finding_proof(&finding, counters->head.seq);
+	finding_emit(diagnose, &finding);
+}
+
+void take_counters(struct diagnose *diagnose, const struct record_counters *counters)
+{
+	struct irq *irq = irq_get(diagnose, counters->irq);
+
+	if (!irq)
+		return;
+	heard_counters(diagnose, irq, counters);
+	storm(diagnose, irq, counters);
+	failed_counters(diagnose, irq, counters);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* When an interrupt's handler ran, and how regularly. */
+#include <string.h>
+
+#include "diagnose/state.h"
+
+#define REGULAR_COUNT 3
+#define BURST 4 /* the longest gap in an interval is taken for that many times the mean */
+#define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */
+
+/* What one record says of handler runs. */
+struct news {
+	__u64 first; /* at the earliest */
+	__u64 last;
+	__u64 gap; /* longest silence that ended with it */
+	__u64 counted;
+	__u64 recorded;
+	__u64 seq;
+};
+
+static void heard_add(struct heard *heard, const struct news *news)
+{
+	const __u64 epoch = news->last / HEARD_SLOT;
+	struct heard_slot *slot = &heard->slots[epoch % HEARD_SLOTS];
+
+	if (slot->epoch > epoch) /* too old to matter */
+		return;
+	if (slot->epoch < epoch) {
+		memset(slot, 0, sizeof(*slot));
+		slot->epoch = epoch;
+	}
+	slot->gap = latest(slot->gap, news->gap);
+	slot->counted = later(slot->counted, news->counted);
+	slot->recorded = later(slot->recorded, news->recorded);
+	heard->last = latest(heard->last, news->last);
+	heard->any = true;
+}
+
+static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
+{
+	diagnose->hearing = true;
+	/* A loss is no measure of how regularly it comes. */
+	if (debt_heard(diagnose, irq, news->first, news->last, news->seq))
+		news->gap = 0;
+	heard_add(&irq->heard, news);
+}
+
+void heard_handler(struct diagnose *diagnose, struct irq *irq, const struct record_handler *handler)
+{
+	struct news news = {
+		.first = handler->head.ts,
+		.last = handler->head.ts,
+		.recorded = 1,
+		.seq = handler->head.seq,
+	};
+
+	if (irq->heard.any)
+		news.gap = since(irq->heard.last, news.last);
+	hear(diagnose, irq, &news);
+}
+
+/*
+ * An interval tells its count and its last, not its first: known silence is that
+ * from the one before to the begin of the interval, the rest is guessed.
+ */
+static __u64 counters_gap(const struct heard *heard, const struct record_counters *counters,
+			  __u64 begin)
+{
+	const __u64 from = heard->any ? latest(begin, heard->last) : begin;
+	__u64 inside = since(from, counters->last);
+
+	if (counters->count > BURST)
+		inside = inside / counters->count * BURST;
+	return heard->any ? later(inside, from - heard->last) : inside;
+}
+
+void heard_counters(struct diagnose *diagnose, struct irq *irq,
+		    const struct record_counters *counters)
+{
+	__u64 begin = since(counters->interval, counters->head.ts);
+	struct news news = {
+		.first = counters->count == 1 || begin > counters->last ? counters->last : begin,
+		.last = counters->last,
+		.counted = counters->count,
+		.seq = counters->head.seq,
+	};
+
+	if (!counters->count)
+		return;
+	if (!irq->heard.any || counters->last > irq->heard.last)
+		news.gap = counters_gap(&irq->heard, counters, begin);
+	hear(diagnose, irq, &news);
+}
+
+__u64 heard_gap(const struct heard *heard, __u64 ts)
+{
+	const __u64 epoch = ts / HEARD_SLOT;
+	__u64 counted = 0, recorded = 0, gap = 1;
+	const struct heard_slot *slot;
+	unsigned int i;
+
+	for (i = 0; i < HEARD_SLOTS; i++) {
+		slot = &heard->slots[i];
+		if (slot->epoch > epoch || epoch - slot->epoch > HISTORY / HEARD_SLOT)
+			continue;
+		counted = later(counted, slot->counted);
+		recorded = later(recorded, slot->recorded);
+		gap = latest(gap, slot->gap);
+	}
+	if (counted < REGULAR_COUNT && recorded < REGULAR_COUNT)
+		return 0;
+	if (since(heard->last, ts) > latest(later(gap, gap), OVERDUE))
+		return 0;
+	return gap;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* CPUs going down and coming up. The kernel does one at a time (cpu_add_remove_lock). */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "diagnose/state.h"
+
+#define BRINGUP_LIMIT (10 * SEC)
+#define BRINGUP_NOISE SEC /* firmware leaves interrupts behind on a fresh CPU */
+
+struct takedown *takedown_get(struct takedown *takedown)
+{
+	takedown->refs++;
+	return takedown;
+}
+
+void takedown_put(struct takedown *takedown)
+{
+	if (!--takedown->refs)
+		free(takedown);
+}
+
+static void takedown_forget(struct diagnose *diagnose)
+{
+	if (diagnose->takedown)
+		takedown_put(diagnose->takedown);
+	diagnose->takedown = NULL;
+}
+
+static void takedown_begin(struct diagnose *diagnose, __u32 cpu)
+{
+	struct takedown *takedown = calloc(1, sizeof(*takedown));
+
+	takedown_forget(diagnose);
+	if (!takedown) {
+		diagnose->error = -ENOMEM;
+		return;
+	}
+	takedown->cpu = cpu;
+	diagnose->takedown = takedown_get(takedown);
+}
+
+/* Its HOTPLUG_DOWN may have been dropped: a write on a dying CPU says as much. */
+struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu)
+{
+	if (!diagnose->takedown || diagnose->takedown->cpu != cpu)
+		takedown_begin(diagnose, cpu);
+	return diagnose->takedown;
+}
+
+static void takedown_end(struct diagnose *diagnose, const struct record_hotplug *hotplug)
+{
+	if (!diagnose->takedown || diagnose->takedown->cpu != hotplug->subject)
+		return;
+	diagnose->takedown->end = hotplug->head.ts;
+	diagnose->takedown->seq = hotplug->head.seq;
+	takedown_forget(diagnose);
+}
+
+static void bringup_begin(struct diagnose *diagnose, const struct record_hotplug *hotplug)
+{
+	unsigned int i = diagnose->bringup++ % NR_BRINGUPS;
+
+	diagnose->bringups[i].cpu = hotplug->subject;
+	diagnose->bringups[i].begin = hotplug->head.ts;
+	diagnose->bringups[i].end = later(hotplug->head.ts, BRINGUP_LIMIT);
+}
+
+static void bringup_end(struct diagnose *diagnose, const struct record_hotplug *hotplug)
+{
+	unsigned int i = (diagnose->bringup + NR_BRINGUPS - 1) % NR_BRINGUPS;
+
+	if (diagnose->bringups[i].cpu == hotplug->subject)
+		diagnose->bringups[i].end = later(hotplug->head.ts, BRINGUP_NOISE);
+}
+
+bool bringup_of(const struct diagnose *diagnose, __u32 cpu, __u64 ts)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_BRINGUPS; i++)
+		if (diagnose->bringups[i].cpu == cpu && ts >= diagnose->bringups[i].begin &&
+		    ts <= diagnose->bringups[i].end)
+			return true;
+	return false;
+}
+
+void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug)
+{
+	switch (hotplug->phase) {
+	case HOTPLUG_DOWN:
+		return takedown_begin(diagnose, hotplug->subject);
+	case HOTPLUG_DOWN_END:
+		return takedown_end(diagnose, hotplug);
+	case HOTPLUG_UP:
+		return bringup_begin(diagnose, hotplug);
+	case HOTPLUG_UP_END:
+		return bringup_end(diagnose, hotplug);
+	}
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is a device owed an interrupt? A debt begins with the write that may have lost
+ * it and ends when the handler runs: a handler entered after the write sees
+ * whatever the device raised during it. If that takes too long, it was lost.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "diagnose/state.h"
+
+#define SILENCES 4 /* times the longest silence before */
+
+bool debt_is_owed(const struct irq *irq, const struct write *write)
+{
+	return !irq->heard.any || irq->heard.last < write->end;
+}
+
+void debt_free(struct irq *irq)
+{
+	if (irq->debt && irq->debt->takedown)
+		takedown_put(irq->debt->takedown);
+	free(irq->debt);
+	irq->debt = NULL;
+}
+
+static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const struct write *write,
+			      struct takedown *takedown)
+{
+	struct debt *debt = calloc(1, sizeof(*debt));
+
+	if (!debt) {
+		diagnose->error = -ENOMEM;
+		return NULL;
+	}
+	debt->write = *write;
+	if (takedown)
+		debt->takedown = takedown_get(takedown);
+	debt->landing.at.cpu = NONE;
+	debt->landing.at.vector = NONE;
+	debt->landing.owner = NONE;
+	debt->other = NONE;
+	debt_free(irq);
+	irq->debt = debt;
+	return debt;
+}
+
+void debt_watch(struct diagnose *diagnose, struct irq *irq, const struct write *write,
+		struct takedown *takedown)
+{
+	struct debt *debt = irq->debt;
+
+	if (!debt)
+		debt_open(diagnose, irq, write, takedown);
+	else if (debt->evidence == EVIDENCE_NONE && write->move && debt->write.move == write->move)
+		debt->write = *write; /* the second step of the same move */
+}
+
+/* A debt of an earlier write stands, unless an arrival proves that the device could still send. */
+void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other)
+{
+	struct debt *debt = mark->irq->debt;
+
+	if (!debt_is_owed(mark->irq, &mark->write) || (debt && debt->evidence >= evidence))
+		return;
+	if (debt && debt->write.message != mark->write.message && evidence != EVIDENCE_HIT)
+		return;
+	debt = debt_open(diagnose, mark->irq, &mark->write, mark->takedown);
+	if (!debt)
+		return;
+	debt->evidence = evidence;
+	debt->landing = mark->landing;
+	debt->other = other;
+}
+
+/* From when on its absence counts. */
+static __u64 silence_begin(const struct debt *debt)
+{
+	__u64 begin = debt->write.end;
+
+	if (debt->evidence == EVIDENCE_HIT)
+		begin = latest(begin, debt->landing.ts);
+	if (debt->takedown && debt->takedown->end)
+		begin = latest(begin, debt->takedown->end);
+	else if (debt->takedown && debt->evidence != EVIDENCE_HIT)
+		begin = later(begin, TAKEDOWN_LIMIT);
+	return begin;
+}
+
+static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
+{
+	__u64 gap;
+
+	if (!diagnose->hearing || silent < diagnose->lost_after)
+		return false;
+	if (irq->debt->evidence == EVIDENCE_HIT)
+		return true;
+	gap = heard_gap(&irq->heard, irq->debt->write.ts);
+	return gap && silent / SILENCES > gap;
+}
+
+static void debt_describe(struct finding *finding, const struct irq *irq)
+{
+	const struct debt *debt = irq->debt;
+
+	finding_irq(finding, irq);
+	finding_write(finding, &debt->write);
+	finding_proof(finding, debt->landing.seq);
+	finding_proof(finding, debt->handler);
+	finding->at = debt->landing.at;
+	finding->slot = debt->landing.slot;
+	finding->owner = debt->landing.owner;
+}
+
+/* Only now is it sure that the owner's handler took an interrupt which was not its own. */
+static void misroute_emit(struct diagnose *diagnose, const struct irq *irq)
+{
+	struct finding finding;
+
+	finding_init(&finding, FINDING_TORN_MISROUTED, irq->debt->landing.ts);
+	finding.reason =
+		"an interrupt came to the new CPU with the old vector, a slot of another IRQ, "
+		"whose handler took it; since then the moved one is silent";
+	debt_describe(&finding, irq);
+	finding_emit(diagnose, &finding);
+}
+
+static const char *lost_reason(struct diagnose *diagnose, const struct debt *debt)
+{
+	const struct irq *other;
+
+	switch (debt->evidence) {
+	case EVIDENCE_HIT:
+		return "its torn interrupt arrived where no handler of its own was, and nothing came after";
+	case EVIDENCE_SHARED:
+		other = irq_get(diagnose, debt->other);
+		if (other && (other->debt || other->lost >= debt->write.ts))
+			return "its torn interrupt coalesced with another IRQ's in one slot: "
+			       "one arrival, and both fell silent";
+		return "one arrival in a slot that two torn messages share: it was this one's, "
+		       "for the other IRQ came again";
+	case EVIDENCE_HANDLED:
+		return "its torn interrupt coalesced with the owner's own in one slot: "
+		       "the owner's handler took both, and nothing came after";
+	case EVIDENCE_NONE:
+		break;
+	}
+	if (debt->write.exposed)
+		return "came regularly until a move that can tear, and then no more; "
+		       "no torn arrival was seen";
+	return "came regularly until a CPU offline moved it, and then no more; "
+	       "no torn update explains it";
+}
+
+static void lost_emit(struct diagnose *diagnose, struct irq *irq, __u64 silent,
+		      enum finding_ended ended, __u64 seq)
+{
+	const struct debt *debt = irq->debt;
+	struct finding finding;
+
+	if (debt->evidence == EVIDENCE_HANDLED)
+		misroute_emit(diagnose, irq);
+	finding_init(&finding, FINDING_LOST, silence_begin(debt));
+	finding.reason = lost_reason(diagnose, debt);
+	debt_describe(&finding, irq);
+	finding.silent = silent;
+	finding.ended = ended;
+	if (debt->evidence == EVIDENCE_SHARED)
+		finding_other(&finding, debt->other);
+	if (debt->evidence == EVIDENCE_HANDLED)
+		finding_other(&finding, debt->landing.owner);
+	if (debt->takedown)
+		finding_proof(&finding, debt->takedown->seq);
+	finding_proof(&finding, seq);
+	finding_emit(diagnose, &finding);
+	irq->lost = latest(debt->write.ts, 1);
+}
+
+static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
+		       enum finding_ended ended, __u64 seq)
+{
+	__u64 silent = since(silence_begin(irq->debt), ts);
+	bool lost = is_lost(diagnose, irq, silent);
+
+	if (lost)
+		lost_emit(diagnose, irq, silent, ended, seq);
+	debt_free(irq);
+	return lost;
+}
+
+bool debt_heard(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq)
+{
+	if (!irq->debt || last < irq->debt->write.end)
+		return false;
+	return debt_close(diagnose, irq, latest(first, irq->debt->write.end), ENDED_LATE, seq);
+}
+
+void debt_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq)
+{
+	if (irq->debt)
+		debt_close(diagnose, irq, ts, ENDED_NEVER, seq);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The device's mask bit, interrupts that software sends again, vectors given back. */
+#include <string.h>
+
+#include "diagnose/state.h"
+
+#define TRANSIT_AFTER (10 * MSEC) /* the IRR is looked at right after the second write */
+
+void take_mask(struct diagnose *diagnose, const struct record_mask *mask)
+{
+	struct irq *irq = irq_get(diagnose, mask->irq);
+
+	if (!irq)
+		return;
+	irq_learn(irq, &mask->device, "");
+	memset(&irq->masked, 0, sizeof(irq->masked));
+}
+
+/* The first may have been under way when the mask was written. */
+void masked_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
+{
+	struct irq *irq = irq_get(diagnose, arrival->irq);
+	struct finding finding;
+
+	if (!irq || !arrival->masked)
+		return;
+	if (!irq->masked.arrivals++)
+		irq->masked.first = arrival->head.seq;
+	if (irq->masked.said || irq->masked.arrivals < 2 + irq->masked.excused)
+		return;
+	irq->masked.said = true;
+	finding_init(&finding, FINDING_MASK_IGNORED, arrival->head.ts);
+	finding.proved = true;
+	finding.reason = "a second interrupt after the mask was written and read back, "
+			 "with no retrigger between";
+	finding_irq(&finding, irq);
+	finding.at.cpu = arrival->head.cpu;
+	finding.at.vector = arrival->vector;
+	finding.slot = arrival->slot;
+	finding.owner = arrival->irq;
+	finding.count = irq->masked.arrivals;
+	finding_proof(&finding, irq->masked.first);
+	finding_proof(&finding, arrival->head.seq);
+	finding_emit(diagnose, &finding);
+}
+
+/* Inside a two-step move: the new vector was pending on the old CPU. */
+static bool in_two_step(const struct irq *irq, const struct record_retrigger *retrigger)
+{
+	return retrigger->caller == RETRIGGER_AFFINITY && irq->write.step >= 2 &&
+	       retrigger->head.ts >= irq->write.ts &&
+	       retrigger->head.ts <= later(irq->write.end, TRANSIT_AFTER);
+}
+
+static void transit_resent(struct diagnose *diagnose, const struct irq *irq)
+{
+	const struct target slot = { .cpu = irq->write.from.cpu, .vector = irq->write.to.vector };
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TRANSIT, &slot)))
+		if (mark->irq == irq)
+			mark->resent = true;
+}
+
+static enum finding_kind retrigger_kind(const struct irq *irq,
+					const struct record_retrigger *retrigger)
+{
+	if (!in_two_step(irq, retrigger))
+		return FINDING_RETRIGGERED;
+	return irq->write.masked ? FINDING_NEEDLESS_RETRIGGER : FINDING_TRANSIT_HIT;
+}
+
+static const char *retrigger_reason(enum finding_kind kind, __u8 caller)
+{
+	if (kind == FINDING_TRANSIT_HIT)
+		return "landed on the old CPU with the new vector, between the two steps of its "
+		       "move, and was sent again: harmless";
+	if (kind == FINDING_NEEDLESS_RETRIGGER)
+		return "its entry was masked during the move: what was pending on that vector was "
+		       "another's";
+	switch (caller) {
+	case RETRIGGER_AFFINITY:
+		return "sent again inside a set-affinity that was not two-step";
+	case RETRIGGER_OFFLINE:
+		return "was pending on a CPU going offline, and was sent again to the new one";
+	case RETRIGGER_RESEND:
+		return "sent again by check_irq_resend(): resume, enable or injection";
+	default:
+		return "sent again by the kernel";
+	}
+}
+
+void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *retrigger)
+{
+	struct irq *irq = irq_get(diagnose, retrigger->irq);
+	struct finding finding;
+
+	if (!irq)
+		return;
+	irq->resent = true;
+	irq->masked.excused++;
+	finding_init(&finding, retrigger_kind(irq, retrigger), retrigger->head.ts);
+	finding.proved = true;
+	finding.reason = retrigger_reason(finding.kind, retrigger->caller);
+	finding_irq(&finding, irq);
+	finding.to = retrigger->to;
+	if (finding.kind != FINDING_RETRIGGERED) {
+		finding_write(&finding, &irq->write);
+		transit_resent(diagnose, irq);
+	}
+	finding_proof(&finding, retrigger->head.seq);
+	finding_emit(diagnose, &finding);
+}
+
+void take_release(struct diagnose *diagnose, const struct record_release *release)
+{
+	const struct write write = { .ts = release->head.ts, .end = release->head.ts };
+	struct irq *irq = irq_get(diagnose, release->irq);
+	struct mark *mark;
+
+	if (!irq)
+		return;
+	if (release->how == RELEASE_TEARDOWN)
+		debt_end(diagnose, irq, release->head.ts, release->head.seq);
+	mark = mark_add(diagnose, MARK_RELEASED, irq, release->slot, &write);
+	if (!mark)
+		return;
+	mark->until = later(release->head.ts, STRAY_AFTER);
+	mark->release = release->head.seq;
+	mark->how = release->how;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
+#include "diagnose/state.h"
+
+/*
+ * Does the owner find nothing for another reason? It was retriggered; or a
+ * two-step move sent this one here first; or it is the first at its new target,
+ * and a handler that ran after the move has already seen what raised it; or the
+ * owner says so all the time.
+ */
+static bool natural_none(const struct irq *owner, struct mark *transit,
+			 const struct record_arrival *arrival)
+{
+	if (owner->resent)
+		return true;
+	if (transit && transit->resent) {
+		transit->resent = false;
+		return true;
+	}
+	if (arrival->first && owner->write.ts && !debt_is_owed(owner, &owner->write))
+		return true;
+	return owner->nones[0] && since(owner->nones[0], arrival->head.ts) < SEC;
+}
+
+void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
+{
+	const struct landing landing = {
+		.seq = arrival->head.seq,
+		.ts = arrival->head.ts,
+		.at = { .cpu = arrival->head.cpu, .vector = arrival->vector },
+		.owner = arrival->irq,
+		.slot = arrival->slot,
+	};
+	struct irq *owner = irq_get(diagnose, arrival->irq);
+	struct mark *mark = NULL, *transit;
+
+	if (!owner)
+		return;
+	transit = transit_at(diagnose, &landing.at, landing.ts);
+	if (!torn_land(diagnose, &landing, natural_none(owner, transit, arrival)))
+		return;
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at)))
+		if (mark->landing.seq == landing.seq)
+			debt_claim(diagnose, mark, EVIDENCE_HANDLED, NONE);
+}
+
+/* The latest landing at this slot that the handler's interrupt can be. */
+static const struct landing *landing_of(const struct diagnose *diagnose,
+					const struct record_handler *handler)
+{
+	const struct target at = { .cpu = handler->head.cpu, .vector = handler->vector };
+	const struct landing *found = NULL;
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &at))) {
+		if (mark->landing.owner != handler->irq || !mark->landing.seq ||
+		    mark->landing.ts > handler->head.ts)
+			continue;
+		if (!found || mark->landing.ts > found->ts)
+			found = &mark->landing;
+	}
+	return found;
+}
+
+/* The landing was handled: whatever becomes of it is no longer this handler's. */
+static void landing_done(struct diagnose *diagnose, const struct landing *landing, __u64 handler)
+{
+	const struct target at = landing->at;
+	const __u64 seq = landing->seq;
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &at))) {
+		if (mark->landing.seq != seq)
+			continue;
+		if (mark->irq->debt && mark->irq->debt->landing.seq == seq)
+			mark->irq->debt->handler = handler;
+		mark->landing.seq = 0;
+	}
+}
+
+static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
+			  const struct record_handler *handler)
+{
+	struct finding finding;
+
+	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
+	finding.proved = true;
+	finding.reason = "came to the new CPU with the old vector, a slot of another IRQ, "
+			 "whose handlers all found nothing to do";
+	finding_proof(&finding, handler->head.seq);
+	torn_emit(diagnose, &finding, mark);
+}
+
+bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
+		      const struct record_handler *handler, struct mark **fits)
+{
+	const struct landing *landing = landing_of(diagnose, handler);
+	bool proved;
+
+	owner->resent = false;
+	if (!landing)
+		return false;
+	*fits = torn_pick(diagnose, landing);
+	proved = !handler->result && !(*fits)->natural && !(*fits)->hit;
+	if (proved)
+		misroute_emit(diagnose, *fits, handler);
+	landing_done(diagnose, landing, handler->head.seq);
+	return proved;
+}

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside diagnose/: what is known between two records.
+ *
+ * Every number that comes with a record is untrusted (a trace may come from
+ * anyone): tables are capped, times are added with saturation.
+ */
+#ifndef MSISCOPE_DIAGNOSE_STATE_H
+#define MSISCOPE_DIAGNOSE_STATE_H
+
+#include <stddef.h>
+
+#include "diagnose/diagnose.h"
+
+#define MSEC 1000000ull
+#define SEC 1000000000ull
+
+#define HOLD (500 * MSEC) /* records are held this long to be put in order */
+#define SWEEP (100 * MSEC)
+#define WINDOW (100 * MSEC) /* how long a torn slot stays dangerous */
+#define TAKEDOWN_LIMIT (10 * SEC) /* a takedown whose end was not seen */
+#define STRAY_AFTER SEC /* after the release of a vector */
+#define HISTORY (2 * SEC) /* how far back an interrupt must have come to be missed */
+
+#define IRQ_BUCKETS 4096 /* a power of two */
+#define IRQ_LIMIT 65536
+#define MARK_BUCKETS 1024 /* a power of two */
+#define MARK_LIMIT 4096
+#define QUEUE_LIMIT 65536
+#define HEARD_SLOTS 16
+#define HEARD_SLOT (250 * MSEC)
+#define NR_NOISES 64
+#define NR_RESTORES 32
+#define NR_BRINGUPS 8
+
+/* The takedown of one CPU; shared by all that waits for its end. */
+struct takedown {
+	unsigned int refs;
+	__u32 cpu;
+	__u64 end; /* 0: under way */
+	__u64 seq; /* of the HOTPLUG_DOWN_END record */
+};
+
+/* One message write inside a set-affinity, as findings tell it. */
+struct write {
+	__u64 ts; /* 0: none yet */
+	__u64 end;
+	__u64 message; /* seq */
+	__u64 move; /* seq, 0 if the move record is missing */
+	struct target from; /* what the device held */
+	struct target to;
+	__u64 window;
+	bool window_exact;
+	bool exposed;
+	bool masked; /* or MSI-X, which masks the entry while writing it */
+	__u8 context; /* enum move_context, 0 if not known */
+	__u8 step;
+};
+
+/* An arrival that a torn write may have sent there. */
+struct landing {
+	__u64 seq; /* 0: none */
+	__u64 ts;
+	struct target at;
+	__u32 owner; /* of the slot, NONE if it has none */
+	__u8 slot; /* enum slot_state */
+};
+
+/* Why a vector slot needs watching. */
+enum mark_kind {
+	MARK_TORN, /* (new CPU, old vector) of an exposed write */
+	MARK_MASKED, /* the same, of a masked write: nothing may come */
+	MARK_TRANSIT, /* (old CPU, new vector) of a two-step move */
+	MARK_RELEASED, /* a vector that was given back */
+};
+
+struct mark {
+	struct mark *next;
+	enum mark_kind kind;
+	struct target slot;
+	struct irq *irq;
+	struct write write; /* of a release: its time only */
+	struct takedown *takedown; /* NULL: not in one */
+	__u64 until; /* end of its time, if not in a takedown */
+	bool spent; /* what was torn has been delivered */
+	bool hit; /* a finding says so */
+	bool resent; /* transit: retriggered, and its arrival is still to come */
+	__u64 release; /* seq */
+	__u8 how; /* enum release_how */
+	struct landing landing; /* latest */
+	bool natural; /* and its owner had a reason of its own to find nothing */
+};
+
+/* When an interrupt was heard of, by pieces of HEARD_SLOT. */
+struct heard_slot {
+	__u64 epoch;
+	__u64 gap; /* longest silence that ended here */
+	__u64 counted; /* by counters */
+	__u64 recorded; /* by handler records; the same interrupts again */
+};
+
+struct heard {
+	bool any;
+	__u64 last;
+	struct heard_slot slots[HEARD_SLOTS];
+};
+
+/* Weakest first. */
+enum evidence {
+	EVIDENCE_NONE, /* moved on CPU offline */
+	EVIDENCE_HANDLED, /* an interrupt at the danger slot, and its owner took it */
+	EVIDENCE_SHARED, /* an arrival at the danger slot, laid to another IRQ */
+	EVIDENCE_HIT, /* a torn hit or misroute of its own */
+};
+
+/* An interrupt that may be owed to a device. */
+struct debt {
+	enum evidence evidence;
+	struct write write;
+	struct takedown *takedown; /* NULL: not in one */
+	struct landing landing; /* with EVIDENCE_HANDLED and better */
+	__u64 handler; /* seq of the owner's handler, 0: none */
+	__u32 other; /* IRQ to which the landing was laid */
+};
+
+/* A finding that may come in numbers: one at once, then one a second with a count. */
+struct tally {
+	bool active;
+	__u64 since;
+	struct finding pending; /* count 0: none */
+};
+
+struct rate {
+	__u64 begin;
+	__u64 last;
+	__u64 count;
+	bool said;
+};
+
+/* A message of the device that is not the one the kernel believes in. */
+struct shadow {
+	bool stale;
+	struct message_pair held; /* in the device */
+	struct message_pair kernel; /* last seen given to the kernel's write */
+	struct target target; /* of held */
+};
+
+struct irq {
+	struct irq *chain;
+	struct irq *next; /* in the order of appearance */
+	struct irq *due_next;
+	bool due;
+	__u32 number;
+	struct pci_address device;
+	char action[NAME_SIZE];
+	struct {
+		__u64 seq; /* 0: none */
+		__u64 ts;
+		__u64 end;
+		__u32 cpu;
+		__u8 context;
+	} move; /* latest */
+	struct write write; /* latest */
+	struct shadow shadow;
+	struct heard heard;
+	struct debt *debt;
+	__u64 lost; /* write.ts of the last loss said, 0: none */
+	struct {
+		__u32 arrivals; /* in this masked period */
+		__u32 excused; /* retriggers in it */
+		bool said;
+		__u64 first; /* seq of the first arrival */
+	} masked;
+	bool resent; /* retriggered, and no handler ran since */
+	struct {
+		__u64 seq; /* 0: none */
+		__u64 ts;
+		__u64 mask[MASK_WORDS];
+		__u64 runs; /* handler runs outside mask since */
+	} request; /* accepted, pending */
+	__u64 failed_until; /* end of a request whose failure was said */
+	struct {
+		__u64 seq; /* 0: none */
+		__u64 ts;
+		__s32 result;
+	} refused; /* vector allocation */
+	__u64 nones[3]; /* ts of the latest IRQ_NONE that no tear explains */
+	struct tally *unhandled;
+	struct rate storm;
+};
+
+struct noise {
+	struct target at;
+	struct tally tally;
+	struct rate storm;
+};
+
+struct restore {
+	__u64 seq; /* of the restore record, 0: missing */
+	__u64 ts;
+	__u64 duration;
+	struct pci_address device;
+	bool differed;
+	struct irq *irq; /* whose message it was, one that differed first */
+	__u64 message;
+	__u32 others[FINDING_OTHERS];
+	unsigned int nr_others;
+};
+
+struct queued {
+	__u64 order; /* of arrival, to break ties */
+	union record record;
+};
+
+struct queue {
+	struct queued *heap;
+	size_t count;
+	size_t room;
+	__u64 order;
+	__u64 newest;
+};
+
+struct diagnose {
+	finding_fn emit;
+	void *arg;
+	__u64 lost_after;
+	int error;
+	__u64 now; /* latest ts taken from the queue */
+	__u64 swept;
+	bool hearing; /* handlers are seen at all: silence means something */
+	struct queue queue;
+	struct irq *irqs[IRQ_BUCKETS];
+	struct irq *first, **last; /* all of them */
+	unsigned int nr_irqs;
+	struct irq *due; /* with something to say later */
+	struct mark *marks[MARK_BUCKETS];
+	unsigned int nr_marks;
+	struct takedown *takedown; /* under way; the kernel does one at a time */
+	struct {
+		__u32 cpu;
+		__u64 begin;
+		__u64 end;
+	} bringups[NR_BRINGUPS];
+	unsigned int bringup;
+	struct noise noises[NR_NOISES];
+	struct restore restores[NR_RESTORES];
+	unsigned int nr_restores;
+};
+
+/* later() - @ts plus @ns, without wrapping. */
+static inline __u64 later(__u64 ts, __u64 ns)
+{
+	return ts > ~0ull - ns ? ~0ull : ts + ns;
+}
+
+/* since() - ns from @begin to @ts, 0 if @ts is the earlier. */
+static inline __u64 since(__u64 begin, __u64 ts)
+{
+	return ts > begin ? ts - begin : 0;
+}
+
+static inline __u64 latest(__u64 a, __u64 b)
+{
+	return a > b ? a : b;
+}
+
+static inline bool same_slot(const struct target *a, const struct target *b)
+{
+	return a->cpu == b->cpu && a->vector == b->vector;
+}
+
+/* Not the vectors of exceptions, nor 0xef, nor 0: nothing a device could be told to send. */
+static inline bool device_vector(__u32 vector)
+{
+	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
+}
+
+/* queue.c: a heap of records by time. */
+int queue_add(struct queue *queue, const union record *record);
+const union record *queue_first(const struct queue *queue);
+void queue_drop(struct queue *queue);
+void queue_free(struct queue *queue);
+
+/* irq.c */
+
+/* irq_get() - the state of that IRQ, made if need be; NULL beyond the limit or out of memory. */
+struct irq *irq_get(struct diagnose *diagnose, __u32 number);
+void irq_learn(struct irq *irq, const struct pci_address *device, const char *action);
+/* irq_set_due() - have irq_sweep() look at it. */
+void irq_set_due(struct diagnose *diagnose, struct irq *irq);
+/* irq_sweep() - emit what was held back long enough; @all: everything. */
+void irq_sweep(struct diagnose *diagnose, bool all);
+void irq_free_all(struct diagnose *diagnose);
+
+/* heard.c: handler runs, by records and by counters. */
+void heard_handler(struct diagnose *diagnose, struct irq *irq,
+		   const struct record_handler *handler);
+void heard_counters(struct diagnose *diagnose, struct irq *irq,
+		    const struct record_counters *counters);
+/*
+ * heard_gap() - how long was it silent at most, in HISTORY before @ts?
+ * Returns 0 if it did not come regularly until then.
+ */
+__u64 heard_gap(const struct heard *heard, __u64 ts);
+
+/* mark.c */
+
+/* mark_add() - NULL beyond the limit or out of memory. */
+struct mark *mark_add(struct diagnose *diagnose, enum mark_kind kind, struct irq *irq,
+		      struct target slot, const struct write *write);
+/* mark_next() - the next of that kind at @slot, latest first; start with @after NULL. */
+struct mark *mark_next(const struct diagnose *diagnose, const struct mark *after,
+		       enum mark_kind kind, const struct target *slot);
+bool mark_is_open(const struct mark *mark, __u64 ts);
+void mark_sweep(struct diagnose *diagnose);
+void mark_free_all(struct diagnose *diagnose);
+
+/* hotplug.c */
+struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu);
+struct takedown *takedown_get(struct takedown *takedown);
+void takedown_put(struct takedown *takedown);
+/* bringup_of() - did @cpu come online around @ts? */
+bool bringup_of(const struct diagnose *diagnose, __u32 cpu, __u64 ts);
+
+/* lost.c */
+
+/* debt_watch() - the write was made while a CPU goes offline: see that it comes again. */
+void debt_watch(struct diagnose *diagnose, struct irq *irq, const struct write *write,
+		struct takedown *takedown);
+/* debt_claim() - @mark's landing says that its IRQ may be owed one; @other is as in struct debt. */
+void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other);
+/*
+ * debt_heard() - its handler ran, at @first at the earliest and at @last for sure.
+ * Returns true if that ended a loss.
+ */
+bool debt_heard(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq);
+/* debt_end() - nothing will come any more: stopped, or the records end. @seq: 0 if no record. */
+void debt_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq);
+/* debt_is_owed() - nothing was heard since @write. */
+bool debt_is_owed(const struct irq *irq, const struct write *write);
+void debt_free(struct irq *irq);
+
+/* finding.c */
+void finding_init(struct finding *finding, enum finding_kind kind, __u64 ts);
+void finding_irq(struct finding *finding, const struct irq *irq);
+/* finding_write() - fields of the move and its message, both as proofs too. */
+void finding_write(struct finding *finding, const struct write *write);
+void finding_proof(struct finding *finding, __u64 seq);
+void finding_other(struct finding *finding, __u32 irq);
+void finding_emit(struct diagnose *diagnose, const struct finding *finding);
+void tally_add(struct diagnose *diagnose, struct tally *tally, const struct finding *finding);
+/* tally_flush() - emit what was counted, if a second passed or @all. True if more may follow. */
+bool tally_flush(struct diagnose *diagnose, struct tally *tally, bool all);
+/* rate_add() - true once, when @count and more came at 1000/s for a second. */
+bool rate_add(struct rate *rate, __u64 begin, __u64 ts, __u64 count);
+
+/* noise.c: arrivals at slots without an owner that nothing explains. */
+void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, const char *reason,
+	       bool proved);
+void noise_sweep(struct diagnose *diagnose, bool all);
+
+/* mask.c */
+
+/* masked_arrival() - is it the second while its owner is masked? */
+void masked_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+
+/* restore.c */
+void restore_message(struct diagnose *diagnose, struct irq *irq,
+		     const struct record_message *message, bool differed);
+void restore_sweep(struct diagnose *diagnose, bool all);
+
+/* One function a record type, each in the file of its theme. */
+void take_request(struct diagnose *diagnose, const struct record_request *request);
+void take_move(struct diagnose *diagnose, const struct record_move *move);
+void take_message(struct diagnose *diagnose, const struct record_message *message);
+void take_alloc(struct diagnose *diagnose, const struct record_alloc *alloc);
+void take_release(struct diagnose *diagnose, const struct record_release *release);
+void take_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+void take_handler(struct diagnose *diagnose, const struct record_handler *handler);
+void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *retrigger);
+void take_mask(struct diagnose *diagnose, const struct record_mask *mask);
+void take_restore(struct diagnose *diagnose, const struct record_restore *restore);
+void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug);
+void take_counters(struct diagnose *diagnose, const struct record_counters *counters);
+
+/* failed.c */
+
+/* failed_counters() - is a request still pending after so many handler runs? */
+void failed_counters(struct diagnose *diagnose, struct irq *irq,
+		     const struct record_counters *counters);
+void failed_move(struct diagnose *diagnose, struct irq *irq, const struct record_move *move);
+/* failed_sweep() - true if more may follow. */
+bool failed_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
+
+/* torn.c */
+
+/* transit_at() - a two-step move that may have sent an interrupt to @at, NULL if there is none. */
+struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts);
+
+/* torn_land() - note @landing at each mark that may have sent it. False if there is none. */
+bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool natural);
+/* torn_pick() - of the marks with that landing, the one to blame. NULL if there is none. */
+struct mark *torn_pick(const struct diagnose *diagnose, const struct landing *landing);
+/* torn_emit() - @finding lacks only who tore; others with the same landing are named as well. */
+void torn_emit(struct diagnose *diagnose, struct finding *finding, struct mark *picked);
+
+/* misroute.c */
+
+/* misroute_arrival() - at a slot with an owner. */
+void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+/*
+ * misroute_handler() - the owner's handler ran. Returns true if it proves a misroute;
+ * else @fits may be set to the mark that could explain it.
+ */
+bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
+		      const struct record_handler *handler, struct mark **fits);
+
+#endif /* MSISCOPE_DIAGNOSE_STATE_H */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which torn write sent this interrupt?
+ *
+ * What a half-written message sends is in the new CPU's APIC before the write
+ * returns: __pci_write_msi_msg() ends with a read of the device, and that flushes
+ * its memory writes ahead. It is delivered when that CPU next takes interrupts,
+ * so what is torn has been delivered with the first arrival after the write.
+ */
+#include "diagnose/state.h"
+
+/*
+ * An arrival stamped so soon after the write may have left the APIC before it; but
+ * not while a CPU is taken down, when no CPU takes interrupts.
+ */
+#define SPEND_GRACE (10 * MSEC)
+
+/* On an unmasked entry a two-step move lets the interrupt arrive on (old CPU, new vector). */
+struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts)
+{
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TRANSIT, at)))
+		if (!mark->write.masked && mark_is_open(mark, ts))
+			return mark;
+	return NULL;
+}
+
+static bool torn_eligible(const struct mark *mark, const struct landing *landing)
+{
+	return !mark->spent && mark->irq->number != landing->owner &&
+	       mark_is_open(mark, landing->ts);
+}
+
+bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool natural)
+{
+	struct mark *mark = NULL;
+	bool any = false;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing->at))) {
+		if (!torn_eligible(mark, landing))
+			continue;
+		mark->landing = *landing;
+		mark->natural = natural;
+		mark->spent =
+			since(mark->write.end, landing->ts) > (mark->takedown ? 0 : SPEND_GRACE);
+		any = true;
+	}
+	return any;
+}
+
+/* Rather one that has not been blamed, and is still owed an interrupt; then the latest. */
+static unsigned int blame(const struct mark *mark)
+{
+	return 2 * !mark->hit + debt_is_owed(mark->irq, &mark->write);
+}
+
+struct mark *torn_pick(const struct diagnose *diagnose, const struct landing *landing)
+{
+	struct mark *mark = NULL, *best = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing->at))) {
+		if (mark->landing.seq != landing->seq)
+			continue;
+		if (!best || blame(mark) > blame(best))
+			best = mark;
+	}
+	return best;
+}
+
+void torn_emit(struct diagnose *diagnose, struct finding *finding, struct mark *picked)
+{
+	struct mark *mark = NULL;
+
+	finding_irq(finding, picked->irq);
+	finding_write(finding, &picked->write);
+	finding->at = picked->landing.at;
+	finding->slot = picked->landing.slot;
+	finding->owner = picked->landing.owner;
+	finding_proof(finding, picked->landing.seq);
+	picked->hit = true;
+	debt_claim(diagnose, picked, EVIDENCE_HIT, NONE);
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &picked->slot))) {
+		if (mark->landing.seq != picked->landing.seq || mark->irq == picked->irq)
+			continue;
+		finding->ambiguous = true;
+		finding_other(finding, mark->irq->number);
+		finding_proof(finding, mark->write.message);
+		debt_claim(diagnose, mark, EVIDENCE_SHARED, picked->irq->number);
+	}
+	finding_emit(diagnose, finding);
+}
