@@ -245,8 +245,6 @@ static int run(struct recording *recording)
 		status = watch(recording, session);
 	}
 	closed = session_close(session, &recording->end, out);
-	if (recording->end.command_status != NONE)
-		fprintf(out, "command ended with status %u\n", recording->end.command_status);
 	return status ? status : closed;
 }
 

@@ -57,7 +57,7 @@ static int parse(int argc, char **argv, struct replay *replay)
 			usage(stdout);
 			exit(EXIT_CLEAN);
 		default:
-			return EXIT_USAGE; /* getopt_long() has said why */
+			return complain("report", "see msiscope report --help");
 		}
 	}
 	if (argc - optind != 1)

@@ -277,23 +277,24 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 {
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
-	int status, err;
+	const struct trace_state whole = {};
+	int status, err, output = 0;
 
 	err = probe_drain(session->probe, true, on_record, session);
 	if (!err)
 		err = session->error;
 	diagnose_finish(session->diagnose, session->ts);
 	trace_end.ts = session->ts;
+	if (session->writer)
+		output = trace_writer_close(session->writer, &trace_end);
+	report_trace(session->report, &whole, &trace_end);
 	status = report_text(session->report, out) ? EXIT_DEFECT : EXIT_CLEAN;
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));
-	if (session->writer) {
-		err = trace_writer_close(session->writer, &trace_end);
-		if (err)
-			status = complain(session->command, "%llu lines of the trace are lost: %s",
-					  trace_end.lost_output, strerror(-err));
-	}
+	if (output)
+		status = complain(session->command, "%llu lines of the trace are lost: %s",
+				  trace_end.lost_output, strerror(-output));
 	session_free(session);
 	return status;
 }
