@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What QEMU's log says of MSI: each update of a message, and what was sent meanwhile.
+
+Read are the trace points pci_cfg_write and apic_deliver_irq (QEMU 7.2), both
+written under QEMU's big lock: the order of their lines is the order of events.
+Times are ns of the host's clock.
+"""
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+WRITE = re.compile(r"(\d+)@(\d+)\.(\d{6}):pci_cfg_write .* "
+                   r"([0-9a-f]{2}:[0-9a-f]{2}\.[0-7]) @0x([0-9a-f]+) <- 0x([0-9a-f]+)$")
+DELIVERY = re.compile(r"(\d+)@(\d+)\.(\d{6}):apic_deliver_irq dest (\d+) dest_mode (\d) "
+                      r"delivery_mode ([01]) vector (\d+) trigger_mode \d$")
+
+CONTROL_ENABLE = 0x1
+CONTROL_WIDE = 0x80
+CONTROL_MASKS = 0x100
+ADDRESS_LOGICAL = 0x4
+ADDRESS_REMAPPABLE = 0x10
+FIRST_VECTOR = 0x20
+SHUTDOWN_VECTOR = 0xef
+
+
+def slot_of(address, data):
+    """Where such a message goes: (logical, destination, vector); None if nowhere known."""
+    if address >> 20 != 0xfee or address & ADDRESS_REMAPPABLE or data & 0xff < 0x10:
+        return None
+    return int(bool(address & ADDRESS_LOGICAL)), address >> 12 & 0xff, data & 0xff
+
+
+@dataclass
+class Hit:
+    """A delivery on a half-written message. `others`: who else has that message."""
+    time: int
+    thread: int
+    others: frozenset
+
+
+@dataclass
+class Update:
+    """One message written: address, then data. `time` and `end` are theirs."""
+    device: str
+    line: int
+    time: int
+    thread: int
+    enabled: bool
+    masked: bool
+    startup: bool
+    old: tuple
+    new: tuple
+    end: int = 0
+    hits: list = field(default_factory=list)
+
+    @property
+    def half(self):
+        return slot_of(self.new[0], self.old[1])
+
+    @property
+    def tears(self):
+        """Destination and vector both change, so that half of it is a third message."""
+        old, new = slot_of(*self.old), slot_of(*self.new)
+        return bool(old and new) and old[:2] != new[:2] and old[2] != new[2]
+
+    @property
+    def exposed(self):
+        """It tears where an interrupt could come; the driver's start is not counted."""
+        return (self.tears and self.enabled and not self.masked and not self.startup
+                and self.old[1] & 0xff >= FIRST_VECTOR
+                and self.old[1] & 0xff != SHUTDOWN_VECTOR)
+
+
+class Capability:
+    """The MSI capability of one device. Offsets count from its address register."""
+
+    def __init__(self, device, address_at, control):
+        self.device = device
+        self.address_at = address_at
+        self.message = (0, 0)
+        self.enabled = False
+        self.startup = False
+        self.masked = False
+        self.open = None
+        self.updates = []
+        self.control(control)
+
+    def control(self, value):
+        enabled = bool(value & CONTROL_ENABLE)
+        # The first message after that is request_irq()'s, before the start.
+        self.startup = enabled and (self.startup or not self.enabled)
+        self.enabled = enabled
+        self.data_at = self.address_at + (8 if value & CONTROL_WIDE else 4)
+        self.mask_at = self.data_at + 4 if value & CONTROL_MASKS else None
+
+    def begin(self, value, time, thread, line):
+        self.open = Update(self.device, line, time, thread, self.enabled, self.masked,
+                           self.startup, self.message, (value, self.message[1]))
+        self.message = self.open.new
+
+    def finish(self, value, time):
+        update, self.open = self.open, None
+        self.message = update.new = (update.new[0], value & 0xffff)
+        update.end = time
+        if self.enabled:
+            self.startup = False
+        if not update.tears:
+            update.hits = []
+        self.updates.append(update)
+
+    @property
+    def slot(self):
+        return slot_of(*self.message) if self.enabled else None
+
+
+class Log:
+    """What a log holds. `devices` gives the updates of each, keyed like 0000:00:05.0."""
+
+    def __init__(self, lines):
+        self.garbage = 0
+        self.deliveries = 0
+        self._registers = defaultdict(dict)
+        self._capabilities = {}
+        self._holders = defaultdict(set)
+        self._writers = set()
+        self._sent = defaultdict(Counter)
+        for number, line in enumerate(lines, 1):
+            self._line(number, line.rstrip("\n"))
+        self.devices = {name: capability.updates
+                        for name, capability in self._capabilities.items()}
+
+    def _line(self, number, line):
+        if ":apic_deliver_irq " in line:
+            match = DELIVERY.fullmatch(line)
+            if match:
+                self._deliver(*map(int, match.groups()))
+            # The other delivery modes (NMI, INIT, start-up) are no interrupts.
+            elif not re.search(r" delivery_mode [2-7] ", line):
+                self.garbage += 1
+        elif ":pci_cfg_write " in line:
+            match = WRITE.fullmatch(line)
+            if match:
+                thread, second, micro, name, offset, value = match.groups()
+                self._write(number, int(thread), nanoseconds(second, micro),
+                            f"0000:{name}", int(offset, 16), int(value, 16))
+            else:
+                self.garbage += 1
+
+    def _write(self, number, thread, time, name, offset, value):
+        self._writers.add(thread)
+        registers = self._registers[name]
+        registers[offset] = value
+        capability = self._capabilities.get(name)
+        if not capability:
+            # Linux writes the control word before each message (__pci_write_msi_msg()).
+            if value >> 20 != 0xfee or offset - 2 not in registers:
+                return
+            capability = Capability(name, offset, registers[offset - 2])
+            self._capabilities[name] = capability
+        before = capability.slot
+        if offset == capability.address_at - 2:
+            capability.control(value)
+        elif offset == capability.address_at:
+            capability.begin(value, time, thread, number)
+        elif offset == capability.data_at and capability.open:
+            capability.finish(value, time)
+        elif offset == capability.mask_at:
+            capability.masked = bool(value & 1)
+        self._holders[before].discard(name)
+        self._holders[capability.slot].add(name)
+
+    def _deliver(self, thread, second, micro, destination, logical, _mode, vector):
+        self.deliveries += 1
+        slot = logical, destination, vector
+        holders = self._holders.get(slot, ())
+        half = [name for name in holders if self._capabilities[name].open]
+        if not half:
+            if len(holders) <= 1:
+                self._sent[thread][next(iter(holders), None)] += 1
+            return
+        for name in half:
+            self._capabilities[name].open.hits.append(
+                Hit(nanoseconds(second, micro), thread, frozenset(holders) - {name}))
+
+    def sender(self, thread):
+        """The device whose own thread that is, by all else it sent; None if not so."""
+        sent = self._sent[thread]
+        if thread in self._writers or not sent:
+            return None
+        device, count = sent.most_common(1)[0]
+        strangers = [other for other in sent if other not in (None, device)]
+        if device is None or strangers or count < 3 or count < 0.8 * sum(sent.values()):
+            return None
+        return device
+
+
+def nanoseconds(second, micro):
+    return int(second) * 1000000000 + int(micro) * 1000
+
+
+def read_log(path):
+    with open(path, encoding="ascii", errors="replace") as lines:
+        return Log(lines)
