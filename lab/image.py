@@ -14,6 +14,9 @@ from common import LAB, LabError, cache_dir, locked, say
 
 BUSYBOX = Path("/bin/busybox")
 TERMINFO = Path("/lib/terminfo")
+# Links in the guest's root, and the places that its mounts hide.
+LINKS = {"usr": ".", "sbin": "bin", "lib64": "lib"}
+MOUNTS = ("dev", "proc", "run", "sys", "tmp")
 STALE = 7 * 24 * 3600
 
 
@@ -130,9 +133,9 @@ def pack(root, archive):
 def build_base(kernel, release, extra, where):
     say(f"making the initramfs for Linux {release} …")
     root = where / "root"
-    for name in ("bin", "dev", "etc", "lib", "mnt", "out", "proc", "root", "run", "sys", "tmp"):
+    for name in ("bin", "etc", "lib", "mnt", "out", "root", *MOUNTS):
         (root / name).mkdir(parents=True)
-    for name, to in (("usr", "."), ("sbin", "bin"), ("lib64", "lib")):
+    for name, to in LINKS.items():
         (root / name).symlink_to(to)
     shutil.copy(BUSYBOX, root / "bin/busybox")
     shutil.copy(LAB / "guest/init", root / "init")
@@ -162,6 +165,19 @@ def base(kernel, release):
     path = cached("images", f"{release}-{key}",
                   lambda where: build_base(kernel, release, extra, where))
     return path / "base.cpio"
+
+
+def place(path):
+    """Where an absolute path of the guest is in a tree laid over its root.
+
+    A directory laid over one of its links would replace it.
+    """
+    parts = os.path.normpath(path).lstrip("/").split("/")
+    while parts[0] in LINKS and len(parts) > 1:
+        parts = [part for part in (LINKS[parts[0]], *parts[1:]) if part != "."]
+    if parts[0] in MOUNTS:
+        raise LabError(f"--file: the guest mounts its own /{parts[0]}")
+    return Path(*parts)
 
 
 def initrd(base_archive, root, where):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import devices
 import image
-from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LabError,
+from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LAB, LabError,
                     Parser, locked, run_main, say)
 from fetch import SERIES, fetch
 from guest import BOOT_LIMIT, Guest, command_line
@@ -137,13 +137,11 @@ def add_file(text, root):
     name = os.path.basename(os.path.abspath(source))
     if not destination or destination.endswith("/"):
         destination += name
-    target = Path(os.path.normpath(f"{root}/{os.path.join('/root', destination)}"))
-    if root not in target.parents:
-        raise LabError(f"--file: {destination} leaves the guest's root")
+    target = root / image.place(os.path.join("/root", destination))
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if os.path.isdir(source):
-            shutil.copytree(source, target)
+            shutil.copytree(source, target, dirs_exist_ok=True)
         else:
             shutil.copy(source, target)
     except OSError as error:
@@ -182,6 +180,7 @@ def lay_out(options, root, have_modules):
     if binary:
         (root / "bin").mkdir()
         shutil.copy(binary, root / "bin/msiscope")
+    shutil.copytree(LAB / "guest/scenario", root / "scenario")
     for text in options.file:
         add_file(text, root)
 
