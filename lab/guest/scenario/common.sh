@@ -62,7 +62,11 @@ find_edu()
 		esac
 		irq=${line#*'"irq":'} irq=${irq%%,*}
 		bdf=${line#*'"device":"'} bdf=${bdf%%\"*}
+		# The truth also has the lines of earlier bindings.
 		[ -e "/proc/irq/$irq/edu-$bdf" ] || continue
+		case "$active $spare " in
+		*" $irq "*) continue ;;
+		esac
 		eval "bdf_$irq=$bdf"
 		case $line in
 		*'"active":true'*) active="$active $irq" ;;
@@ -70,6 +74,13 @@ find_edu()
 		esac
 	done <$edu/truth
 	[ "$active" ] || fail "no active edu device"
+}
+
+# Set $random to a CPU other than $1.
+other_cpu()
+{
+	random $((cpu_count - 1))
+	random=$((random + (random >= $1)))
 }
 
 # control IRQ COMMAND: tell the edu device of that IRQ.
