@@ -65,7 +65,7 @@ static void run(struct diagnose *diagnose, __u64 until)
 	const union record *record;
 
 	while ((record = queue_first(&diagnose->queue)) &&
-	       (record->head.ts <= until || diagnose->queue.count > QUEUE_LIMIT)) {
+	       (record->head.ts <= until || diagnose->queue.count >= QUEUE_LIMIT)) {
 		diagnose->now = latest(diagnose->now, record->head.ts);
 		if (diagnose->now - diagnose->swept >= SWEEP)
 			sweep(diagnose, false);

@@ -4,7 +4,6 @@
 
 #include "diagnose/state.h"
 
-#define REGULAR_COUNT 3
 #define BURST 4 /* the longest gap in an interval is taken for that many times the mean */
 #define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */
 
@@ -92,7 +91,7 @@ void heard_counters(struct diagnose *diagnose, struct irq *irq,
 	hear(diagnose, irq, &news);
 }
 
-__u64 heard_gap(const struct heard *heard, __u64 ts)
+__u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least)
 {
 	const __u64 epoch = ts / HEARD_SLOT;
 	__u64 counted = 0, recorded = 0, gap = 1;
@@ -107,7 +106,7 @@ __u64 heard_gap(const struct heard *heard, __u64 ts)
 		recorded = later(recorded, slot->recorded);
 		gap = latest(gap, slot->gap);
 	}
-	if (counted < REGULAR_COUNT && recorded < REGULAR_COUNT)
+	if (counted < least && recorded < least)
 		return 0;
 	if (since(heard->last, ts) > latest(later(gap, gap), OVERDUE))
 		return 0;

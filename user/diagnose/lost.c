@@ -9,7 +9,15 @@
 
 #include "diagnose/state.h"
 
-#define SILENCES 4 /* times the longest silence before */
+/*
+ * How far its silence must exceed the longest one before, and of how many
+ * interrupts: little, when something came to where a torn one of its own would
+ * have; much, when its silence is all there is, for a device may change its pace.
+ */
+#define SILENCES_ARRIVAL 2
+#define COUNT_ARRIVAL 3
+#define SILENCES_ALONE 20
+#define COUNT_ALONE 20
 
 bool debt_is_owed(const struct irq *irq, const struct write *write)
 {
@@ -89,14 +97,15 @@ static __u64 silence_begin(const struct debt *debt)
 
 static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
+	const bool alone = irq->debt->evidence == EVIDENCE_NONE;
 	__u64 gap;
 
 	if (!diagnose->hearing || silent < diagnose->lost_after)
 		return false;
 	if (irq->debt->evidence == EVIDENCE_HIT)
 		return true;
-	gap = heard_gap(&irq->heard, irq->debt->write.ts);
-	return gap && silent / SILENCES > gap;
+	gap = heard_gap(&irq->heard, irq->debt->write.ts, alone ? COUNT_ALONE : COUNT_ARRIVAL);
+	return gap && silent / (alone ? SILENCES_ALONE : SILENCES_ARRIVAL) > gap;
 }
 
 static void debt_describe(struct finding *finding, const struct irq *irq)

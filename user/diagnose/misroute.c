@@ -84,26 +84,47 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 	struct finding finding;
 
 	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
-	finding.proved = true;
-	finding.reason = "came to the new CPU with the old vector, a slot of another IRQ, "
-			 "whose handlers all found nothing to do";
+	finding.proved = !handler->result;
+	finding.reason = finding.proved ?
+				 "came to the new CPU with the old vector, a slot of another IRQ, "
+				 "whose handlers all found nothing to do" :
+				 "came to the new CPU with the old vector, a slot of another IRQ, "
+				 "whose handler took it after seconds of silence";
 	finding_proof(&finding, handler->head.seq);
 	torn_emit(diagnose, &finding, mark);
+}
+
+/*
+ * A driver that says "handled" to anything proves nothing. But when the owner was
+ * silent for long, and its handler runs just when the torn interrupt is due, then
+ * it was not the owner's device.
+ */
+static bool owner_was_quiet(const struct irq *owner, const struct mark *mark)
+{
+	const __u64 ts = mark->landing.ts;
+	__u64 due = mark->write.end;
+
+	if (owner->heard.any && since(owner->heard.last, ts) <= HISTORY)
+		return false;
+	if (mark->takedown)
+		due = mark->takedown->end ? mark->takedown->end : ts;
+	return since(due, ts) <= SPEND_GRACE;
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 		      const struct record_handler *handler, struct mark **fits)
 {
 	const struct landing *landing = landing_of(diagnose, handler);
-	bool proved;
+	bool misrouted;
 
 	owner->resent = false;
 	if (!landing)
 		return false;
 	*fits = torn_pick(diagnose, landing);
-	proved = !handler->result && !(*fits)->natural && !(*fits)->hit;
-	if (proved)
+	misrouted = !(*fits)->natural && !(*fits)->hit &&
+		    (!handler->result || owner_was_quiet(owner, *fits));
+	if (misrouted)
 		misroute_emit(diagnose, *fits, handler);
 	landing_done(diagnose, landing, handler->head.seq);
-	return proved;
+	return misrouted;
 }

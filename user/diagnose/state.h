@@ -19,6 +19,11 @@
 #define SWEEP (100 * MSEC)
 #define WINDOW (100 * MSEC) /* how long a torn slot stays dangerous */
 #define TAKEDOWN_LIMIT (10 * SEC) /* a takedown whose end was not seen */
+/*
+ * An arrival stamped so soon after the write may have left the APIC before it; but
+ * not while a CPU is taken down, when no CPU takes interrupts.
+ */
+#define SPEND_GRACE (10 * MSEC)
 #define STRAY_AFTER SEC /* after the release of a vector */
 #define HISTORY (2 * SEC) /* how far back an interrupt must have come to be missed */
 
@@ -299,9 +304,9 @@ void heard_counters(struct diagnose *diagnose, struct irq *irq,
 		    const struct record_counters *counters);
 /*
  * heard_gap() - how long was it silent at most, in HISTORY before @ts?
- * Returns 0 if it did not come regularly until then.
+ * Returns 0 if it did not come regularly until then, or not @least times.
  */
-__u64 heard_gap(const struct heard *heard, __u64 ts);
+__u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least);
 
 /* mark.c */
 

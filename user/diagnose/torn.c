@@ -9,12 +9,6 @@
  */
 #include "diagnose/state.h"
 
-/*
- * An arrival stamped so soon after the write may have left the APIC before it; but
- * not while a CPU is taken down, when no CPU takes interrupts.
- */
-#define SPEND_GRACE (10 * MSEC)
-
 /* On an unmasked entry a two-step move lets the interrupt arrive on (old CPU, new vector). */
 struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts)
 {
