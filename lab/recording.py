@@ -26,6 +26,7 @@ NEEDED = {
              "started", "in_msi"),
     "message": ("seq", "ts", "duration", "irq", "to", "old", "new", "device", "context", "kind",
                 "power", "error_state", "virtual"),
+    "handler": ("seq", "ts", "cpu", "irq", "vector", "result"),
     "finding": ("seq", "ts", "kind", "irq", "device", "from", "to", "move", "message", "at",
                 "owner", "ambiguous", "others", "reason"),
     "end": ("ts",),
@@ -71,7 +72,7 @@ def was_dropped(message):
 
 
 class Trace:
-    """trace.jsonl. Records are in the order of seq."""
+    """trace.jsonl. Messages are in the order of seq, handlers by slot."""
 
     def __init__(self, path):
         found, cut_off = read_lines(path, True)
@@ -79,8 +80,11 @@ class Trace:
             raise LabError(f"{path}: no {FORMAT} header")
         self.header = found["header"][0]
         self.findings = found["finding"]
-        self.moves = sorted(found["move"], key=lambda move: move["seq"])
+        self.moves = found["move"]
         self.messages = sorted(found["message"], key=lambda message: message["seq"])
+        self.handlers = defaultdict(list)
+        for handler in found["handler"]:
+            self.handlers[handler["cpu"], handler["vector"]].append(handler)
         self.by_seq = {record["seq"]: record for record in (*self.moves, *self.messages)}
         self.cut_off = cut_off or not found["end"]
         self.start = self.header["ts"]

@@ -299,6 +299,11 @@ class Verdict:
 
     def _missing_torn(self, tear):
         row = self.rows[tear.kind]
+        if self._swallowed(tear):
+            row.ambiguous += 1
+            self.notes.append(f"{self._message(tear.message, tear.update)}: the slot's owner had "
+                              "work of its own, and nothing was lost: no kernel can tell")
+            return
         row.truth += 1
         teller = self._coalesced(tear)
         if teller:
@@ -308,6 +313,18 @@ class Verdict:
             return
         self._missed(tear.kind, f"{self._message(tear.message, tear.update)}, "
                      f"{len(tear.hits)} deliveries")
+
+    def _swallowed(self, tear):
+        """The slot's owner took it for one of its own, and the moved IRQ lost nothing."""
+        begin, end = tear.message["ts"], tear.message["ts"] + STALE_OWNER
+        ran = [handler for handler in self.trace.handlers[tear.message["to"]["cpu"],
+                                                          tear.update.old[1] & 0xff]
+               if begin <= handler["ts"] <= end]
+        lost = any(loss["irq"] == tear.message["irq"] and loss["seen"] >= begin
+                   and loss["raised_after"] <= end for loss in self.truth.lost)
+        return (tear.update.device in self.truth.devices and not lost and bool(ran)
+                and all(handler["irq"] != tear.message["irq"] and handler["result"] == 1
+                        for handler in ran))
 
     def _coalesced(self, tear):
         """The finding that accounts for a hit which arrived together with another."""

@@ -57,7 +57,7 @@ class Run:
 
     # What happens.
 
-    def add(self, name, irq, cpu, vector, wide=True, active=True):
+    def add(self, name, irq, cpu, vector, wide=True, active=True, start=True):
         device = Device(name, irq, 1000 + irq, wide)
         self.devices.append(device)
         self.truth.append({"type": "device", "device": DOMAIN + name, "irq": irq,
@@ -66,7 +66,8 @@ class Run:
         self.write(device, 0x42, 0x80 if wide else 0)
         self.message(device, cpu, vector, enabled=False)
         self.write(device, 0x42, 0x81 if wide else 1)
-        self.message(device, cpu, vector)
+        if start:
+            self.message(device, cpu, vector)
         return device
 
     def record(self):
@@ -151,6 +152,12 @@ class Run:
         if kind:
             self.say(kind, device, *seqs, at={"cpu": cpu, "vector": old}, **more)
         return seqs
+
+    def handle(self, device, cpu, vector, result):
+        """A handler's run at a dangerous slot."""
+        self.add_record("handler", self.now, irq=device.irq, vector=vector, result=result)
+        if self.recording:
+            self.trace[-1]["cpu"] = cpu
 
     def lose(self, device, raised, by="window"):
         self.truth.append({"type": "lost", "device": DOMAIN + device.name, "irq": device.irq,

@@ -162,6 +162,31 @@ class OwnerTest(JudgeCase):
         run.stop()
         self.row(run.verdict(), "torn-misrouted", truth=1, missed=1)
 
+    def test_cpu_that_raised_the_owner(self):
+        """A CPU's thread is nobody's, whatever it raised so far."""
+        run = Run()
+        first = run.add("00:05.0", 24, 1, 34)
+        second = run.add("00:05.1", 25, 3, 34)
+        for _ in range(9):
+            run.deliver(3, 34, 901)
+        run.record()
+        run.move(second, 3, 34, thread=901)
+        run.say_exposed(first, run.move(first, 3, 40, [(3, 34, 901)]))
+        run.stop()
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+
+    def test_thread_of_several_devices(self):
+        run = Run()
+        first = run.add("00:05.0", 24, 1, 34)
+        run.add("00:05.1", 25, 3, 34)
+        for _ in range(9):
+            run.deliver(3, 34, 777)
+        run.deliver(1, 34, 777)
+        run.record()
+        run.say_exposed(first, run.move(first, 3, 40, [(3, 34, 777)]))
+        run.stop()
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+
     def test_raised_on_the_writing_cpu(self):
         run, *_ = self.owned(thread=900)
         run.stop()
@@ -216,6 +241,39 @@ class OwnerTest(JudgeCase):
         self.row(run.verdict(), "torn-misrouted", invented=1)
 
 
+class SwallowedTest(JudgeCase):
+    """The slot's owner took the interrupt as its own."""
+
+    def swallowed(self, *results, lost=False):
+        run = Run()
+        first = run.add("00:05.0", 24, 1, 34)
+        second = run.add("00:05.1", 25, 3, 34)
+        run.work()
+        run.record()
+        run.torn(first, 3, 40, kind=None)
+        for result in results:
+            run.handle(second, 3, 34, result)
+        if lost:
+            run.lose(first, run.now - 8 * MS)
+            run.now += 2000 * MS
+        run.stop()
+        return run.verdict()
+
+    def test_swallowed(self):
+        verdict = self.swallowed(1)
+        self.agrees(verdict)
+        self.row(verdict, "torn-misrouted", ambiguous=1)
+
+    def test_no_work(self):
+        self.row(self.swallowed(1, 0), "torn-misrouted", truth=1, missed=1)
+
+    def test_never_arrived(self):
+        self.row(self.swallowed(), "torn-misrouted", truth=1, missed=1)
+
+    def test_but_lost(self):
+        self.row(self.swallowed(1, lost=True), "torn-misrouted", truth=1, missed=1)
+
+
 class CoalescedTest(JudgeCase):
     """Two devices torn into one slot: one arrival."""
 
@@ -254,6 +312,13 @@ class CoalescedTest(JudgeCase):
         verdict = run.verdict()
         self.agrees(verdict)
         self.row(verdict, "torn-hit", truth=2, found=2)
+
+    def test_not_named(self):
+        for words in {"others": [99], "ambiguous": True}, {"others": [25]}:
+            run, first, _, one, _ = self.both()
+            run.say("torn-hit", first, *one, at={"cpu": 3, "vector": 34}, **words)
+            run.stop()
+            self.row(run.verdict(), "torn-hit", truth=2, found=1, missed=1)
 
     def test_ambiguous_hit_of_the_other(self):
         run, first, second = two_devices()
@@ -297,17 +362,29 @@ class ExposedTest(JudgeCase):
         self.row(verdict, "torn-exposed")
 
     def test_start_of_the_driver(self):
+        """request_irq() may give it another CPU before it is started."""
         run = Run()
+        first = run.add("00:05.0", 24, 1, 34, start=False)
+        run.work()
         run.record()
-        first = run.add("00:05.0", 24, 1, 34)
-        run.log.clear()
-        run.write(first, 0x42, 0x80)
-        run.message(first, 1, 34, enabled=False)
-        run.write(first, 0x42, 0x81)
-        run.message(first, 3, 40)
-        run.deliver(3, 40, 1024)
+        run.move(first, 3, 40)
+        run.say_exposed(first, run.move(first, 2, 41))
         run.stop()
-        self.row(run.verdict(), "torn-exposed")
+        verdict = run.verdict()
+        self.agrees(verdict)
+        self.row(verdict, "torn-exposed", truth=1, found=1)
+
+    def test_restore(self):
+        """Written with MSI disabled."""
+        run, first, _ = two_devices()
+        run.log.append("900@1795466403.200000:pci_cfg_write edu 00:05.0 @0x42 <- 0x80")
+        with mock.patch.object(run, "message", lambda *args, **more: Run.message(
+                run, *args, enabled=False, **more)):
+            run.move(first, 3, 40)
+        run.stop()
+        verdict = run.verdict()
+        self.agrees(verdict)
+        self.row(verdict, "torn-exposed")
 
     def test_wrong_names(self):
         run, first, _ = two_devices()
@@ -360,6 +437,16 @@ class LostTest(JudgeCase):
         run.say("lost", first, *seqs)
         run.stop()
         self.row(run.verdict(), "lost", invented=1)
+
+    def test_move_at_another_time(self):
+        for shift in (-60 * MS, 60 * MS):
+            run, first, _ = two_devices()
+            seqs = run.torn(first, 3, 40)
+            run.lose(first, run.now - 10 * MS - shift)
+            run.now += 2000 * MS
+            run.say("lost", first, *seqs)
+            run.stop()
+            self.row(run.verdict(), "lost", truth=1, missed=1, invented=1)
 
     def test_late(self):
         run, first, _ = two_devices()

@@ -39,6 +39,36 @@ class AlignmentTest(JudgeCase):
         self.assertTrue(all(abs(update.time - BOOT - message["ts"]) < MS
                             for message, update in verdict.pairs))
 
+    def test_same_messages_again_after_the_recording(self):
+        run, first, _ = two_devices()
+        for again in range(2):
+            for cpu, vector in ((3, 40), (1, 34)):
+                run.say_exposed(first, run.move(first, cpu, vector))
+            if not again:
+                run.stop()
+                run.now += 9000 * MS
+                kept = list(run.trace)
+        run.trace = kept
+        verdict = run.verdict()
+        self.agrees(verdict)
+        self.assertTrue(all(abs(update.time - BOOT - message["ts"]) < MS
+                            for message, update in verdict.pairs))
+
+    def test_clock_of_another_device(self):
+        """A device with few messages lies where the others' times say."""
+        run, first, second = two_devices()
+        for cpu in (3, 2, 1, 0, 1, 2):
+            run.move(first, cpu, 34)
+        run.move(second, 1, 36)
+        run.move(second, 2, 36)
+        run.stop()
+        run.move(second, 1, 36)
+        run.move(second, 2, 36)
+        verdict = run.verdict()
+        self.agrees(verdict)
+        self.assertTrue(all(abs(update.time - BOOT - message["ts"]) < MS
+                            for message, update in verdict.pairs))
+
     def test_missed_message(self):
         run, first, _ = two_devices()
         run.say_exposed(first, run.move(first, 3, 40))
@@ -125,6 +155,13 @@ class AlignmentTest(JudgeCase):
         run.trace[1]["to"] = {"cpu": 2, "vector": 34}
         run.stop()
         self.differs(run.verdict(), "said to go to (CPU 2, 34)")
+
+    def test_move_from_elsewhere(self):
+        run, first, _ = two_devices()
+        run.move(first, 3, 34)
+        run.trace[1]["from"] = {"cpu": 2, "vector": 34}
+        run.stop()
+        self.differs(run.verdict(), "said to come from (CPU 2, 34)")
 
     def test_message_without_move(self):
         run, first, _ = two_devices()
