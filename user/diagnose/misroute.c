@@ -2,6 +2,8 @@
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
 #include "diagnose/state.h"
 
+#define PROMPT MSEC /* from the write to the arrival, on a CPU that takes interrupts */
+
 /*
  * Does the owner find nothing for another reason? It was retriggered; or a
  * two-step move sent this one here first; or it is the first at its new target,
@@ -99,16 +101,17 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
  * silent for long, and its handler runs just when the torn interrupt is due, then
  * it was not the owner's device.
  */
-static bool owner_was_quiet(const struct irq *owner, const struct mark *mark)
+static bool owner_was_quiet(const struct diagnose *diagnose, const struct irq *owner,
+			    const struct mark *mark)
 {
 	const __u64 ts = mark->landing.ts;
-	__u64 due = mark->write.end;
+	const __u64 heard = owner->heard.any ? owner->heard.last : diagnose->begin;
 
-	if (owner->heard.any && since(owner->heard.last, ts) <= HISTORY)
+	if (since(heard, ts) <= HISTORY)
 		return false;
-	if (mark->takedown)
-		due = mark->takedown->end ? mark->takedown->end : ts;
-	return since(due, ts) <= SPEND_GRACE;
+	if (!mark->takedown)
+		return since(mark->write.end, ts) <= PROMPT;
+	return !mark->takedown->end || since(mark->takedown->end, ts) <= SPEND_GRACE;
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
@@ -122,7 +125,7 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 		return false;
 	*fits = torn_pick(diagnose, landing);
 	misrouted = !(*fits)->natural && !(*fits)->hit &&
-		    (!handler->result || owner_was_quiet(owner, *fits));
+		    (!handler->result || owner_was_quiet(diagnose, owner, *fits));
 	if (misrouted)
 		misroute_emit(diagnose, *fits, handler);
 	landing_done(diagnose, landing, handler->head.seq);

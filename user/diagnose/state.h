@@ -230,7 +230,10 @@ struct diagnose {
 	void *arg;
 	__u64 lost_after;
 	int error;
-	__u64 now; /* latest ts taken from the queue */
+	bool began;
+	__u64 begin; /* ts of the first record */
+	__u64 begin; /* first ts taken from the queue */
+	__u64 now; /* latest */
 	__u64 swept;
 	bool hearing; /* handlers are seen at all: silence means something */
 	struct queue queue;
