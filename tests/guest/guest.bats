@@ -59,7 +59,7 @@ accuracy() { # kernel, case
 	while read -r library; do
 		files+=(--file "$library:$library")
 	done < <(ldd build-sanitize/msiscope | grep -o '/[^ ]*')
-	run scripts/lab run --kernel 6.12 --device edu=8 --edu "active=4" --inject "${files[@]}" \
+	run scripts/lab run --kernel 6.12 --device edu=12 --edu "active=4" --inject "${files[@]}" \
 		--out "$out" -- /root/msiscope record -o /out/trace.jsonl --fail-on lost -- \
 		/scenario/offline --losses 3
 	echo "$output"
