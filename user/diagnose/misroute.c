@@ -87,10 +87,10 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 
 	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
 	finding.proved = !handler->result;
-	finding.reason = finding.proved ?
-				 "came to the new CPU with the old vector, a slot of another IRQ, "
-				 "whose handlers all found nothing to do" :
-				 "came to the new CPU with the old vector, a slot of another IRQ, "
+	finding.reason =
+		finding.proved ? "came to the new CPU with the old vector, a slot of another IRQ, "
+				 "whose handlers all found nothing to do"
+			       : "came to the new CPU with the old vector, a slot of another IRQ, "
 				 "whose handler took it after seconds of silence";
 	finding_proof(&finding, handler->head.seq);
 	torn_emit(diagnose, &finding, mark);

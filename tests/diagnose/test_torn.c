@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Torn interrupts that arrive: at a slot without an owner, and at one of another IRQ. */
+#include "feed.h"
+
+#define FROM at(0, 0x22)
+#define TO at(2, 0x31)
+#define SLOT at(2, 0x22) /* (new CPU, old vector) */
+
+static void a_hit_at_an_unused_slot(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 7 * US, SLOT, SLOT_UNUSED);
+	handler(script, T0 + 30 * US, FROM, 30, 1)->first = 1;
+	run_until(script, T0 + 5 * S);
+	finding = only(script, FINDING_TORN_HIT);
+	assert_true(finding->proved);
+	assert_false(finding->ambiguous);
+	assert_int_equal(finding->irq, 30);
+	assert_int_equal(finding->ts, T0 + 7 * US);
+	assert_target(finding->at, SLOT);
+	assert_target(finding->from, FROM);
+	assert_target(finding->to, TO);
+	assert_int_equal(finding->slot, SLOT_UNUSED);
+	assert_int_equal(finding->owner, NONE);
+	assert_true(proven_by(finding, 1) && proven_by(finding, 2) && proven_by(finding, 3));
+	none(script, FINDING_LOST);
+	none(script, FINDING_SPURIOUS_VECTOR);
+}
+
+static void shutdown_and_retriggered_slots_prove_it_too(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 1 * MS, SLOT, SLOT_SHUTDOWN);
+	tear(script, T0 + 1 * S, 31, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 1 * S + 1 * MS, SLOT, SLOT_RETRIGGERED);
+	tear(script, T0 + 2 * S, 32, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 2 * S + 1 * MS, SLOT, SLOT_UNKNOWN);
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_HIT), 3);
+	assert_true(nth(script, FINDING_TORN_HIT, 0)->proved);
+	assert_true(nth(script, FINDING_TORN_HIT, 1)->proved);
+	assert_false(nth(script, FINDING_TORN_HIT, 2)->proved);
+}
+
+static void near_misses_are_no_hits(void **state)
+{
+	struct script *script = *state;
+
+	arrival(script, T0 - 1 * US, SLOT, SLOT_UNUSED); /* before the write */
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 4 * US, SLOT, SLOT_UNUSED); /* in the move, before the write */
+	arrival(script, T0 + 1 * MS, at(2, 0x23), SLOT_UNUSED);
+	arrival(script, T0 + 1 * MS, at(1, 0x22), SLOT_UNUSED);
+	arrival(script, T0 + 9 * US + 100 * MS + 1, SLOT, SLOT_UNUSED); /* too late */
+	run(script);
+	none(script, FINDING_TORN_HIT);
+	assert_int_not_equal(count_of(script, FINDING_SPURIOUS_VECTOR), 0);
+}
+
+static void the_window_stays_open_for_100_ms(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 9 * US + 100 * MS, SLOT, SLOT_UNUSED);
+	run(script);
+	only(script, FINDING_TORN_HIT);
+}
+
+static void a_release_does_not_close_the_window(void **state)
+{
+	struct script *script = *state;
+
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	release(script, T0, FROM, 30, RELEASE_OFFLINE);
+	release(script, T0, SLOT, 31, RELEASE_FORCED);
+	hotplug(script, T0 + 2 * S, 0, HOTPLUG_DOWN_END);
+	arrival(script, T0 + 2 * S - 1 * MS, SLOT, SLOT_UNUSED);
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->context, MOVE_OFFLINE);
+	none(script, FINDING_STRAY);
+}
+
+static void offline_the_window_closes_100_ms_after_the_takedown(void **state)
+{
+	struct script *script = *state;
+
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	tear(script, T0 + 1 * MS, 31, at(0, 0x24), TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 3 * S, 0, HOTPLUG_DOWN_END);
+	arrival(script, T0 + 3 * S + 100 * MS, SLOT, SLOT_UNUSED);
+	arrival(script, T0 + 3 * S + 100 * MS + 1, at(2, 0x24), SLOT_UNUSED);
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 30);
+	assert_target(only(script, FINDING_SPURIOUS_VECTOR)->at, at(2, 0x24));
+}
+
+static void a_takedown_without_an_end_is_capped(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	tear(script, T0, 31, at(0, 0x24), TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 1 * S, 1, HOTPLUG_DOWN_END); /* another CPU's */
+	arrival(script, T0 + 9 * S, SLOT, SLOT_UNUSED);
+	arrival(script, T0 + 11 * S, at(2, 0x24), SLOT_UNUSED);
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 30);
+}
+
+/* What was torn is delivered with the first arrival after the takedown. */
+static void one_tear_is_one_hit(void **state)
+{
+	struct script *script = *state;
+
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 5 * MS, 0, HOTPLUG_DOWN_END);
+	arrival(script, T0 + 6 * MS, SLOT, SLOT_UNUSED);
+	arrival(script, T0 + 7 * MS, SLOT, SLOT_UNUSED);
+	run(script);
+	only(script, FINDING_TORN_HIT);
+	only(script, FINDING_SPURIOUS_VECTOR);
+}
+
+static void two_moves_share_the_slot(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	tear(script, T0 + 1 * MS, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
+	arrival(script, T0 + 5 * MS, SLOT, SLOT_UNUSED);
+	run(script);
+	finding = only(script, FINDING_TORN_HIT);
+	assert_int_equal(finding->irq, 31);
+	assert_true(finding->ambiguous);
+	assert_int_equal(finding->nr_others, 1);
+	assert_int_equal(finding->others[0], 30);
+	assert_true(proven_by(finding, 2));
+}
+
+static void of_two_the_one_still_owed_is_blamed(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	tear(script, T0 + 1 * MS, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
+	handler(script, T0 + 4 * MS, at(2, 0x32), 31, 1)->first = 1;
+	arrival(script, T0 + 5 * MS, SLOT, SLOT_UNUSED);
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 30);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->others[0], 31);
+}
+
+static void a_transit_of_another_irq_explains_a_retriggered_slot(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	two_step(script, T0 + 1 * MS, 31, at(2, 0x41), at(3, 0x22), MOVE_INTERRUPT);
+	retrigger(script, T0 + 1 * MS + 16 * US, 31, at(3, 0x22), RETRIGGER_AFFINITY);
+	arrival(script, T0 + 1 * MS + 40 * US, SLOT, SLOT_RETRIGGERED);
+	run(script);
+	none(script, FINDING_TORN_HIT);
+	only(script, FINDING_TRANSIT_HIT);
+	assert_int_equal(count_of(script, FINDING_SPURIOUS_VECTOR), 0);
+}
+
+static void only_one_arrival_is_explained_by_a_transit(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	two_step(script, T0 + 1 * MS, 31, at(2, 0x41), at(3, 0x22), MOVE_INTERRUPT);
+	retrigger(script, T0 + 1 * MS + 16 * US, 31, at(3, 0x22), RETRIGGER_AFFINITY);
+	arrival(script, T0 + 1 * MS + 40 * US, SLOT, SLOT_RETRIGGERED);
+	arrival(script, T0 + 1 * MS + 50 * US, SLOT, SLOT_UNUSED);
+	run(script);
+	assert_true(only(script, FINDING_TORN_HIT)->ambiguous);
+}
+
+static void a_transit_that_was_not_retriggered_makes_it_ambiguous(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	two_step(script, T0 + 1 * MS, 31, at(2, 0x41), at(3, 0x22), MOVE_INTERRUPT);
+	arrival(script, T0 + 2 * MS, SLOT, SLOT_RETRIGGERED);
+	run(script);
+	assert_true(only(script, FINDING_TORN_HIT)->ambiguous);
+	assert_false(only(script, FINDING_TORN_HIT)->proved);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->others[0], 31);
+}
+
+/* A masked entry sends nothing in transit: what is pending there was torn. */
+static void a_masked_transit_explains_nothing(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	two_step(script, T0 + 1 * MS, 31, at(2, 0x41), at(3, 0x22), MOVE_INTERRUPT);
+	script->records[script->nr - 2].message.kind = MESSAGE_MSIX;
+	script->records[script->nr - 1].message.kind = MESSAGE_MSIX;
+	retrigger(script, T0 + 1 * MS + 16 * US, 31, at(3, 0x22), RETRIGGER_AFFINITY);
+	arrival(script, T0 + 1 * MS + 40 * US, SLOT, SLOT_RETRIGGERED);
+	run(script);
+	assert_true(only(script, FINDING_TORN_HIT)->proved);
+	only(script, FINDING_NEEDLESS_RETRIGGER);
+}
+
+static void irq_none_of_the_owner_proves_a_misroute(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	owned(script, T0 + 2 * MS, SLOT, 40)->danger_irq = 30;
+	handler(script, T0 + 2 * MS + 5 * US, SLOT, 40, 0)->danger = 1;
+	run(script);
+	finding = only(script, FINDING_TORN_MISROUTED);
+	assert_true(finding->proved);
+	assert_int_equal(finding->irq, 30);
+	assert_int_equal(finding->owner, 40);
+	assert_int_equal(finding->slot, SLOT_OWNED);
+	assert_target(finding->at, SLOT);
+	assert_true(proven_by(finding, 1) && proven_by(finding, 2) && proven_by(finding, 3) &&
+		    proven_by(finding, 4));
+	none(script, FINDING_UNHANDLED);
+	none(script, FINDING_TORN_HIT);
+}
+
+/* The old vector was released, and a later move of the same stop_machine got it. */
+static void the_slot_was_given_away_in_the_same_takedown(void **state)
+{
+	struct script *script = *state;
+
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	release(script, T0, FROM, 30, RELEASE_OFFLINE);
+	tear(script, T0 + 100 * US, 31, at(0, 0x25), SLOT, MOVE_OFFLINE);
+	hotplug(script, T0 + 4 * MS, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 3 * MS, SLOT, 31)->first = 1;
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 31, 0)->first = 1;
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_MISROUTED)->irq, 30);
+	assert_int_equal(only(script, FINDING_TORN_MISROUTED)->owner, 31);
+	none(script, FINDING_LOST);
+}
+
+static void interrupts_of_the_owner_are_its_own(void **state)
+{
+	struct script *script = *state;
+	__u64 ts;
+
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	handler(script, T0 + 30 * US, FROM, 30, 1)->first = 1;
+	for (ts = T0 + 1 * MS; ts < T0 + 90 * MS; ts += 1 * MS) {
+		owned(script, ts, SLOT, 40)->danger_irq = 30;
+		handler(script, ts + 5 * US, SLOT, 40, 1)->danger = 1;
+	}
+	run_until(script, T0 + 10 * S);
+	assert_int_equal(script->nr_found, 1);
+	only(script, FINDING_TORN_EXPOSED);
+}
+
+static void one_move_is_misrouted_once(void **state)
+{
+	struct script *script = *state;
+	__u64 ts;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	for (ts = T0 + 1 * MS; ts < T0 + 50 * MS; ts += 10 * MS) {
+		owned(script, ts, SLOT, 40)->danger_irq = 30;
+		handler(script, ts + 5 * US, SLOT, 40, 0)->danger = 1;
+	}
+	run(script);
+	only(script, FINDING_TORN_MISROUTED);
+}
+
+static void its_own_slot_is_no_misroute(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 30);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 30, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+	only(script, FINDING_UNHANDLED);
+}
+
+static void handlers_elsewhere_prove_nothing(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, at(1, 0x22), 40, 0);
+	handler(script, T0 + 1 * MS + 6 * US, at(2, 0x50), 40, 0);
+	handler(script, T0 + 1 * MS + 7 * US, SLOT, 41, 0);
+	handler(script, T0 + 1 * MS - 1 * US, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* The retrigger is one interrupt too many when the handler has seen it all. */
+static void an_owner_that_was_retriggered_may_find_nothing(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	retrigger(script, T0 + 1 * MS, 40, SLOT, RETRIGGER_RESEND);
+	owned(script, T0 + 1 * MS + 5 * US, SLOT, 40);
+	handler(script, T0 + 1 * MS + 9 * US, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+	assert_int_equal(only(script, FINDING_UNHANDLED)->others[0], 30);
+}
+
+static void a_transit_through_the_slot_may_find_nothing(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	two_step(script, T0 + 1 * MS, 31, at(2, 0x41), at(3, 0x22), MOVE_INTERRUPT);
+	retrigger(script, T0 + 1 * MS + 16 * US, 31, at(3, 0x22), RETRIGGER_AFFINITY);
+	owned(script, T0 + 1 * MS + 40 * US, SLOT, 40);
+	handler(script, T0 + 1 * MS + 45 * US, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* Its own move, then its handler, which sees a second event before that one's interrupt. */
+static void an_owner_that_just_moved_there_may_find_nothing(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	tear(script, T0 + 1 * MS, 40, at(1, 0x44), SLOT, MOVE_INTERRUPT);
+	handler(script, T0 + 1 * MS + 30 * US, at(1, 0x44), 40, 1)->first = 1;
+	owned(script, T0 + 1 * MS + 40 * US, SLOT, 40)->first = 1;
+	handler(script, T0 + 1 * MS + 45 * US, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+static void an_owner_that_often_finds_nothing_proves_nothing(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		handler(script, T0 - 900 * MS + i * 100 * MS, SLOT, 40, 0);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+static void an_owner_that_once_found_nothing_proves_it_still(void **state)
+{
+	struct script *script = *state;
+
+	handler(script, T0 - 900 * MS, SLOT, 40, 0);
+	handler(script, T0 - 800 * MS, SLOT, 40, 0);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	run(script);
+	only(script, FINDING_TORN_MISROUTED);
+}
+
+/* Some handlers say "handled" to anything, as rtc_cmos does. */
+static void a_quiet_owner_that_comes_just_now_is_misrouted_to(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	tick(script, T0 - 3 * S);
+	counters(script, T0 - 2500 * MS, 2, 40, 1, T0 - 2550 * MS);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 50 * MS, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 49 * MS, SLOT, 40);
+	handler(script, T0 + 49 * MS + 5 * US, SLOT, 40, 1);
+	run(script);
+	finding = only(script, FINDING_TORN_MISROUTED);
+	assert_false(finding->proved);
+	assert_int_equal(finding->owner, 40);
+}
+
+static void an_owner_heard_of_or_coming_later_is_not_quiet(void **state)
+{
+	struct script *script = *state;
+
+	tick(script, T0 - 3 * S);
+	counters(script, T0 - 1 * S, 2, 40, 1, T0 - 1050 * MS);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1);
+	tear(script, T0, 31, at(0, 0x28), TO, MOVE_INTERRUPT);
+	owned(script, T0 + 20 * MS, at(2, 0x28), 41);
+	handler(script, T0 + 20 * MS + 5 * US, at(2, 0x28), 41, 1);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+static void at_the_begin_nobody_is_known_to_be_quiet(void **state)
+{
+	struct script *script = *state;
+
+	tick(script, T0 - 1 * S);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+static void two_misroutes_of_two_moves(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	tear(script, T0 + 1 * MS, 31, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 2 * MS, SLOT, 40);
+	handler(script, T0 + 2 * MS + 5 * US, SLOT, 40, 0);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 0);
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
+	assert_int_equal(nth(script, FINDING_TORN_MISROUTED, 0)->irq, 31);
+	assert_int_equal(nth(script, FINDING_TORN_MISROUTED, 1)->irq, 30);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_hit_at_an_unused_slot, script_new, script_free),
+		cmocka_unit_test_setup_teardown(shutdown_and_retriggered_slots_prove_it_too,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(near_misses_are_no_hits, script_new, script_free),
+		cmocka_unit_test_setup_teardown(the_window_stays_open_for_100_ms, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(a_release_does_not_close_the_window, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(offline_the_window_closes_100_ms_after_the_takedown,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_takedown_without_an_end_is_capped, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(one_tear_is_one_hit, script_new, script_free),
+		cmocka_unit_test_setup_teardown(two_moves_share_the_slot, script_new, script_free),
+		cmocka_unit_test_setup_teardown(of_two_the_one_still_owed_is_blamed, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(
+			a_transit_of_another_irq_explains_a_retriggered_slot, script_new,
+			script_free),
+		cmocka_unit_test_setup_teardown(only_one_arrival_is_explained_by_a_transit,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(
+			a_transit_that_was_not_retriggered_makes_it_ambiguous, script_new,
+			script_free),
+		cmocka_unit_test_setup_teardown(a_masked_transit_explains_nothing, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(irq_none_of_the_owner_proves_a_misroute, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(the_slot_was_given_away_in_the_same_takedown,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(interrupts_of_the_owner_are_its_own, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(one_move_is_misrouted_once, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(its_own_slot_is_no_misroute, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(handlers_elsewhere_prove_nothing, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(an_owner_that_was_retriggered_may_find_nothing,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_transit_through_the_slot_may_find_nothing,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(an_owner_that_just_moved_there_may_find_nothing,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(an_owner_that_often_finds_nothing_proves_nothing,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(an_owner_that_once_found_nothing_proves_it_still,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_quiet_owner_that_comes_just_now_is_misrouted_to,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(an_owner_heard_of_or_coming_later_is_not_quiet,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(at_the_begin_nobody_is_known_to_be_quiet,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(two_misroutes_of_two_moves, script_new,
+						script_free),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
