@@ -66,9 +66,6 @@ static void run(struct diagnose *diagnose, __u64 until)
 
 	while ((record = queue_first(&diagnose->queue)) &&
 	       (record->head.ts <= until || diagnose->queue.count >= QUEUE_LIMIT)) {
-		if (!diagnose->began)
-			diagnose->begin = record->head.ts;
-		diagnose->began = true;
 		if (!diagnose->begin)
 			diagnose->begin = record->head.ts;
 		diagnose->now = latest(diagnose->now, record->head.ts);

@@ -230,8 +230,6 @@ struct diagnose {
 	void *arg;
 	__u64 lost_after;
 	int error;
-	bool began;
-	__u64 begin; /* ts of the first record */
 	__u64 begin; /* first ts taken from the queue */
 	__u64 now; /* latest */
 	__u64 swept;
