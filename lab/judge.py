@@ -2,6 +2,7 @@
 """Hold msiscope's findings of a run against QEMU's log and the edu driver's truth."""
 import argparse
 import json
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -55,9 +56,25 @@ def read_result(run):
     return devices
 
 
+def read_scenario(run):
+    """What the run's scenario says of itself, or None: its one line of JSON."""
+    try:
+        lines = (run / "output.log").read_text(errors="replace").splitlines()
+    except OSError as error:
+        raise LabError(f"{error.filename}: {error.strerror}") from error
+    for line in lines:
+        if line.startswith('{"scenario":'):
+            try:
+                return json.loads(line)
+            except ValueError as error:
+                raise LabError(f"{run}/output.log: not JSON: {line}") from error
+    return None
+
+
 def judge(run):
     """The Verdict on out/RUN/."""
     devices = read_result(run)
+    scenario = read_scenario(run)
     try:
         log = read_log(run / "qemu.log")
     except OSError as error:
@@ -65,9 +82,11 @@ def judge(run):
     if not log.deliveries:
         raise LabError(f"{run}/qemu.log: no interrupt in it")
     trace = Trace(run / "trace.jsonl")
-    truth = Truth(run / "truth.jsonl" if "edu" in devices else None)
+    # A scenario that loads the driver anew leaves truth-N.jsonl of the times before.
+    truth = Truth([run / "truth.jsonl", *sorted(run.glob("truth-*.jsonl"))]
+                  if "edu" in devices else [])
     try:
-        return Verdict(trace, truth, log, Clock(trace.header))
+        return Verdict(trace, truth, log, Clock(trace.header), scenario)
     except (KeyError, TypeError, AttributeError) as error:
         raise LabError(f"{run}/trace.jsonl: unexpected {type(error).__name__}: {error}") from error
 
@@ -130,12 +149,13 @@ def main():
     verdict = judge(options.run)
     short = shortfalls(options, verdict)
     status = 0 if verdict.agrees and not short else EXIT_DIFFERS
-    show(verdict, short)
     store(options.run, verdict, short, status)
+    show(verdict, short)
     print("the judges agree" if status == 0 else "the judges do not agree"
           if not verdict.agrees else "the judges agree, but the run fell short")
     return status
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     run_main(main)

@@ -119,12 +119,15 @@ class Trace:
 
 
 class Truth:
-    """truth.jsonl; empty for `path` None."""
+    """What the edu driver logged: a file of each time that it was loaded."""
 
-    def __init__(self, path):
-        found, _ = read_lines(path, False) if path else (defaultdict(list), False)
-        if path and not found["device"]:
-            raise LabError(f"{path}: no device")
+    def __init__(self, paths):
+        found = defaultdict(list)
+        for path in paths:
+            for kind, items in read_lines(path, False)[0].items():
+                found[kind] += items
+        if paths and not found["device"]:
+            raise LabError(f"{paths[0]}: no device")
         self.lost, self.late = found["lost"], found["late"]
         self.overflow = sum(item.get("dropped", 0) for item in found["overflow"])
         self.devices = {item["device"] for item in found["device"]}

@@ -44,6 +44,11 @@ def words_of(slot):
     return "none" if not slot else f"({'mask' if slot[0] else 'APIC'} {slot[1]}, {slot[2]})"
 
 
+def is_effective(move):
+    """Did it move an interrupt that could come?"""
+    return move["started"] and move["result"] >= 0 and move["from"] != move["to"]
+
+
 def aim(target):
     return f"(CPU {target['cpu']}, {target['vector']})"
 
@@ -51,7 +56,7 @@ def aim(target):
 class Verdict:
     """All that is to be said of one run. `rows` by kind, `details` of what is wrong."""
 
-    def __init__(self, trace, truth, log, clock):
+    def __init__(self, trace, truth, log, clock, scenario):
         self.trace, self.truth, self.log, self.clock = trace, truth, log, clock
         self.rows = {kind: Row() for kind in JUDGED}
         self.details = []
@@ -66,6 +71,8 @@ class Verdict:
         self.tears = [tear for pair in self.pairs if (tear := self._tear(*pair))]
         self._messages()
         self._moves()
+        if scenario:
+            self._moves_of(scenario)
         self._exposed()
         self._torn()
         self._lost()
@@ -143,7 +150,7 @@ class Verdict:
             messages = inside.get(move["seq"], [])
             made = [updates[m["seq"]] for m in messages if m["seq"] in updates]
             wrong = self._wrong_move(move, messages, made)
-            unseen += not made and move["result"] >= 0 and move["from"] != move["to"]
+            unseen += not made and is_effective(move)
             row.truth += bool(made)
             row.found += bool(made) and not wrong
             if wrong:
@@ -153,6 +160,20 @@ class Verdict:
         if unseen:
             self.notes.append(f"{unseen} moves wrote no message that QEMU's log tells (MSI-X, "
                               "remapped, or dropped)")
+
+    def _moves_of(self, scenario):
+        """A scenario confirms and counts each move that it makes."""
+        row = self.rows["move"]
+        told = [move for move in self.trace.moves if is_effective(move) and move["in_msi"]]
+        if scenario.get("kind") == "msix":
+            # It leaves out the configuration's, which only a CPU's end moves.
+            told = [move for move in told if "put" in move["action"]]
+        made = scenario["moves"]
+        if len(told) != made:
+            row.missed += max(made - len(told), 0)
+            row.invented += max(len(told) - made, 0)
+            self.details.append(f"wrong number of moves: the scenario made {made}, the trace "
+                                f"has {len(told)}")
 
     def _wrong_move(self, move, messages, made):
         """What a move record says that is not so, or None."""
@@ -430,8 +451,7 @@ class Verdict:
         return tuple(100 * sum(some) / len(some) if some else 0 for some in (owned, told))
 
     def effective_moves(self):
-        return sum(move["started"] and move["result"] >= 0 and move["from"] != move["to"]
-                   for move in self.trace.moves)
+        return sum(is_effective(move) for move in self.trace.moves)
 
     @property
     def agrees(self):

@@ -34,6 +34,7 @@ class Run:
         self.recording = False
         self.seq = 0
         self.end = None
+        self.scenario = None
         self.start = 0
 
     # What QEMU writes.
@@ -183,6 +184,8 @@ class Run:
         for name, lines in ("trace", trace), ("truth", self.truth):
             (directory / f"{name}.jsonl").write_text(
                 "".join(json.dumps(line) + "\n" for line in lines))
+        (directory / "output.log").write_text(
+            "some words\n" + (json.dumps(self.scenario, separators=(",", ":")) + "\n" if self.scenario else ""))
         (directory / "result.json").write_text(
             json.dumps({"outcome": "finished", "device": {"edu": len(self.devices)}}))
 

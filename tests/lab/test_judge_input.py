@@ -170,6 +170,19 @@ class AlignmentTest(JudgeCase):
         run.stop()
         self.row(run.verdict(), "move", truth=1, missed=1)
 
+    def test_moves_of_the_scenario(self):
+        for made, row in ((1, {"found": 1}), (2, {"found": 1, "missed": 1}),
+                          (0, {"found": 1, "invented": 1})):
+            run, first, _ = two_devices()
+            run.move(first, 3, 34)
+            run.move(first, 3, 34)
+            run.stop()
+            run.scenario = {"scenario": "some", "moves": made}
+            verdict = run.verdict()
+            self.assertEqual(verdict.agrees, made == 1)
+            # The second went nowhere.
+            self.row(verdict, "move", truth=2, **{**row, "found": 2})
+
     def test_move_with_too_many_writes(self):
         run, first, _ = two_devices()
         run.move(first, 3, 34, writes=2)
@@ -221,6 +234,15 @@ class CommandTest(JudgeCase):
             self.assertEqual(status, 1, options)
             self.assertIn(text, out)
 
+    def test_driver_loaded_twice(self):
+        def split(directory):
+            path = directory / "truth.jsonl"
+            lines = path.read_text().splitlines(keepends=True)
+            (directory / "truth-0.jsonl").write_text("".join(lines))
+            path.write_text("".join(lines[:2]))
+        status, out = self.command(self.torn_run(), "--min-lost", "1", spoil=split)
+        self.assertEqual(status, 0, out)
+
     def test_differs(self):
         run = self.torn_run()
         run.trace = [record for record in run.trace if record.get("kind") != "torn-hit"]
@@ -262,6 +284,8 @@ class CommandTest(JudgeCase):
         self.unusable("No such file", remove("truth.jsonl"))
         self.unusable("No such file", remove("qemu.log"))
         self.unusable("No such file", remove("result.json"))
+        self.unusable("No such file", remove("output.log"))
+        self.unusable("not JSON", replace("output.log", '{"scenario":'))
         self.unusable("no interrupt in it", replace("qemu.log", "nothing\n"))
         self.unusable("no msiscope-trace/1 header", replace("trace.jsonl", ""))
         self.unusable(":1: not an object", replace("trace.jsonl", "[1]\n{}\n"))
