@@ -33,7 +33,7 @@ BPF_SOURCES := bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf
 BPF_OBJECTS := $(BPF_SOURCES:%.c=$(BUILD)/%.o)
 SOURCES := $(wildcard user/*.c user/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
-LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
+LIBRARY := $(BUILD)/msiscope.a
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c),$(wildcard tests/*/*.c))))
 SKELETON := $(BUILD)/msiscope.skel.h
@@ -64,7 +64,10 @@ $(BUILD)/msiscope.bpf.o: $(BPF_OBJECTS)
 $(SKELETON): $(BUILD)/msiscope.bpf.o
 	$(call say,GEN,$@) $(BPFTOOL) gen skeleton $< name msiscope_bpf > $@.tmp && mv $@.tmp $@
 
-# A test links with every room but main.
+# A test takes from the rooms what it calls.
+$(LIBRARY): $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
+	$(call say,AR,$@) rm -f $@ && $(AR) rcs $@ $^
+
 $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@) $(CC) $(CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
