@@ -22,9 +22,8 @@ static const char *meaning(enum finding_kind kind)
 {
 	static const char *const meanings[FINDING_KINDS] = {
 		[FINDING_TORN_EXPOSED] = "moved by an update that can tear",
-		[FINDING_TORN_HIT] = "arrived at the new CPU with the old vector, where nobody waits",
-		[FINDING_TORN_MISROUTED] = "arrived at the new CPU with the old vector, "
-					   "where another interrupt's handler ran",
+		[FINDING_TORN_HIT] = "arrived at the new CPU with the old vector: nobody waits there",
+		[FINDING_TORN_MISROUTED] = "ran another interrupt's handler, at the new CPU with the old vector",
 		[FINDING_LOST] = "was owed, and did not come in time",
 		[FINDING_TRANSIT_HIT] = "caught on the way by a two-step update and sent again",
 		[FINDING_NEEDLESS_RETRIGGER] = "sent again for another vector's pending bit",

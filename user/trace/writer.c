@@ -20,7 +20,7 @@
 struct trace_writer {
 	int fd;
 	int error; /* the first that writing met, -errno */
-	bool stuck; /* the last write failed: only a flush tries again */
+	bool stuck; /* the last write failed or waited: only a flush tries again */
 	__u64 lost; /* lines not written */
 	__u64 unsaid; /* of these, lines that no gap line tells of yet */
 	__u64 findings; /* the last finding's seq */
@@ -82,11 +82,10 @@ static void flush(struct trace_writer *writer)
 
 	while (writer->used) {
 		written = write_some(writer->fd, writer->buffer, writer->used);
-		if (written == -EINTR)
-			return; /* the caller looks at its signals and comes back */
 		if (written < 0) {
 			writer->stuck = true;
-			if (!writer->error)
+			/* After a signal the caller looks at it and comes back. */
+			if (!writer->error && written != -EINTR)
 				writer->error = written;
 			return;
 		}
