@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* An interrupt arrives where no handler is, or where it should not be. */
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
 		     const struct landing *landing, const struct mark *transit)

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 #define RUNS_PENDING 100 /* handler runs after which a pending move should have happened */
 #define REFUSED_HOLD (10 * MSEC) /* the kernel tries other CPUs at once */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 /* Remember when it found nothing without a cause seen here: neither a tear nor its own move. */
 static void none_note(struct irq *irq, __u64 ts)

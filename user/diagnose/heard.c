@@ -2,7 +2,7 @@
 /* When an interrupt's handler ran, and how regularly. */
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 #define BURST 4 /* the longest gap in an interval is taken for that many times the mean */
 #define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 static struct irq **bucket_of(struct diagnose *diagnose, __u32 number)
 {

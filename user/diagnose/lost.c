@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 /*
  * How far its silence must exceed the longest one before, and of how many

@@ -2,7 +2,7 @@
 /* The device's mask bit, interrupts that software sends again, vectors given back. */
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 #define TRANSIT_AFTER (10 * MSEC) /* the IRR is looked at right after the second write */
 

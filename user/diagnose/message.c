@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Moves and the message writes inside them: which update can tear? */
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 #define ADDRESS_REMAPPED 0x10 /* interrupt format: an index, no CPU (VT-d specification 5.1.2.2) */
 #define DATA_VECTOR 0xff

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 #define PROMPT MSEC /* from the write to the arrival, on a CPU that takes interrupts */
 

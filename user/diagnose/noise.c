@@ -2,7 +2,7 @@
 /* Interrupts that nobody expects: counted by slot, and watched for a storm. */
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 static struct noise *noise_at(struct diagnose *diagnose, const struct target *at)
 {

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 #define ROOM_FIRST 1024
 

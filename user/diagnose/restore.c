@@ -2,7 +2,7 @@
 /* pci_restore_msi_state(): one finding a call, whatever the number of messages. */
 #include <string.h>
 
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 static void restore_emit(struct diagnose *diagnose, const struct restore *restore)
 {

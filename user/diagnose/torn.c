@@ -7,7 +7,7 @@
  * its memory writes ahead. It is delivered when that CPU next takes interrupts,
  * so what is torn has been delivered with the first arrival after the write.
  */
-#include "diagnose/state.h"
+#include "diagnose/internal.h"
 
 /* On an unmasked entry a two-step move lets the interrupt arrive on (old CPU, new vector). */
 struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts)
