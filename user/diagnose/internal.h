@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside diagnose/: what its files ask of each other. */
+#ifndef MSISCOPE_DIAGNOSE_INTERNAL_H
+#define MSISCOPE_DIAGNOSE_INTERNAL_H
+
+#include "diagnose/state.h"
+
+/* queue.c: a heap of records by time. */
+int queue_add(struct queue *queue, const union record *record);
+const union record *queue_first(const struct queue *queue);
+void queue_drop(struct queue *queue);
+void queue_free(struct queue *queue);
+
+/* irq.c */
+
+/* irq_get() - the state of that IRQ, made if need be; NULL beyond the limit or out of memory. */
+struct irq *irq_get(struct diagnose *diagnose, __u32 number);
+void irq_learn(struct irq *irq, const struct pci_address *device, const char *action);
+/* irq_set_due() - have irq_sweep() look at it. */
+void irq_set_due(struct diagnose *diagnose, struct irq *irq);
+/* irq_sweep() - emit what was held back long enough; @all: everything. */
+void irq_sweep(struct diagnose *diagnose, bool all);
+void irq_free_all(struct diagnose *diagnose);
+
+/* heard.c: handler runs, by records and by counters. */
+void heard_handler(struct diagnose *diagnose, struct irq *irq,
+		   const struct record_handler *handler);
+void heard_counters(struct diagnose *diagnose, struct irq *irq,
+		    const struct record_counters *counters);
+/*
+ * heard_gap() - how long was it silent at most, in HISTORY before @ts?
+ * Returns 0 if it did not come regularly until then, or not @least times.
+ */
+__u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least);
+
+/* mark.c */
+
+/* mark_add() - NULL beyond the limit or out of memory. */
+struct mark *mark_add(struct diagnose *diagnose, enum mark_kind kind, struct irq *irq,
+		      struct target slot, const struct write *write);
+/* mark_next() - the next of that kind at @slot, latest first; start with @after NULL. */
+struct mark *mark_next(const struct diagnose *diagnose, const struct mark *after,
+		       enum mark_kind kind, const struct target *slot);
+bool mark_is_open(const struct mark *mark, __u64 ts);
+void mark_sweep(struct diagnose *diagnose);
+void mark_free_all(struct diagnose *diagnose);
+
+/* hotplug.c */
+struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu);
+struct takedown *takedown_get(struct takedown *takedown);
+void takedown_put(struct takedown *takedown);
+/* bringup_of() - did @cpu come online around @ts? */
+bool bringup_of(const struct diagnose *diagnose, __u32 cpu, __u64 ts);
+
+/* lost.c */
+
+/* debt_watch() - the write was made while a CPU goes offline: see that it comes again. */
+void debt_watch(struct diagnose *diagnose, struct irq *irq, const struct write *write,
+		struct takedown *takedown);
+/* debt_claim() - @mark's landing says that its IRQ may be owed one; @other is as in struct debt. */
+void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other);
+/*
+ * debt_heard() - its handler ran, at @first at the earliest and at @last for sure.
+ * Returns true if that ended a loss.
+ */
+bool debt_heard(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq);
+/* debt_end() - nothing will come any more: stopped, or the records end. @seq: 0 if no record. */
+void debt_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq);
+/* debt_is_owed() - nothing was heard since @write. */
+bool debt_is_owed(const struct irq *irq, const struct write *write);
+void debt_free(struct irq *irq);
+
+/* finding.c */
+void finding_init(struct finding *finding, enum finding_kind kind, __u64 ts);
+void finding_irq(struct finding *finding, const struct irq *irq);
+/* finding_write() - fields of the move and its message, both as proofs too. */
+void finding_write(struct finding *finding, const struct write *write);
+void finding_proof(struct finding *finding, __u64 seq);
+void finding_other(struct finding *finding, __u32 irq);
+void finding_emit(struct diagnose *diagnose, const struct finding *finding);
+void tally_add(struct diagnose *diagnose, struct tally *tally, const struct finding *finding);
+/* tally_flush() - emit what was counted, if a second passed or @all. True if more may follow. */
+bool tally_flush(struct diagnose *diagnose, struct tally *tally, bool all);
+/* rate_add() - true once, when @count and more came at 1000/s for a second. */
+bool rate_add(struct rate *rate, __u64 begin, __u64 ts, __u64 count);
+
+/* noise.c: arrivals at slots without an owner that nothing explains. */
+void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, const char *reason,
+	       bool proved);
+void noise_sweep(struct diagnose *diagnose, bool all);
+
+/* mask.c */
+
+/* masked_arrival() - is it the second while its owner is masked? */
+void masked_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+
+/* restore.c */
+void restore_message(struct diagnose *diagnose, struct irq *irq,
+		     const struct record_message *message, bool differed);
+void restore_sweep(struct diagnose *diagnose, bool all);
+
+/* One function a record type, each in the file of its theme. */
+void take_request(struct diagnose *diagnose, const struct record_request *request);
+void take_move(struct diagnose *diagnose, const struct record_move *move);
+void take_message(struct diagnose *diagnose, const struct record_message *message);
+void take_alloc(struct diagnose *diagnose, const struct record_alloc *alloc);
+void take_release(struct diagnose *diagnose, const struct record_release *release);
+void take_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+void take_handler(struct diagnose *diagnose, const struct record_handler *handler);
+void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *retrigger);
+void take_mask(struct diagnose *diagnose, const struct record_mask *mask);
+void take_restore(struct diagnose *diagnose, const struct record_restore *restore);
+void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug);
+void take_counters(struct diagnose *diagnose, const struct record_counters *counters);
+
+/* failed.c */
+
+/* failed_counters() - is a request still pending after so many handler runs? */
+void failed_counters(struct diagnose *diagnose, struct irq *irq,
+		     const struct record_counters *counters);
+void failed_move(struct diagnose *diagnose, struct irq *irq, const struct record_move *move);
+/* failed_sweep() - true if more may follow. */
+bool failed_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
+
+/* torn.c */
+
+/* transit_at() - a two-step move that may have sent an interrupt to @at, NULL if there is none. */
+struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts);
+
+/* torn_land() - note @landing at each mark that may have sent it. False if there is none. */
+bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool natural);
+/* torn_pick() - of the marks with that landing, the one to blame. NULL if there is none. */
+struct mark *torn_pick(const struct diagnose *diagnose, const struct landing *landing);
+/* torn_emit() - @finding lacks only who tore; others with the same landing are named as well. */
+void torn_emit(struct diagnose *diagnose, struct finding *finding, struct mark *picked);
+
+/* misroute.c */
+
+/* misroute_arrival() - at a slot with an owner. */
+void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+/*
+ * misroute_handler() - the owner's handler ran. Returns true if it proves a misroute;
+ * else @fits may be set to the mark that could explain it.
+ */
+bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
+		      const struct record_handler *handler, struct mark **fits);
+
+#endif /* MSISCOPE_DIAGNOSE_INTERNAL_H */
