@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Silence without a torn interrupt of its own: when is it a loss? */
+#include "feed.h"
+
+#define FROM at(0, 0x22)
+#define TO at(2, 0x31)
+#define SLOT at(2, 0x22)
+#define DOWN_END (T0 + 4 * MS)
+
+/* IRQ 30 comes every ms, then CPU 0 goes offline and its message is torn. */
+static void offline(struct script *script)
+{
+	busy(script, T0 - 2 * S, T0, 0, 30);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+}
+
+/* The owner had an interrupt of its own pending: one arrival, handled. */
+static void a_misroute_is_inferred_from_the_silence(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	offline(script);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	owned(script, T0 + 5 * MS, SLOT, 40);
+	handler(script, T0 + 5 * MS + 5 * US, SLOT, 40, 1);
+	handler(script, T0 + 1500 * MS, TO, 30, 1);
+	run_until(script, T0 + 20 * S);
+	finding = only(script, FINDING_TORN_MISROUTED);
+	assert_false(finding->proved);
+	assert_int_equal(finding->ts, T0 + 3 * MS);
+	assert_int_equal(finding->owner, 40);
+	finding = only(script, FINDING_LOST);
+	assert_non_null(strstr(finding->reason, "coalesced"));
+	assert_int_equal(finding->others[0], 40);
+}
+
+static void no_misroute_is_inferred_when_it_comes_again(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	offline(script);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	busy(script, T0, T0 + 1 * S, 2, 30);
+	run_until(script, T0 + 20 * S);
+	none(script, FINDING_TORN_MISROUTED);
+	none(script, FINDING_LOST);
+}
+
+static void no_misroute_is_inferred_of_an_idle_device(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	counters(script, T0 - 1 * S, 0, 30, 1, T0 - 1010 * MS);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	run_until(script, T0 + 20 * S);
+	none(script, FINDING_TORN_MISROUTED);
+	none(script, FINDING_LOST);
+}
+
+static void two_interrupts_coalesce_in_one_slot(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	busy(script, T0 - 2 * S, T0, 0, 31);
+	offline(script);
+	tear(script, T0 + 100 * US, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 31);
+	assert_int_equal(count_of(script, FINDING_LOST), 2);
+	finding = nth(script, FINDING_LOST, nth(script, FINDING_LOST, 0)->irq == 31);
+	assert_int_equal(finding->irq, 30);
+	assert_int_equal(finding->others[0], 31);
+	assert_non_null(strstr(finding->reason, "coalesced"));
+	finding = nth(script, FINDING_LOST, nth(script, FINDING_LOST, 0)->irq == 30);
+	assert_int_equal(finding->irq, 31);
+	assert_int_equal(finding->nr_others, 0);
+}
+
+static void of_two_in_one_slot_only_the_silent_one_is_lost(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 2 * S, T0, 0, 31);
+	offline(script);
+	tear(script, T0 + 100 * US, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	busy(script, T0, T0 + 2 * S, 2, 31);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(only(script, FINDING_LOST)->irq, 30);
+	assert_null(strstr(only(script, FINDING_LOST)->reason, "coalesced"));
+}
+
+static void silence_after_an_exposed_offline(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(only(script, FINDING_LOST)->irq, 30);
+	assert_target(only(script, FINDING_LOST)->at, at(NONE, NONE));
+}
+
+static void silence_after_an_affinity_move_without_a_hit_is_none(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 2 * S, T0, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	run_until(script, T0 + 5 * S);
+	none(script, FINDING_LOST);
+}
+
+static void silence_after_a_two_step_offline_is_another_defect(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 2 * S, T0, 0, 30);
+	two_step(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 5 * S);
+	assert_non_null(strstr(only(script, FINDING_LOST)->reason, "no torn update"));
+}
+
+/* One queue of many: its traffic may well have gone elsewhere with its CPU. */
+static void silence_of_an_msix_entry_is_none(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 2 * S, T0, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE)->kind = MESSAGE_MSIX;
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(script->nr_found, 0);
+}
+
+static void without_a_hit_it_must_have_come_regularly(void **state)
+{
+	struct script *script = *state;
+
+	/* Nineteen in the two seconds before. */
+	counters(script, T0 - 40 * MS, 0, 30, 9, T0 - 50 * MS);
+	counters(script, T0, 0, 30, 10, T0 - 1 * MS);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 50 * S);
+	none(script, FINDING_LOST);
+}
+
+/* Bursts a second apart: 700 ms of silence is nothing. */
+static void without_a_hit_bursts_are_not_regular(void **state)
+{
+	struct script *script = *state;
+
+	counters(script, T0 - 1900 * MS, 0, 30, 50, T0 - 1950 * MS);
+	counters(script, T0 - 950 * MS, 0, 30, 50, T0 - 960 * MS);
+	counters(script, T0, 0, 30, 50, T0 - 1 * MS);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	handler(script, T0 + 900 * MS, TO, 30, 1)->first = 1;
+	run(script);
+	none(script, FINDING_LOST);
+}
+
+static void silent_before_the_move_is_not_lost_by_it(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 2 * S, T0 - 300 * MS, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 50 * S);
+	none(script, FINDING_LOST);
+}
+
+static void long_ago_is_not_regular(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 10 * S, T0 - 3 * S, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 50 * S);
+	none(script, FINDING_LOST);
+}
+
+/* Every 50 ms: when silence is all there is, it must be twenty times that. */
+static void silence_is_measured_by_the_longest_gap(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 40; i++)
+		handler(script, T0 - 1 * MS - (39 - i) * 50 * MS, FROM, 30, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 900 * MS);
+	none(script, FINDING_LOST);
+	run_until(script, T0 + 1100 * MS);
+	only(script, FINDING_LOST);
+}
+
+/* With an arrival at its danger slot beside, twice the longest silence will do. */
+static void with_an_arrival_less_silence_will_do(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	for (i = 0; i < 8; i++)
+		handler(script, T0 - 1 * MS - (7 - i) * 300 * MS, FROM, 30, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	run_until(script, T0 + 590 * MS);
+	none(script, FINDING_LOST);
+	run_until(script, T0 + 650 * MS);
+	only(script, FINDING_LOST);
+	only(script, FINDING_TORN_MISROUTED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_misroute_is_inferred_from_the_silence, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(no_misroute_is_inferred_when_it_comes_again,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(no_misroute_is_inferred_of_an_idle_device,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(two_interrupts_coalesce_in_one_slot, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(of_two_in_one_slot_only_the_silent_one_is_lost,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(silence_after_an_exposed_offline, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(
+			silence_after_an_affinity_move_without_a_hit_is_none, script_new,
+			script_free),
+		cmocka_unit_test_setup_teardown(silence_after_a_two_step_offline_is_another_defect,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(silence_of_an_msix_entry_is_none, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(without_a_hit_it_must_have_come_regularly,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(without_a_hit_bursts_are_not_regular, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(silent_before_the_move_is_not_lost_by_it,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(long_ago_is_not_regular, script_new, script_free),
+		cmocka_unit_test_setup_teardown(silence_is_measured_by_the_longest_gap, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(with_an_arrival_less_silence_will_do, script_new,
+						script_free),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
