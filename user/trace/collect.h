@@ -89,6 +89,9 @@ struct report {
 /* report_group() - NULL if there was none of that kind. */
 const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind);
 
+/* report_kept() - a kept finding of that kind by the move of that seq; NULL if none, or @move 0. */
+const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move);
+
 /* report_wants() - do the filters choose it? */
 bool report_wants(const struct report *report, const struct irq_seen *irq);
 

@@ -259,6 +259,17 @@ const struct group *report_group(const struct irq_seen *irq, enum finding_kind k
 	return group;
 }
 
+const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move)
+{
+	const struct group *group = move ? report_group(irq, kind) : NULL;
+	unsigned int i;
+
+	for (i = 0; group && i < group->nr_kept; i++)
+		if (group->kept[i].finding.move == move)
+			return &group->kept[i];
+	return NULL;
+}
+
 static struct group *group_get(struct irq_seen *irq, enum finding_kind kind)
 {
 	struct group *group = (struct group *)report_group(irq, kind);

@@ -42,9 +42,13 @@ static const char *meaning(enum finding_kind kind)
 	return meanings[kind];
 }
 
-static const char *plural(__u64 number)
+#define TIMES_SIZE 32
+
+/* "once", "5 times" */
+static const char *times(char *text, __u64 number)
 {
-	return number == 1 ? "" : "s";
+	snprintf(text, TIMES_SIZE, "%llu times", number);
+	return number == 1 ? "once" : text;
 }
 
 /* The interrupts in the order of their numbers, nobody's first; @i counts up from 0. */
@@ -121,13 +125,13 @@ static void print_origin(const struct report *report, FILE *out)
 
 static void print_totals(const struct report *report, FILE *out)
 {
+	char all[TIMES_SIZE], new[TIMES_SIZE];
 	unsigned int irqs;
 	__u64 new_vector, moves = sum_moves(report, &new_vector, &irqs);
 
 	page_say(out, "", 0,
-		 "%llu interrupts handled. %u of the machine's interrupts moved, %llu time%s "
-		 "in all, %llu time%s to a new vector.",
-		 report->handled, irqs, moves, plural(moves), new_vector, plural(new_vector));
+		 "%llu interrupts were handled. %u IRQs were moved, %s in all, %s to a new vector.",
+		 report->handled, irqs, times(all, moves), times(new, new_vector));
 }
 
 static const char *verdict(const struct report *report)
@@ -151,6 +155,28 @@ static const char *verdict(const struct report *report)
 	return "no defect was found.";
 }
 
+/* Which move lost which interrupt, before all else. */
+static void print_losses(const struct report *report, FILE *out)
+{
+	char name[WHO_SIZE], move[STORY_MOVE_SIZE], often[TIMES_SIZE];
+	const struct irq_seen *irq;
+	const struct group *group;
+	unsigned int named = 0;
+	size_t i = 0;
+
+	while ((irq = irq_at(report, &i))) {
+		group = report_group(irq, FINDING_LOST);
+		if (!group || named++ >= NAMED_EACH)
+			continue;
+		if (!story_move(move, group->nr_kept ? group->kept : &group->worst))
+			snprintf(move, sizeof(move), "no known move did it");
+		page_say(out, "  ", 4, "%s lost %s; %s%s", story_who(name, irq),
+			 times(often, group->count), group->count > 1 ? "first: " : "", move);
+	}
+	if (named > NAMED_EACH)
+		page_say(out, "  ", 4, "and %u more IRQs", named - NAMED_EACH);
+}
+
 static void print_verdict(const struct report *report, FILE *out)
 {
 	char counts[DEFECTS * 48] = "";
@@ -163,6 +189,7 @@ static void print_verdict(const struct report *report, FILE *out)
 					 finding_name(defects[i]));
 	page_say(out, "Verdict: ", 9, "%s%s%s%s", verdict(report), counts, used ? "." : "",
 		 incomplete(report) ? " Not all was seen: see the end." : "");
+	print_losses(report, out);
 }
 
 static const char *certainty(char *text, size_t size, const struct group *group)
@@ -181,36 +208,43 @@ static bool same(const struct kept *a, const struct kept *b)
 	return a->finding.ts == b->finding.ts && a->finding.move == b->finding.move;
 }
 
+static void print_story(const struct report *report, const struct irq_seen *irq,
+			const char *lead, const struct kept *kept, FILE *out)
+{
+	char moment[SPAN_SIZE];
+
+	page_say(out, "  ", 2, "%s %s s after the start:", lead,
+		 page_moment(moment, report->header->ts, kept->finding.ts));
+	story_tell(out, report, irq, kept);
+}
+
 static void print_block(const struct report *report, const struct irq_seen *irq,
 			const struct group *group, FILE *out)
 {
+	/* Its losses tell the story of its hits. */
+	bool brief = group->kind != FINDING_LOST && report_group(irq, FINDING_LOST);
 	const struct kept *first = group->nr_kept ? group->kept : &group->worst;
-	char name[WHO_SIZE], sure[64], moment[SPAN_SIZE];
-	__u64 shown = 1;
-	unsigned int i;
+	bool worse = !brief && !same(first, &group->worst);
+	char name[WHO_SIZE], sure[64], often[TIMES_SIZE];
+	unsigned int i, listed = 0;
 
 	fputc('\n', out);
-	page_say(out, "", 2, "%s: %s, %llu time%s, %s", finding_name(group->kind),
-		 story_who(name, irq), group->count, plural(group->count),
-		 certainty(sure, sizeof(sure), group));
+	page_say(out, "", 2, "%s: %s, %s, %s", finding_name(group->kind), story_who(name, irq),
+		 times(often, group->count), certainty(sure, sizeof(sure), group));
 	page_say(out, "  ", 2, "(%s)", meaning(group->kind));
-	page_say(out, "  ", 2, "%s %s s after the start:", group->count > 1 ? "First," : "At",
-		 page_moment(moment, report->header->ts, first->finding.ts));
-	story_tell(out, report, irq, first);
-	if (!same(first, &group->worst)) {
-		page_say(out, "  ", 2, "Worst, %s s after the start:",
-			 page_moment(moment, report->header->ts, group->worst.finding.ts));
-		story_tell(out, report, irq, &group->worst);
-		shown++;
-	}
-	for (i = 1; i < group->nr_kept; i++) {
-		if (same(&group->kept[i], &group->worst))
+	if (!brief)
+		print_story(report, irq, group->count > 1 ? "First," : "At", first, out);
+	if (worse)
+		print_story(report, irq, "Worst,", &group->worst, out);
+	for (i = !brief; i < group->nr_kept; i++) {
+		if (worse && same(&group->kept[i], &group->worst))
 			continue;
+		if (!listed++)
+			page_say(out, "  ", 2, "%s, as CPU.vector:", brief ? "Each" : "Also");
 		story_tell_short(out, report, &group->kept[i]);
-		shown++;
 	}
-	if (group->count > shown)
-		page_say(out, "  ", 2, "and %llu more", group->count - shown);
+	if (group->count > listed + !brief + worse)
+		page_say(out, "  ", 2, "and %llu more", group->count - listed - !brief - worse);
 }
 
 static void print_defects(const struct report *report, enum finding_kind kind, FILE *out)
@@ -334,6 +368,8 @@ static void print_table(const struct report *report, FILE *out)
 	while ((irq = irq_at(report, &i)))
 		if (has_row(report, irq))
 			print_row(irq, &widths, out);
+	page_say(out, "", 0, "NEWVEC: moves to another vector number. Only these can tear, and only where "
+		 "STEPS says direct and MASKED no.");
 	if (report->unlisted)
 		page_say(out, "", 0, "%llu records and findings of more interrupts are not in it.",
 			 report->unlisted);
@@ -342,11 +378,11 @@ static void print_table(const struct report *report, FILE *out)
 static void print_exposed_irq(const struct report *report, const struct irq_seen *irq,
 			      const struct group *group, FILE *out)
 {
-	char name[WHO_SIZE];
+	char name[WHO_SIZE], often[TIMES_SIZE];
 
-	page_say(out, "  ", 4, "%s: %llu time%s, %s. %s:", story_who(name, irq), group->count,
-		 plural(group->count), group->worst.finding.reason,
-		 group->count > 1 ? "The longest" : "That was");
+	page_say(out, "  ", 4, "%s: %s; %s%s:", story_who(name, irq),
+		 times(often, group->count), group->worst.finding.reason,
+		 group->count > 1 ? ". The longest, as CPU.vector" : ", as CPU.vector");
 	story_tell_short(out, report, &group->worst);
 }
 
@@ -410,27 +446,34 @@ static void print_harmless(const struct report *report, FILE *out)
 	}
 }
 
-static void print_drops(const struct report *report, FILE *out)
+/* "12 arrival, 1 move" */
+static size_t list_drops(const struct trace_drops *drops, char *text, size_t size)
 {
-	const struct trace_drops *drops = &report->drops;
 	const struct table *table;
 	unsigned int type;
+	size_t used = 0;
 
-	for (type = 1; type < RECORD_TYPES; type++) {
+	for (type = 0; type < RECORD_TYPES; type++) {
 		table = table_record(type);
 		if (drops->lost[type])
-			page_say(out, "  ", 4, "%llu %s records did not get out of the kernel",
-				 drops->lost[type], table->type);
+			used += snprintf(text + used, size - used, "%s%llu %s", used ? ", " : "",
+					 drops->lost[type], table ? table->type : "unknown");
 	}
-	if (drops->lost[0])
-		page_say(out, "  ", 4, "%llu records of unknown type did not get out of the kernel",
-			 drops->lost[0]);
+	return used;
+}
+
+static void print_drops(const struct trace_drops *drops, FILE *out)
+{
+	char text[RECORD_TYPES * 40];
+
+	if (list_drops(drops, text, sizeof(text)))
+		page_say(out, "  ", 4, "records that did not get out of the kernel: %s", text);
 	if (drops->missed)
-		page_say(out, "  ", 4, "%llu events missed: a hook ran inside another",
+		page_say(out, "  ", 4, "events missed, as a hook ran inside another: %llu",
 			 drops->missed);
 	if (drops->unread)
 		page_say(out, "  ", 4,
-			 "%llu arrivals and handler runs beyond the tables or the rate limit",
+			 "arrivals and handler runs beyond the tables or the rate limit: %llu",
 			 drops->unread);
 }
 
@@ -441,17 +484,17 @@ static void print_incomplete(const struct report *report, FILE *out)
 	if (!incomplete(report))
 		return;
 	fputs("\nNot all was seen:\n", out);
-	print_drops(report, out);
+	print_drops(&report->drops, out);
 	if (state->cut_off)
 		page_say(out, "  ", 4, "the trace was cut off: it has no end");
 	if (state->missing)
-		page_say(out, "  ", 4, "%llu records are missing from the trace", state->missing);
+		page_say(out, "  ", 4, "records missing from the trace: %llu", state->missing);
 	if (report->lost_output)
-		page_say(out, "  ", 4, "%llu lines could not be written", report->lost_output);
+		page_say(out, "  ", 4, "lines that could not be written: %llu", report->lost_output);
 	if (state->late)
-		page_say(out, "  ", 4, "%llu records are too far out of order", state->late);
+		page_say(out, "  ", 4, "records too far out of order: %llu", state->late);
 	if (state->skipped)
-		page_say(out, "  ", 4, "%llu records of a kind that this version does not know",
+		page_say(out, "  ", 4, "records of a kind that this version does not know: %llu",
 			 state->skipped);
 }
 

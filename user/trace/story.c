@@ -53,16 +53,29 @@ const char *story_who(char *text, const struct irq_seen *irq)
 	return text;
 }
 
+static const char *number_or_not(char text[16], __u32 number)
+{
+	snprintf(text, 16, "%u", number);
+	return number == NONE ? "?" : text;
+}
+
 /* "CPU 2 vector 34" */
 static const char *place(char *text, const struct target *target)
 {
-	char cpu[16] = "?", vector[16] = "?";
+	char cpu[16], vector[16];
 
-	if (target->cpu != NONE)
-		snprintf(cpu, sizeof(cpu), "%u", target->cpu);
-	if (target->vector != NONE)
-		snprintf(vector, sizeof(vector), "%u", target->vector);
-	snprintf(text, TARGET_SIZE, "CPU %s vector %s", cpu, vector);
+	snprintf(text, TARGET_SIZE, "CPU %s vector %s", number_or_not(cpu, target->cpu),
+		 number_or_not(vector, target->vector));
+	return text;
+}
+
+/* "2.34", as the kernel says in "No irq handler for vector" */
+static const char *dotted(char *text, const struct target *target)
+{
+	char cpu[16], vector[16];
+
+	snprintf(text, TARGET_SIZE, "%s.%s", number_or_not(cpu, target->cpu),
+		 number_or_not(vector, target->vector));
 	return text;
 }
 
@@ -118,17 +131,26 @@ static void add_request(struct story *story, const struct move_seen *move)
 	    move->request.pid, cpus, move->request.seq);
 }
 
-static void add_move(struct story *story, const struct finding *finding,
-		     const struct move_seen *move)
+bool story_move(char *text, const struct kept *kept)
 {
+	const struct finding *finding = &kept->finding;
 	char from[TARGET_SIZE], to[TARGET_SIZE], when[64], how[64];
 
 	if (!is_place(&finding->from) && !is_place(&finding->to))
-		return;
-	add(story, move->ts, "moved from %s to %s%s%s%s [record %llu]",
-	    place(from, &finding->from), place(to, &finding->to),
-	    occasion(when, sizeof(when), finding), move->seq ? ": " : "",
-	    move->seq ? protocol(how, sizeof(how), move) : "", finding->move);
+		return false;
+	snprintf(text, STORY_MOVE_SIZE, "moved from %s to %s%s%s%s [record %llu]",
+		 place(from, &finding->from), place(to, &finding->to),
+		 occasion(when, sizeof(when), finding), kept->move.seq ? ": " : "",
+		 kept->move.seq ? protocol(how, sizeof(how), &kept->move) : "", finding->move);
+	return true;
+}
+
+static void add_move(struct story *story, const struct kept *kept)
+{
+	char text[STORY_MOVE_SIZE];
+
+	if (story_move(text, kept))
+		add(story, kept->move.ts, "%s", text);
 }
 
 static void add_window(struct story *story, const struct finding *finding,
@@ -139,27 +161,22 @@ static void add_window(struct story *story, const struct finding *finding,
 
 	if (!finding->window)
 		return;
-	add(story, move->message_ts, "half written for %s%s: that is %s [record %llu]",
-	    finding->window_exact ? "" : "at most ", page_span(span, finding->window),
-	    place(text, &torn), finding->message);
+	add(story, move->message_ts, "half written, it pointed at %s for %s%s [record %llu]",
+	    place(text, &torn), finding->window_exact ? "" : "at most ",
+	    page_span(span, finding->window), finding->message);
 }
 
 /* When the interrupt arrived; of a loss, the hit by the same move knows. 0: not known. */
 static __u64 arrival_ts(const struct irq_seen *irq, const struct finding *finding)
 {
-	static const enum finding_kind hits[] = { FINDING_TORN_HIT, FINDING_TORN_MISROUTED };
-	const struct group *group;
-	unsigned int i, j;
+	const struct kept *hit;
 
 	if (finding->kind != FINDING_LOST)
 		return finding->ts;
-	for (i = 0; i < 2; i++) {
-		group = report_group(irq, hits[i]);
-		for (j = 0; group && j < group->nr_kept; j++)
-			if (finding->move && group->kept[j].finding.move == finding->move)
-				return group->kept[j].finding.ts;
-	}
-	return 0;
+	hit = report_kept(irq, FINDING_TORN_HIT, finding->move);
+	if (!hit)
+		hit = report_kept(irq, FINDING_TORN_MISROUTED, finding->move);
+	return hit ? hit->finding.ts : 0;
 }
 
 static const char *slot_text(__u8 slot)
@@ -249,7 +266,7 @@ void story_tell(FILE *out, const struct report *report, const struct irq_seen *i
 	__u64 start;
 
 	add_request(&story, &kept->move);
-	add_move(&story, finding, &kept->move);
+	add_move(&story, kept);
 	add_window(&story, finding, &kept->move);
 	add_arrival(&story, report, irq, finding);
 	add_silence(&story, finding);
@@ -275,24 +292,31 @@ static const char *outcome(char *text, size_t size, const struct finding *findin
 	char part[TARGET_SIZE];
 
 	if (finding->kind == FINDING_LOST)
-		snprintf(text, size, ", silent %s%s", page_span(part, finding->silent),
+		snprintf(text, size, "silent %s%s", page_span(part, finding->silent),
 			 finding->ended == ENDED_LATE ? "" : " to the end");
 	else if (finding->kind == FINDING_TORN_EXPOSED)
-		snprintf(text, size, ", half written %s%s", finding->window_exact ? "" : "at most ",
+		snprintf(text, size, "half written %s%s", finding->window_exact ? "" : "at most ",
 			 page_span(part, finding->window));
 	else
-		snprintf(text, size, ", arrived at %s", place(part, &finding->at));
+		snprintf(text, size, "arrived at %s", dotted(part, &finding->at));
 	return text;
 }
 
 void story_tell_short(FILE *out, const struct report *report, const struct kept *kept)
 {
+	static const char *const contexts[] = { "move", "affinity", "affinity", "offline",
+						"startup" };
 	const struct finding *finding = &kept->finding;
 	char from[TARGET_SIZE], to[TARGET_SIZE], moment[SPAN_SIZE], lead[64], end[96];
 
-	snprintf(lead, sizeof(lead), "    at %s s  ",
+	snprintf(lead, sizeof(lead), "%14s s  ",
 		 page_moment(moment, report->header->ts, finding->ts));
-	page_say(out, lead, EVENT_INDENT, "%s to %s [record %llu]%s",
-		 place(from, &finding->from), place(to, &finding->to), finding->move,
-		 outcome(end, sizeof(end), finding));
+	outcome(end, sizeof(end), finding);
+	if (finding->move)
+		page_say(out, lead, EVENT_INDENT, "%s -> %s by %s [record %llu], %s",
+			 dotted(from, &finding->from), dotted(to, &finding->to),
+			 contexts[finding->context <= MOVE_STARTUP ? finding->context : 0],
+			 finding->move, end);
+	else
+		page_say(out, lead, EVENT_INDENT, "%s", end);
 }
