@@ -73,6 +73,15 @@ static void another_irqs_move_is_not_linked(void **state)
 	assert_int_equal(only(script, FINDING_TORN_EXPOSED)->move, 0);
 }
 
+static void a_move_on_another_cpu_is_not_linked(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT)->head.cpu = 3;
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_EXPOSED)->move, 0);
+}
+
 /* Everything that makes one write harmless, each alone. */
 static void harmless_writes_are_not_exposed(void **state)
 {
@@ -268,6 +277,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_write_is_exposed_without_its_move, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(another_irqs_move_is_not_linked, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(a_move_on_another_cpu_is_not_linked, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(harmless_writes_are_not_exposed, script_new,
 						script_free),

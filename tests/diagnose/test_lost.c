@@ -207,6 +207,17 @@ static void a_retrigger_and_its_handler_do(void **state)
 	none(script, FINDING_LOST);
 }
 
+static void news_of_before_the_write_pays_nothing(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	counters(script, T0 + 50 * MS, 0, 30, 50, T0 - 1 * MS);
+	run_until(script, T0 + 5 * S);
+	only(script, FINDING_LOST);
+}
+
 static void moved_again_while_owed_it_is_lost_once(void **state)
 {
 	struct script *script = *state;
@@ -350,6 +361,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_retrigger_alone_pays_nothing, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(a_retrigger_and_its_handler_do, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(news_of_before_the_write_pays_nothing, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(moved_again_while_owed_it_is_lost_once, script_new,
 						script_free),

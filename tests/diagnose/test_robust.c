@@ -198,6 +198,22 @@ static void time_that_goes_backwards(void **state)
 	assert_int_equal(count_of(script, FINDING_TORN_EXPOSED), 2);
 }
 
+/* Stragglers so late that they are judged after what they came before. */
+static void a_straggler_is_judged_by_its_own_time(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	tear(script, T0, 31, at(0, 0x28), TO, MOVE_OFFLINE);
+	owned(script, T0 + 50 * MS, SLOT, 40);
+	tick(script, T0 + 2 * S);
+	arrival(script, T0 - 1 * MS, at(2, 0x28), SLOT_UNUSED);
+	handler(script, T0 + 49 * MS, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_HIT);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
 static void random_record(union record *record, __u64 *seed, __u64 *ts)
 {
 	__u64 *words = (__u64 *)record;
@@ -313,6 +329,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(times_may_be_zero_or_the_last_there_is, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(time_that_goes_backwards, script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_straggler_is_judged_by_its_own_time, script_new,
+						script_free),
 		cmocka_unit_test_setup_teardown(a_million_random_records_stay_within_bounds,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(names_go_both_ways, script_new, script_free),

@@ -103,6 +103,21 @@ static void of_two_in_one_slot_only_the_silent_one_is_lost(void **state)
 	assert_null(strstr(only(script, FINDING_LOST)->reason, "coalesced"));
 }
 
+/* Silent since the first move: that the second may have been hit as well says nothing. */
+static void a_shared_arrival_does_not_rename_an_older_silence(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	tear(script, T0 + 300 * MS, 30, TO, at(1, 0x41), MOVE_INTERRUPT);
+	tear(script, T0 + 301 * MS, 31, at(2, 0x31), at(1, 0x42), MOVE_INTERRUPT);
+	arrival(script, T0 + 303 * MS, at(1, 0x31), SLOT_UNUSED);
+	handler(script, T0 + 304 * MS, at(1, 0x42), 31, 1);
+	run_until(script, T0 + 20 * S);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 31);
+	assert_target(only(script, FINDING_LOST)->from, FROM);
+}
+
 static void silence_after_an_exposed_offline(void **state)
 {
 	struct script *script = *state;
@@ -190,9 +205,10 @@ static void long_ago_is_not_regular(void **state)
 	struct script *script = *state;
 
 	busy(script, T0 - 10 * S, T0 - 3 * S, 0, 30);
+	counters(script, T0 - 1 * MS, 0, 30, 5, T0 - 2 * MS);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
 	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
-	run_until(script, T0 + 50 * S);
+	run_until(script, T0 + 100 * S);
 	none(script, FINDING_LOST);
 }
 
@@ -244,6 +260,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_interrupts_coalesce_in_one_slot, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(of_two_in_one_slot_only_the_silent_one_is_lost,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_shared_arrival_does_not_rename_an_older_silence,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(silence_after_an_exposed_offline, script_new,
 						script_free),
