@@ -123,6 +123,7 @@ class Log:
         self._capabilities = {}
         self._holders = defaultdict(set)
         self._writers = set()
+        self._updaters = set()
         self._sent = defaultdict(Counter)
         for number, line in enumerate(lines, 1):
             self._line(number, line.rstrip("\n"))
@@ -161,6 +162,7 @@ class Log:
         if offset == capability.address_at - 2:
             capability.control(value)
         elif offset == capability.address_at:
+            self._updaters.add(thread)
             capability.begin(value, time, thread, number)
         elif offset == capability.data_at and capability.open:
             capability.finish(value, time)
@@ -181,6 +183,11 @@ class Log:
         for name in half:
             self._capabilities[name].open.hits.append(
                 Hit(nanoseconds(second, micro), thread, frozenset(holders) - {name}))
+
+    @property
+    def has_cpu_threads(self):
+        """Does each CPU have a thread of its own? More than one wrote a message then."""
+        return len(self._updaters) > 1
 
     def sender(self, thread):
         """The device whose own thread that is, by all else it sent; None if not so."""

@@ -32,7 +32,7 @@ NEEDED = {
     "end": ("ts",),
     "drops": ("lost",),
     "device": ("device", "irq", "active", "claims_mask"),
-    "raise": ("device", "ts"),
+    "raise": ("device", "ts", "by"),
     "lost": ("device", "irq", "raised_after", "seen"),
     "late": ("device", "irq", "raised_after", "handled"),
     "total": ("device", "raised"),
@@ -134,8 +134,16 @@ class Truth:
         self.claims_mask = {item["device"] for item in found["device"] if item["claims_mask"]}
         self.active = {item["device"] for item in found["device"] if item["active"]}
         self._raises = defaultdict(list)
+        self._in_window = defaultdict(list)
         for item in found["raise"]:
             self._raises[item["device"]].append(item["ts"])
+            if item["by"] == "window":
+                self._in_window[item["device"]].append(item["ts"])
+
+    def raised_in_window(self, message):
+        """Was the interrupt raised by the module that sits between the two writes?"""
+        return any(message["ts"] <= ts <= message["ts"] + message["duration"]
+                   for ts in self._in_window[message["device"]])
 
     def was_quiet(self, device, begin, end):
         """Surely raised nothing in that time."""

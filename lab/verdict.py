@@ -164,7 +164,7 @@ class Verdict:
     def _moves_of(self, scenario):
         """A scenario confirms and counts each move that it makes."""
         row = self.rows["move"]
-        told = [move for move in self.trace.moves if is_effective(move) and move["in_msi"]]
+        told = [move for move in self.trace.moves if is_effective(move) and move["device"]]
         if scenario.get("kind") == "msix":
             # It leaves out the configuration's, which only a CPU's end moves.
             told = [move for move in told if "put" in move["action"]]
@@ -250,8 +250,10 @@ class Verdict:
             if sender in hit.others:
                 continue
             # Whoever writes the message has interrupts off: nobody else acts on that CPU.
-            mine = hit.thread == update.thread or sender == update.device
-            mine = mine or all(self.truth.was_quiet(name, begin, end) for name in hit.others)
+            mine = (hit.thread == update.thread and self.log.has_cpu_threads
+                    or sender == update.device
+                    or self.truth.raised_in_window(message)
+                    or all(self.truth.was_quiet(name, begin, end) for name in hit.others))
             (sure if mine else unsure).append(hit)
         hits = sure or unsure
         if not hits:

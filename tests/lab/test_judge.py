@@ -188,9 +188,21 @@ class OwnerTest(JudgeCase):
         self.row(run.verdict(), "torn-misrouted", ambiguous=1)
 
     def test_raised_on_the_writing_cpu(self):
-        run, *_ = self.owned(thread=900)
+        run, first, _ = self.owned(thread=900)
+        # Only where each CPU has a thread of its own does the thread tell the CPU.
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+        run.move(first, 2, 40, thread=901)
         run.stop()
         self.row(run.verdict(), "torn-misrouted", truth=1, missed=1)
+
+    def test_raised_between_the_writes(self):
+        for by, row in ("window", {"truth": 1, "missed": 1}), ("control", {"ambiguous": 1}):
+            run, first, _ = self.owned(thread=777)
+            message = next(r for r in run.trace if r["type"] == "message")
+            run.truth.append({"type": "raise", "device": "0000:00:05.0", "irq": first.irq,
+                              "ts": message["ts"] + 2000, "by": by, "handled": None})
+            run.stop()
+            self.row(run.verdict(), "torn-misrouted", **row)
 
     def test_idle_spare_owns(self):
         run, first, seqs = self.owned(thread=777, active=False)
