@@ -326,6 +326,24 @@ static void an_owner_that_was_retriggered_may_find_nothing(void **state)
 	assert_int_equal(only(script, FINDING_UNHANDLED)->others[0], 30);
 }
 
+/* Its handler ran, which only counters told; or so long ago that it must have. */
+static void a_retrigger_excuses_one_interrupt(void **state)
+{
+	struct script *script = *state;
+
+	retrigger(script, T0 - 200 * MS, 40, SLOT, RETRIGGER_RESEND);
+	counters(script, T0 - 50 * MS, 2, 40, 1, T0 - 150 * MS);
+	retrigger(script, T0 - 2 * S, 41, at(2, 0x28), RETRIGGER_RESEND);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	tear(script, T0, 31, at(0, 0x28), TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, at(2, 0x28), 41);
+	handler(script, T0 + 1 * MS + 5 * US, at(2, 0x28), 41, 0);
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
+}
+
 static void a_transit_through_the_slot_may_find_nothing(void **state)
 {
 	struct script *script = *state;
@@ -509,6 +527,8 @@ int main(void)
 						script_free),
 		cmocka_unit_test_setup_teardown(an_owner_that_was_retriggered_may_find_nothing,
 						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_retrigger_excuses_one_interrupt, script_new,
+						script_free),
 		cmocka_unit_test_setup_teardown(a_transit_through_the_slot_may_find_nothing,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(an_owner_that_just_moved_there_may_find_nothing,

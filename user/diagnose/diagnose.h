@@ -87,7 +87,8 @@ struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn
 
 /*
  * diagnose_record() - take in one record, in the order of seq.
- * Records slightly out of time order are put right. Returns 0 or -ENOMEM.
+ * Records slightly out of time order are put right: each is held for half a
+ * second of record time, and so are its findings. Returns 0 or -ENOMEM.
  */
 int diagnose_record(struct diagnose *diagnose, const union record *record);
 

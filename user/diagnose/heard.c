@@ -38,6 +38,8 @@ static void heard_add(struct heard *heard, const struct news *news)
 static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
 {
 	diagnose->hearing = true;
+	if (news->last >= irq->resent)
+		irq->resent = 0;
 	/* A loss is no measure of how regularly it comes. */
 	if (debt_heard(diagnose, irq, news->first, news->last, news->seq))
 		news->gap = 0;

@@ -97,7 +97,7 @@ void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *re
 
 	if (!irq)
 		return;
-	irq->resent = true;
+	irq->resent = retrigger->head.ts;
 	irq->masked.excused++;
 	finding_init(&finding, retrigger_kind(irq, retrigger), retrigger->head.ts);
 	finding.proved = true;

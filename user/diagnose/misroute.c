@@ -13,7 +13,7 @@
 static bool natural_none(const struct irq *owner, struct mark *transit,
 			 const struct record_arrival *arrival)
 {
-	if (owner->resent)
+	if (owner->resent && since(owner->resent, arrival->head.ts) < SEC)
 		return true;
 	if (transit && transit->resent) {
 		transit->resent = false;
@@ -120,7 +120,6 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 	const struct landing *landing = landing_of(diagnose, handler);
 	bool misrouted;
 
-	owner->resent = false;
 	if (!landing)
 		return false;
 	*fits = torn_pick(diagnose, landing);

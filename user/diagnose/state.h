@@ -176,7 +176,7 @@ struct irq {
 		bool said;
 		__u64 first; /* seq of the first arrival */
 	} masked;
-	bool resent; /* retriggered, and no handler ran since */
+	__u64 resent; /* ts of a retrigger after which no handler ran yet, 0: none */
 	struct {
 		__u64 seq; /* 0: none */
 		__u64 ts;
