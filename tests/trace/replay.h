@@ -117,7 +117,9 @@ static inline void replay_rest(struct replay *replay, bool cut_off)
 static inline void replay_records(struct replay *replay, struct trace_reader *reader,
 				  struct diagnose *diagnose)
 {
+	const struct trace_end *end;
 	static struct trace_item item;
+	__u64 ts = 0;
 	int result;
 
 	while ((result = trace_read(reader, &item)) > 0) {
@@ -125,12 +127,15 @@ static inline void replay_records(struct replay *replay, struct trace_reader *re
 			replay_put(&replay->stored, &item.finding);
 		else if (diagnose_record(diagnose, &item.record))
 			abort();
+		else if (item.record.head.ts > ts)
+			ts = item.record.head.ts;
 		replay_compare(replay);
 	}
 	if (result < 0)
 		return;
-	if (trace_reader_end(reader))
-		diagnose_finish(diagnose, trace_reader_end(reader)->ts);
+	/* Even a trace cut off may hold what the recording said at its finish. */
+	end = trace_reader_end(reader);
+	diagnose_finish(diagnose, end ? end->ts : ts);
 	replay_compare(replay);
 }
 

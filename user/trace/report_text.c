@@ -44,11 +44,11 @@ static const char *meaning(enum finding_kind kind)
 
 #define TIMES_SIZE 32
 
-/* "once", "5 times" */
+/* "never", "once", "5 times" */
 static const char *times(char *text, __u64 number)
 {
 	snprintf(text, TIMES_SIZE, "%llu times", number);
-	return number == 1 ? "once" : text;
+	return number == 0 ? "never" : number == 1 ? "once" : text;
 }
 
 /* The interrupts in the order of their numbers, nobody's first; @i counts up from 0. */
@@ -129,9 +129,13 @@ static void print_totals(const struct report *report, FILE *out)
 	unsigned int irqs;
 	__u64 new_vector, moves = sum_moves(report, &new_vector, &irqs);
 
-	page_say(out, "", 0,
-		 "%llu interrupts were handled. %u IRQs were moved, %s in all, %s to a new vector.",
-		 report->handled, irqs, times(all, moves), times(new, new_vector));
+	if (moves)
+		page_say(out, "", 0,
+			 "%llu interrupts were handled. IRQs moved: %u, %s in all, %s to a new vector.",
+			 report->handled, irqs, times(all, moves), times(new, new_vector));
+	else
+		page_say(out, "", 0, "%llu interrupts were handled. No IRQ was moved.",
+			 report->handled);
 }
 
 static const char *verdict(const struct report *report)
@@ -325,7 +329,11 @@ static void print_row(const struct irq_seen *irq, const struct widths *widths, F
 
 static bool has_row(const struct report *report, const struct irq_seen *irq)
 {
-	return irq->irq != NONE && (irq->moves || irq->groups) && report_wants(report, irq);
+	bool told = irq->moves || report_group(irq, FINDING_TORN_EXPOSED) ||
+		    report_group(irq, FINDING_TORN_HIT) ||
+		    report_group(irq, FINDING_TORN_MISROUTED) || report_group(irq, FINDING_LOST);
+
+	return told && irq->irq != NONE && report_wants(report, irq);
 }
 
 /* Returns whether there is a row at all. */
@@ -375,37 +383,33 @@ static void print_table(const struct report *report, FILE *out)
 			 report->unlisted);
 }
 
-static void print_exposed_irq(const struct report *report, const struct irq_seen *irq,
-			      const struct group *group, FILE *out)
-{
-	char name[WHO_SIZE], often[TIMES_SIZE];
-
-	page_say(out, "  ", 4, "%s: %s; %s%s:", story_who(name, irq),
-		 times(often, group->count), group->worst.finding.reason,
-		 group->count > 1 ? ". The longest, as CPU.vector" : ", as CPU.vector");
-	story_tell_short(out, report, &group->worst);
-}
-
 /* In short: where nothing can mask, this is every interrupt that moves. */
 static void print_exposed(const struct report *report, FILE *out)
 {
+	char name[WHO_SIZE], often[TIMES_SIZE];
+	const char *reason = "";
 	const struct irq_seen *irq;
 	const struct group *group;
 	unsigned int printed = 0;
 	size_t i = 0;
 
-	if (!report->findings[FINDING_TORN_EXPOSED])
-		return;
-	page_say(out, "\n", 2, "%s (%s)", finding_name(FINDING_TORN_EXPOSED),
-		 meaning(FINDING_TORN_EXPOSED));
 	while ((irq = irq_at(report, &i))) {
 		group = report_group(irq, FINDING_TORN_EXPOSED);
-		if (group && printed++ < BLOCKS_EACH)
-			print_exposed_irq(report, irq, group, out);
+		if (!group || printed++ >= BLOCKS_EACH)
+			continue;
+		if (printed == 1)
+			page_say(out, "\n", 2, "%s (%s)", finding_name(FINDING_TORN_EXPOSED),
+				 meaning(FINDING_TORN_EXPOSED));
+		if (strcmp(reason, group->worst.finding.reason))
+			page_say(out, "  ", 2, "%s. The longest of each, as CPU.vector:",
+				 group->worst.finding.reason);
+		reason = group->worst.finding.reason;
+		page_say(out, "    ", 6, "%s, %s", story_who(name, irq),
+			 times(often, group->count));
+		story_tell_short(out, report, &group->worst);
 	}
 	if (printed > BLOCKS_EACH)
-		page_say(out, "  ", 4, "and %u more interrupts: see the table",
-			 printed - BLOCKS_EACH);
+		page_say(out, "  ", 4, "and %u more IRQs: see the table", printed - BLOCKS_EACH);
 }
 
 /* "27 (12), 28 (3) and 5 more" */

@@ -45,6 +45,8 @@ const char *story_who(char *text, const struct irq_seen *irq)
 	}
 	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
 	text_device(device, &irq->device);
+	if (strstr(action, device))
+		*device = '\0'; /* many drivers name it already */
 	if (!*action && !*device)
 		snprintf(text, WHO_SIZE, "IRQ %u", irq->irq);
 	else

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report of tests/trace/lost.jsonl: IRQ 27 is torn and lost as CPU 2 goes
+ * offline (record 22), torn onto IRQ 28's vector (48), torn by an affinity write
+ * (64); IRQ 28 is only exposed; IRQ 30 (MSI-X) moves in two masked steps.
+ */
+#include "sample.h"
+#include "trace/report.h"
+
+#define FIXTURE "tests/trace/lost.jsonl"
+
+static void on_finding(const struct finding *finding, void *arg)
+{
+	assert_int_equal(report_finding(arg, finding), 0);
+}
+
+static void replay(struct trace_reader *reader, struct report *report)
+{
+	struct diagnose_options options = { .lost_after = SECOND / 2 };
+	struct diagnose *diagnose = diagnose_new(&options, on_finding, report);
+	static struct trace_item item;
+
+	assert_non_null(diagnose);
+	while (trace_read(reader, &item) == TRACE_RECORD) {
+		assert_int_equal(report_record(report, &item.record), 0);
+		assert_int_equal(diagnose_record(diagnose, &item.record), 0);
+	}
+	assert_non_null(trace_reader_end(reader));
+	diagnose_finish(diagnose, trace_reader_end(reader)->ts);
+	diagnose_free(diagnose);
+}
+
+struct printed {
+	char *text;
+	bool found;
+};
+
+static struct printed print(const struct report *report)
+{
+	struct printed printed;
+	size_t size;
+	FILE *out = open_memstream(&printed.text, &size);
+
+	assert_non_null(out);
+	printed.found = report_text(report, out);
+	assert_int_equal(fclose(out), 0);
+	return printed;
+}
+
+/* The fixture's report, with the header's options changed. */
+static struct printed report_fixture(const struct trace_options *options)
+{
+	struct trace_error error;
+	struct trace_reader *reader = trace_reader_open(FIXTURE, &error);
+	struct trace_header header;
+	struct printed printed;
+	struct report *report;
+
+	if (!reader)
+		fail_msg("%s", error.text);
+	header = *trace_reader_header(reader);
+	if (options)
+		header.options = *options;
+	report = report_new(&header);
+	assert_non_null(report);
+	replay(reader, report);
+	report_trace(report, trace_reader_state(reader), trace_reader_end(reader));
+	printed = print(report);
+	report_free(report);
+	trace_reader_close(reader);
+	return printed;
+}
+
+static void says(const char *text, const char *line)
+{
+	if (!strstr(text, line))
+		fail_msg("the report does not say:\n%s\nbut:\n%s", line, text);
+}
+
+static void says_not(const char *text, const char *line)
+{
+	if (strstr(text, line))
+		fail_msg("the report says:\n%s\nin:\n%s", line, text);
+}
+
+static void golden_lines(void **state)
+{
+	struct printed printed = report_fixture(NULL);
+	const char *text = printed.text;
+
+	(void)state;
+	assert_true(printed.found);
+	says(text, "Linux 6.12.117+deb12-amd64, 4 CPUs, no interrupt remapping.\n");
+	says(text, "Verdict: interrupts were LOST. 3 lost, 1 torn-misrouted, 2 torn-hit, 4");
+	says(text, "  IRQ 27 (edu, 0000:00:05.0) lost 3 times; first: moved from CPU 2 vector 34 to\n"
+		   "    CPU 0 vector 36, as CPU 2 went offline: direct, 1 write, not masked [record\n"
+		   "    22]\n");
+	says(text, "\nlost: IRQ 27 (edu, 0000:00:05.0), 3 times, inferred\n");
+	says(text, "       +0.900 ms  arrived at CPU 0 vector 34; the slot there: unused\n");
+	says(text, "       +1.200 ms  silent from here for 3.894 s; then the next interrupt came\n");
+	says(text, "      6.005600 s  0.36 -> 1.37 by offline [record 48], silent 1.499 s\n");
+	says(text, "      8.510500 s  0.37 -> 1.38 by affinity [record 64], arrived at 1.37\n");
+	says(text, "\n  27 00:05.0 edu            3      3 direct   no           3    2         1    3\n");
+	says(text, "\n  28 00:06.0 edu            1      1 direct   no           1    0         0    0\n");
+	says(text, "\n  30 00:02.0 virtio0-co     1      1 two-step yes          0    0         0    0\n");
+	says(text, "  1 retriggered (sent again by software): IRQ 28 (1)\n");
+	says(text, "  interrupts that HPET raises\n");
+	says(text, "  records that did not get out of the kernel: 1 move, 12 arrival\n");
+	free(printed.text);
+}
+
+/* Who asked is a process whose name wants to clear the screen. */
+static void strange_names(void **state)
+{
+	struct printed printed = report_fixture(NULL);
+	size_t i, column = 0;
+
+	(void)state;
+	says(printed.text, "       -4.000 ms  evil\\x1b[2J\\\\x (pid 99999) asked for CPU 0,2,4-63,70");
+	for (i = 0; printed.text[i]; i++) {
+		unsigned char c = printed.text[i];
+
+		column = c == '\n' ? 0 : column + 1;
+		assert_true(c == '\n' || (c >= ' ' && c <= '~'));
+		assert_true(column <= 80);
+	}
+	free(printed.text);
+}
+
+static void options_choose(void **state)
+{
+	struct trace_options options = { .lost_after = SECOND / 2, .irq = "28", .device = "" };
+	struct printed printed;
+
+	(void)state;
+	options.fail_on = 1ull << FINDING_LOST;
+	printed = report_fixture(&options);
+	assert_false(printed.found); /* the loss is another interrupt's */
+	says(printed.text, "Verdict: interrupts were moved by updates that CAN TEAR");
+	says(printed.text, "Only findings and interrupts chosen by --irq and --device");
+	says_not(printed.text, "IRQ 27");
+	free(printed.text);
+
+	options.irq = "edu";
+	printed = report_fixture(&options);
+	assert_true(printed.found);
+	says_not(printed.text, "virtio0");
+	free(printed.text);
+
+	options.irq = "";
+	options.device = "00:05.0";
+	options.fail_on = 1ull << FINDING_MASK_IGNORED;
+	printed = report_fixture(&options);
+	assert_false(printed.found);
+	says(printed.text, "interrupts were LOST");
+	says_not(printed.text, "IRQ 28");
+	free(printed.text);
+}
+
+static void nothing_happened(void **state)
+{
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	assert_non_null(report);
+	printed = print(report);
+	assert_false(printed.found);
+	says(printed.text, "no defect; but no interrupt was moved");
+	says_not(printed.text, "IRQ DEVICE");
+	says_not(printed.text, "Not all was seen");
+	free(printed.text);
+	report_free(report);
+}
+
+static void trace_not_whole(void **state)
+{
+	struct trace_state trace = { .cut_off = true, .missing = 7, .late = 2, .skipped = 3 };
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	report_trace(report, &trace, NULL);
+	printed = print(report);
+	says(printed.text, "  the trace was cut off");
+	says(printed.text, "  records missing from the trace: 7\n");
+	says(printed.text, "  records too far out of order: 2\n");
+	says(printed.text, "does not know: 3\n");
+	free(printed.text);
+	report_free(report);
+}
+
+/* Many findings on many interrupts: what is kept is bounded, what is counted is exact. */
+static void flood(void **state)
+{
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct finding finding = sample_finding(FINDING_LOST);
+	struct printed printed;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 200000; i++) {
+		finding.irq = i % 40000 * 3;
+		finding.ts = 101 * SECOND + i;
+		finding.silent = i;
+		assert_int_equal(report_finding(report, &finding), 0);
+	}
+	finding.irq = NONE - 1;
+	finding.kind = FINDING_BAD_VECTOR;
+	assert_int_equal(report_finding(report, &finding), 0);
+	finding.irq = NONE;
+	assert_int_equal(report_finding(report, &finding), 0);
+	printed = print(report);
+	/* 16384 interrupts are told apart, 5 findings each. */
+	says(printed.text, "81920 lost, 1 bad-vector.");
+	says(printed.text, "lost: 16364 more interrupts, see the table\n");
+	says(printed.text, "\n118081 records and findings of more interrupts are not in it.\n");
+	says(printed.text, "bad-vector: no known interrupt, once, inferred\n");
+	free(printed.text);
+	report_free(report);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(golden_lines),	    cmocka_unit_test(strange_names),
+		cmocka_unit_test(options_choose),   cmocka_unit_test(nothing_happened),
+		cmocka_unit_test(trace_not_whole),  cmocka_unit_test(flood),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
