@@ -308,6 +308,38 @@ static void values_out_of_range(void **state)
 	close(file.fd);
 }
 
+#define PAD(type) sizeof(((struct type *)0)->pad)
+
+/* A member that record.h gains needs a field. */
+static void every_byte_has_a_field(void **state)
+{
+	static const size_t padding[RECORD_TYPES] = {
+		[RECORD_REQUEST] = PAD(record_request),
+		[RECORD_MOVE] = PAD(record_move),
+		[RECORD_RELEASE] = PAD(record_release),
+		[RECORD_ARRIVAL] = PAD(record_arrival),
+		[RECORD_HANDLER] = PAD(record_handler),
+		[RECORD_RETRIGGER] = PAD(record_retrigger),
+		[RECORD_MASK] = PAD(record_mask),
+		[RECORD_HOTPLUG] = PAD(record_hotplug),
+		[RECORD_COUNTERS] = PAD(record_counters),
+	};
+	unsigned int type, i;
+	size_t size;
+
+	(void)state;
+	for (type = 1; type < RECORD_TYPES; type++) {
+		const struct table *table = table_record(type);
+
+		size = sizeof(struct record_head) + padding[type];
+		for (i = 0; i < table->nr_fields; i++)
+			size += table->fields[i].size;
+		if (table->size != size)
+			fail_msg("%s: fields and padding take %zu of %zu bytes", table->type, size,
+				 table->size);
+	}
+}
+
 static void escapes(void **state)
 {
 	char out[TEXT_ESCAPED_SIZE(8)], back[64];
@@ -330,6 +362,7 @@ int main(void)
 		cmocka_unit_test(every_finding),
 		cmocka_unit_test(every_header),
 		cmocka_unit_test(values_out_of_range),
+		cmocka_unit_test(every_byte_has_a_field),
 		cmocka_unit_test(escapes),
 	};
 

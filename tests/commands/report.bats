@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `report` on traces: its exit status, and one line for what is no trace.
+
+bats_require_minimum_version 1.5.0 # run --separate-stderr
+
+setup() {
+	msiscope=${MSISCOPE:-build/msiscope}
+	replay=${msiscope%/*}/tests/trace/replay
+	trace=tests/trace/lost.jsonl
+	work=$(mktemp -d)
+}
+
+teardown() {
+	rm -rf "$work"
+}
+
+# One line on stderr, nothing on stdout, exit 2.
+refused() {
+	run --separate-stderr "$msiscope" report "$@"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ "$stderr" == "msiscope report: "* ]]
+}
+
+# As getopt_long() has a line of its own to say.
+refused_option() {
+	run "$msiscope" report "$@"
+	[ "$status" -eq 2 ]
+	[[ "${lines[-1]}" == "msiscope report: "* ]]
+}
+
+@test "a trace with a loss: said first, exit 1" {
+	run "$msiscope" report "$trace"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"Verdict: interrupts were LOST."* ]]
+	[[ "$output" == *"IRQ 27 (edu, 0000:00:05.0) lost 3 times"* ]]
+}
+
+@test "standard input reads the same" {
+	"$msiscope" report "$trace" >"$work/file" || [ $? -eq 1 ]
+	"$msiscope" report - <"$trace" >"$work/stdin" || [ $? -eq 1 ]
+	cat "$trace" | "$msiscope" report - >"$work/pipe" || [ $? -eq 1 ]
+	cmp "$work/file" "$work/stdin"
+	cmp "$work/file" "$work/pipe"
+}
+
+@test "--fail-on chooses what makes the exit status" {
+	run "$msiscope" report --fail-on none "$trace"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"interrupts were LOST"* ]]
+	run "$msiscope" report --fail-on lost "$trace"
+	[ "$status" -eq 1 ]
+	run "$msiscope" report --fail-on mask-ignored,bad-vector "$trace"
+	[ "$status" -eq 0 ]
+	run "$msiscope" report --fail-on retriggered "$trace"
+	[ "$status" -eq 1 ]
+	run "$msiscope" report --fail-on defects "$trace"
+	[ "$status" -eq 1 ]
+}
+
+@test "without --fail-on the header decides" {
+	sed '1s/"fail_on":\[[^]]*\]/"fail_on":["mask-ignored"]/' "$trace" >"$work/trace"
+	run "$msiscope" report "$work/trace"
+	[ "$status" -eq 0 ]
+}
+
+@test "nothing found: exit 0" {
+	sed -n '1p;$p' "$trace" >"$work/trace"
+	run "$msiscope" report "$work/trace"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"no interrupt was moved"* ]]
+}
+
+@test "a trace cut off is read, and says so" {
+	head -c -1000 "$trace" >"$work/trace"
+	run "$msiscope" report "$work/trace"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"the trace was cut off"* ]]
+}
+
+@test "malformed options" {
+	refused --fail-on nonsense "$trace"
+	refused --fail-on lost,, "$trace"
+	refused --fail-on '' "$trace"
+	refused
+	refused "$trace" "$trace"
+	refused_option --bogus "$trace"
+	refused_option --fail-on
+}
+
+@test "what is no trace" {
+	refused "$work/absent"
+	refused "$work"
+	refused /dev/null
+	refused build/msiscope
+	refused docs/trace.md
+	printf '%s' '{"type":"header","format":"msiscope-trace/2"}' >"$work/trace"
+	refused "$work/trace"
+	[[ "$stderr" == *"format msiscope-trace/2 is not known; this version reads msiscope-trace/1"* ]]
+	head -c 500 "$trace" >"$work/trace"
+	refused "$work/trace"
+	sed 1d "$trace" >"$work/trace"
+	refused "$work/trace"
+	sed '1s/"irq":""/"irq":"1-"/' "$trace" >"$work/trace"
+	refused "$work/trace"
+}
+
+@test "a broken line is named" {
+	sed '30s/"seq":/"seq":-/' "$trace" >"$work/trace"
+	refused "$work/trace"
+	[[ "$stderr" == *": line 30: "*"negative number"* ]]
+	sed '30s/^/\x0/' "$trace" >"$work/trace"
+	refused "$work/trace"
+	[[ "$stderr" == *": line 30: NUL byte"* ]]
+}
+
+@test "lines that hurt" {
+	for line in "$(printf '[%.0s' {1..5000})" "$(printf '{"a":%.0s' {1..5000})" \
+		"{\"type\":\"$(head -c 100000 /dev/zero | tr '\0' x)\"" '{"type":"move"}'; do
+		{ head -1 "$trace"; printf '%s\n' "$line"; } >"$work/trace"
+		refused "$work/trace"
+	done
+	{ head -1 "$trace"; head -c 3000000 /dev/zero | tr '\0' '['; } >"$work/trace"
+	refused "$work/trace"
+	[[ "$stderr" == *"longer than 1048576 bytes"* ]]
+}
+
+@test "a name from the trace cannot talk to the terminal" {
+	sed '1s/"release":"[^"]*"/"release":"\\u001b[2J"/' "$trace" >"$work/trace"
+	run "$msiscope" report "$work/trace"
+	[ "$status" -eq 1 ]
+	[[ "$output" != *$'\e'* ]]
+	[[ "$output" == *'Linux \x1b[2J,'* ]]
+}
+
+@test "a full disk and a closed pipe do not crash it" {
+	run bash -c '"$1" report "$2" >/dev/full' - "$msiscope" "$trace"
+	[ "$status" -eq 2 ]
+	[[ "$output" == "msiscope report: cannot write the report: "* ]]
+	run bash -c 'set -o pipefail; "$1" report "$2" 2>&1 | :' - "$msiscope" "$trace"
+	[ "$status" -le 2 ]
+}
+
+@test "the fixture fits the schema, a broken one does not" {
+	scripts/validate-trace "$trace"
+	sed '5s/"ts":/"ts":-/' "$trace" >"$work/trace"
+	run scripts/validate-trace "$work/trace"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"trace:5: "* ]]
+	head -c -10 "$trace" >"$work/trace"
+	run scripts/validate-trace "$work/trace"
+	[ "$status" -eq 1 ]
+	run scripts/validate-trace "$work/absent"
+	[ "$status" -eq 2 ]
+}
+
+@test "the replay of a trace with other findings is told apart" {
+	run "$replay" "$trace" # records only: the fixture holds no findings
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"only in the replay"* ]]
+	sed -n '1p;$p' "$trace" >"$work/trace"
+	run "$replay" "$work/trace"
+	[ "$status" -eq 0 ]
+	run "$replay" "$work/absent"
+	[ "$status" -eq 1 ]
+}
