@@ -255,6 +255,8 @@ const struct probe_facility *probe_facilities(const struct probe *probe, size_t 
 
 int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg)
 {
+	if (last)
+		detach(probe); /* or the ring might fill faster than it drains */
 	return drain_run(probe->drain, last, emit, arg);
 }
 
