@@ -6,6 +6,8 @@ written under QEMU's big lock: the order of their lines is the order of events.
 Times are ns of the host's clock.
 """
 import re
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -125,6 +127,8 @@ class Log:
         self._writers = set()
         self._updaters = set()
         self._sent = defaultdict(Counter)
+        # Times and threads of what was sent, by slot; arrays, for there can be millions.
+        self._arrived = defaultdict(lambda: (array("Q"), array("Q")))
         for number, line in enumerate(lines, 1):
             self._line(number, line.rstrip("\n"))
         self.devices = {name: capability.updates
@@ -174,6 +178,9 @@ class Log:
     def _deliver(self, thread, second, micro, destination, logical, _mode, vector):
         self.deliveries += 1
         slot = logical, destination, vector
+        times, threads = self._arrived[slot]
+        times.append(nanoseconds(second, micro))
+        threads.append(thread)
         holders = self._holders.get(slot, ())
         half = [name for name in holders if self._capabilities[name].open]
         if not half:
@@ -188,6 +195,12 @@ class Log:
     def has_cpu_threads(self):
         """Does each CPU have a thread of its own? More than one wrote a message then."""
         return len(self._updaters) > 1
+
+    def sent(self, device, slot, begin, end):
+        """Did the device's own thread send anything there in that time?"""
+        times, threads = self._arrived[slot]
+        return any(self.sender(thread) == device for thread in
+                   threads[bisect_left(times, begin):bisect_right(times, end)])
 
     def sender(self, thread):
         """The device whose own thread that is, by all else it sent; None if not so."""

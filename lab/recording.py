@@ -19,6 +19,8 @@ MS = 1000000
 WALL_CLOCK_SLACK = 1500 * MS
 # A message this near to the recording's ends may be in it or not.
 EDGE = 20 * MS
+# Between the driver's word on the time and the recorder's.
+HANDLER_SLACK = MS // 5
 
 NEEDED = {
     "header": ("format", "ts", "realtime", "options", "cpus", "irqs"),
@@ -26,13 +28,13 @@ NEEDED = {
              "started", "in_msi"),
     "message": ("seq", "ts", "duration", "irq", "to", "old", "new", "device", "context", "kind",
                 "power", "error_state", "virtual"),
-    "handler": ("seq", "ts", "cpu", "irq", "vector", "result"),
+    "handler": ("seq", "ts", "duration", "cpu", "irq", "vector", "result"),
     "finding": ("seq", "ts", "kind", "irq", "device", "from", "to", "move", "message", "at",
                 "owner", "ambiguous", "others", "reason"),
     "end": ("ts",),
     "drops": ("lost",),
     "device": ("device", "irq", "active", "claims_mask"),
-    "raise": ("device", "ts", "by"),
+    "raise": ("device", "ts", "by", "handled"),
     "lost": ("device", "irq", "raised_after", "seen"),
     "late": ("device", "irq", "raised_after", "handled"),
     "total": ("device", "raised"),
@@ -135,7 +137,10 @@ class Truth:
         self.active = {item["device"] for item in found["device"] if item["active"]}
         self._raises = defaultdict(list)
         self._in_window = defaultdict(list)
+        self._handled = defaultdict(list)
         for item in found["raise"]:
+            if item["handled"]:
+                self._handled[item["device"]].append(item["handled"])
             self._raises[item["device"]].append(item["ts"])
             if item["by"] == "window":
                 self._in_window[item["device"]].append(item["ts"])
@@ -144,6 +149,11 @@ class Truth:
         """Was the interrupt raised by the module that sits between the two writes?"""
         return any(message["ts"] <= ts <= message["ts"] + message["duration"]
                    for ts in self._in_window[message["device"]])
+
+    def worked(self, device, handler):
+        """Did that run of the driver's handler take what was raised on demand?"""
+        end = handler["ts"] + handler["duration"] + HANDLER_SLACK
+        return any(handler["ts"] <= ts <= end for ts in self._handled[device])
 
     def was_quiet(self, device, begin, end):
         """Surely raised nothing in that time."""

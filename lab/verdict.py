@@ -13,6 +13,8 @@ JUDGED = ("message", "move", "torn-exposed", *TORN, "lost")
 # Between a raise and the lines that tell of it, on a slow and busy host.
 LOST_SLACK = 50 * MS
 RAISE_SLACK = 10 * MS
+# Two interrupts so near to each other may arrive as one.
+COALESCING = 5 * MS
 # An old vector keeps its owner until an interrupt at the new one and a timer.
 STALE_OWNER = 2000 * MS
 
@@ -338,7 +340,10 @@ class Verdict:
                      f"{len(tear.hits)} deliveries")
 
     def _swallowed(self, tear):
-        """The slot's owner took it for one of its own, and the moved IRQ lost nothing."""
+        """The slot's owner had work of its own just then, and the moved IRQ lost nothing.
+
+        Its handler's run looks as it would have without the tear.
+        """
         begin, end = tear.message["ts"], tear.message["ts"] + STALE_OWNER
         ran = [handler for handler in self.trace.handlers[tear.message["to"]["cpu"],
                                                           tear.update.old[1] & 0xff]
@@ -346,8 +351,17 @@ class Verdict:
         lost = any(loss["irq"] == tear.message["irq"] and loss["seen"] >= begin
                    and loss["raised_after"] <= end for loss in self.truth.lost)
         return (tear.update.device in self.truth.devices and not lost and bool(ran)
-                and all(handler["irq"] != tear.message["irq"] and handler["result"] == 1
-                        for handler in ran))
+                and all(handler["result"] == 1 for handler in ran)
+                and self._had_work(ran[0], tear))
+
+    def _had_work(self, handler, tear):
+        """By the driver's word, or by an interrupt of its own in the log."""
+        owner = self.trace.devices.get(handler["irq"])
+        first = tear.hits[0].time
+        return (owner not in (None, tear.update.device)
+                and (self.truth.worked(owner, handler)
+                     or self.log.sent(owner, tear.update.half, first - COALESCING,
+                                      max(first, self.clock.to_log(handler["ts"])))))
 
     def _coalesced(self, tear):
         """The finding that accounts for a hit which arrived together with another."""

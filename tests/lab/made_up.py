@@ -156,9 +156,11 @@ class Run:
 
     def handle(self, device, cpu, vector, result):
         """A handler's run at a dangerous slot."""
-        self.add_record("handler", self.now, irq=device.irq, vector=vector, result=result)
+        self.add_record("handler", self.now, duration=4000, irq=device.irq, vector=vector,
+                        result=result)
         if self.recording:
             self.trace[-1]["cpu"] = cpu
+        self.now += 5000
 
     def lose(self, device, raised, by="window"):
         self.truth.append({"type": "lost", "device": DOMAIN + device.name, "irq": device.irq,

@@ -256,13 +256,19 @@ class OwnerTest(JudgeCase):
 class SwallowedTest(JudgeCase):
     """The slot's owner took the interrupt as its own."""
 
-    def swallowed(self, *results, lost=False):
+    def swallowed(self, *results, work="raise", lost=False):
         run = Run()
         first = run.add("00:05.0", 24, 1, 34)
         second = run.add("00:05.1", 25, 3, 34)
         run.work()
         run.record()
+        if work == "log":
+            run.deliver(3, 34, second.thread)
         run.torn(first, 3, 40, kind=None)
+        if work == "raise":
+            run.truth.append({"type": "raise", "device": "0000:00:05.1", "irq": 25,
+                              "ts": run.now - 1 * MS, "by": "control",
+                              "handled": run.now + 2000})
         for result in results:
             run.handle(second, 3, 34, result)
         if lost:
@@ -272,9 +278,13 @@ class SwallowedTest(JudgeCase):
         return run.verdict()
 
     def test_swallowed(self):
-        verdict = self.swallowed(1)
-        self.agrees(verdict)
-        self.row(verdict, "torn-misrouted", ambiguous=1)
+        for work in "raise", "log":
+            verdict = self.swallowed(1, work=work)
+            self.agrees(verdict)
+            self.row(verdict, "torn-misrouted", ambiguous=1)
+
+    def test_nothing_of_its_own(self):
+        self.row(self.swallowed(1, work=None), "torn-misrouted", truth=1, missed=1)
 
     def test_no_work(self):
         self.row(self.swallowed(1, 0), "torn-misrouted", truth=1, missed=1)
