@@ -133,7 +133,7 @@ class Run:
         """A finding about what move() returned."""
         moved = next((r for r in self.trace if r["seq"] == move), {})
         nowhere = {"cpu": None, "vector": None}
-        self.add_record("finding", self.now, kind=kind, irq=device.irq, proved=True,
+        self.add_record("finding", self.now, kind=kind, irq=device.irq, certainty="proved",
                         device=DOMAIN + device.name, message=message, move=move,
                         to=moved.get("to", nowhere), at=at or nowhere, slot="unused",
                         owner=None, ambiguous=False, others=[], reason="",

@@ -223,7 +223,7 @@ static void broken_lines(void **state)
 	change_refused("{\"type\":\"tick\",\"seq\":3", "7{", "not JSON");
 	change_refused("\"cpu\":2,\"vector\":34", "\"cpu\":2,\"vector\":256", "'vector': number out of range");
 	change_refused("\"kind\":\"lost\"", "\"kind\":3", "'kind': not a word");
-	change_refused("\"proved\":false", "\"proved\":0", "'proved': not true or false");
+	change_refused("\"ambiguous\":false", "\"ambiguous\":0", "'ambiguous': not true or false");
 	change_refused("0000:00:05.0", "0:0:5.0", "not a PCI address");
 	change_refused("0000:00:05.0", "0000:00:05.0x", "not a PCI address");
 	change_refused("0000:00:05.0", "0000:00:25.8", "not a PCI address");

@@ -99,6 +99,11 @@ static const char *ended(unsigned int value)
 	return words[value];
 }
 
+static const char *certainty(unsigned int value)
+{
+	return value ? "proved" : "inferred";
+}
+
 static const char *answer(unsigned int value)
 {
 	static const char *const words[] = { "unknown", "no", "yes" };
@@ -308,7 +313,8 @@ static const struct field seq_element = { .size = sizeof(__u64),
 static const struct field finding_fields[] = {
 	{ MEMBER(finding, ts), FIELD_NUMBER },
 	{ MEMBER(finding, kind), FIELD_ENUM, WORDS(finding_kind, FINDING_KINDS) },
-	{ MEMBER(finding, proved), FIELD_BOOL },
+	{ .name = "certainty", .offset = offsetof(struct finding, proved), .size = sizeof(bool),
+	  FIELD_ENUM, WORDS(certainty, 2) },
 	{ MEMBER(finding, ambiguous), FIELD_BOOL },
 	{ MEMBER(finding, irq), FIELD_MAYBE },
 	{ MEMBER(finding, device), FIELD_DEVICE },
