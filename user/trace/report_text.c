@@ -134,7 +134,7 @@ static void print_totals(const struct report *report, FILE *out)
 			 "%llu interrupts were handled. IRQs moved: %u, %s in all, %s to a new vector.",
 			 report->handled, irqs, times(all, moves), times(new, new_vector));
 	else
-		page_say(out, "", 0, "%llu interrupts were handled. No IRQ was moved.",
+		page_say(out, "", 0, "%llu interrupts were handled. No IRQ was seen to move.",
 			 report->handled);
 }
 
@@ -155,8 +155,10 @@ static const char *verdict(const struct report *report)
 	if (findings[FINDING_TORN_EXPOSED])
 		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
 	if (!sum_moves(report, &new_vector, &irqs))
-		return "no defect; but no interrupt was moved, so none could be torn.";
-	return "no defect was found.";
+		return report->header->nr_blind ?
+			       "no defect was seen, nor any interrupt moving." :
+			       "no defect; but no interrupt was moved, so none could be torn.";
+	return report->header->nr_blind ? "no defect was seen." : "no defect was found.";
 }
 
 /* Which move lost which interrupt, before all else. */
@@ -192,7 +194,9 @@ static void print_verdict(const struct report *report, FILE *out)
 					 used ? ", " : " ", report->findings[defects[i]],
 					 finding_name(defects[i]));
 	page_say(out, "Verdict: ", 9, "%s%s%s%s", verdict(report), counts, used ? "." : "",
-		 incomplete(report) ? " Not all was seen: see the end." : "");
+		 incomplete(report) || report->header->nr_blind ?
+			 " Not all was seen: see the end." :
+			 "");
 	print_losses(report, out);
 }
 
