@@ -10,7 +10,8 @@ int main(int argc, char **argv)
 		struct replay replay = { .compared = 0 };
 
 		if (replay_trace(&replay, argv[i])) {
-			printf("%s: %llu findings, the same in the replay\n", argv[i], replay.compared);
+			printf("%s: %llu findings, the same in the replay\n", argv[i],
+			       replay.compared);
 			continue;
 		}
 		printf("%s: %s\n", argv[i], replay.difference);

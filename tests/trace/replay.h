@@ -46,8 +46,8 @@ static inline void replay_put(struct replay_queue *queue, const struct finding *
 
 	if (queue->tail == queue->room) {
 		queue->room = queue->room ? 2 * queue->room : 64;
-		queue->findings = reallocarray(queue->findings, queue->room,
-					       sizeof(*queue->findings));
+		queue->findings =
+			reallocarray(queue->findings, queue->room, sizeof(*queue->findings));
 	}
 	if (!queue->findings || !object || fields_encode(&table_finding, finding, object))
 		abort();
@@ -65,7 +65,8 @@ static inline void replay_compare_two(struct replay *replay, struct json_object 
 		struct json_object *b = json_object_object_get(replayed, name);
 
 		if (!json_object_equal(a, b))
-			replay_say(replay, "finding %llu: '%s' is %s in the trace, %s in the replay",
+			replay_say(replay,
+				   "finding %llu: '%s' is %s in the trace, %s in the replay",
 				   replay->compared + 1, name, json_object_to_json_string(a),
 				   json_object_to_json_string(b));
 	}
@@ -164,7 +165,8 @@ static inline bool replay_trace(struct replay *replay, const char *path)
 	if (*error.text)
 		replay_say(replay, "%s", error.text);
 	if (state->missing || state->late || state->skipped)
-		replay_say(replay, "%llu lines missing, %llu late, %llu skipped: no replay can agree",
+		replay_say(replay,
+			   "%llu lines missing, %llu late, %llu skipped: no replay can agree",
 			   state->missing, state->late, state->skipped);
 	replay_rest(replay, state->cut_off);
 	diagnose_free(diagnose);

@@ -76,8 +76,8 @@ static char *change(const char *text, const char *old, const char *new)
 
 	if (!at)
 		fail_msg("no %s in the sample", old);
-	assert_true(asprintf(&changed, "%.*s%s%s", (int)(at - text), text, new,
-			     at + strlen(old)) > 0);
+	assert_true(asprintf(&changed, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old)) >
+		    0);
 	return changed;
 }
 
@@ -176,7 +176,9 @@ static void not_a_trace(void **state)
 	refused("", 0, "empty");
 	refused("\n", 1, "ends too early");
 	refused("hello\n", 6, "not JSON");
-	refused("\x7f" "ELF\x02\x01\x01", 7, "not JSON");
+	refused("\x7f"
+		"ELF\x02\x01\x01",
+		7, "not JSON");
 	refused("[]\n", 3, "not a JSON object");
 	refused("\"x\"\n", 4, "not a JSON object");
 	refused("null\n", 5, "not JSON");
@@ -197,7 +199,8 @@ static void not_a_trace(void **state)
 static void another_version(void **state)
 {
 	(void)state;
-	change_refused("msiscope-trace/1", "msiscope-trace/2", "format msiscope-trace/2 is not known");
+	change_refused("msiscope-trace/1", "msiscope-trace/2",
+		       "format msiscope-trace/2 is not known");
 	change_refused("msiscope-trace/1", "\\u001b[2J", "format \\x1b[2J is not known");
 }
 
@@ -221,7 +224,8 @@ static void broken_lines(void **state)
 	change_refused("\"seq\":3", "\"seq\":3,\"a\":\"\xff\"", "not JSON");
 	change_refused("{\"type\":\"tick\",\"seq\":3", "{\"type\":[],\"seq\":3", "no type");
 	change_refused("{\"type\":\"tick\",\"seq\":3", "7{", "not JSON");
-	change_refused("\"cpu\":2,\"vector\":34", "\"cpu\":2,\"vector\":256", "'vector': number out of range");
+	change_refused("\"cpu\":2,\"vector\":34", "\"cpu\":2,\"vector\":256",
+		       "'vector': number out of range");
 	change_refused("\"kind\":\"lost\"", "\"kind\":3", "'kind': not a word");
 	change_refused("\"ambiguous\":false", "\"ambiguous\":0", "'ambiguous': not true or false");
 	change_refused("0000:00:05.0", "0:0:5.0", "not a PCI address");
@@ -233,7 +237,8 @@ static void broken_lines(void **state)
 		       "name too long");
 	change_refused("\"proofs\":[]", "\"proofs\":[1,2,3,4,5,6,7,8,9]", "too many elements");
 	change_refused("\"proofs\":[]", "\"proofs\":{}", "not an array");
-	change_refused("{\"type\":\"end\"", "{\"type\":\"header\"}\n{\"type\":\"end\"", "a second header");
+	change_refused("{\"type\":\"end\"", "{\"type\":\"header\"}\n{\"type\":\"end\"",
+		       "a second header");
 	change_refused("{\"type\":\"end\"", "\n{\"type\":\"end\"", "ends too early");
 }
 
@@ -243,7 +248,8 @@ static void after_the_end(void **state)
 	char *text = small_trace(&size), *twice;
 
 	(void)state;
-	assert_true(asprintf(&twice, "%s%s", text, "{\"type\":\"tick\",\"seq\":9,\"ts\":1,\"cpu\":0}\n") > 0);
+	assert_true(asprintf(&twice, "%s%s", text,
+			     "{\"type\":\"tick\",\"seq\":9,\"ts\":1,\"cpu\":0}\n") > 0);
 	refused(twice, strlen(twice), "a line after the end");
 	free(twice);
 	free(text);
@@ -361,7 +367,8 @@ static void too_much(void **state)
 	line = repeat("{\"type\":\"header\",\"a\":[", "[],", HEADER_CONTAINERS_MAX, "[]]}\n");
 	refused(line, strlen(line), "too many objects");
 	free(line);
-	line = repeat("{\"type\":\"header\",\"a\":\"", "0123456789abcdef", HEADER_LENGTH_MAX / 16, "\"}\n");
+	line = repeat("{\"type\":\"header\",\"a\":\"", "0123456789abcdef", HEADER_LENGTH_MAX / 16,
+		      "\"}\n");
 	refused(line, strlen(line), "longer than");
 	free(line);
 }
@@ -406,12 +413,18 @@ static void mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),	  cmocka_unit_test(cut_at_every_byte),
-		cmocka_unit_test(not_a_trace),	  cmocka_unit_test(another_version),
-		cmocka_unit_test(broken_lines),	  cmocka_unit_test(after_the_end),
-		cmocka_unit_test(unknown_things), cmocka_unit_test(out_of_order),
-		cmocka_unit_test(far_out_of_order), cmocka_unit_test(too_much),
-		cmocka_unit_test(no_file),	  cmocka_unit_test(mutations),
+		cmocka_unit_test(whole),
+		cmocka_unit_test(cut_at_every_byte),
+		cmocka_unit_test(not_a_trace),
+		cmocka_unit_test(another_version),
+		cmocka_unit_test(broken_lines),
+		cmocka_unit_test(after_the_end),
+		cmocka_unit_test(unknown_things),
+		cmocka_unit_test(out_of_order),
+		cmocka_unit_test(far_out_of_order),
+		cmocka_unit_test(too_much),
+		cmocka_unit_test(no_file),
+		cmocka_unit_test(mutations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,17 +92,22 @@ static void golden_lines(void **state)
 	assert_true(printed.found);
 	says(text, "Linux 6.12.117+deb12-amd64, 4 CPUs, no interrupt remapping.\n");
 	says(text, "Verdict: interrupts were LOST. 3 lost, 1 torn-misrouted, 2 torn-hit, 4");
-	says(text, "  IRQ 27 (edu, 0000:00:05.0) lost 3 times; first: moved from CPU 2 vector 34 to\n"
-		   "    CPU 0 vector 36, as CPU 2 went offline: direct, 1 write, not masked [record\n"
-		   "    22]\n");
+	says(text,
+	     "  IRQ 27 (edu, 0000:00:05.0) lost 3 times; first: moved from CPU 2 vector 34 to\n"
+	     "    CPU 0 vector 36, as CPU 2 went offline: direct, 1 write, not masked [record\n"
+	     "    22]\n");
 	says(text, "\nlost: IRQ 27 (edu, 0000:00:05.0), 3 times, inferred\n");
 	says(text, "       +0.900 ms  arrived at CPU 0 vector 34; the slot there: unused\n");
-	says(text, "       +1.200 ms  silent from here for 3.894 s; then the next interrupt came\n");
+	says(text,
+	     "       +1.200 ms  silent from here for 3.894 s; then the next interrupt came\n");
 	says(text, "      6.005600 s  0.36 -> 1.37 by offline [record 48], silent 1.499 s\n");
 	says(text, "      8.510500 s  0.37 -> 1.38 by affinity [record 64], arrived at 1.37\n");
-	says(text, "\n  27 00:05.0 edu            3      3 direct   no           3    2         1    3\n");
-	says(text, "\n  28 00:06.0 edu            1      1 direct   no           1    0         0    0\n");
-	says(text, "\n  30 00:02.0 virtio0-co     1      1 two-step yes          0    0         0    0\n");
+	says(text,
+	     "\n  27 00:05.0 edu            3      3 direct   no           3    2         1    3\n");
+	says(text,
+	     "\n  28 00:06.0 edu            1      1 direct   no           1    0         0    0\n");
+	says(text,
+	     "\n  30 00:02.0 virtio0-co     1      1 two-step yes          0    0         0    0\n");
 	says(text, "  1 retriggered (sent again by software): IRQ 28 (1)\n");
 	says(text, "  interrupts that HPET raises\n");
 	says(text, "  records that did not get out of the kernel: 1 move, 12 arrival\n");
@@ -116,7 +121,8 @@ static void strange_names(void **state)
 	size_t i, column = 0;
 
 	(void)state;
-	says(printed.text, "       -4.000 ms  evil\\x1b[2J\\\\x (pid 99999) asked for CPU 0,2,4-63,70");
+	says(printed.text,
+	     "       -4.000 ms  evil\\x1b[2J\\\\x (pid 99999) asked for CPU 0,2,4-63,70");
 	for (i = 0; printed.text[i]; i++) {
 		unsigned char c = printed.text[i];
 
@@ -226,9 +232,9 @@ static void flood(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(golden_lines),	    cmocka_unit_test(strange_names),
-		cmocka_unit_test(options_choose),   cmocka_unit_test(nothing_happened),
-		cmocka_unit_test(trace_not_whole),  cmocka_unit_test(flood),
+		cmocka_unit_test(golden_lines),	   cmocka_unit_test(strange_names),
+		cmocka_unit_test(options_choose),  cmocka_unit_test(nothing_happened),
+		cmocka_unit_test(trace_not_whole), cmocka_unit_test(flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

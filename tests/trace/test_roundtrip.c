@@ -358,12 +358,9 @@ static void escapes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_record),
-		cmocka_unit_test(every_finding),
-		cmocka_unit_test(every_header),
-		cmocka_unit_test(values_out_of_range),
-		cmocka_unit_test(every_byte_has_a_field),
-		cmocka_unit_test(escapes),
+		cmocka_unit_test(every_record),		  cmocka_unit_test(every_finding),
+		cmocka_unit_test(every_header),		  cmocka_unit_test(values_out_of_range),
+		cmocka_unit_test(every_byte_has_a_field), cmocka_unit_test(escapes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static struct json_object *member(struct json_object *object, const char *name)
 static const char *text(struct json_object *value)
 {
 	return json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
-						     JSON_C_TO_STRING_NOSLASHESCAPE);
+							     JSON_C_TO_STRING_NOSLASHESCAPE);
 }
 
 static void is(struct json_object *schema, const char *expected, const char *name)
@@ -52,8 +52,8 @@ static void has_words(struct json_object *words, const struct field *field)
 	unsigned int i;
 
 	if (json_object_array_length(words) != field->nr_words)
-		fail_msg("'%s' has %zu words, not %u", field->name,
-			 json_object_array_length(words), field->nr_words);
+		fail_msg("'%s' has %zu words, not %u", field->name, json_object_array_length(words),
+			 field->nr_words);
 	for (i = 0; i < field->nr_words; i++) {
 		const char *word = json_object_get_string(json_object_array_get_idx(words, i));
 
@@ -238,8 +238,8 @@ static void all_types_are_chosen(void **state)
 	assert_int_equal(json_object_array_length(chosen), RECORD_TYPES - 1 + 4);
 	for (i = 0; i < json_object_array_length(chosen); i++) {
 		struct json_object *choice = json_object_array_get_idx(chosen, i);
-		struct json_object *type = member(member(member(member(choice, "if"), "properties"),
-							 "type"), "const");
+		struct json_object *type =
+			member(member(member(member(choice, "if"), "properties"), "type"), "const");
 
 		is_reference(member(choice, "then"), json_object_get_string(type), "then");
 		line_schema(json_object_get_string(type));

@@ -251,8 +251,8 @@ static void counts_in_the_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cannot_be_created), cmocka_unit_test(disk_stays_full),
-		cmocka_unit_test(space_returns),     cmocka_unit_test(pipe_closes),
+		cmocka_unit_test(cannot_be_created),	cmocka_unit_test(disk_stays_full),
+		cmocka_unit_test(space_returns),	cmocka_unit_test(pipe_closes),
 		cmocka_unit_test(signal_while_blocked), cmocka_unit_test(counts_in_the_end),
 	};
 

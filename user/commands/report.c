@@ -49,8 +49,8 @@ static int parse(int argc, char **argv, struct replay *replay)
 		switch (option) {
 		case 'f':
 			if (parse_kinds(optarg, &replay->fail_on))
-				return complain("report", "--fail-on: '%s' names no kind of finding",
-						optarg);
+				return complain("report",
+						"--fail-on: '%s' names no kind of finding", optarg);
 			replay->chosen = true;
 			break;
 		case 'h':

@@ -79,7 +79,6 @@ struct report {
 	__u64 findings[FINDING_KINDS];
 	struct trace_drops drops;
 	__u64 last; /* ts of the latest record */
-	bool from_file;
 	struct trace_state state;
 	__u32 command_status;
 	__u64 lost_output;

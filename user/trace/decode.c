@@ -79,7 +79,8 @@ static int decode_maybe(const struct field *field, __u32 *member, struct json_ob
 	int err = 0;
 
 	if (value)
-		err = take_number(value, field->kind == FIELD_VECTOR ? 255 : NONE - 1, &number, error);
+		err = take_number(value, field->kind == FIELD_VECTOR ? 255 : NONE - 1, &number,
+				  error);
 	*member = number;
 	return err;
 }

@@ -6,16 +6,16 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Where a member of that struct lies. */
-#define MEMBER(type, member) \
-	.name = #member, .offset = offsetof(struct type, member), \
+#define MEMBER(type, member)                                                                       \
+	.name = #member, .offset = offsetof(struct type, member),                                  \
 	.size = sizeof(((struct type *)0)->member)
 
 #define WORDS(function, count) .word = function, .nr_words = count
 
-#define TABLE(name_, type_, fields_) \
-	{ \
-		.type = name_, .size = sizeof(struct type_), .fields = fields_, \
-		.nr_fields = COUNT(fields_) \
+#define TABLE(name_, type_, fields_)                                                               \
+	{                                                                                          \
+		.type = name_, .size = sizeof(struct type_), .fields = fields_,                    \
+		.nr_fields = COUNT(fields_)                                                        \
 	}
 
 static const char *const record_types[RECORD_TYPES] = {
@@ -242,7 +242,8 @@ static const struct field handler_fields[] = {
 static const struct field retrigger_fields[] = {
 	{ MEMBER(record_retrigger, irq), FIELD_MAYBE },
 	{ MEMBER(record_retrigger, to), FIELD_STRUCT, .of = &target },
-	{ MEMBER(record_retrigger, caller), FIELD_ENUM, WORDS(retrigger_caller, RETRIGGER_OTHER + 1) },
+	{ MEMBER(record_retrigger, caller), FIELD_ENUM,
+	  WORDS(retrigger_caller, RETRIGGER_OTHER + 1) },
 };
 
 static const struct field mask_fields[] = {
@@ -295,26 +296,26 @@ static const struct table record_tables[RECORD_TYPES] = {
 	[RECORD_DROPS] = TABLE("drops", record_drops, drops_fields),
 };
 
-static const struct field text_element = { .size = sizeof(char *),
-					   .kind = FIELD_TEXT };
+static const struct field text_element = { .size = sizeof(char *), .kind = FIELD_TEXT };
 
-static const struct field irq_element = { .size = sizeof(__u32),
-					  .kind = FIELD_NUMBER };
+static const struct field irq_element = { .size = sizeof(__u32), .kind = FIELD_NUMBER };
 
-static const struct field seq_element = { .size = sizeof(__u64),
-					  .kind = FIELD_NUMBER };
+static const struct field seq_element = { .size = sizeof(__u64), .kind = FIELD_NUMBER };
 
 #define REASON_LENGTH 1023 /* bounds what one finding can take */
 
 /* An array of @element; beside it the member that counts. */
-#define ELEMENTS(type, counter, element_) \
+#define ELEMENTS(type, counter, element_)                                                          \
 	.element = &(element_), .count = offsetof(struct type, counter)
 
 static const struct field finding_fields[] = {
 	{ MEMBER(finding, ts), FIELD_NUMBER },
 	{ MEMBER(finding, kind), FIELD_ENUM, WORDS(finding_kind, FINDING_KINDS) },
-	{ .name = "certainty", .offset = offsetof(struct finding, proved), .size = sizeof(bool),
-	  FIELD_ENUM, WORDS(certainty, 2) },
+	{ .name = "certainty",
+	  .offset = offsetof(struct finding, proved),
+	  .size = sizeof(bool),
+	  FIELD_ENUM,
+	  WORDS(certainty, 2) },
 	{ MEMBER(finding, ambiguous), FIELD_BOOL },
 	{ MEMBER(finding, irq), FIELD_MAYBE },
 	{ MEMBER(finding, device), FIELD_DEVICE },
@@ -334,10 +335,16 @@ static const struct field finding_fields[] = {
 	{ MEMBER(finding, error), FIELD_SIGNED },
 	{ MEMBER(finding, count), FIELD_NUMBER },
 	{ MEMBER(finding, reason), FIELD_TEXT, .limit = REASON_LENGTH },
-	{ .name = "others", .offset = offsetof(struct finding, others), .kind = FIELD_ARRAY,
-	  ELEMENTS(finding, nr_others, irq_element), .capacity = FINDING_OTHERS },
-	{ .name = "proofs", .offset = offsetof(struct finding, proofs), .kind = FIELD_ARRAY,
-	  ELEMENTS(finding, nr_proofs, seq_element), .capacity = FINDING_PROOFS },
+	{ .name = "others",
+	  .offset = offsetof(struct finding, others),
+	  .kind = FIELD_ARRAY,
+	  ELEMENTS(finding, nr_others, irq_element),
+	  .capacity = FINDING_OTHERS },
+	{ .name = "proofs",
+	  .offset = offsetof(struct finding, proofs),
+	  .kind = FIELD_ARRAY,
+	  ELEMENTS(finding, nr_proofs, seq_element),
+	  .capacity = FINDING_PROOFS },
 };
 
 const struct table table_finding = TABLE("finding", finding, finding_fields);
@@ -385,14 +392,16 @@ static const struct field probe_fields[] = {
 static const struct table probe = TABLE(NULL, trace_probe, probe_fields);
 
 static const struct field cpu_element = { .size = sizeof(struct trace_cpu),
-					  .kind = FIELD_STRUCT, .of = &cpu };
+					  .kind = FIELD_STRUCT,
+					  .of = &cpu };
 
-static const struct field header_irq_element = { .name = "element",
-						 .size = sizeof(struct trace_irq),
-						 .kind = FIELD_STRUCT, .of = &irq };
+static const struct field header_irq_element = {
+	.size = sizeof(struct trace_irq), .kind = FIELD_STRUCT, .of = &irq
+};
 
 static const struct field probe_element = { .size = sizeof(struct trace_probe),
-					    .kind = FIELD_STRUCT, .of = &probe };
+					    .kind = FIELD_STRUCT,
+					    .of = &probe };
 
 static const struct field header_fields[] = {
 	{ MEMBER(trace_header, format), FIELD_TEXT },
@@ -406,14 +415,16 @@ static const struct field header_fields[] = {
 	{ MEMBER(trace_header, ts), FIELD_NUMBER },
 	{ MEMBER(trace_header, realtime), FIELD_NUMBER },
 	{ MEMBER(trace_header, duration), FIELD_NUMBER },
-	{ MEMBER(trace_header, remapping), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
+	{ MEMBER(trace_header, remapping), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1),
+	  .open = true },
 	{ MEMBER(trace_header, options), FIELD_STRUCT, .of = &options },
 	{ MEMBER(trace_header, cpus), FIELD_ARRAY, ELEMENTS(trace_header, nr_cpus, cpu_element) },
 	{ MEMBER(trace_header, irqs), FIELD_ARRAY,
 	  ELEMENTS(trace_header, nr_irqs, header_irq_element) },
 	{ MEMBER(trace_header, probe), FIELD_ARRAY,
 	  ELEMENTS(trace_header, nr_probe, probe_element) },
-	{ MEMBER(trace_header, blind), FIELD_ARRAY, ELEMENTS(trace_header, nr_blind, text_element) },
+	{ MEMBER(trace_header, blind), FIELD_ARRAY,
+	  ELEMENTS(trace_header, nr_blind, text_element) },
 };
 
 const struct table table_header = TABLE("header", trace_header, header_fields);

@@ -72,7 +72,8 @@ static size_t count_keys(struct json_object *value)
 	size_t i, keys = 0;
 
 	if (json_object_is_type(value, json_type_object)) {
-		json_object_object_foreach(value, key, member) {
+		json_object_object_foreach(value, key, member)
+		{
 			(void)key;
 			keys += 1 + count_keys(member);
 		}

@@ -3,7 +3,6 @@
 #ifndef MSISCOPE_TRACE_LINE_H
 #define MSISCOPE_TRACE_LINE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <json-c/json.h>
 

@@ -366,7 +366,6 @@ int report_finding(struct report *report, const struct finding *finding)
 void report_trace(struct report *report, const struct trace_state *state,
 		  const struct trace_end *end)
 {
-	report->from_file = true;
 	report->state = *state;
 	if (!end)
 		return;

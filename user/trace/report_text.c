@@ -12,7 +12,7 @@
 
 /* Defects, the gravest first. */
 static const enum finding_kind defects[] = {
-	FINDING_LOST,	    FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
+	FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
 	FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
 };
 
@@ -22,8 +22,10 @@ static const char *meaning(enum finding_kind kind)
 {
 	static const char *const meanings[FINDING_KINDS] = {
 		[FINDING_TORN_EXPOSED] = "moved by an update that can tear",
-		[FINDING_TORN_HIT] = "arrived at the new CPU with the old vector: nobody waits there",
-		[FINDING_TORN_MISROUTED] = "ran another interrupt's handler, at the new CPU with the old vector",
+		[FINDING_TORN_HIT] =
+			"arrived at the new CPU with the old vector: nobody waits there",
+		[FINDING_TORN_MISROUTED] =
+			"ran another interrupt's handler, at the new CPU with the old vector",
 		[FINDING_LOST] = "was owed, and did not come in time",
 		[FINDING_TRANSIT_HIT] = "caught on the way by a two-step update and sent again",
 		[FINDING_NEEDLESS_RETRIGGER] = "sent again for another vector's pending bit",
@@ -102,8 +104,7 @@ static bool incomplete(const struct report *report)
 static void print_origin(const struct report *report, FILE *out)
 {
 	static const char *const remapping[] = { "interrupt remapping not known",
-						 "no interrupt remapping",
-						 "interrupts remapped" };
+						 "no interrupt remapping", "interrupts remapped" };
 	const struct trace_header *header = report->header;
 	char release[TEXT_ESCAPED_SIZE(64)], ended[TEXT_ESCAPED_SIZE(sizeof(report->ended))];
 	char span[SPAN_SIZE], when[32] = "at an unknown time";
@@ -130,9 +131,10 @@ static void print_totals(const struct report *report, FILE *out)
 	__u64 new_vector, moves = sum_moves(report, &new_vector, &irqs);
 
 	if (moves)
-		page_say(out, "", 0,
-			 "%llu interrupts were handled. IRQs moved: %u, %s in all, %s to a new vector.",
-			 report->handled, irqs, times(all, moves), times(new, new_vector));
+		page_say(
+			out, "", 0,
+			"%llu interrupts were handled. IRQs moved: %u, %s in all, %s to a new vector.",
+			report->handled, irqs, times(all, moves), times(new, new_vector));
 	else
 		page_say(out, "", 0, "%llu interrupts were handled. No IRQ was seen to move.",
 			 report->handled);
@@ -155,9 +157,9 @@ static const char *verdict(const struct report *report)
 	if (findings[FINDING_TORN_EXPOSED])
 		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
 	if (!sum_moves(report, &new_vector, &irqs))
-		return report->header->nr_blind ?
-			       "no defect was seen, nor any interrupt moving." :
-			       "no defect; but no interrupt was moved, so none could be torn.";
+		return report->header->nr_blind
+			       ? "no defect was seen, nor any interrupt moving."
+			       : "no defect; but no interrupt was moved, so none could be torn.";
 	return report->header->nr_blind ? "no defect was seen." : "no defect was found.";
 }
 
@@ -194,9 +196,8 @@ static void print_verdict(const struct report *report, FILE *out)
 					 used ? ", " : " ", report->findings[defects[i]],
 					 finding_name(defects[i]));
 	page_say(out, "Verdict: ", 9, "%s%s%s%s", verdict(report), counts, used ? "." : "",
-		 incomplete(report) || report->header->nr_blind ?
-			 " Not all was seen: see the end." :
-			 "");
+		 incomplete(report) || report->header->nr_blind ? " Not all was seen: see the end."
+								: "");
 	print_losses(report, out);
 }
 
@@ -216,8 +217,8 @@ static bool same(const struct kept *a, const struct kept *b)
 	return a->finding.ts == b->finding.ts && a->finding.move == b->finding.move;
 }
 
-static void print_story(const struct report *report, const struct irq_seen *irq,
-			const char *lead, const struct kept *kept, FILE *out)
+static void print_story(const struct report *report, const struct irq_seen *irq, const char *lead,
+			const struct kept *kept, FILE *out)
 {
 	char moment[SPAN_SIZE];
 
@@ -380,7 +381,8 @@ static void print_table(const struct report *report, FILE *out)
 	while ((irq = irq_at(report, &i)))
 		if (has_row(report, irq))
 			print_row(irq, &widths, out);
-	page_say(out, "", 0, "NEWVEC: moves to another vector number. Only these can tear, and only where "
+	page_say(out, "", 0,
+		 "NEWVEC: moves to another vector number. Only these can tear, and only where "
 		 "STEPS says direct and MASKED no.");
 	if (report->unlisted)
 		page_say(out, "", 0, "%llu records and findings of more interrupts are not in it.",
@@ -429,8 +431,8 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 		count = finding_count(irq, kind);
 		if (!count || irq->irq == NONE || named++ >= NAMED_EACH)
 			continue;
-		used += snprintf(text + used, size - used, "%s%u (%llu)",
-				 used ? ", " : ": IRQ ", irq->irq, count);
+		used += snprintf(text + used, size - used, "%s%u (%llu)", used ? ", " : ": IRQ ",
+				 irq->irq, count);
 	}
 	if (named > NAMED_EACH)
 		snprintf(text + used, size - used, " and %u more", named - NAMED_EACH);
@@ -449,8 +451,8 @@ static void print_harmless(const struct report *report, FILE *out)
 			fputs("\nNo defects, but seen:\n", out);
 		any = true;
 		list_irqs(report, kind, irqs, sizeof(irqs));
-		page_say(out, "  ", 4, "%llu %s (%s)%s", report->findings[kind],
-			 finding_name(kind), meaning(kind), irqs);
+		page_say(out, "  ", 4, "%llu %s (%s)%s", report->findings[kind], finding_name(kind),
+			 meaning(kind), irqs);
 	}
 }
 
@@ -498,7 +500,8 @@ static void print_incomplete(const struct report *report, FILE *out)
 	if (state->missing)
 		page_say(out, "  ", 4, "records missing from the trace: %llu", state->missing);
 	if (report->lost_output)
-		page_say(out, "  ", 4, "lines that could not be written: %llu", report->lost_output);
+		page_say(out, "  ", 4, "lines that could not be written: %llu",
+			 report->lost_output);
 	if (state->late)
 		page_say(out, "  ", 4, "records too far out of order: %llu", state->late);
 	if (state->skipped)
@@ -519,7 +522,8 @@ static void print_blind(const struct report *report, FILE *out)
 		page_say(out, "  ", 4, "%s", text);
 	}
 	if (report->filter)
-		page_say(out, "\n", 0, "Only findings and interrupts chosen by --irq and --device "
+		page_say(out, "\n", 0,
+			 "Only findings and interrupts chosen by --irq and --device "
 			 "are shown.");
 }
 

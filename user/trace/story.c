@@ -183,9 +183,10 @@ static __u64 arrival_ts(const struct irq_seen *irq, const struct finding *findin
 
 static const char *slot_text(__u8 slot)
 {
-	static const char *const texts[] = { "not known",	"another interrupt's", "unused",
-					     "shut down",	"marked retriggered",
-					     "a system vector", "not readable" };
+	static const char *const texts[] = {
+		"not known",	      "another interrupt's", "unused",	    "shut down",
+		"marked retriggered", "a system vector",     "not readable"
+	};
 
 	return slot <= SLOT_UNKNOWN ? texts[slot] : texts[0];
 }
@@ -205,7 +206,8 @@ static void add_arrival(struct story *story, const struct report *report,
 	else
 		snprintf(name, sizeof(name), "IRQ %u", finding->owner);
 	add(story, arrival_ts(irq, finding), "arrived at %s; the slot there: %s%s",
-	    place(at, &finding->at), finding->owner == NONE ? slot_text(finding->slot) : "owned by ",
+	    place(at, &finding->at),
+	    finding->owner == NONE ? slot_text(finding->slot) : "owned by ",
 	    finding->owner == NONE ? "" : name);
 }
 
@@ -216,8 +218,8 @@ static void add_silence(struct story *story, const struct finding *finding)
 	if (finding->kind != FINDING_LOST)
 		return;
 	add(story, finding->ts, "silent from here for %s; %s", page_span(span, finding->silent),
-	    finding->ended == ENDED_LATE ? "then the next interrupt came" :
-					   "nothing came before the records end");
+	    finding->ended == ENDED_LATE ? "then the next interrupt came"
+					 : "nothing came before the records end");
 }
 
 /* By time; what has none stays behind what it was added after. */

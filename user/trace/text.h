@@ -8,7 +8,7 @@
 #include "record.h"
 
 /* text_escaped_size() - room that the escaped form of @length bytes can need, NUL included. */
-#define TEXT_ESCAPED_SIZE(length) ((length) * 4 + 1)
+#define TEXT_ESCAPED_SIZE(length) ((length)*4 + 1)
 
 /*
  * text_escape() - printable ASCII stays, '\' becomes "\\", any other byte "\xNN".
