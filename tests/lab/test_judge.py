@@ -256,7 +256,7 @@ class OwnerTest(JudgeCase):
 class SwallowedTest(JudgeCase):
     """The slot's owner took the interrupt as its own."""
 
-    def swallowed(self, *results, work="raise", lost=False):
+    def swallowed(self, *results, work="raise", lost=None):
         run = Run()
         first = run.add("00:05.0", 24, 1, 34)
         second = run.add("00:05.1", 25, 3, 34)
@@ -264,15 +264,16 @@ class SwallowedTest(JudgeCase):
         run.record()
         if work == "log":
             run.deliver(3, 34, second.thread)
-        run.torn(first, 3, 40, kind=None)
+        message, _ = run.torn(first, 3, 40, kind=None)
         if work == "raise":
             run.truth.append({"type": "raise", "device": "0000:00:05.1", "irq": 25,
                               "ts": run.now - 1 * MS, "by": "control",
                               "handled": run.now + 2000})
         for result in results:
             run.handle(second, 3, 34, result)
-        if lost:
-            run.lose(first, run.now - 8 * MS)
+        if lost is not None:
+            written = next(r for r in run.trace if r["seq"] == message)
+            run.lose(first, written["ts"] + lost)
             run.now += 2000 * MS
         run.stop()
         return run.verdict()
@@ -293,7 +294,10 @@ class SwallowedTest(JudgeCase):
         self.row(self.swallowed(), "torn-misrouted", truth=1, missed=1)
 
     def test_but_lost(self):
-        self.row(self.swallowed(1, lost=True), "torn-misrouted", truth=1, missed=1)
+        self.row(self.swallowed(1, lost=2000), "torn-misrouted", truth=1, missed=1)
+
+    def test_lost_by_the_next_move(self):
+        self.row(self.swallowed(1, lost=300 * MS), "torn-misrouted", ambiguous=1)
 
 
 class CoalescedTest(JudgeCase):

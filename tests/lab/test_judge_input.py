@@ -183,6 +183,21 @@ class AlignmentTest(JudgeCase):
             # The second went nowhere.
             self.row(verdict, "move", truth=2, **{**row, "found": 2})
 
+    def test_moves_that_the_log_does_not_tell(self):
+        run, first, _ = two_devices()
+        log = list(run.log)
+        for cpu in (3, 2):
+            run.move(first, cpu, 34)
+        run.log = log
+        run.trace = [record for record in run.trace if record["type"] == "move"]
+        for record in run.trace:
+            record.update(in_msi=False, writes=0)
+        run.stop()
+        run.scenario = {"scenario": "some", "moves": 2}
+        verdict = run.verdict()
+        self.agrees(verdict)
+        self.row(verdict, "move", truth=2, found=2)
+
     def test_move_with_too_many_writes(self):
         run, first, _ = two_devices()
         run.move(first, 3, 34, writes=2)
