@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 
 #include "sample.h"
 
@@ -219,6 +220,44 @@ static void signal_while_blocked(void **state)
 	close(file.fd);
 }
 
+static void write_until_killed(const char *path)
+{
+	struct trace_writer *writer = open_writer(path);
+	__u64 seq;
+
+	for (seq = 1;; seq += 100) {
+		write_ticks(writer, seq, seq + 99);
+		trace_writer_flush(writer);
+	}
+}
+
+/* Killed at any moment: at most the last line is not whole. */
+static void killed(void **state)
+{
+	struct seen seen;
+	struct file file;
+	pid_t child;
+	int round;
+
+	(void)state;
+	for (round = 1; round <= 5; round++) {
+		file_new(&file);
+		child = fork();
+		assert_true(child >= 0);
+		if (!child)
+			write_until_killed(file.path);
+		while (lseek(file.fd, 0, SEEK_END) < 10000 * round)
+			usleep(1000);
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, NULL, 0), child);
+		seen = read_all(file.path);
+		assert_true(seen.state.cut_off);
+		assert_true(seen.records > 100);
+		assert_int_equal(seen.last, seen.records);
+		close(file.fd);
+	}
+}
+
 static void counts_in_the_end(void **state)
 {
 	union record drops = sample_record(RECORD_DROPS, sizeof(struct record_drops), 1, 100);
@@ -253,7 +292,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cannot_be_created),	cmocka_unit_test(disk_stays_full),
 		cmocka_unit_test(space_returns),	cmocka_unit_test(pipe_closes),
-		cmocka_unit_test(signal_while_blocked), cmocka_unit_test(counts_in_the_end),
+		cmocka_unit_test(signal_while_blocked), cmocka_unit_test(killed),
+		cmocka_unit_test(counts_in_the_end),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
