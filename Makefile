@@ -80,6 +80,6 @@ unit: tests
 clean:
 	rm -rf build build-sanitize
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS))
 
 .PHONY: all static tests unit clean
