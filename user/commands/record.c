@@ -124,14 +124,6 @@ static int parse(int argc, char **argv, struct recording *recording)
 	return EXIT_CLEAN;
 }
 
-static __u64 monotonic(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
 /* The command gets SIGPIPE back, and not our stdout when the trace goes there. */
 static int start(struct recording *recording)
 {
@@ -215,7 +207,7 @@ static int watch(struct recording *recording, struct session *session)
 
 	do {
 		err = wait_and_drain(session);
-		reason = err ? "output" : reason_to_stop(recording, monotonic());
+		reason = err ? "output" : reason_to_stop(recording, probe_now());
 	} while (!reason);
 	recording->end.reason = reason;
 	end_child(recording, session);
@@ -235,7 +227,7 @@ static int run(struct recording *recording)
 	if (status)
 		return status;
 	if (recording->session.duration)
-		recording->until = monotonic() + recording->session.duration;
+		recording->until = probe_now() + recording->session.duration;
 	err = recording->command ? start(recording) : 0;
 	if (err) {
 		status = complain("record", "cannot run %s: %s", recording->command[0],

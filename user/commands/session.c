@@ -130,18 +130,11 @@ static int header_probe(struct trace_header *header, const struct probe *probe)
 	return 0;
 }
 
-static __u64 clock_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
 static int header_fill(struct session *session, const struct session_options *options)
 {
 	const struct inventory *inventory = &session->inventory;
 	struct trace_header *header = &session->header;
+	struct timespec wall;
 	int err;
 
 	header->format = TRACE_FORMAT;
@@ -152,8 +145,9 @@ static int header_fill(struct session *session, const struct session_options *op
 	header->boot_id = inventory->boot_id;
 	header->command = (const char **)options->argv;
 	header->nr_command = options->argc;
-	header->ts = clock_ns(CLOCK_MONOTONIC);
-	header->realtime = clock_ns(CLOCK_REALTIME);
+	header->ts = probe_now();
+	clock_gettime(CLOCK_REALTIME, &wall);
+	header->realtime = wall.tv_sec * 1000000000ull + wall.tv_nsec;
 	header->duration = options->duration;
 	header->remapping = answer(inventory->remapping);
 	header->options.lost_after = options->lost_after;

@@ -3,7 +3,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
@@ -29,14 +28,6 @@ struct drain {
 	size_t budget; /* records that this one may still take */
 	int error; /* of a callback */
 };
-
-static __u64 monotonic(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
 
 static int take(void *arg, void *data, size_t size)
 {
@@ -158,7 +149,7 @@ static int add_tick(struct drain *drain, __u64 now)
 
 int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
 {
-	__u64 now = monotonic();
+	__u64 now = probe_now();
 	int err;
 
 	drain->budget = last ? SIZE_MAX : BUDGET;
@@ -193,7 +184,7 @@ int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
 	drain->now = calloc(counts, sizeof(*drain->now));
 	drain->before = calloc(counts, sizeof(*drain->before));
 	drain->drops = calloc(drain->nr_cpus, sizeof(*drain->drops));
-	drain->at = monotonic();
+	drain->at = probe_now();
 	drain->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), take, drain, NULL);
 	if (drain->keys && drain->now && drain->before && drain->drops && drain->ring) {
 		*result = drain;

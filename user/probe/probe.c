@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -269,6 +270,14 @@ void probe_close(struct probe *probe)
 	msiscope_bpf__destroy(probe->skeleton);
 	btf__free(probe->btf);
 	free(probe);
+}
+
+__u64 probe_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
 }
 
 const char *probe_way_name(enum probe_way way)
