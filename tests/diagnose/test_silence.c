@@ -248,6 +248,25 @@ static void with_an_arrival_less_silence_will_do(void **state)
 	only(script, FINDING_TORN_MISROUTED);
 }
 
+/* A pause before the move counts as a silence like any other, and does not acquit it. */
+static void with_an_arrival_a_pause_before_the_move_is_no_alibi(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	for (i = 0; i < 8; i++)
+		handler(script, T0 - 400 * MS - (7 - i) * 100 * MS, FROM, 30, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	run_until(script, T0 + 790 * MS);
+	none(script, FINDING_LOST);
+	run_until(script, T0 + 850 * MS);
+	only(script, FINDING_LOST);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +302,8 @@ int main(void)
 						script_free),
 		cmocka_unit_test_setup_teardown(with_an_arrival_less_silence_will_do, script_new,
 						script_free),
+		cmocka_unit_test_setup_teardown(with_an_arrival_a_pause_before_the_move_is_no_alibi,
+						script_new, script_free),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@
 #define COUNT_ARRIVAL 3
 #define SILENCES_ALONE 20
 #define COUNT_ALONE 20
+#define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */
 
 bool debt_is_owed(const struct irq *irq, const struct write *write)
 {
@@ -95,17 +96,38 @@ static __u64 silence_begin(const struct debt *debt)
 	return begin;
 }
 
+/* It came regularly, was not overdue when moved, and nothing but its silence speaks for a loss. */
+static bool silence_tells(const struct irq *irq, __u64 silent)
+{
+	const __u64 gap = heard_gap(&irq->heard, irq->debt->write.ts, COUNT_ALONE);
+	const __u64 pause = since(irq->heard.last, irq->debt->write.ts);
+
+	return gap && pause <= latest(later(gap, gap), OVERDUE) && silent / SILENCES_ALONE > gap;
+}
+
+/* Something came to where a torn interrupt of its own would have. */
+static bool arrival_tells(const struct irq *irq, __u64 silent)
+{
+	const __u64 gap = heard_gap(&irq->heard, irq->debt->write.ts, COUNT_ARRIVAL);
+	const __u64 pause = since(irq->heard.last, irq->debt->write.ts);
+
+	return gap && silent / SILENCES_ARRIVAL > latest(gap, pause);
+}
+
 static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
-	const bool alone = irq->debt->evidence == EVIDENCE_NONE;
-	__u64 gap;
-
 	if (!diagnose->hearing || silent < diagnose->lost_after)
 		return false;
-	if (irq->debt->evidence == EVIDENCE_HIT)
+	switch (irq->debt->evidence) {
+	case EVIDENCE_HIT:
 		return true;
-	gap = heard_gap(&irq->heard, irq->debt->write.ts, alone ? COUNT_ALONE : COUNT_ARRIVAL);
-	return gap && silent / (alone ? SILENCES_ALONE : SILENCES_ARRIVAL) > gap;
+	case EVIDENCE_SHARED:
+	case EVIDENCE_HANDLED:
+		return arrival_tells(irq, silent);
+	case EVIDENCE_NONE:
+		break;
+	}
+	return silence_tells(irq, silent);
 }
 
 static void debt_describe(struct finding *finding, const struct irq *irq)
