@@ -7,24 +7,30 @@
 
 extern vector_irq_t vector_irq __ksym __weak;
 
+static __always_inline bool danger_is_open(const struct danger *danger, __u64 now)
+{
+	struct takedown *takedown;
+	__u32 zero = 0;
+
+	if (now - danger->since <= WINDOW_NS)
+		return true;
+	if (!danger->dying)
+		return false;
+	takedown = bpf_map_lookup_elem(&takedowns, &zero);
+	if (!takedown || takedown->begin > danger->since)
+		return false; /* a later takedown: this one's window is long closed */
+	return !takedown->end || now - takedown->end <= WINDOW_NS;
+}
+
 /* Is this slot, on this CPU, where a torn message may send an interrupt just now? */
 static __always_inline __u32 danger_irq(__u32 vector, __u64 now)
 {
-	__u32 slot = bpf_get_smp_processor_id() * VECTORS + vector, zero = 0;
+	__u32 slot = bpf_get_smp_processor_id() * VECTORS + vector;
 	struct danger *danger = bpf_map_lookup_elem(&dangers, &slot);
-	struct takedown *takedown;
 
-	if (!danger || !danger->since)
+	if (!danger || !danger->since || !danger->left || !danger_is_open(danger, now))
 		return NONE;
-	if (now - danger->since <= WINDOW_NS)
-		return danger->irq;
-	if (!danger->dying)
-		return NONE;
-	takedown = bpf_map_lookup_elem(&takedowns, &zero);
-	if (!takedown || takedown->begin > danger->since)
-		return NONE; /* a later takedown: this one's window is long closed */
-	if (takedown->end && now - takedown->end > WINDOW_NS)
-		return NONE;
+	danger->left--;
 	return danger->irq;
 }
 

@@ -85,7 +85,10 @@ static __always_inline void message_fill(struct record_message *message, struct 
 static __always_inline void danger_open(const struct record_message *message, __u64 now)
 {
 	__u32 slot = message->to.cpu * VECTORS + (message->from.vector & 0xff);
-	struct danger danger = { .since = now, .irq = message->irq, .dying = message->dying };
+	struct danger danger = { .since = now,
+				 .irq = message->irq,
+				 .dying = message->dying,
+				 .left = DANGER_ARRIVALS };
 
 	if (message->old.address_lo == message->new.address_lo ||
 	    message->old.data == message->new.data)

@@ -17,8 +17,10 @@
 #include "record.h"
 
 #define VECTORS 256
-#define WINDOW_NS 100000000ull /* how long a torn slot stays dangerous, as in diagnose */
-#define BURST 1000 /* records of one kind of noise per CPU and 100 ms */
+#define WINDOW_NS 1000000000ull /* how long a torn slot stays dangerous, as in diagnose */
+#define DANGER_ARRIVALS 256 /* told of one danger: a torn interrupt is among the first */
+#define BURST_NS 100000000ull
+#define BURST 1000 /* records of one kind of noise per CPU and BURST_NS */
 
 /* Set by user space before load. */
 extern const volatile __u32 config_cpus; /* nr of possible CPUs */
@@ -72,7 +74,8 @@ struct irq_state {
 struct danger {
 	__u64 since; /* 0: none */
 	__u32 irq; /* whose move made the slot dangerous */
-	__u32 dying; /* until 100 ms after that CPU's takedown, not after since */
+	__u16 dying; /* until WINDOW_NS after that CPU's takedown, not after since */
+	__u16 left; /* arrivals yet to tell; racy, and good enough */
 };
 
 struct takedown {
@@ -203,10 +206,10 @@ static __always_inline void emit(const struct record_head *head, __u64 size)
 		count_lost(head->type);
 }
 
-/* Noise (stray slots, IRQ_NONE storms) may not fill the ring: BURST per CPU and 100 ms. */
+/* Noise (stray slots, IRQ_NONE storms) may not fill the ring. */
 static __always_inline bool noise_allowed(struct cpu_state *cpu, __u64 now)
 {
-	if (now - cpu->burst_ts > WINDOW_NS) {
+	if (now - cpu->burst_ts > BURST_NS) {
 		cpu->burst_ts = now;
 		cpu->burst = 0;
 	}

@@ -56,7 +56,7 @@ static void near_misses_are_no_hits(void **state)
 	arrival(script, T0 + 4 * US, SLOT, SLOT_UNUSED); /* in the move, before the write */
 	arrival(script, T0 + 1 * MS, at(2, 0x23), SLOT_UNUSED);
 	arrival(script, T0 + 1 * MS, at(1, 0x22), SLOT_UNUSED);
-	arrival(script, T0 + 9 * US + 100 * MS + 1, SLOT, SLOT_UNUSED); /* too late */
+	arrival(script, T0 + 9 * US + 1 * S + 1, SLOT, SLOT_UNUSED); /* too late */
 	run(script);
 	none(script, FINDING_TORN_HIT);
 	assert_int_not_equal(count_of(script, FINDING_SPURIOUS_VECTOR), 0);
@@ -67,7 +67,7 @@ static void the_window_stays_open_for_100_ms(void **state)
 	struct script *script = *state;
 
 	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
-	arrival(script, T0 + 9 * US + 100 * MS, SLOT, SLOT_UNUSED);
+	arrival(script, T0 + 9 * US + 1 * S, SLOT, SLOT_UNUSED);
 	run(script);
 	only(script, FINDING_TORN_HIT);
 }
@@ -87,7 +87,7 @@ static void a_release_does_not_close_the_window(void **state)
 	none(script, FINDING_STRAY);
 }
 
-static void offline_the_window_closes_100_ms_after_the_takedown(void **state)
+static void offline_the_window_closes_a_second_after_the_takedown(void **state)
 {
 	struct script *script = *state;
 
@@ -95,8 +95,8 @@ static void offline_the_window_closes_100_ms_after_the_takedown(void **state)
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
 	tear(script, T0 + 1 * MS, 31, at(0, 0x24), TO, MOVE_OFFLINE);
 	hotplug(script, T0 + 3 * S, 0, HOTPLUG_DOWN_END);
-	arrival(script, T0 + 3 * S + 100 * MS, SLOT, SLOT_UNUSED);
-	arrival(script, T0 + 3 * S + 100 * MS + 1, at(2, 0x24), SLOT_UNUSED);
+	arrival(script, T0 + 4 * S, SLOT, SLOT_UNUSED);
+	arrival(script, T0 + 4 * S + 1, at(2, 0x24), SLOT_UNUSED);
 	run(script);
 	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 30);
 	assert_target(only(script, FINDING_SPURIOUS_VECTOR)->at, at(2, 0x24));
@@ -495,7 +495,7 @@ int main(void)
 						script_free),
 		cmocka_unit_test_setup_teardown(a_release_does_not_close_the_window, script_new,
 						script_free),
-		cmocka_unit_test_setup_teardown(offline_the_window_closes_100_ms_after_the_takedown,
+		cmocka_unit_test_setup_teardown(offline_the_window_closes_a_second_after_the_takedown,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(a_takedown_without_an_end_is_capped, script_new,
 						script_free),

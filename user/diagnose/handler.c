@@ -55,7 +55,10 @@ void take_handler(struct diagnose *diagnose, const struct record_handler *handle
 		return;
 	misrouted = misroute_handler(diagnose, irq, handler, &fits);
 	heard_handler(diagnose, irq, handler);
-	if (handler->result || misrouted)
+	if (misrouted)
+		return;
+	irq->own = latest(irq->own, handler->head.ts);
+	if (handler->result)
 		return;
 	if (!fits)
 		none_note(irq, handler->head.ts);
@@ -93,6 +96,9 @@ void take_counters(struct diagnose *diagnose, const struct record_counters *coun
 	if (!irq)
 		return;
 	heard_counters(diagnose, irq, counters);
+	if (counters->count > irq->foreign)
+		irq->own = latest(irq->own, counters->last);
+	irq->foreign = since(counters->count, irq->foreign);
 	storm(diagnose, irq, counters);
 	failed_counters(diagnose, irq, counters);
 }

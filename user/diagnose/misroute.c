@@ -2,7 +2,7 @@
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
 #include "diagnose/internal.h"
 
-#define PROMPT MSEC /* from the write to the arrival, on a CPU that takes interrupts */
+#define PROMPT (5 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
 
 /*
  * Does the owner find nothing for another reason? It was retriggered; or a
@@ -105,9 +105,8 @@ static bool owner_was_quiet(const struct diagnose *diagnose, const struct irq *o
 			    const struct mark *mark)
 {
 	const __u64 ts = mark->landing.ts;
-	const __u64 heard = owner->heard.any ? owner->heard.last : diagnose->begin;
 
-	if (since(heard, ts) <= HISTORY)
+	if (since(latest(owner->own, diagnose->begin), ts) <= HISTORY)
 		return false;
 	if (!mark->takedown)
 		return since(mark->write.end, ts) <= PROMPT;
@@ -125,8 +124,10 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 	*fits = torn_pick(diagnose, landing);
 	misrouted = !(*fits)->natural && !(*fits)->hit &&
 		    (!handler->result || owner_was_quiet(diagnose, owner, *fits));
-	if (misrouted)
+	if (misrouted) {
+		owner->foreign++;
 		misroute_emit(diagnose, *fits, handler);
+	}
 	landing_done(diagnose, landing, handler->head.seq);
 	return misrouted;
 }

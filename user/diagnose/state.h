@@ -17,7 +17,7 @@
 
 #define HOLD (500 * MSEC) /* records are held this long to be put in order */
 #define SWEEP (100 * MSEC)
-#define WINDOW (100 * MSEC) /* how long a torn slot stays dangerous */
+#define WINDOW SEC /* how long a torn slot stays dangerous */
 #define TAKEDOWN_LIMIT (10 * SEC) /* a takedown whose end was not seen */
 /*
  * An arrival stamped so soon after the write may have left the APIC before it; but
@@ -168,6 +168,8 @@ struct irq {
 	struct write write; /* latest */
 	struct shadow shadow;
 	struct heard heard;
+	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
+	__u64 foreign; /* runs that one explains, and counters have yet to tell */
 	struct debt *debt;
 	__u64 lost; /* write.ts of the last loss said, 0: none */
 	struct {
