@@ -78,8 +78,11 @@ unit: tests
 	@failed=0; for test in $(TESTS); do $$test || failed=1; done; exit $$failed
 
 clean:
-	rm -rf build build-sanitize
+	rm -rf build build-sanitize build-clang
 
 -include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS))
+
+# A rule that fails half-way leaves nothing that looks made.
+.DELETE_ON_ERROR:
 
 .PHONY: all static tests unit clean

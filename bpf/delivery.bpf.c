@@ -88,20 +88,24 @@ static __always_inline int arrival(__u32 vector)
 	struct cpu_state *cpu = this_cpu();
 	__u64 now = bpf_ktime_get_ns();
 	struct irq_desc **slots, *desc;
+	__u32 endangered;
 
 	if (!cpu)
 		return 0;
 	vector &= VECTORS - 1;
 	cpu->vector = vector;
+	cpu->arrived = 1;
 	cpu->danger = 0;
-	cpu->event_irq = NONE;
+	cpu->event = 0;
 	slots = bpf_this_cpu_ptr(&vector_irq);
 	desc = slots[vector];
-	if (slot_of(desc) == SLOT_OWNED)
+	if (slot_of(desc) == SLOT_OWNED) {
 		arrival_owned(cpu, desc, now);
-	else if (noise_allowed(cpu, now))
-		arrival_emit(vector, slot_of(desc), NONE, danger_irq(vector, now), false, false,
-			     now);
+		return 0;
+	}
+	endangered = danger_irq(vector, now);
+	if (endangered != NONE || noise_allowed(cpu, now))
+		arrival_emit(vector, slot_of(desc), NONE, endangered, false, false, now);
 	return 0;
 }
 
@@ -124,7 +128,7 @@ static __always_inline void handler_emit(struct cpu_state *cpu, __u32 irq, bool 
 		return;
 	handler->duration = now - cpu->event_ts;
 	handler->irq = irq;
-	handler->vector = cpu->vector;
+	handler->vector = cpu->arrived ? cpu->vector : NONE;
 	handler->result = cpu->event_result;
 	handler->first = first;
 	handler->danger = cpu->danger;
@@ -145,7 +149,7 @@ static __always_inline void event_end(struct cpu_state *cpu, __u32 irq, struct i
 		count->unhandled++;
 	if (first || cpu->danger || config_all || (none && noise_allowed(cpu, now)))
 		handler_emit(cpu, irq, first, now);
-	cpu->event_irq = NONE;
+	cpu->event = 0;
 }
 
 SEC("?tp_btf/irq_handler_entry")
@@ -159,8 +163,9 @@ int BPF_PROG(handler_entry, int irq)
 	if (!cpu)
 		return 0;
 	cpu->action_ts = now;
-	if (cpu->event_irq == key)
+	if (cpu->event && cpu->event_irq == key)
 		return 0; /* a shared interrupt's next action */
+	cpu->event = 1;
 	cpu->event_irq = key;
 	cpu->event_ts = now;
 	cpu->event_result = 0;
@@ -182,7 +187,7 @@ int BPF_PROG(handler_exit, int irq, struct irqaction *action, int ret)
 	struct irq_count *count;
 	__u32 key = irq;
 
-	if (!cpu || cpu->event_irq != key)
+	if (!cpu || !cpu->event || cpu->event_irq != key)
 		return 0;
 	count = bpf_map_lookup_elem(&counts, &key);
 	if (!count)
@@ -224,11 +229,10 @@ static __always_inline int resend_set(__u8 inside)
 	return 0;
 }
 
-static __always_inline int mask_emit(struct msi_desc *desc, bool masked)
+static __always_inline int mask_emit(struct msi_desc *desc, __u32 irq, bool masked)
 {
 	bool msix = BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix);
 	struct pci_dev *dev = desc_to_pci_dev(desc);
-	__u32 irq = BPF_CORE_READ(desc, irq);
 	struct irq_state *state = irq_state(irq);
 	struct record_mask *mask;
 
@@ -249,11 +253,17 @@ static __always_inline int mask_emit(struct msi_desc *desc, bool masked)
 	return 0;
 }
 
+/* One bit for each vector of a multi-MSI device. */
 static __always_inline int mask_msi(struct msi_desc *desc, __u32 clear, __u32 set)
 {
-	if (!BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask) || (!clear && !set))
+	__u32 first = BPF_CORE_READ(desc, irq), i;
+
+	if (!BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask))
 		return 0;
-	return mask_emit(desc, set != 0);
+	for (i = 0; i < 32; i++)
+		if ((clear | set) >> i & 1)
+			mask_emit(desc, first + i, set >> i & 1);
+	return 0;
 }
 
 /* Up to v6.1 pci_msi_mask_irq() serves MSI too; that case is pci_msi_update_mask()'s. */
@@ -263,7 +273,7 @@ static __always_inline int mask_msix(struct irq_data *data, bool masked)
 
 	if (!desc || !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix))
 		return 0;
-	return mask_emit(desc, masked);
+	return mask_emit(desc, BPF_CORE_READ(desc, irq), masked);
 }
 
 SEC("?fentry/__common_interrupt")

@@ -13,7 +13,7 @@
 
 struct restoring_map {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 64);
+	__uint(max_entries, 1024); /* devices resume in parallel */
 	__type(key, __u64); /* pid_tgid: pci_restore_msi_state() can be preempted */
 	__type(value, struct record_restore);
 };
@@ -98,6 +98,17 @@ static __always_inline void danger_open(const struct record_message *message, __
 	bpf_map_update_elem(&dangers, &slot, &danger, BPF_ANY);
 }
 
+/* Before the write: the device may send to the new target before it returns. */
+static __always_inline void arrival_await(const struct record_message *message)
+{
+	struct irq_state *irq = irq_state(message->irq);
+
+	if (!irq)
+		return;
+	irq->await = message->to;
+	irq->await_arrival = 1;
+}
+
 static __always_inline int message_outside(struct msi_desc *desc, struct msi_msg *msg)
 {
 	__u64 task = bpf_get_current_pid_tgid();
@@ -136,6 +147,7 @@ static __always_inline int message_enter(struct msi_desc *desc, struct msi_msg *
 	read_target(data, &message->to);
 	read_action(data, message->action);
 	danger_open(message, message->head.ts);
+	arrival_await(message);
 	/* The window opens with the address write: take the time as late as can be. */
 	message->head.ts = bpf_ktime_get_ns();
 	return 0;
@@ -155,8 +167,6 @@ static __always_inline int message_exit(void)
 	irq = irq_state(message->irq);
 	if (irq) {
 		irq->written = now;
-		irq->await = message->to;
-		irq->await_arrival = 1;
 		irq->await_handler = 1;
 	}
 	emit(&message->head, sizeof(*message));
@@ -191,7 +201,8 @@ static __always_inline int restore_enter(struct pci_dev *dev)
 
 	head_init(&restore.head, RECORD_RESTORE, sizeof(restore), bpf_ktime_get_ns());
 	read_pci_address(dev, &restore.device);
-	bpf_map_update_elem(&restoring, &task, &restore, BPF_ANY);
+	if (bpf_map_update_elem(&restoring, &task, &restore, BPF_ANY))
+		count_lost(RECORD_RESTORE);
 	return 0;
 }
 

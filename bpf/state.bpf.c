@@ -3,7 +3,6 @@
 #include "state.h"
 
 const volatile __u32 config_cpus = 1;
-const volatile __u32 config_irqs = 1;
 const volatile __u32 config_all = 0;
 const volatile __u32 irqd_started = 0;
 const volatile __u32 irqd_masked = 0;

@@ -24,7 +24,6 @@
 
 /* Set by user space before load. */
 extern const volatile __u32 config_cpus; /* nr of possible CPUs */
-extern const volatile __u32 config_irqs; /* size of the per-IRQ maps */
 extern const volatile __u32 config_all; /* record every arrival and handler */
 extern const volatile __u32 irqd_started; /* IRQD_* bits, found in BTF */
 extern const volatile __u32 irqd_masked;
@@ -52,9 +51,11 @@ struct cpu_state {
 	__u64 action_ts;
 	__u64 burst_ts;
 	__u32 burst;
-	__u32 event_irq; /* NONE: between interrupts */
+	__u32 event_irq; /* with event */
 	__u32 event_result;
 	__u32 vector; /* of the latest arrival */
+	__u8 event; /* an interrupt is being handled */
+	__u8 arrived; /* vector is known */
 	__u8 danger; /* that arrival was at a dangerous slot */
 	__u8 dying; /* inside fixup_irqs() */
 	__u8 in_ack; /* inside irq_move_masked_irq() */

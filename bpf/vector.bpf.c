@@ -54,6 +54,7 @@ static __always_inline int move_enter(struct irq_data *data)
 	if (!cpu)
 		return 0;
 	cpu->move.ts = bpf_ktime_get_ns();
+	cpu->message.head.ts = 0; /* an exit that a recursion guard skipped leaves it set */
 	cpu->move.irq = BPF_CORE_READ(data, irq);
 	cpu->move.writes = 0;
 	cpu->move.in_msi = 0;

@@ -55,11 +55,8 @@ def tell_judges(verdict):
                f"{numbers['found']}, missed {numbers['missed']}, invented {numbers['invented']}.")
 
 
-def main():
-    if len(sys.argv) != 2:
-        raise LabError("usage: python3 lab/tell.py RUN")
-    run = Path(sys.argv[1])
-    findings, verdict = load(run)
+def tell(run, findings, verdict):
+    """All of it, the losses first."""
     for finding in findings:
         if finding["kind"] == "lost":
             print(tell_loss(finding))
@@ -67,6 +64,16 @@ def main():
     print("Verdict and judges AGREE." if verdict["agrees"] else
           "Verdict and judges DO NOT AGREE: the lines above the verdict say where.")
     print(f"The trace: {run}/trace.jsonl (read it with build/msiscope-static report)")
+
+
+def main():
+    if len(sys.argv) != 2:
+        raise LabError("usage: python3 lab/tell.py RUN")
+    run = Path(sys.argv[1])
+    try:
+        tell(run, *load(run))
+    except (KeyError, TypeError) as error:
+        raise LabError(f"{run}: not a judged run") from error
     return 0
 
 

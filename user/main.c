@@ -40,15 +40,22 @@ static void on_signal(int signal)
 	stop = 1;
 }
 
+/* What the parent had ignored (nohup) stays ignored. */
+static void stop_on(int signal)
+{
+	struct sigaction action = { .sa_handler = on_signal }, before;
+
+	if (!sigaction(signal, NULL, &before) && before.sa_handler != SIG_IGN)
+		sigaction(signal, &action, NULL);
+}
+
 static void handle_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action.sa_handler = SIG_IGN; /* a closed pipe is an error of write() */
-	sigaction(SIGPIPE, &action, NULL);
+	stop_on(SIGINT);
+	stop_on(SIGTERM);
+	stop_on(SIGHUP);
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write() */
+	signal(SIGCHLD, SIG_DFL); /* ignored, a command's status would be lost */
 }
 
 int main(int argc, char **argv)

@@ -162,6 +162,26 @@ static void remapping_shows_in_the_chip(void **state)
 	inventory_free(&inventory);
 }
 
+/* A list that does not fit is cut between its numbers, and says so. */
+static void a_long_list_is_cut_at_a_comma(void **state)
+{
+	struct inventory inventory;
+	char list[1024] = "100";
+	size_t length;
+	int i;
+
+	(void)state;
+	for (i = 102; i < 400; i += 2)
+		sprintf(list + strlen(list), ",%d", i);
+	write_text("/proc/irq/24/smp_affinity_list", list);
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	length = strlen(inventory.irqs[0].affinity);
+	assert_true(length < LIST_SIZE);
+	assert_string_equal(inventory.irqs[0].affinity + length - 4, ",...");
+	assert_memory_equal(inventory.irqs[0].affinity, list, length - 3);
+	inventory_free(&inventory);
+}
+
 static void an_empty_root_is_no_error(void **state)
 {
 	struct inventory inventory;
@@ -182,6 +202,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(short_config_is_unknown, begin, end),
 		cmocka_unit_test_setup_teardown(a_capability_loop_ends, begin, end),
 		cmocka_unit_test_setup_teardown(remapping_shows_in_the_chip, begin, end),
+		cmocka_unit_test_setup_teardown(a_long_list_is_cut_at_a_comma, begin, end),
 		cmocka_unit_test_setup_teardown(an_empty_root_is_no_error, begin, end),
 	};
 

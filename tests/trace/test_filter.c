@@ -107,6 +107,9 @@ static void slips_are_refused(void **state)
 	refuse(NULL, "00:1f.9");
 	refuse(NULL, "00:20.0");
 	refuse(NULL, "0000:00:1f.2x");
+	refuse(NULL, "ffffffff:00:1f.2");
+	refuse(NULL, "-1:00:1f.2");
+	refuse(NULL, "100000000:00:1f.2");
 }
 
 int main(void)

@@ -64,7 +64,7 @@ static void usage(FILE *out)
 	      out);
 }
 
-static int parse_option(int option, struct recording *recording)
+static int parse_option(int option, const char *name, struct recording *recording)
 {
 	struct session_options *session = &recording->session;
 
@@ -78,9 +78,13 @@ static int parse_option(int option, struct recording *recording)
 					optarg);
 		return EXIT_CLEAN;
 	case 'i':
+		if (!*optarg)
+			return complain("record", "--irq: names no interrupt");
 		session->irqs = optarg;
 		return EXIT_CLEAN;
 	case 'D':
+		if (!*optarg)
+			return complain("record", "--device: names no device");
 		session->device = optarg;
 		return EXIT_CLEAN;
 	case 'w':
@@ -100,7 +104,8 @@ static int parse_option(int option, struct recording *recording)
 			return complain("record", "--fail-on: '%s' names no kind of finding", optarg);
 		return EXIT_CLEAN;
 	default:
-		return complain("record", "see msiscope record --help");
+		return complain("record", "'%s': no such option, or its value is missing; see --help",
+				name);
 	}
 }
 
@@ -108,12 +113,13 @@ static int parse(int argc, char **argv, struct recording *recording)
 {
 	int option, status;
 
+	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "+o:d:h", long_options, NULL)) != -1) {
 		if (option == 'h') {
 			usage(stdout);
 			exit(EXIT_CLEAN);
 		}
-		status = parse_option(option, recording);
+		status = parse_option(option, argv[optind - 1], recording);
 		if (status)
 			return status;
 	}
@@ -207,12 +213,15 @@ static int watch(struct recording *recording, struct session *session)
 
 	do {
 		err = wait_and_drain(session);
-		reason = err ? "output" : reason_to_stop(recording, probe_now());
+		if (err)
+			reason = err == -EPIPE ? "output" : "error";
+		else
+			reason = reason_to_stop(recording, probe_now());
 	} while (!reason);
 	recording->end.reason = reason;
 	end_child(recording, session);
 	if (err && err != -EPIPE)
-		return complain("record", "cannot read from the kernel side: %s", strerror(-err));
+		return complain("record", "the recording broke off: %s", strerror(-err));
 	return EXIT_CLEAN;
 }
 

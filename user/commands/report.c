@@ -45,6 +45,7 @@ static int parse(int argc, char **argv, struct replay *replay)
 {
 	int option;
 
+	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'f':
@@ -57,7 +58,9 @@ static int parse(int argc, char **argv, struct replay *replay)
 			usage(stdout);
 			exit(EXIT_CLEAN);
 		default:
-			return complain("report", "see msiscope report --help");
+			return complain("report",
+					"'%s': no such option, or its value is missing; see --help",
+					argv[optind - 1]);
 		}
 	}
 	if (argc - optind != 1)

@@ -191,11 +191,13 @@ static int kernel_side_open(struct session *session, const struct session_option
 		.highest_irq = inventory_highest_irq(&session->inventory),
 	};
 	char message[MESSAGE_SIZE] = "";
+	int err;
 
-	if (!probe_open(&probe_options, &session->probe, message, sizeof(message)))
+	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
+	if (!err)
 		return EXIT_CLEAN;
 	complain(session->command, "%s", message);
-	return EXIT_CANNOT;
+	return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
 }
 
 static int user_side_open(struct session *session, const struct session_options *options)
@@ -238,12 +240,13 @@ int session_open(const char *command, const struct session_options *options,
 	struct session *session = calloc(1, sizeof(*session));
 	int status;
 
-	if (!session || inventory_read("", &session->inventory)) {
-		free(session);
+	if (!session)
 		return complain(command, "%s", strerror(ENOMEM));
-	}
 	session->command = command;
-	status = filter_open(session, options);
+	if (inventory_read("", &session->inventory))
+		status = complain(command, "%s", strerror(ENOMEM));
+	else
+		status = filter_open(session, options);
 	if (!status)
 		status = kernel_side_open(session, options);
 	if (!status)
@@ -286,6 +289,9 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));
+	if (fflush(out) || ferror(out))
+		status = complain(session->command, "cannot write the findings: %s",
+				  strerror(errno));
 	if (output)
 		status = complain(session->command, "%llu lines of the trace are lost: %s",
 				  trace_end.lost_output, strerror(-output));

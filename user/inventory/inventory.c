@@ -43,10 +43,10 @@ static void describe_irq(const char *root, struct inventory_irq *irq)
 	irq->device.domain = NONE;
 	irq->maskable = UNKNOWN;
 	irq->wide = UNKNOWN;
-	file_line(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
+	file_list(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
 	file_line(irq->chip, LIST_SIZE, "%s/sys/kernel/irq/%u/chip_name", root, irq->irq);
-	file_line(irq->affinity, LIST_SIZE, "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
-	file_line(irq->effective, LIST_SIZE, "%s/proc/irq/%u/effective_affinity_list", root,
+	file_list(irq->affinity, LIST_SIZE, "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
+	file_list(irq->effective, LIST_SIZE, "%s/proc/irq/%u/effective_affinity_list", root,
 		  irq->irq);
 }
 

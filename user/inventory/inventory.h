@@ -12,7 +12,7 @@
 
 #include "record.h"
 
-#define LIST_SIZE 64 /* a CPU list as text; longer ones are cut */
+#define LIST_SIZE 256 /* a list as text; a longer one ends in "..." */
 
 enum irq_kind { IRQ_OTHER, IRQ_MSI, IRQ_MSIX };
 

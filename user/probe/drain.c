@@ -26,6 +26,7 @@ struct drain {
 	__u64 missed;
 	__u64 at; /* time of the previous drain */
 	size_t budget; /* records that this one may still take */
+	bool discard; /* what came before all was attached */
 	int error; /* of a callback */
 };
 
@@ -34,7 +35,7 @@ static int take(void *arg, void *data, size_t size)
 	struct drain *drain = arg;
 	union record *record = data;
 
-	if (size < sizeof(record->head) || record->head.size > sizeof(*record))
+	if (drain->discard || size < sizeof(record->head) || record->head.size > sizeof(*record))
 		return 0;
 	drain->error = sequence_add(&drain->sequence, record);
 	/* A ring that fills faster than it drains must not keep us from the clock. */
@@ -69,17 +70,25 @@ static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
 	return sequence_add(&drain->sequence, &record);
 }
 
-static int read_counts(struct drain *drain, __u64 now)
+static int lookup_counts(struct drain *drain, struct irq_count *counts)
 {
 	int fd = bpf_map__fd(drain->skeleton->maps.counts);
-	__u32 batch, count = drain->nr_irqs, irq, cpu;
-	struct irq_count *swap;
+	__u32 batch, count = drain->nr_irqs;
 	int err;
 
-	err = bpf_map_lookup_batch(fd, NULL, &batch, drain->keys, drain->now, &count, NULL);
-	if (err && err != -ENOENT) /* ENOENT: that was all */
+	err = bpf_map_lookup_batch(fd, NULL, &batch, drain->keys, counts, &count, NULL);
+	return err == -ENOENT ? 0 : err; /* ENOENT: that was all */
+}
+
+static int read_counts(struct drain *drain, __u64 now)
+{
+	int err = lookup_counts(drain, drain->now);
+	struct irq_count *swap;
+	__u32 irq, cpu;
+
+	if (err)
 		return err;
-	for (irq = 0; irq < count; irq++)
+	for (irq = 0; irq < drain->nr_irqs; irq++)
 		for (cpu = 0; cpu < drain->nr_cpus; cpu++) {
 			err = count_add(drain, irq, cpu, now);
 			if (err)
@@ -149,13 +158,14 @@ static int add_tick(struct drain *drain, __u64 now)
 
 int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
 {
-	__u64 now = probe_now();
+	__u64 now;
 	int err;
 
 	drain->budget = last ? SIZE_MAX : BUDGET;
 	err = ring_buffer__consume(drain->ring);
 	if (err < 0 && err != -EAGAIN)
 		return err;
+	now = probe_now();
 	if (drain->error)
 		return drain->error;
 	err = read_counts(drain, now);
@@ -169,10 +179,25 @@ int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
 	return sequence_release(&drain->sequence, last ? ~0ull : now - 2 * PROBE_PERIOD, emit, arg);
 }
 
+/* Hooks were attached one by one: forget what only some of them saw. */
+static int begin(struct drain *drain)
+{
+	int err;
+
+	drain->discard = true;
+	err = ring_buffer__consume(drain->ring);
+	drain->discard = false;
+	if (err < 0)
+		return err;
+	drain->at = probe_now();
+	return lookup_counts(drain, drain->before);
+}
+
 int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
 {
 	struct drain *drain = calloc(1, sizeof(*drain));
 	size_t counts;
+	int err = -ENOMEM;
 
 	if (!drain)
 		return -ENOMEM;
@@ -184,14 +209,14 @@ int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
 	drain->now = calloc(counts, sizeof(*drain->now));
 	drain->before = calloc(counts, sizeof(*drain->before));
 	drain->drops = calloc(drain->nr_cpus, sizeof(*drain->drops));
-	drain->at = probe_now();
 	drain->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), take, drain, NULL);
-	if (drain->keys && drain->now && drain->before && drain->drops && drain->ring) {
+	if (drain->keys && drain->now && drain->before && drain->drops && drain->ring)
+		err = begin(drain);
+	if (err)
+		drain_close(drain);
+	else
 		*result = drain;
-		return 0;
-	}
-	drain_close(drain);
-	return -ENOMEM;
+	return err;
 }
 
 void drain_close(struct drain *drain)

@@ -67,7 +67,6 @@ static struct msiscope_bpf *skeleton_open(const struct probe *probe, __u32 irqs)
 	bpf_object__for_each_program(program, skeleton->obj)
 		bpf_program__set_autoload(program, false);
 	skeleton->rodata->config_cpus = nr_cpus;
-	skeleton->rodata->config_irqs = irqs;
 	skeleton->rodata->config_all = probe->options.all;
 	skeleton->rodata->irqd_started = btf_enum_value(probe->btf, "IRQD_IRQ_STARTED");
 	skeleton->rodata->irqd_masked = btf_enum_value(probe->btf, "IRQD_IRQ_MASKED");
@@ -215,6 +214,9 @@ static const char *open_error(int err)
 	case EPERM:
 	case EACCES:
 		return "loading BPF programs is not permitted; needs root, or CAP_BPF and CAP_PERFMON";
+	case ENOMEM:
+	case E2BIG:
+		return "no memory for the tables of the kernel side";
 	case ENOENT:
 	case ESRCH:
 		return "this kernel has no BTF (/sys/kernel/btf/vmlinux); needs CONFIG_DEBUG_INFO_BTF";
@@ -229,8 +231,10 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 	struct probe *probe = calloc(1, sizeof(*probe));
 	int err;
 
-	if (!probe)
+	if (!probe) {
+		snprintf(message, size, "%s", strerror(ENOMEM));
 		return -ENOMEM;
+	}
 	libbpf_set_print(quiet);
 	probe->options = *options;
 	probe->btf = btf__load_vmlinux_btf();

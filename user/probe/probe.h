@@ -42,8 +42,8 @@ typedef void (*record_fn)(const union record *record, void *arg);
 /*
  * probe_open() - load and attach all that this kernel allows.
  * Returns 0 and the probe (free with probe_close()), or -errno with one line in
- * @message: -EPERM without the capabilities, -ENOENT without BTF, -EOPNOTSUPP
- * when not even the interrupt handlers can be seen.
+ * @message: -EPERM without the capabilities, -ENOENT without BTF, -ENOMEM or
+ * -E2BIG without memory, else not even the interrupt handlers can be seen.
  */
 int probe_open(const struct probe_options *options, struct probe **probe, char *message,
 	       size_t size);

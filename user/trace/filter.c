@@ -30,12 +30,15 @@ static int parse_device(const char *text, struct pci_address *address)
 	unsigned int domain = 0, bus, slot, function;
 	char end;
 
+	/* sscanf() would take signs, and cut off what does not fit. */
+	if (strspn(text, "0123456789abcdefABCDEF:.") != strlen(text) || strlen(text) > 16)
+		return -EINVAL;
 	if (sscanf(text, "%x:%x:%x.%x%c", &domain, &bus, &slot, &function, &end) != 4) {
 		domain = 0;
 		if (sscanf(text, "%x:%x.%x%c", &bus, &slot, &function, &end) != 3)
 			return -EINVAL;
 	}
-	if (bus > 0xff || slot > 0x1f || function > 7)
+	if (domain == NONE || bus > 0xff || slot > 0x1f || function > 7)
 		return -EINVAL;
 	address->domain = domain;
 	address->bus = bus;
