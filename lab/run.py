@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -258,16 +259,28 @@ def follow(options, guest, out, note):
                      lambda after: note(f"up after {after:.1f} s, running COMMAND"))
 
 
-def set_aside(guest, out, attempt):
-    """Did it panic on the way up? Then nothing of COMMAND is lost, and it may try again.
+def is_stale_breakpoint(out):
+    """Did the guest die of a breakpoint that is not in its memory?
 
-    Under TCG with several threads a guest can meet its own text_poke() breakpoint after it
-    is gone ("Oops: int3"); seen in about one boot of fifty.
+    While the kernel patches its own text (text_poke_bp(): a tracepoint or BPF program comes
+    or goes) an int3 stands there for a moment. QEMU 7.2's TCG with several threads can run
+    its old translation after the kernel took it away: "Oops: int3" at bytes without 0xcc.
     """
-    if guest.shell or guest.up_after is not None or not panicked(out):
+    console = text_of(out, "console.log") or ""
+    code = re.search(r"Oops: int3.*?Code:[^<]* ([0-9a-f]{2}) <", console, re.DOTALL)
+    return bool(code) and code.group(1) != "cc"
+
+
+def set_aside(guest, out, attempt):
+    """Was that death nobody's fault, so that it may try again? Its console is kept."""
+    if guest.shell or not panicked(out):
+        return False
+    if guest.up_after is not None and not is_stale_breakpoint(out):
         return False
     kept = (out / "console.log").rename(out / f"console.log.{attempt}")
-    say(f"the guest panicked while booting, see {kept.name}; once more")
+    why = ("QEMU ran a breakpoint that the guest had removed (a fault of its TCG)"
+           if guest.up_after is not None else "the guest panicked while booting")
+    say(f"{why}, see {kept.name}; once more")
     return True
 
 
@@ -286,6 +299,8 @@ def boot(options, kernel, release, initrd, out):
         for attempt in range(1, BOOT_TRIES):
             if not set_aside(guest, out, attempt):
                 break
+            shutil.rmtree(share)
+            (share / "out").mkdir(parents=True)
             guest = Guest(arguments, out, options.shell)
             follow(options, guest, out, note)
         end = judge_end(guest, share, out)
