@@ -422,9 +422,12 @@ class Verdict:
         if (finding["irq"], finding["device"]) != (loss["irq"], loss["device"]):
             return False
         move = self.trace.by_seq.get(finding["move"])
-        ts = move["ts"] if move else finding["ts"]
-        end = loss["seen"] if "seen" in loss else loss["handled"]
-        return loss["raised_after"] - LOST_SLACK <= ts <= max(end, loss["raised_after"])
+        begin = move["ts"] if move else finding["ts"]
+        # A CPU of the host that pauses in the middle makes a move long.
+        end = begin + move["duration"] if move else begin
+        seen = loss["seen"] if "seen" in loss else loss["handled"]
+        return (loss["raised_after"] - LOST_SLACK <= end
+                and begin <= max(seen, loss["raised_after"]))
 
     def _rest_of_lost(self, left):
         late = blind = 0

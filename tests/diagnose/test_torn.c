@@ -427,8 +427,8 @@ static void an_owner_heard_of_or_coming_later_is_not_quiet(void **state)
 	owned(script, T0 + 1 * MS, SLOT, 40);
 	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1);
 	tear(script, T0, 31, at(0, 0x28), TO, MOVE_INTERRUPT);
-	owned(script, T0 + 20 * MS, at(2, 0x28), 41);
-	handler(script, T0 + 20 * MS + 5 * US, at(2, 0x28), 41, 1);
+	owned(script, T0 + 30 * MS, at(2, 0x28), 41);
+	handler(script, T0 + 30 * MS + 5 * US, at(2, 0x28), 41, 1);
 	run(script);
 	none(script, FINDING_TORN_MISROUTED);
 }

@@ -2,7 +2,7 @@
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
 #include "diagnose/internal.h"
 
-#define PROMPT (5 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
+#define PROMPT (20 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
 
 /*
  * Does the owner find nothing for another reason? It was retriggered; or a
