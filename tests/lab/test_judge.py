@@ -2,6 +2,7 @@
 """The judge's verdicts, on runs made up line by line."""
 import sys
 import unittest
+from types import SimpleNamespace
 from pathlib import Path
 from unittest import mock
 
@@ -289,6 +290,21 @@ class SwallowedTest(JudgeCase):
 
     def test_no_work(self):
         self.row(self.swallowed(1, 0), "torn-misrouted", truth=1, missed=1)
+
+    def test_taken_by_what_is_no_pci_device(self):
+        for result, row in (1, {"ambiguous": 1}), (0, {"truth": 1, "missed": 1}):
+            run = Run()
+            first = run.add("00:05.0", 24, 1, 34)
+            run.work()
+            run.record()
+            run.torn(first, 3, 40, kind=None)
+            run.handle(SimpleNamespace(irq=8), 3, 34, result)
+            run.trace.append({"type": "move", "seq": 9999, "ts": run.now, "cpu": 0,
+                              "duration": 1000, "irq": 8, "device": None, "result": 0,
+                              "writes": 0, "started": True, "in_msi": False, "action": "rtc0",
+                              "from": {"cpu": 0, "vector": 50}, "to": {"cpu": 3, "vector": 34}})
+            run.stop()
+            self.row(run.verdict(), "torn-hit", **row)
 
     def test_never_arrived(self):
         self.row(self.swallowed(), "torn-misrouted", truth=1, missed=1)
