@@ -19,7 +19,8 @@ CMDLINE = ("console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 "
 
 
 def machine(options):
-    accel = {"tcg": "tcg,thread=multi", "kvm": "kvm"}[options.accel]
+    # With several threads QEMU 7.2 can run breakpoints that the kernel has patched out again.
+    accel = {"tcg": "tcg,thread=single", "kvm": "kvm"}[options.accel]
     kind = "q35"
     if options.remapping and options.accel == "kvm":
         kind += ",kernel-irqchip=split"

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import shlex
 import shutil
 import signal
@@ -22,7 +21,6 @@ from fetch import SERIES, fetch
 from guest import BOOT_LIMIT, Guest, command_line
 
 CONSOLE_TAIL = 40
-BOOT_TRIES = 3
 
 
 def number(low, high):
@@ -249,41 +247,6 @@ def write_result(options, release, guest, share, out, end):
     (out / "result.json").write_text(json.dumps(result, indent=2) + "\n")
 
 
-def follow(options, guest, out, note):
-    """Until the guest ends."""
-    if options.shell:
-        guest.wait()
-        return
-    with open(out / "output.log", "wb") as output:
-        guest.follow(output, options.timeout,
-                     lambda after: note(f"up after {after:.1f} s, running COMMAND"))
-
-
-def is_stale_breakpoint(out):
-    """Did the guest die of a breakpoint that is not in its memory?
-
-    While the kernel patches its own text (text_poke_bp(): a tracepoint or BPF program comes
-    or goes) an int3 stands there for a moment. QEMU 7.2's TCG with several threads can run
-    its old translation after the kernel took it away: "Oops: int3" at bytes without 0xcc.
-    """
-    console = text_of(out, "console.log") or ""
-    code = re.search(r"Oops: int3.*?Code:[^<]* ([0-9a-f]{2}) <", console, re.DOTALL)
-    return bool(code) and code.group(1) != "cc"
-
-
-def set_aside(guest, out, attempt):
-    """Was that death nobody's fault, so that it may try again? Its console is kept."""
-    if guest.shell or not panicked(out):
-        return False
-    if guest.up_after is not None and not is_stale_breakpoint(out):
-        return False
-    kept = (out / "console.log").rename(out / f"console.log.{attempt}")
-    why = ("QEMU ran a breakpoint that the guest had removed (a fault of its TCG)"
-           if guest.up_after is not None else "the guest panicked while booting")
-    say(f"{why}, see {kept.name}; once more")
-    return True
-
-
 def boot(options, kernel, release, initrd, out):
     """Run the guest; returns the exit status."""
     note = (lambda text: None) if options.quiet else say
@@ -291,18 +254,15 @@ def boot(options, kernel, release, initrd, out):
     (share / "out").mkdir(parents=True)
     asked = " ".join(f"{name}={n}" for name, n in options.device.items())
     note(f"booting Linux {release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
-    arguments = command_line(options, kernel, release, initrd, share, out)
-    guest = Guest(arguments, out, options.shell)
+    guest = Guest(command_line(options, kernel, release, initrd, share, out), out, options.shell)
     end = EXIT_INTERRUPTED, "interrupted", "interrupted"
     try:
-        follow(options, guest, out, note)
-        for attempt in range(1, BOOT_TRIES):
-            if not set_aside(guest, out, attempt):
-                break
-            shutil.rmtree(share)
-            (share / "out").mkdir(parents=True)
-            guest = Guest(arguments, out, options.shell)
-            follow(options, guest, out, note)
+        if options.shell:
+            guest.wait()
+        else:
+            with open(out / "output.log", "wb") as output:
+                guest.follow(output, options.timeout,
+                             lambda after: note(f"up after {after:.1f} s, running COMMAND"))
         end = judge_end(guest, share, out)
     finally:
         guest.kill()
