@@ -59,24 +59,3 @@ int file_line(char *buffer, size_t size, const char *format, ...)
 	buffer[strcspn(buffer, "\n")] = 0;
 	return strlen(buffer);
 }
-
-int file_list(char *buffer, size_t size, const char *format, ...)
-{
-	va_list args;
-	char *comma;
-	int got;
-
-	va_start(args, format);
-	got = read_at(buffer, size, format, args);
-	va_end(args);
-	if (got < 0)
-		return got;
-	buffer[strcspn(buffer, "\n")] = 0;
-	if (strlen(buffer) < size - 1)
-		return strlen(buffer);
-	/* Half a number would be a wrong one. */
-	buffer[size - sizeof("...")] = 0;
-	comma = strrchr(buffer, ',');
-	strcpy(comma ? comma + 1 : buffer, "...");
-	return strlen(buffer);
-}

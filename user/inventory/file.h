@@ -16,8 +16,4 @@ int file_read(char *buffer, size_t size, const char *format, ...)
 int file_line(char *buffer, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* file_list() - file_line() of a list with commas; one that is too long ends in ",..." */
-int file_list(char *buffer, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
 #endif /* MSISCOPE_INVENTORY_FILE_H */

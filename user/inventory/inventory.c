@@ -38,16 +38,31 @@ __u32 inventory_highest_irq(const struct inventory *inventory)
 	return inventory->nr_irqs ? inventory->irqs[inventory->nr_irqs - 1].irq : 0;
 }
 
+/* One that did not fit ends in ",...": half a number would be a wrong one. */
+static void cut_list(char *list)
+{
+	char *comma;
+
+	if (strlen(list) < LIST_SIZE - 1)
+		return;
+	list[LIST_SIZE - sizeof("...")] = 0;
+	comma = strrchr(list, ',');
+	strcpy(comma ? comma + 1 : list, "...");
+}
+
 static void describe_irq(const char *root, struct inventory_irq *irq)
 {
 	irq->device.domain = NONE;
 	irq->maskable = UNKNOWN;
 	irq->wide = UNKNOWN;
-	file_list(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
+	file_line(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
 	file_line(irq->chip, LIST_SIZE, "%s/sys/kernel/irq/%u/chip_name", root, irq->irq);
-	file_list(irq->affinity, LIST_SIZE, "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
-	file_list(irq->effective, LIST_SIZE, "%s/proc/irq/%u/effective_affinity_list", root,
+	file_line(irq->affinity, LIST_SIZE, "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
+	file_line(irq->effective, LIST_SIZE, "%s/proc/irq/%u/effective_affinity_list", root,
 		  irq->irq);
+	cut_list(irq->actions);
+	cut_list(irq->affinity);
+	cut_list(irq->effective);
 }
 
 static int add_irq(struct inventory *inventory, __u32 number)
