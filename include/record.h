@@ -34,6 +34,8 @@ enum record_type {
 	RECORD_COUNTERS, /* what one IRQ did on one CPU in one interval */
 	RECORD_TICK, /* time has come this far; nothing older follows but stragglers */
 	RECORD_DROPS, /* records that could not be delivered */
+	RECORD_WITNESS, /* a device's own work stands still, or goes on; made in user space */
+	RECORD_KMSG, /* a kernel message that tells of interrupts; made in user space */
 	RECORD_TYPES
 };
 
@@ -268,6 +270,49 @@ struct record_drops {
 	__u64 unread; /* arrivals and handlers of an IRQ beyond the tables, or over the rate limit */
 };
 
+enum witness_kind {
+	WITNESS_BLOCK = 1, /* requests in flight of a disk */
+	WITNESS_NET, /* bytes queued in a transmit queue (BQL) */
+};
+
+struct record_witness {
+	struct record_head head; /* ts: when it was looked at; cpu NONE */
+	__u64 since; /* the latest look that still saw a completion, or nothing in flight */
+	__u64 inflight; /* requests, or bytes; of a stall its last look above 0 */
+	__u64 completed; /* running total of the device's own counter */
+	struct pci_address device; /* that serves it */
+	__u32 irq; /* that device's, NONE if it has none or several */
+	__u8 kind; /* enum witness_kind */
+	__u8 stalled; /* 1: in flight and nothing completes; 0: that stall is over */
+	__u8 pad[2];
+	char name[NAME_SIZE]; /* "sda", "eth0 tx-0" */
+};
+
+enum kmsg_kind {
+	KMSG_NO_HANDLER = 1, /* "No irq handler": at says where */
+	KMSG_SUPPRESSED, /* count of lines that the kernel did not print */
+	KMSG_TIMEOUT, /* a driver's own timeout: an answer did not come */
+	KMSG_DEAD, /* a driver gave its device up */
+	KMSG_NOBODY_CARED, /* the kernel shut irq off */
+	KMSG_MOVE_FAILED, /* "set affinity failed" on CPU offline: irq, error */
+	KMSG_GAP, /* count of messages overwritten before they were read */
+};
+
+#define KMSG_SIZE 160
+
+struct record_kmsg {
+	struct record_head head; /* ts: the message's own, brought between two looks; cpu NONE */
+	__u64 number; /* of the message, as /dev/kmsg counts; 0 for a gap */
+	__u64 count; /* of what was suppressed or overwritten, else 1 */
+	struct target at; /* NONE if it names none */
+	struct pci_address device; /* NONE if it names none */
+	__u32 irq; /* the one it names, or the only one of that device; else NONE */
+	__s32 error; /* -errno, 0 if none */
+	__u8 kind; /* enum kmsg_kind */
+	__u8 pad[7];
+	char text[KMSG_SIZE]; /* cut, NUL at the end; untrusted */
+};
+
 union record {
 	struct record_head head;
 	struct record_request request;
@@ -284,6 +329,8 @@ union record {
 	struct record_counters counters;
 	struct record_tick tick;
 	struct record_drops drops;
+	struct record_witness witness;
+	struct record_kmsg kmsg;
 };
 
 /* Values of the kernel side's counting maps, running totals of one CPU. */
