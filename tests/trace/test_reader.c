@@ -264,7 +264,7 @@ static void unknown_things(void **state)
 	outcome = change_read("\"seq\":3", "\"seq\":3,\"new\":{\"a\":[1,null,1.5]}");
 	assert_int_equal(outcome.records, 4);
 	assert_int_equal(outcome.state.skipped, 0);
-	outcome = change_read("{\"type\":\"tick\",\"seq\":3", "{\"type\":\"witness\",\"seq\":3");
+	outcome = change_read("{\"type\":\"tick\",\"seq\":3", "{\"type\":\"weather\",\"seq\":3");
 	assert_int_equal(outcome.records, 3);
 	assert_int_equal(outcome.state.skipped, 1);
 	outcome = change_read("\"kind\":\"lost\"", "\"kind\":\"brand-new\"");

@@ -323,6 +323,8 @@ static void every_byte_has_a_field(void **state)
 		[RECORD_MASK] = PAD(record_mask),
 		[RECORD_HOTPLUG] = PAD(record_hotplug),
 		[RECORD_COUNTERS] = PAD(record_counters),
+		[RECORD_WITNESS] = PAD(record_witness),
+		[RECORD_KMSG] = PAD(record_kmsg),
 	};
 	unsigned int type, i;
 	size_t size;

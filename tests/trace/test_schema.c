@@ -117,7 +117,7 @@ static void fits(struct json_object *schema, const struct field *field, const ch
 		is_reference(schema, "device", name);
 		break;
 	case FIELD_NAME:
-		is_reference(schema, "name", name);
+		is_reference(schema, field->size == KMSG_SIZE ? "line" : "name", name);
 		break;
 	case FIELD_TEXT:
 		is_reference(schema, "text", name);

@@ -184,7 +184,7 @@ static int decode_device(struct pci_address *member, struct json_object *value,
 static int decode_name(const struct field *field, char *member, struct json_object *value,
 		       struct decode_error *error)
 {
-	char text[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)]; /* the longest of them */
 	size_t length;
 	long used;
 

@@ -34,6 +34,8 @@ static const char *const record_types[RECORD_TYPES] = {
 	[RECORD_COUNTERS] = "counters",
 	[RECORD_TICK] = "tick",
 	[RECORD_DROPS] = "drops",
+	[RECORD_WITNESS] = "witness",
+	[RECORD_KMSG] = "kmsg",
 };
 
 static const char *record_type(unsigned int value)
@@ -88,6 +90,21 @@ static const char *hotplug_phase(unsigned int value)
 {
 	static const char *const words[] = { NULL,	 "down", "fixup", "fixup-end",
 					     "down-end", "up",	 "up-end" };
+
+	return words[value];
+}
+
+static const char *witness_kind(unsigned int value)
+{
+	static const char *const words[] = { NULL, "block", "net" };
+
+	return words[value];
+}
+
+static const char *kmsg_kind(unsigned int value)
+{
+	static const char *const words[] = { NULL,   "no-handler",   "suppressed",  "timeout",
+					     "dead", "nobody-cared", "move-failed", "gap" };
 
 	return words[value];
 }
@@ -279,6 +296,28 @@ static const struct field drops_fields[] = {
 	{ MEMBER(record_drops, unread), FIELD_NUMBER },
 };
 
+static const struct field witness_fields[] = {
+	{ MEMBER(record_witness, kind), FIELD_ENUM, WORDS(witness_kind, WITNESS_NET + 1) },
+	{ MEMBER(record_witness, name), FIELD_NAME },
+	{ MEMBER(record_witness, device), FIELD_DEVICE },
+	{ MEMBER(record_witness, irq), FIELD_MAYBE },
+	{ MEMBER(record_witness, stalled), FIELD_BOOL },
+	{ MEMBER(record_witness, since), FIELD_NUMBER },
+	{ MEMBER(record_witness, inflight), FIELD_NUMBER },
+	{ MEMBER(record_witness, completed), FIELD_NUMBER },
+};
+
+static const struct field kmsg_fields[] = {
+	{ MEMBER(record_kmsg, kind), FIELD_ENUM, WORDS(kmsg_kind, KMSG_GAP + 1) },
+	{ MEMBER(record_kmsg, number), FIELD_NUMBER },
+	{ MEMBER(record_kmsg, count), FIELD_NUMBER },
+	{ MEMBER(record_kmsg, at), FIELD_STRUCT, .of = &target },
+	{ MEMBER(record_kmsg, device), FIELD_DEVICE },
+	{ MEMBER(record_kmsg, irq), FIELD_MAYBE },
+	{ MEMBER(record_kmsg, error), FIELD_SIGNED },
+	{ MEMBER(record_kmsg, text), FIELD_NAME },
+};
+
 static const struct table record_tables[RECORD_TYPES] = {
 	[RECORD_REQUEST] = TABLE("request", record_request, request_fields),
 	[RECORD_MOVE] = TABLE("move", record_move, move_fields),
@@ -294,6 +333,8 @@ static const struct table record_tables[RECORD_TYPES] = {
 	[RECORD_COUNTERS] = TABLE("counters", record_counters, counters_fields),
 	[RECORD_TICK] = { .type = "tick", .size = sizeof(struct record_tick) },
 	[RECORD_DROPS] = TABLE("drops", record_drops, drops_fields),
+	[RECORD_WITNESS] = TABLE("witness", record_witness, witness_fields),
+	[RECORD_KMSG] = TABLE("kmsg", record_kmsg, kmsg_fields),
 };
 
 static const struct field text_element = { .size = sizeof(char *), .kind = FIELD_TEXT };
