@@ -14,6 +14,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{ "check", command_check, "say what this kernel lets msiscope see, and what is missing" },
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
 	{ "report", command_report, "replay a trace and print its findings" },
 };

@@ -13,6 +13,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/session.h"
+#include "commands/sight.h"
 #include "probe/probe.h"
 
 #define LOST_AFTER_MS 500
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, 'a' },
 	{ "lost-after", required_argument, NULL, 'l' },
 	{ "fail-on", required_argument, NULL, 'f' },
+	{ "hooks", required_argument, NULL, 'k' },
 	{ "help", no_argument, NULL, 'h' },
 	{},
 };
@@ -58,6 +60,7 @@ static void usage(FILE *out)
 	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
 	      "      --fail-on KINDS   findings that make the exit status 1: names with commas,\n"
 	      "                        'defects' (the default) or 'none'\n"
+	      "      --hooks WAY       as of check\n"
 	      "  -h, --help\n\n"
 	      "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
 	      "COMMAND's own status is printed and stored, not returned.\n",
@@ -101,11 +104,17 @@ static int parse_option(int option, const char *name, struct recording *recordin
 		return EXIT_CLEAN;
 	case 'f':
 		if (parse_kinds(optarg, &session->fail_on))
-			return complain("record", "--fail-on: '%s' names no kind of finding", optarg);
+			return complain("record", "--fail-on: '%s' names no kind of finding",
+					optarg);
+		return EXIT_CLEAN;
+	case 'k':
+		if (sight_hooks(optarg, &session->hooks))
+			return complain("record", "--hooks: '%s' is not auto, kprobe or tracepoint",
+					optarg);
 		return EXIT_CLEAN;
 	default:
-		return complain("record", "'%s': no such option, or its value is missing; see --help",
-				name);
+		return complain("record",
+				"'%s': no such option, or its value is missing; see --help", name);
 	}
 }
 
@@ -163,8 +172,8 @@ static bool reap(struct recording *recording)
 	if (waitpid(recording->child, &status, WNOHANG) != recording->child)
 		return false;
 	recording->child = 0;
-	recording->end.command_status = WIFEXITED(status) ? WEXITSTATUS(status) :
-							    128 + WTERMSIG(status);
+	recording->end.command_status =
+		WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	return true;
 }
 

@@ -63,8 +63,9 @@ static enum trace_answer answer(enum known known)
 
 static enum trace_irq_kind trace_kind(enum irq_kind kind)
 {
-	return kind == IRQ_MSI ? TRACE_IRQ_MSI : kind == IRQ_MSIX ? TRACE_IRQ_MSIX :
-								    TRACE_IRQ_OTHER;
+	return kind == IRQ_MSI	  ? TRACE_IRQ_MSI
+	       : kind == IRQ_MSIX ? TRACE_IRQ_MSIX
+				  : TRACE_IRQ_OTHER;
 }
 
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
@@ -188,6 +189,7 @@ static int kernel_side_open(struct session *session, const struct session_option
 	struct probe_options probe_options = {
 		.window = options->window,
 		.all = options->all,
+		.first = options->hooks,
 		.highest_irq = inventory_highest_irq(&session->inventory),
 	};
 	char message[MESSAGE_SIZE] = "";

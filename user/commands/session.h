@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+#include "probe/probe.h"
+
 struct session_options {
 	const char *output; /* trace file, "-" is stdout, NULL: none */
 	const char *irqs; /* filter as typed, NULL: all */
@@ -19,6 +21,7 @@ struct session_options {
 	__u64 duration; /* asked for, ns, 0: open end; only noted in the trace */
 	bool window;
 	bool all;
+	enum probe_way hooks; /* see struct probe_options, first */
 	char **argv; /* of this program, for the trace's header */
 	int argc;
 };

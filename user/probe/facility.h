@@ -7,7 +7,7 @@
 #include "probe/probe.h"
 
 #define WAY_PROGRAMS 2
-#define FACILITY_WAYS 4
+#define FACILITY_WAYS PROBE_TRIES
 
 /* Programs that together serve a facility; all of them must attach. */
 struct way {

@@ -11,6 +11,7 @@
 
 #include "probe/drain.h"
 #include "probe/facility.h"
+#include "probe/privilege.h"
 
 #define SPARE_IRQS 512 /* interrupts that may yet be allocated */
 #define VECTORS 256
@@ -94,21 +95,47 @@ static bool wanted(const struct probe *probe, int facility)
 	return probe->options.window || strncmp(facility_table[facility].name, "window-", 7);
 }
 
+/* Why that way cannot serve, as far as one can tell without trying. 0 or -errno. */
+static int excluded(const struct probe *probe, const struct msiscope_bpf *skeleton,
+		    const struct way *way)
+{
+	if (way->kind < probe->options.first)
+		return -ECANCELED;
+	return facility_exists(probe->btf, skeleton, way) ? 0 : -ENOENT;
+}
+
+/* No way said yet what it thinks of facility @i. */
+static void choose_begin(struct probe *probe, int i)
+{
+	probe->chosen[i] = NULL;
+	probe->facilities[i].nr_tries = 0;
+}
+
+static void choose_note(struct probe *probe, int i, const struct way *way, int error)
+{
+	struct probe_facility *facility = &probe->facilities[i];
+
+	facility->tries[facility->nr_tries].way = way->kind;
+	facility->tries[facility->nr_tries++].error = error;
+}
+
 /* The first way of each facility that BTF says may work. */
 static void choose_by_btf(struct probe *probe, const struct msiscope_bpf *skeleton)
 {
 	const struct way *way;
-	int i, j;
+	int i, j, error;
 
 	for (i = 0; i < FACILITIES; i++) {
-		probe->chosen[i] = NULL;
-		probe->facilities[i].error = -ENOENT;
-		for (j = 0; j < FACILITY_WAYS && wanted(probe, i); j++) {
+		choose_begin(probe, i);
+		for (j = 0; j < FACILITY_WAYS && wanted(probe, i) && !probe->chosen[i]; j++) {
 			way = &facility_table[i].ways[j];
-			if (!way->kind || !facility_exists(probe->btf, skeleton, way))
-				continue;
-			probe->chosen[i] = way;
-			break;
+			if (!way->kind)
+				break;
+			error = excluded(probe, skeleton, way);
+			if (error)
+				choose_note(probe, i, way, error);
+			else
+				probe->chosen[i] = way;
 		}
 	}
 }
@@ -135,16 +162,20 @@ static int trial(struct probe *probe, const struct way *way)
 static void choose_by_trial(struct probe *probe, const struct msiscope_bpf *skeleton)
 {
 	const struct way *way;
-	int i, j;
+	int i, j, error;
 
 	for (i = 0; i < FACILITIES; i++) {
-		probe->chosen[i] = NULL;
+		choose_begin(probe, i);
 		for (j = 0; j < FACILITY_WAYS && wanted(probe, i) && !probe->chosen[i]; j++) {
 			way = &facility_table[i].ways[j];
-			if (!way->kind || !facility_exists(probe->btf, skeleton, way))
-				continue;
-			probe->facilities[i].error = trial(probe, way);
-			if (!probe->facilities[i].error)
+			if (!way->kind)
+				break;
+			error = excluded(probe, skeleton, way);
+			if (!error)
+				error = trial(probe, way);
+			if (error)
+				choose_note(probe, i, way, error);
+			else
 				probe->chosen[i] = way;
 		}
 	}
@@ -172,6 +203,17 @@ static int load_chosen(struct probe *probe)
 	return err;
 }
 
+/* What the way said that would have been the best. */
+static int first_error(const struct probe_facility *facility)
+{
+	unsigned int i;
+
+	for (i = 0; i < facility->nr_tries; i++)
+		if (facility->tries[i].error != -ECANCELED)
+			return facility->tries[i].error;
+	return -ECANCELED;
+}
+
 static int choose_and_load(struct probe *probe)
 {
 	struct msiscope_bpf *skeleton = skeleton_open(probe, 1);
@@ -184,7 +226,7 @@ static int choose_and_load(struct probe *probe)
 	if (err) {
 		choose_by_trial(probe, skeleton);
 		/* The handlers are the least: without them there is nothing to say. */
-		err = probe->chosen[0] ? load_chosen(probe) : probe->facilities[0].error;
+		err = probe->chosen[0] ? load_chosen(probe) : first_error(&probe->facilities[0]);
 	}
 	msiscope_bpf__destroy(skeleton);
 	return err;
@@ -203,25 +245,43 @@ static void describe(struct probe *probe)
 			facility->way = probe->chosen[i]->kind;
 		else
 			facility->way = wanted(probe, i) ? WAY_NONE : WAY_OFF;
-		if (facility->way != WAY_NONE)
-			facility->error = 0;
+		facility->error = facility->way == WAY_NONE ? first_error(facility) : 0;
 	}
 }
 
-static const char *open_error(int err)
+static void explain(int err, char *message, size_t size)
 {
+	const char *missing;
+
 	switch (-err) {
 	case EPERM:
 	case EACCES:
-		return "loading BPF programs is not permitted; needs root, or CAP_BPF and CAP_PERFMON";
+		missing = privilege_missing();
+		if (missing)
+			snprintf(message, size,
+				 "needs root, or CAP_BPF and CAP_PERFMON: %s is missing", missing);
+		else
+			snprintf(message, size,
+				 "this kernel refuses BPF programs (%s): by lockdown, a "
+				 "security module or kernel.unprivileged_bpf_disabled",
+				 strerror(-err));
+		break;
 	case ENOMEM:
 	case E2BIG:
-		return "no memory for the tables of the kernel side";
+		snprintf(message, size, "no memory for the tables of the kernel side (%s)",
+			 strerror(-err));
+		break;
 	case ENOENT:
 	case ESRCH:
-		return "this kernel has no BTF (/sys/kernel/btf/vmlinux); needs CONFIG_DEBUG_INFO_BTF";
+		snprintf(message, size,
+			 "this kernel has no BTF (/sys/kernel/btf/vmlinux); "
+			 "needs CONFIG_DEBUG_INFO_BTF");
+		break;
 	default:
-		return "this kernel lets no interrupt handler be seen (tracepoint irq_handler_entry)";
+		snprintf(message, size,
+			 "this kernel lets no interrupt handler be seen "
+			 "(tracepoint irq_handler_entry: %s)",
+			 strerror(-err));
 	}
 }
 
@@ -244,7 +304,7 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 		err = drain_open(probe->skeleton, &probe->drain);
 	}
 	if (err) {
-		snprintf(message, size, "%s (%s)", open_error(err), strerror(-err));
+		explain(err, message, size);
 		probe_close(probe);
 		return err;
 	}

@@ -21,17 +21,28 @@ enum probe_way {
 	WAY_OFF, /* not asked for */
 };
 
+#define PROBE_TRIES 4
+
+/* A way that does not serve: a program that this kernel refused, or cannot have. */
+struct probe_try {
+	enum probe_way way;
+	int error; /* -errno; -ENOENT: no such function, or no kprobes; -ECANCELED: not allowed by options */
+};
+
 /* One facility of the kernel side, and how it is served on this kernel. */
 struct probe_facility {
 	const char *name;
 	const char *blind; /* what cannot be seen without it */
 	enum probe_way way;
-	int error; /* -errno of the last way tried, when way is WAY_NONE */
+	int error; /* -errno of the first way that was tried, when way is WAY_NONE */
+	struct probe_try tries[PROBE_TRIES]; /* in order of preference, those before way */
+	unsigned int nr_tries;
 };
 
 struct probe_options {
 	bool window; /* hook the single config writes */
 	bool all; /* a record for every arrival and handler */
+	enum probe_way first; /* use no way that is preferred to this one; WAY_NONE: any */
 	__u32 highest_irq; /* the per-IRQ tables hold this many and some spare */
 };
 
@@ -42,7 +53,7 @@ typedef void (*record_fn)(const union record *record, void *arg);
 /*
  * probe_open() - load and attach all that this kernel allows.
  * Returns 0 and the probe (free with probe_close()), or -errno with one line in
- * @message: -EPERM without the capabilities, -ENOENT without BTF, -ENOMEM or
+ * @message: -EPERM without the capabilities (it names the one missing), -ENOENT without BTF, -ENOMEM or
  * -E2BIG without memory, else not even the interrupt handlers can be seen.
  */
 int probe_open(const struct probe_options *options, struct probe **probe, char *message,

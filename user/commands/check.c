@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <json-c/json.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/selftest.h"
+#include "commands/sight.h"
+#include "inventory/inventory.h"
+#include "probe/probe.h"
+#include "trace/page.h"
+#include "trace/text.h"
+
+#define MESSAGE_SIZE 256
+#define LIST_TEXT 1024
+#define SELF_TEST_TIME 5000000000ull
+
+struct check {
+	bool json;
+	bool self_test;
+	__u64 duration; /* of the self-test, ns */
+	struct probe_options options;
+	struct inventory inventory;
+	struct probe *probe;
+	const struct probe_facility *facilities;
+	size_t nr_facilities;
+};
+
+static const struct option long_options[] = {
+	{ "json", no_argument, NULL, 'J' },	 { "hooks", required_argument, NULL, 'k' },
+	{ "self-test", no_argument, NULL, 't' }, { "duration", required_argument, NULL, 'd' },
+	{ "help", no_argument, NULL, 'h' },	 {},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: msiscope check [OPTION]...\n\n"
+	      "Say what this kernel lets msiscope see, by loading and attaching each program, and\n"
+	      "what is missing: why, what follows, and what helps. Needs root, or CAP_BPF and\n"
+	      "CAP_PERFMON. Changes nothing.\n\n"
+	      "  -J, --json            one JSON document\n"
+	      "      --hooks WAY       'auto' (fentry, else kprobe, else tracepoint; the default),\n"
+	      "                        'kprobe' (no fentry) or 'tracepoint' (neither)\n"
+	      "      --self-test       watch moves for a time, and say which update protocol this\n"
+	      "                        kernel really runs, against what its version is known for\n"
+	      "  -d, --duration TIME   of the self-test (5s)\n"
+	      "  -h, --help\n\n"
+	      "Exit: 0 something useful can be seen, 1 the self-test saw another protocol than\n"
+	      "expected, 2 usage or internal error, 4 nothing can be seen.\n",
+	      out);
+}
+
+static int parse_option(int option, const char *name, struct check *check)
+{
+	switch (option) {
+	case 'J':
+		check->json = true;
+		return EXIT_CLEAN;
+	case 'k':
+		if (sight_hooks(optarg, &check->options.first))
+			return complain("check", "--hooks: '%s' is not auto, kprobe or tracepoint",
+					optarg);
+		return EXIT_CLEAN;
+	case 't':
+		check->self_test = true;
+		return EXIT_CLEAN;
+	case 'd':
+		if (parse_duration(optarg, &check->duration))
+			return complain("check", "--duration: '%s' is no time like 5, 500ms, 1.5m",
+					optarg);
+		return EXIT_CLEAN;
+	default:
+		return complain("check",
+				"'%s': no such option, or its value is missing; see --help", name);
+	}
+}
+
+static int parse(int argc, char **argv, struct check *check)
+{
+	int option, status;
+
+	opterr = 0; /* one line, ours */
+	while ((option = getopt_long(argc, argv, "Jd:h", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			usage(stdout);
+			exit(EXIT_CLEAN);
+		}
+		status = parse_option(option, argv[optind - 1], check);
+		if (status)
+			return status;
+	}
+	if (optind < argc)
+		return complain("check", "takes no '%s'; see --help", argv[optind]);
+	if (check->duration && !check->self_test)
+		return complain("check", "--duration belongs to --self-test");
+	if (!check->duration)
+		check->duration = SELF_TEST_TIME;
+	return EXIT_CLEAN;
+}
+
+/* Names of what can be seen (@seen) or not, with commas. Returns how many. */
+static unsigned int list_findings(const struct check *check, bool seen, char *text, size_t size)
+{
+	unsigned int kind, count = 0;
+	size_t used = 0;
+
+	*text = '\0';
+	for (kind = 0; kind < FINDING_KINDS; kind++) {
+		if (!sight_missing(check->probe, kind) != seen)
+			continue;
+		used += snprintf(text + used, size - used, "%s%s", count++ ? ", " : "",
+				 finding_name(kind));
+	}
+	return count;
+}
+
+/* The next reason behind @at that is not the same again: two names of a function fail alike. */
+static unsigned int next_try(const struct probe_facility *facility, unsigned int at)
+{
+	const struct probe_try *tries = facility->tries;
+	unsigned int next = at + 1;
+
+	while (next < facility->nr_tries && !memcmp(&tries[at], &tries[next], sizeof(*tries)))
+		next++;
+	return next;
+}
+
+static bool same_tries(const struct probe_facility *a, const struct probe_facility *b)
+{
+	unsigned int i = 0, j = 0;
+
+	while (i < a->nr_tries && j < b->nr_tries) {
+		if (memcmp(&a->tries[i], &b->tries[j], sizeof(a->tries[i])))
+			return false;
+		i = next_try(a, i);
+		j = next_try(b, j);
+	}
+	return i >= a->nr_tries && j >= b->nr_tries;
+}
+
+static bool is_missing(const struct probe_facility *facility)
+{
+	return facility->way == WAY_NONE;
+}
+
+/* Has one before it the same reasons? */
+static bool is_told(const struct check *check, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < at; i++)
+		if (is_missing(&check->facilities[i]) &&
+		    same_tries(&check->facilities[i], &check->facilities[at]))
+			return true;
+	return false;
+}
+
+static void print_reason(const struct check *check, size_t at)
+{
+	const struct probe_facility *facility = &check->facilities[at];
+	char names[LIST_TEXT] = "";
+	const struct probe_try *failed;
+	size_t i, used = 0;
+
+	for (i = at; i < check->nr_facilities; i++)
+		if (is_missing(&check->facilities[i]) &&
+		    same_tries(&check->facilities[i], facility))
+			used += snprintf(names + used, sizeof(names) - used, "%s%s",
+					 used ? ", " : "", check->facilities[i].name);
+	page_say(stdout, "\nMissing: ", 9, "%s", names);
+	for (i = 0; i < facility->nr_tries; i = next_try(facility, i)) {
+		failed = &facility->tries[i];
+		page_say(stdout, "  why    ", 9, "%s: %s (%s)", probe_way_name(failed->way),
+			 sight_way_error(failed), strerrorname_np(-failed->error) ?: "?");
+	}
+	page_say(stdout, "  remedy ", 9, "%s", sight_remedy(facility));
+}
+
+static void print_machine(const struct check *check)
+{
+	static const char *const remapping[] = { "no interrupt remapping", "interrupts remapped",
+						 "interrupt remapping not known" };
+	char release[TEXT_ESCAPED_SIZE(LIST_SIZE)];
+
+	text_escape(release, check->inventory.release, strlen(check->inventory.release));
+	page_say(stdout, "", 0, "Linux %s, %zu CPUs, %s.", release, check->inventory.nr_cpus,
+		 remapping[check->inventory.remapping]);
+}
+
+static void print_text(const struct check *check)
+{
+	const struct probe_facility *facility;
+	char text[LIST_TEXT];
+	size_t i;
+
+	print_machine(check);
+	printf("\n%-15s %-11s %s\n", "FACILITY", "SERVED BY", "UNSEEN WITHOUT IT");
+	for (i = 0; i < check->nr_facilities; i++) {
+		facility = &check->facilities[i];
+		if (facility->way == WAY_OFF)
+			continue;
+		printf("%-15s %-11s %s\n", facility->name,
+		       is_missing(facility) ? "MISSING" : probe_way_name(facility->way),
+		       is_missing(facility) ? facility->blind : "-");
+	}
+	for (i = 0; i < check->nr_facilities; i++)
+		if (is_missing(&check->facilities[i]) && !is_told(check, i))
+			print_reason(check, i);
+	if (list_findings(check, true, text, sizeof(text)))
+		page_say(stdout, "\nCan be found here:    ", 22, "%s", text);
+	if (list_findings(check, false, text, sizeof(text)))
+		page_say(stdout, "Cannot be found here: ", 22, "%s", text);
+	else
+		page_say(stdout, "", 0, "All that msiscope knows of can be found here.");
+}
+
+static void add(struct json_object *object, const char *name, const char *text)
+{
+	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
+}
+
+static struct json_object *facility_json(const struct probe_facility *facility)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *tries = json_object_new_array(), *failed;
+	unsigned int i;
+
+	add(object, "name", facility->name);
+	add(object, "way", probe_way_name(facility->way));
+	json_object_object_add(object, "ok", json_object_new_boolean(!is_missing(facility)));
+	json_object_object_add(object, "error", json_object_new_int(facility->error));
+	for (i = 0; i < facility->nr_tries; i++) {
+		failed = json_object_new_object();
+		add(failed, "way", probe_way_name(facility->tries[i].way));
+		json_object_object_add(failed, "error",
+				       json_object_new_int(facility->tries[i].error));
+		add(failed, "why", sight_way_error(&facility->tries[i]));
+		json_object_array_add(tries, failed);
+	}
+	json_object_object_add(object, "tried", tries);
+	add(object, "unseen", is_missing(facility) ? facility->blind : NULL);
+	add(object, "remedy", is_missing(facility) ? sight_remedy(facility) : NULL);
+	return object;
+}
+
+static struct json_object *finding_json(const struct check *check, enum finding_kind kind)
+{
+	const struct probe_facility *missing = sight_missing(check->probe, kind);
+	struct json_object *object = json_object_new_object();
+
+	add(object, "kind", finding_name(kind));
+	json_object_object_add(object, "seen", json_object_new_boolean(!missing));
+	add(object, "missing", missing ? missing->name : NULL);
+	return object;
+}
+
+static struct json_object *check_json(const struct check *check)
+{
+	static const char *const remapping[] = { "no", "yes", "unknown" };
+	struct json_object *document = json_object_new_object();
+	struct json_object *facilities = json_object_new_array();
+	struct json_object *findings = json_object_new_array();
+	char release[TEXT_ESCAPED_SIZE(LIST_SIZE)];
+	size_t i;
+
+	text_escape(release, check->inventory.release, strlen(check->inventory.release));
+	add(document, "release", release);
+	add(document, "remapping", remapping[check->inventory.remapping]);
+	for (i = 0; i < check->nr_facilities; i++)
+		json_object_array_add(facilities, facility_json(&check->facilities[i]));
+	for (i = 0; i < FINDING_KINDS; i++)
+		json_object_array_add(findings, finding_json(check, i));
+	json_object_object_add(document, "facilities", facilities);
+	json_object_object_add(document, "findings", findings);
+	return document;
+}
+
+static void print_json(struct json_object *document)
+{
+	puts(json_object_to_json_string_ext(document, JSON_C_TO_STRING_PRETTY |
+							      JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static int run(struct check *check)
+{
+	struct json_object *document = check->json ? check_json(check) : NULL;
+	struct selftest *selftest = NULL;
+	int status = EXIT_CLEAN;
+
+	if (check->self_test)
+		status = selftest_run(check->probe, &check->inventory, check->duration, &selftest);
+	if (status == EXIT_USAGE) {
+		json_object_put(document);
+		return status;
+	}
+	if (document && selftest)
+		json_object_object_add(document, "self_test", selftest_json(selftest));
+	if (document)
+		print_json(document);
+	else
+		print_text(check);
+	if (!document && selftest)
+		selftest_print(selftest, stdout);
+	selftest_free(selftest);
+	json_object_put(document);
+	if (fflush(stdout) || ferror(stdout))
+		return complain("check", "cannot write: %s", strerror(errno));
+	return status;
+}
+
+static int open_all(struct check *check)
+{
+	char message[MESSAGE_SIZE] = "";
+	int err;
+
+	if (inventory_read("", &check->inventory))
+		return complain("check", "%s", strerror(ENOMEM));
+	check->options.highest_irq = inventory_highest_irq(&check->inventory);
+	err = probe_open(&check->options, &check->probe, message, sizeof(message));
+	if (err) {
+		complain("check", "%s", message);
+		return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
+	}
+	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
+	return EXIT_CLEAN;
+}
+
+int command_check(int argc, char **argv)
+{
+	struct check check = {};
+	int status = parse(argc, argv, &check);
+
+	if (!status)
+		status = open_all(&check);
+	if (!status)
+		status = run(&check);
+	probe_close(check.probe);
+	inventory_free(&check.inventory);
+	return status;
+}

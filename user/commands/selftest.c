@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/selftest.h"
+#include "trace/page.h"
+
+#define STEPS 3 /* message writes of one move: 0, 1, 2 and more */
+
+enum {
+	PLAIN,
+	MASKABLE,
+	CLASSES
+};
+
+struct selftest {
+	__u64 steps[CLASSES][STEPS]; /* moves to another CPU and vector */
+	enum protocol expected[CLASSES];
+	__u64 moves; /* all, these included */
+	__u64 other; /* of them: CPU and vector did not both change, or not an MSI */
+	bool hidden; /* moves or message writes cannot be seen here */
+	struct message {
+		bool known;
+		bool can_mask;
+	} * messages; /* latest by IRQ */
+	__u32 nr_messages;
+};
+
+static bool version_parse(const char *text, int *major, int *minor, int *patch)
+{
+	const char *at = text;
+
+	/* "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-…)" */
+	while (at && *at) {
+		*patch = 0;
+		if (sscanf(at, "%d.%d.%d", major, minor, patch) >= 2)
+			return true;
+		at = strchr(at, ' ');
+		at = at ? at + 1 : NULL;
+	}
+	return false;
+}
+
+/* Debian's uname -r has no patch level ("6.1.0-39-amd64"), its uname -v has. */
+static bool version_find(const char *release, const char *version, int *number)
+{
+	const char *debian = strstr(version, "Debian ");
+	int major, minor, patch;
+
+	if (!version_parse(debian ? debian : release, &major, &minor, &patch))
+		return false;
+	*number = major << 20 | minor << 10 | (patch > 1023 ? 1023 : patch);
+	return true;
+}
+
+#define VERSION(major, minor, patch) ((major) << 20 | (minor) << 10 | (patch))
+
+enum protocol protocol_expected(const char *release, const char *version, bool maskable)
+{
+	bool inverted; /* b56ebe7c896d: maskable ones take two steps, the others one */
+	int number;
+
+	if (!version_find(release, version, &number) || number < VERSION(5, 6, 0))
+		return PROTOCOL_UNKNOWN;
+	if (number < VERSION(5, 17, 0))
+		return maskable ? PROTOCOL_DIRECT : PROTOCOL_TWO_STEP;
+	if (number > VERSION(7, 3, 1023))
+		return PROTOCOL_UNKNOWN; /* newer than what was read */
+	inverted = number >= VERSION(6, 7, 0) ||
+		   (number >= VERSION(6, 6, 5) && number < VERSION(6, 7, 0)) ||
+		   (number >= VERSION(6, 1, 66) && number < VERSION(6, 2, 0));
+	return maskable && inverted ? PROTOCOL_TWO_STEP : PROTOCOL_DIRECT;
+}
+
+static void take_message(struct selftest *selftest, const struct record_message *message)
+{
+	if (message->irq >= selftest->nr_messages || message->context != MESSAGE_AFFINITY)
+		return;
+	selftest->messages[message->irq].known = true;
+	selftest->messages[message->irq].can_mask =
+		message->can_mask || message->kind == MESSAGE_MSIX;
+}
+
+static bool both_change(const struct record_move *move)
+{
+	return move->in_msi && move->started && !move->managed && move->result >= 0 &&
+	       move->from.cpu != NONE && move->from.cpu != move->to.cpu &&
+	       move->from.vector >= VECTOR_FIRST_DEVICE &&
+	       move->from.vector < VECTOR_MANAGED_SHUTDOWN && move->from.vector != move->to.vector;
+}
+
+static void take_move(struct selftest *selftest, const struct record_move *move)
+{
+	const struct message *message = NULL;
+
+	selftest->moves++;
+	if (move->irq < selftest->nr_messages)
+		message = &selftest->messages[move->irq];
+	if (!both_change(move) || !message || !message->known || !move->writes) {
+		selftest->other++;
+		return;
+	}
+	selftest->steps[message->can_mask ? MASKABLE : PLAIN]
+		       [move->writes < STEPS ? move->writes : STEPS - 1]++;
+}
+
+/* A message is written before its move is over, and so comes first. */
+static void take(const union record *record, void *arg)
+{
+	struct selftest *selftest = arg;
+
+	if (record->head.type == RECORD_MESSAGE)
+		take_message(selftest, &record->message);
+	else if (record->head.type == RECORD_MOVE)
+		take_move(selftest, &record->move);
+}
+
+static enum protocol seen(const struct selftest *selftest, int class)
+{
+	const __u64 *steps = selftest->steps[class];
+
+	if (steps[1] && steps[2])
+		return PROTOCOL_MIXED;
+	if (steps[1])
+		return PROTOCOL_DIRECT;
+	return steps[2] ? PROTOCOL_TWO_STEP : PROTOCOL_UNKNOWN;
+}
+
+static bool differs(const struct selftest *selftest, int class)
+{
+	return seen(selftest, class) && selftest->expected[class] &&
+	       seen(selftest, class) != selftest->expected[class];
+}
+
+static int watch(struct selftest *selftest, struct probe *probe, __u64 duration)
+{
+	const struct timespec period = { .tv_nsec = PROBE_PERIOD };
+	const __u64 until = probe_now() + duration;
+	int err = 0;
+
+	while (!err && !stop && probe_now() < until) {
+		nanosleep(&period, NULL);
+		err = probe_drain(probe, false, take, selftest);
+	}
+	return err ? err : probe_drain(probe, true, take, selftest);
+}
+
+static bool hidden(const struct probe *probe)
+{
+	const struct probe_facility *facilities;
+	size_t count, i;
+
+	facilities = probe_facilities(probe, &count);
+	for (i = 0; i < count; i++)
+		if (facilities[i].way == WAY_NONE &&
+		    (!strcmp(facilities[i].name, "message") || !strcmp(facilities[i].name, "move")))
+			return true;
+	return false;
+}
+
+int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 duration,
+		 struct selftest **result)
+{
+	struct selftest *selftest = calloc(1, sizeof(*selftest));
+	int err, class;
+
+	if (!selftest)
+		return complain("check", "%s", strerror(ENOMEM));
+	*result = selftest;
+	selftest->hidden = hidden(probe);
+	selftest->nr_messages = inventory_highest_irq(inventory) + 512;
+	selftest->messages = calloc(selftest->nr_messages, sizeof(*selftest->messages));
+	for (class = 0; class < CLASSES; class ++)
+		selftest->expected[class] =
+			protocol_expected(inventory->release, inventory->version, class);
+	err = selftest->messages ? 0 : -ENOMEM;
+	if (!err && !selftest->hidden)
+		err = watch(selftest, probe, duration);
+	if (err)
+		return complain("check", "the self-test failed: %s", strerror(-err));
+	return differs(selftest, PLAIN) || differs(selftest, MASKABLE) ? EXIT_DEFECT : EXIT_CLEAN;
+}
+
+static const char *protocol_name(enum protocol protocol)
+{
+	static const char *const names[] = { "unknown", "direct", "two-step", "mixed" };
+
+	return names[protocol];
+}
+
+static const char *class_name(int class)
+{
+	return class == MASKABLE ? "maskable MSI, MSI-X" : "MSI without mask bit";
+}
+
+static void print_class(const struct selftest *selftest, int class, FILE *out)
+{
+	const __u64 *steps = selftest->steps[class];
+	const enum protocol expected = selftest->expected[class];
+
+	if (!seen(selftest, class)) {
+		page_say(out, "  ", 4, "%s: no such move was seen (this version should be %s)",
+			 class_name(class), protocol_name(expected));
+		return;
+	}
+	page_say(out, "  ", 4, "%s: %s, %s (%llu moves in one step, %llu in two)%s",
+		 class_name(class), protocol_name(seen(selftest, class)),
+		 !expected		    ? "and nothing is known of this version"
+		 : differs(selftest, class) ? "which DIFFERS from what is known of this version"
+					    : "as is known of this version",
+		 steps[1], steps[2],
+		 class == PLAIN && steps[1] ? "; one step without a mask bit CAN TEAR" : "");
+}
+
+void selftest_print(const struct selftest *selftest, FILE *out)
+{
+	if (selftest->hidden) {
+		page_say(out, "\nSelf-test: ", 11,
+			 "not possible: this kernel shows no moves or no message writes");
+		return;
+	}
+	page_say(out, "\nSelf-test: ", 11, "%llu moves were seen%s", selftest->moves,
+		 selftest->moves ? ", to another CPU and vector:"
+				 : "; move an interrupt meanwhile (smp_affinity, CPU offline)");
+	if (!selftest->moves)
+		return;
+	print_class(selftest, PLAIN, out);
+	print_class(selftest, MASKABLE, out);
+	if (selftest->other)
+		page_say(out, "  ", 4,
+			 "%llu more do not tell: not MSI, not written, or not both changed",
+			 selftest->other);
+}
+
+struct json_object *selftest_json(const struct selftest *selftest)
+{
+	static const char *const names[] = { "plain", "maskable" };
+	struct json_object *document = json_object_new_object(), *object;
+	int class;
+
+	json_object_object_add(document, "possible", json_object_new_boolean(!selftest->hidden));
+	json_object_object_add(document, "moves", json_object_new_uint64(selftest->moves));
+	for (class = 0; class < CLASSES; class ++) {
+		object = json_object_new_object();
+		json_object_object_add(
+			object, "seen",
+			json_object_new_string(protocol_name(seen(selftest, class))));
+		json_object_object_add(
+			object, "expected",
+			json_object_new_string(protocol_name(selftest->expected[class])));
+		json_object_object_add(object, "one_step",
+				       json_object_new_uint64(selftest->steps[class][1]));
+		json_object_object_add(object, "two_steps",
+				       json_object_new_uint64(selftest->steps[class][2]));
+		json_object_object_add(document, names[class], object);
+	}
+	return document;
+}
+
+void selftest_free(struct selftest *selftest)
+{
+	if (!selftest)
+		return;
+	free(selftest->messages);
+	free(selftest);
+}

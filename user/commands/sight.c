@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "commands/sight.h"
+
+#define NEEDS 3
+
+/* Facilities without which no such finding can come, by the names of user/probe/facility.c. */
+static const char *const needs[FINDING_KINDS][NEEDS] = {
+	[FINDING_TORN_EXPOSED] = { "message", "set-affinity" },
+	[FINDING_TORN_HIT] = { "message", "set-affinity", "arrival" },
+	[FINDING_TORN_MISROUTED] = { "message", "arrival", "handler" },
+	[FINDING_LOST] = { "message", "set-affinity", "handler" },
+	[FINDING_TRANSIT_HIT] = { "message", "retrigger" },
+	[FINDING_NEEDLESS_RETRIGGER] = { "message", "retrigger" },
+	[FINDING_RETRIGGERED] = { "retrigger" },
+	[FINDING_STRAY] = { "arrival", "vector-release" },
+	[FINDING_SPURIOUS_VECTOR] = { "arrival" },
+	[FINDING_BAD_VECTOR] = { "spurious" },
+	[FINDING_UNHANDLED] = { "handler" },
+	[FINDING_STORM] = { "handler" },
+	[FINDING_WRITE_DROPPED] = { "message" },
+	[FINDING_RESTORED] = { "restore" },
+	[FINDING_MASK_IGNORED] = { "mask-msi", "arrival" },
+	[FINDING_MOVE_FAILED] = { "vector-alloc" },
+};
+
+static const struct probe_facility *find(const struct probe *probe, const char *name)
+{
+	const struct probe_facility *facilities;
+	size_t count, i;
+
+	facilities = probe_facilities(probe, &count);
+	for (i = 0; i < count; i++)
+		if (!strcmp(facilities[i].name, name))
+			return &facilities[i];
+	return NULL;
+}
+
+const struct probe_facility *sight_missing(const struct probe *probe, enum finding_kind kind)
+{
+	const struct probe_facility *facility;
+	int i;
+
+	for (i = 0; i < NEEDS && needs[kind][i]; i++) {
+		facility = find(probe, needs[kind][i]);
+		if (facility && facility->way == WAY_NONE)
+			return facility;
+	}
+	return NULL;
+}
+
+const char *sight_way_error(const struct probe_try *failed)
+{
+	switch (-failed->error) {
+	case ECANCELED:
+		return "left out by --hooks";
+	case EPERM:
+	case EACCES:
+		return "refused by lockdown or a security module";
+	case ENOENT:
+		if (failed->way == WAY_KPROBE)
+			return "no kprobes, or no such function";
+		return "no such function in BTF";
+	case EBUSY:
+	case EOPNOTSUPP:
+		return "not traceable in this kernel";
+	case EINVAL:
+	case ESRCH:
+		return "no such hook here";
+	default:
+		return strerror(-failed->error);
+	}
+}
+
+static bool failed_with(const struct probe_facility *facility, enum probe_way way, int error)
+{
+	unsigned int i;
+
+	for (i = 0; i < facility->nr_tries; i++)
+		if (facility->tries[i].way == way && facility->tries[i].error == error)
+			return true;
+	return false;
+}
+
+const char *sight_remedy(const struct probe_facility *facility)
+{
+	if (failed_with(facility, WAY_KPROBE, -ECANCELED))
+		return "leave --hooks away";
+	if (failed_with(facility, WAY_FENTRY, -EPERM) || failed_with(facility, WAY_FENTRY, -EACCES))
+		return "allow fentry: boot without lockdown= and without the security module that "
+		       "refuses it; or a kernel with CONFIG_KPROBE_EVENTS";
+	if (failed_with(facility, WAY_FENTRY, -ENOENT))
+		return "none known: this kernel has not that function; "
+		       "report it with uname -r, and the output of check";
+	return "run with MSISCOPE_LIBBPF_DEBUG=1 to see what the kernel said";
+}
+
+int sight_hooks(const char *text, enum probe_way *first)
+{
+	static const struct {
+		const char *name;
+		enum probe_way way;
+	} hooks[] = { { "auto", WAY_NONE },
+		      { "kprobe", WAY_KPROBE },
+		      { "tracepoint", WAY_TRACEPOINT } };
+	size_t i;
+
+	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
+		if (!strcmp(text, hooks[i].name)) {
+			*first = hooks[i].way;
+			return 0;
+		}
+	return -EINVAL;
+}

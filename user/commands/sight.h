@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside commands/: which findings the facilities of this kernel allow. */
+#ifndef MSISCOPE_SIGHT_H
+#define MSISCOPE_SIGHT_H
+
+#include "diagnose/diagnose.h"
+#include "probe/probe.h"
+
+/*
+ * sight_missing() - the first facility that a finding of that kind cannot do
+ * without and that does not serve here. NULL: it can be seen.
+ */
+const struct probe_facility *sight_missing(const struct probe *probe, enum finding_kind kind);
+
+/* sight_way_error() - why a way does not serve, in a few words; static text. */
+const char *sight_way_error(const struct probe_try *failed);
+
+/* sight_remedy() - what could be done about a facility that does not serve; static text. */
+const char *sight_remedy(const struct probe_facility *facility);
+
+/* sight_hooks() - the value of --hooks. 0 or -EINVAL. */
+int sight_hooks(const char *text, enum probe_way *first);
+
+#endif /* MSISCOPE_SIGHT_H */
