@@ -13,6 +13,7 @@
 #include "trace/filter.h"
 #include "trace/report.h"
 #include "trace/trace.h"
+#include "witness/witness.h"
 
 #define MESSAGE_SIZE 256
 
@@ -21,6 +22,7 @@ struct session {
 	struct inventory inventory;
 	struct filter *filter;
 	struct probe *probe;
+	struct witness *witness;
 	struct trace_header header;
 	struct trace_writer *writer; /* NULL: no trace asked for */
 	struct diagnose *diagnose;
@@ -54,6 +56,13 @@ static void on_record(const union record *record, void *arg)
 		note(session, trace_write(session->writer, record));
 	note(session, report_record(session->report, record));
 	note(session, diagnose_record(session->diagnose, record));
+}
+
+static void on_witness(const union record *record, void *arg)
+{
+	struct session *session = arg;
+
+	note(session, probe_add(session->probe, record));
 }
 
 static enum trace_answer answer(enum known known)
@@ -110,14 +119,14 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 	return 0;
 }
 
-static int header_probe(struct trace_header *header, const struct probe *probe)
+static int header_probe(struct trace_header *header, const struct session *session)
 {
 	const struct probe_facility *facilities;
 	size_t count, i;
 
-	facilities = probe_facilities(probe, &count);
+	facilities = probe_facilities(session->probe, &count);
 	header->probe = calloc(count, sizeof(*header->probe));
-	header->blind = calloc(count, sizeof(*header->blind));
+	header->blind = calloc(count + 1, sizeof(*header->blind));
 	if (!header->probe || !header->blind)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -128,6 +137,9 @@ static int header_probe(struct trace_header *header, const struct probe *probe)
 			header->blind[header->nr_blind++] = facilities[i].blind;
 	}
 	header->nr_probe = count;
+	if (witness_log(session->witness))
+		header->blind[header->nr_blind++] =
+			"the kernel log: driver timeouts (needs root, or CAP_SYSLOG)";
 	return 0;
 }
 
@@ -160,7 +172,7 @@ static int header_fill(struct session *session, const struct session_options *op
 	err = header_cpus(header, inventory);
 	if (!err)
 		err = header_irqs(header, inventory);
-	return err ? err : header_probe(header, session->probe);
+	return err ? err : header_probe(header, session);
 }
 
 /* A filter that chooses nothing is a slip of the pen: say it before recording for an hour. */
@@ -196,6 +208,8 @@ static int kernel_side_open(struct session *session, const struct session_option
 	int err;
 
 	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
+	if (!err && witness_open("", probe_now(), &session->witness))
+		return complain(session->command, "%s", strerror(ENOMEM));
 	if (!err)
 		return EXIT_CLEAN;
 	complain(session->command, "%s", message);
@@ -224,6 +238,7 @@ static int user_side_open(struct session *session, const struct session_options 
 
 static void session_free(struct session *session)
 {
+	witness_close(session->witness);
 	probe_close(session->probe);
 	diagnose_free(session->diagnose);
 	report_free(session->report);
@@ -262,8 +277,10 @@ int session_open(const char *command, const struct session_options *options,
 
 int session_drain(struct session *session)
 {
-	int err = probe_drain(session->probe, false, on_record, session);
+	int err;
 
+	witness_poll(session->witness, probe_now(), on_witness, session);
+	err = probe_drain(session->probe, false, on_record, session);
 	if (!err)
 		err = session->error;
 	/* Lines lost to a full disk are counted and said; a reader that left ends the run. */
@@ -279,6 +296,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	const struct trace_state whole = {};
 	int status, err, output = 0;
 
+	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, true, on_record, session);
 	if (!err)
 		err = session->error;

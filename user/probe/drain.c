@@ -156,6 +156,11 @@ static int add_tick(struct drain *drain, __u64 now)
 	return sequence_add(&drain->sequence, &record);
 }
 
+int drain_add(struct drain *drain, const union record *record)
+{
+	return sequence_add(&drain->sequence, record);
+}
+
 int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
 {
 	__u64 now;

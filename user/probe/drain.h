@@ -14,6 +14,9 @@ int drain_open(struct msiscope_bpf *skeleton, struct drain **drain);
 /* drain_run() - see probe_drain(). */
 int drain_run(struct drain *drain, bool last, record_fn emit, void *arg);
 
+/* drain_add() - see probe_add(). */
+int drain_add(struct drain *drain, const union record *record);
+
 void drain_close(struct drain *drain);
 
 #endif /* MSISCOPE_PROBE_DRAIN_H */

@@ -325,6 +325,11 @@ int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg)
 	return drain_run(probe->drain, last, emit, arg);
 }
 
+int probe_add(struct probe *probe, const union record *record)
+{
+	return drain_add(probe->drain, record);
+}
+
 void probe_close(struct probe *probe)
 {
 	if (!probe)

@@ -70,6 +70,12 @@ const struct probe_facility *probe_facilities(const struct probe *probe, size_t 
  */
 int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg);
 
+/*
+ * probe_add() - put a record of user space (a witness's) among those that the next
+ * probe_drain() takes; copied. Its seq is given there. Returns 0 or -ENOMEM.
+ */
+int probe_add(struct probe *probe, const union record *record);
+
 void probe_close(struct probe *probe);
 
 /* probe_now() - the time that records have: CLOCK_MONOTONIC in ns, as bpf_ktime_get_ns(). */

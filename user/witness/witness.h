@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What devices and the kernel log say meanwhile: work in flight that does not
+ * drain, messages about interrupts. Made into records, beside those of the
+ * kernel side.
+ */
+#ifndef MSISCOPE_WITNESS_H
+#define MSISCOPE_WITNESS_H
+
+#include <linux/types.h>
+
+#include "record.h"
+
+typedef void (*witness_fn)(const union record *record, void *arg);
+
+struct witness;
+
+/*
+ * witness_open() - begin to look below @root ("" for this machine), at @now
+ * (CLOCK_MONOTONIC, ns). What cannot be read is left out: see witness_log().
+ * Returns 0 or -ENOMEM. Free with witness_close().
+ */
+int witness_open(const char *root, __u64 now, struct witness **witness);
+
+/*
+ * witness_poll() - look, and hand what changed to @emit; every 100 ms or so.
+ * Records have no seq. What cannot be read any more is passed over.
+ */
+void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg);
+
+/*
+ * witness_log() - 0, or the -errno with which /dev/kmsg did not open: -EPERM
+ * without CAP_SYSLOG where kernel.dmesg_restrict is set.
+ */
+int witness_log(const struct witness *witness);
+
+void witness_close(struct witness *witness);
+
+#endif /* MSISCOPE_WITNESS_H */
