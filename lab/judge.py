@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Hold msiscope's findings of a run against QEMU's log and the edu driver's truth."""
+"""Hold msiscope's findings of a run against QEMU's log and what was lost in truth."""
 import argparse
 import json
 import signal
@@ -26,7 +26,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="lab judge", allow_abbrev=False, usage="%(prog)s RUN [OPTION]...",
         description="Hold the findings in RUN/trace.jsonl against RUN/qemu.log (torn) and "
-        "RUN/truth.jsonl (lost); also written to RUN/judge.json.",
+        "RUN/truth.jsonl and RUN/stalls.jsonl (lost); also written to RUN/judge.json.",
         epilog="Exit status: 0 nothing missed or invented and enough of everything; 1 not so; "
         "2 the input is of no use. See docs/lab.md.")
     add = parser.add_argument
@@ -34,7 +34,7 @@ def parse(arguments):
     add("--min-moves", type=number, default=0, metavar="N", help="effective moves in the trace")
     add("--min-exposed", type=number, default=0, metavar="N", help="updates that can tear")
     add("--min-torn", type=number, default=0, metavar="N", help="updates that were hit")
-    add("--min-lost", type=number, default=0, metavar="N", help="losses in the driver's truth")
+    add("--min-lost", type=number, default=0, metavar="N", help="losses in truth")
     add("--min-misrouted-share", type=number, default=0, metavar="PERCENT",
         help="of torn deliveries at a slot with an owner")
     add("--max-torn", type=number, metavar="N", help="updates that were hit, and findings of it")
@@ -84,7 +84,8 @@ def judge(run):
     trace = Trace(run / "trace.jsonl")
     # A scenario that loads the driver anew leaves truth-N.jsonl of the times before.
     truth = Truth([run / "truth.jsonl", *sorted(run.glob("truth-*.jsonl"))]
-                  if "edu" in devices else [])
+                  if "edu" in devices else [], (scenario or {}).get("device"),
+                  sorted(run.glob("stalls.jsonl")))
     try:
         return Verdict(trace, truth, log, Clock(trace.header), scenario)
     except (KeyError, TypeError, AttributeError) as error:

@@ -38,6 +38,7 @@ NEEDED = {
     "lost": ("device", "irq", "raised_after", "seen"),
     "late": ("device", "irq", "raised_after", "handled"),
     "total": ("device", "raised"),
+    "stall": ("device", "irq", "raised_after", "seen", "timeout", "text"),
 }
 
 
@@ -121,20 +122,26 @@ class Trace:
 
 
 class Truth:
-    """What the edu driver logged: a file of each time that it was loaded."""
+    """What the edu driver logged: a file of each time that it was loaded.
 
-    def __init__(self, paths):
+    And what the scenario `chase` saw of the disk of controller `disk`: a stall is a loss.
+    """
+
+    def __init__(self, paths, disk=None, stalls=()):
         found = defaultdict(list)
         for path in paths:
             for kind, items in read_lines(path, False)[0].items():
                 found[kind] += items
         if paths and not found["device"]:
             raise LabError(f"{paths[0]}: no device")
-        self.lost, self.late = found["lost"], found["late"]
+        self.stalls = [stall for path in stalls for stall in read_lines(path, False)[0]["stall"]]
+        self.lost, self.late = found["lost"] + self.stalls, found["late"]
         self.overflow = sum(item.get("dropped", 0) for item in found["overflow"])
         self.devices = {item["device"] for item in found["device"]}
         self.claims_mask = {item["device"] for item in found["device"] if item["claims_mask"]}
         self.active = {item["device"] for item in found["device"] if item["active"]}
+        # Whose losses it would know.
+        self.judged = self.devices | {disk}
         self._raises = defaultdict(list)
         self._in_window = defaultdict(list)
         self._handled = defaultdict(list)

@@ -439,12 +439,12 @@ class Verdict:
     def _rest_of_lost(self, left):
         late = blind = 0
         for finding in left:
-            if finding["device"] not in self.truth.devices:
+            if finding["device"] not in self.truth.judged:
                 blind += 1
             elif any(self._tells(finding, one) for one in self.truth.late):
                 late += 1
             else:
-                self._invented("lost", finding, "the driver lost nothing then")
+                self._invented("lost", finding, "nothing was lost then")
         if late:
             self.notes.append(f"{late} findings lost tell of interrupts that the driver saw late")
         if blind:

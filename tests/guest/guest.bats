@@ -31,6 +31,10 @@ accuracy() { # kernel, case
 @test "6.12: offline, two-step: nothing torn" { accuracy 6.12 two-step-offline; }
 @test "6.1: affinity, two-step: nothing torn" { accuracy 6.1 two-step-affinity; }
 @test "6.12: affinity, two-step: nothing torn" { accuracy 6.12 two-step-affinity; }
+@test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
+@test "6.12: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.12 disk; }
+@test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
+@test "6.12: a disk, two-step: no stall, nothing torn" { accuracy 6.12 two-step-disk; }
 @test "6.1: MSI-X: no defect" { accuracy 6.1 msix; }
 @test "6.12: MSI-X: no defect" { accuracy 6.12 msix; }
 @test "6.1: maskable MSI: no defect" { accuracy 6.1 maskable; }

@@ -29,7 +29,7 @@ class Run:
     def __init__(self, logical=False):
         self.logical = logical
         self.now = 3000 * MS
-        self.log, self.trace, self.truth, self.tail = [], [], [], []
+        self.log, self.trace, self.truth, self.stalls, self.tail = [], [], [], [], []
         self.devices = []
         self.recording = False
         self.seq = 0
@@ -167,6 +167,12 @@ class Run:
                            "raised_after": raised, "seen": raised + 40 * MS,
                            "kicked": raised + 1540 * MS, "by": by})
 
+    def stall(self, device, raised):
+        """The disk of that controller, which the edu driver knows nothing of."""
+        self.stalls.append({"type": "stall", "device": DOMAIN + device.name, "irq": device.irq,
+                            "raised_after": raised, "seen": raised + 1500 * MS,
+                            "timeout": (raised + 4000 * MS) / 1e9, "text": "frozen"})
+
     def work(self, times=5):
         """Interrupts where they belong, so that each device's thread is known."""
         for device in self.devices:
@@ -183,7 +189,7 @@ class Run:
                   "irqs": [{"irq": d.irq, "device": DOMAIN + d.name} for d in self.devices]}
         trace = [header, *self.trace] + ([] if cut_off else [{"type": "end", "ts": end}])
         (directory / "qemu.log").write_text("".join(f"{line}\n" for line in self.log))
-        for name, lines in ("trace", trace), ("truth", self.truth):
+        for name, lines in ("trace", trace), ("truth", self.truth), ("stalls", self.stalls):
             (directory / f"{name}.jsonl").write_text(
                 "".join(json.dumps(line) + "\n" for line in lines))
         (directory / "output.log").write_text(

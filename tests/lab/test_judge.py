@@ -436,6 +436,34 @@ class ExposedTest(JudgeCase):
         self.differs(run.verdict(), "that move is from (CPU 1, 34) to (CPU 3, 40)")
 
 
+class StallTest(JudgeCase):
+    """A disk that stalled, on a controller that is no edu device."""
+
+    def stalled(self, stall=True, told=True):
+        run, first, _ = two_devices()
+        run.truth = [item for item in run.truth if item["irq"] != first.irq]
+        seqs = run.torn(first, 3, 40)
+        run.scenario = {"scenario": "chase", "device": "0000:00:05.0", "moves": 1}
+        if stall:
+            run.stall(first, run.now - 20 * MS)
+        run.now += 2000 * MS
+        if told:
+            run.say("lost", first, *seqs)
+        run.stop()
+        return run.verdict()
+
+    def test_found(self):
+        verdict = self.stalled()
+        self.agrees(verdict)
+        self.row(verdict, "lost", truth=1, found=1)
+
+    def test_missed(self):
+        self.row(self.stalled(told=False), "lost", truth=1, missed=1)
+
+    def test_invented(self):
+        self.row(self.stalled(stall=False), "lost", invented=1)
+
+
 class LostTest(JudgeCase):
     def lost(self, told=1, **more):
         run, first, _ = two_devices()

@@ -73,6 +73,11 @@ find_edu()
 		*) spare="$spare $irq" ;;
 		esac
 	done <$edu/truth
+}
+
+find_active_edu()
+{
+	find_edu
 	[ "$active" ] || fail "no active edu device"
 }
 
