@@ -56,6 +56,10 @@ static void dispatch(struct diagnose *diagnose, const union record *record)
 		return take_hotplug(diagnose, &record->hotplug);
 	case RECORD_COUNTERS:
 		return take_counters(diagnose, &record->counters);
+	case RECORD_WITNESS:
+		return take_witness(diagnose, &record->witness);
+	case RECORD_KMSG:
+		return take_kmsg(diagnose, &record->kmsg);
 	}
 }
 

@@ -36,6 +36,7 @@ enum finding_ended {
 	ENDED_UNSAID, /* not a loss */
 	ENDED_NEVER, /* nothing came until the records ended */
 	ENDED_LATE, /* the next interrupt came, after the silence */
+	ENDED_TIMEOUT, /* the driver waited in vain, and said so in the kernel log */
 };
 
 #define FINDING_PROOFS 8

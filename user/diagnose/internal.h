@@ -15,6 +15,8 @@ void queue_free(struct queue *queue);
 
 /* irq_get() - the state of that IRQ, made if need be; NULL beyond the limit or out of memory. */
 struct irq *irq_get(struct diagnose *diagnose, __u32 number);
+/* irq_is_of() - is it an interrupt of that device, or @number itself? NONE and no domain fit none. */
+bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 number);
 void irq_learn(struct irq *irq, const struct pci_address *device, const char *action);
 /* irq_set_due() - have irq_sweep() look at it. */
 void irq_set_due(struct diagnose *diagnose, struct irq *irq);
@@ -69,6 +71,12 @@ void debt_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq);
 /* debt_is_owed() - nothing was heard since @write. */
 bool debt_is_owed(const struct irq *irq, const struct write *write);
 void debt_free(struct irq *irq);
+/* debt_stall() - the device's work stands still, so says the record of @seq. */
+void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq);
+/* debt_timeout() - its driver waited in vain, so says the record of @seq. */
+void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq);
+/* ending_sweep() - true if one is still held. */
+bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
 
 /* finding.c */
 void finding_init(struct finding *finding, enum finding_kind kind, __u64 ts);
@@ -111,6 +119,8 @@ void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *re
 void take_mask(struct diagnose *diagnose, const struct record_mask *mask);
 void take_restore(struct diagnose *diagnose, const struct record_restore *restore);
 void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug);
+void take_witness(struct diagnose *diagnose, const struct record_witness *witness);
+void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg);
 void take_counters(struct diagnose *diagnose, const struct record_counters *counters);
 
 /* failed.c */

@@ -50,6 +50,13 @@ static bool same_device(const struct pci_address *a, const struct pci_address *b
 	return a->domain == b->domain && a->bus == b->bus && a->devfn == b->devfn;
 }
 
+bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 number)
+{
+	if (number != NONE)
+		return irq->number == number;
+	return device->domain != NONE && same_device(&irq->device, device);
+}
+
 /* A number can be given to another device: what the old one held is no news then. */
 void irq_learn(struct irq *irq, const struct pci_address *device, const char *action)
 {
@@ -83,6 +90,8 @@ void irq_sweep(struct diagnose *diagnose, bool all)
 		next = irq->due_next;
 		irq->due = false;
 		more = failed_sweep(diagnose, irq, all);
+		if (ending_sweep(diagnose, irq, all))
+			more = true;
 		if (irq->unhandled && tally_flush(diagnose, irq->unhandled, all))
 			more = true;
 		if (more)
@@ -97,6 +106,7 @@ void irq_free_all(struct diagnose *diagnose)
 	for (irq = diagnose->first; irq; irq = next) {
 		next = irq->next;
 		debt_free(irq);
+		free(irq->ending);
 		free(irq->unhandled);
 		free(irq);
 	}

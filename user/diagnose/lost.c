@@ -19,6 +19,8 @@
 #define SILENCES_ALONE 20
 #define COUNT_ALONE 20
 #define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */
+#define ENDING SEC /* how long after a reset the driver may tell of it */
+#define STALL_AFTER (2 * SEC) /* a stall is seen soon after the write that made it */
 
 bool debt_is_owed(const struct irq *irq, const struct write *write)
 {
@@ -114,10 +116,22 @@ static bool arrival_tells(const struct irq *irq, __u64 silent)
 	return gap && silent / SILENCES_ARRIVAL > latest(gap, pause);
 }
 
+/*
+ * Beside the driver's own word, work that stands still proves a loss only where
+ * something came to where a torn interrupt of its own would have: a slow device
+ * that was moved meanwhile stands still as well, and nothing of it is lost.
+ */
+static bool is_proved(const struct debt *debt)
+{
+	return debt->timeout || (debt->stall && debt->evidence != EVIDENCE_NONE);
+}
+
 static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
 	if (!diagnose->hearing || silent < diagnose->lost_after)
 		return false;
+	if (is_proved(irq->debt))
+		return true;
 	switch (irq->debt->evidence) {
 	case EVIDENCE_HIT:
 		return true;
@@ -144,16 +158,13 @@ static void debt_describe(struct finding *finding, const struct irq *irq)
 }
 
 /* Only now is it sure that the owner's handler took an interrupt which was not its own. */
-static void misroute_emit(struct diagnose *diagnose, const struct irq *irq)
+static void misroute_fill(struct finding *finding, const struct irq *irq)
 {
-	struct finding finding;
-
-	finding_init(&finding, FINDING_TORN_MISROUTED, irq->debt->landing.ts);
-	finding.reason =
+	finding_init(finding, FINDING_TORN_MISROUTED, irq->debt->landing.ts);
+	finding->reason =
 		"an interrupt came to the new CPU with the old vector, a slot of another IRQ, "
 		"whose handler took it; since then the moved one is silent";
-	debt_describe(&finding, irq);
-	finding_emit(diagnose, &finding);
+	debt_describe(finding, irq);
 }
 
 static const char *lost_reason(struct diagnose *diagnose, const struct debt *debt)
@@ -176,6 +187,12 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 	case EVIDENCE_NONE:
 		break;
 	}
+	if (debt->timeout && debt->write.exposed)
+		return "moved by an update that can tear, and then no more until its driver gave "
+		       "up waiting; no torn arrival was seen";
+	if (debt->timeout)
+		return "moved, and then no more until its driver gave up waiting; "
+		       "no torn update explains it";
 	if (debt->write.exposed)
 		return "came regularly until a move that can tear, and then no more; "
 		       "no torn arrival was seen";
@@ -183,40 +200,115 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 	       "no torn update explains it";
 }
 
-static void lost_emit(struct diagnose *diagnose, struct irq *irq, __u64 silent,
-		      enum finding_ended ended, __u64 seq)
+static void lost_fill(struct diagnose *diagnose, struct finding *finding, const struct irq *irq,
+		      __u64 silent, enum finding_ended ended, __u64 seq)
 {
 	const struct debt *debt = irq->debt;
-	struct finding finding;
 
-	if (debt->evidence == EVIDENCE_HANDLED)
-		misroute_emit(diagnose, irq);
-	finding_init(&finding, FINDING_LOST, silence_begin(debt));
-	finding.reason = lost_reason(diagnose, debt);
-	debt_describe(&finding, irq);
-	finding.silent = silent;
-	finding.ended = ended;
+	finding_init(finding, FINDING_LOST, silence_begin(debt));
+	finding->reason = lost_reason(diagnose, debt);
+	finding->proved = is_proved(debt);
+	debt_describe(finding, irq);
+	finding->silent = silent;
+	finding->ended = debt->timeout ? ENDED_TIMEOUT : ended;
 	if (debt->evidence == EVIDENCE_SHARED)
-		finding_other(&finding, debt->other);
+		finding_other(finding, debt->other);
 	if (debt->evidence == EVIDENCE_HANDLED)
-		finding_other(&finding, debt->landing.owner);
+		finding_other(finding, debt->landing.owner);
 	if (debt->takedown)
-		finding_proof(&finding, debt->takedown->seq);
-	finding_proof(&finding, seq);
-	finding_emit(diagnose, &finding);
-	irq->lost = latest(debt->write.ts, 1);
+		finding_proof(finding, debt->takedown->seq);
+	finding_proof(finding, debt->stall);
+	finding_proof(finding, debt->timeout);
+	finding_proof(finding, seq);
+}
+
+static void ending_say(struct diagnose *diagnose, struct irq *irq)
+{
+	struct ending *ending = irq->ending;
+
+	if (!ending)
+		return;
+	if (ending->sure && ending->misroute.count)
+		finding_emit(diagnose, &ending->misroute);
+	if (ending->sure)
+		finding_emit(diagnose, &ending->finding);
+	free(ending);
+	irq->ending = NULL;
+}
+
+bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all)
+{
+	if (irq->ending && (all || since(irq->ending->ts, diagnose->now) >= ENDING))
+		ending_say(diagnose, irq);
+	return irq->ending;
+}
+
+/* Said at once, or held until its driver has had time to tell of a timeout. */
+static void lost_close(struct diagnose *diagnose, struct irq *irq, const struct finding *lost,
+		       bool sure, bool hold)
+{
+	struct ending *ending = calloc(1, sizeof(*ending));
+
+	if (!ending) {
+		diagnose->error = -ENOMEM;
+		return;
+	}
+	ending_say(diagnose, irq);
+	ending->finding = *lost;
+	ending->sure = sure;
+	ending->ts = diagnose->now;
+	if (irq->debt->evidence == EVIDENCE_HANDLED)
+		misroute_fill(&ending->misroute, irq);
+	irq->ending = ending;
+	if (sure)
+		irq->lost = latest(irq->debt->write.ts, 1);
+	if (hold)
+		irq_set_due(diagnose, irq);
+	else
+		ending_say(diagnose, irq);
 }
 
 static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 		       enum finding_ended ended, __u64 seq)
 {
-	__u64 silent = since(silence_begin(irq->debt), ts);
+	const struct debt *debt = irq->debt;
+	__u64 silent = since(silence_begin(debt), ts);
 	bool lost = is_lost(diagnose, irq, silent);
+	bool hold = debt->stall && !debt->timeout && ended == ENDED_LATE && diagnose->hearing &&
+		    silent >= diagnose->lost_after;
+	struct finding finding;
 
-	if (lost)
-		lost_emit(diagnose, irq, silent, ended, seq);
+	if (lost || hold) {
+		lost_fill(diagnose, &finding, irq, silent, ended, seq);
+		lost_close(diagnose, irq, &finding, lost, hold);
+	}
 	debt_free(irq);
-	return lost;
+	return lost || hold;
+}
+
+void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	/* An affinity move is no debt by itself; that its device stands still since makes it one. */
+	if (!irq->debt && irq->write.exposed && debt_is_owed(irq, &irq->write) &&
+	    since(irq->write.end, diagnose->now) < STALL_AFTER)
+		debt_watch(diagnose, irq, &irq->write, NULL);
+	if (irq->debt && !irq->debt->stall)
+		irq->debt->stall = seq;
+}
+
+void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	struct ending *ending = irq->ending;
+
+	if (irq->debt && !irq->debt->timeout)
+		irq->debt->timeout = seq;
+	if (!ending)
+		return;
+	ending->sure = true;
+	ending->finding.proved = true;
+	ending->finding.ended = ENDED_TIMEOUT;
+	finding_proof(&ending->finding, seq);
+	ending_say(diagnose, irq);
 }
 
 bool debt_heard(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq)

@@ -126,6 +126,19 @@ struct debt {
 	struct landing landing; /* with EVIDENCE_HANDLED and better */
 	__u64 handler; /* seq of the owner's handler, 0: none */
 	__u32 other; /* IRQ to which the landing was laid */
+	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
+	__u64 timeout; /* seq: the driver said so in the kernel log */
+};
+
+/*
+ * A loss that ended with an interrupt while the device's work stood still: a reset
+ * by the driver may have made that interrupt, and the driver tells of it later.
+ */
+struct ending {
+	struct finding finding; /* kind lost; count 0: none is held */
+	struct finding misroute; /* to be said before; count 0: none */
+	__u64 ts; /* of the end */
+	bool sure; /* a loss even if the driver says nothing */
 };
 
 /* A finding that may come in numbers: one at once, then one a second with a count. */
@@ -171,6 +184,7 @@ struct irq {
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
 	__u64 foreign; /* runs that one explains, and counters have yet to tell */
 	struct debt *debt;
+	struct ending *ending; /* NULL: none */
 	__u64 lost; /* write.ts of the last loss said, 0: none */
 	struct {
 		__u32 arrivals; /* in this masked period */

@@ -111,7 +111,7 @@ static const char *kmsg_kind(unsigned int value)
 
 static const char *ended(unsigned int value)
 {
-	static const char *const words[] = { NULL, "never", "late" };
+	static const char *const words[] = { NULL, "never", "late", "timeout" };
 
 	return words[value];
 }
@@ -372,7 +372,7 @@ static const struct field finding_fields[] = {
 	{ MEMBER(finding, window), FIELD_NUMBER },
 	{ MEMBER(finding, window_exact), FIELD_BOOL },
 	{ MEMBER(finding, silent), FIELD_NUMBER },
-	{ MEMBER(finding, ended), FIELD_ENUM, WORDS(ended, ENDED_LATE + 1) },
+	{ MEMBER(finding, ended), FIELD_ENUM, WORDS(ended, ENDED_TIMEOUT + 1) },
 	{ MEMBER(finding, error), FIELD_SIGNED },
 	{ MEMBER(finding, count), FIELD_NUMBER },
 	{ MEMBER(finding, reason), FIELD_TEXT, .limit = REASON_LENGTH },

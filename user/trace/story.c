@@ -218,8 +218,9 @@ static void add_silence(struct story *story, const struct finding *finding)
 	if (finding->kind != FINDING_LOST)
 		return;
 	add(story, finding->ts, "silent from here for %s; %s", page_span(span, finding->silent),
-	    finding->ended == ENDED_LATE ? "then the next interrupt came"
-					 : "nothing came before the records end");
+	    finding->ended == ENDED_TIMEOUT ? "its driver gave up waiting, says the kernel log"
+	    : finding->ended == ENDED_LATE  ? "then the next interrupt came"
+					    : "nothing came before the records end");
 }
 
 /* By time; what has none stays behind what it was added after. */
@@ -297,7 +298,9 @@ static const char *outcome(char *text, size_t size, const struct finding *findin
 
 	if (finding->kind == FINDING_LOST)
 		snprintf(text, size, "silent %s%s", page_span(part, finding->silent),
-			 finding->ended == ENDED_LATE ? "" : " to the end");
+			 finding->ended == ENDED_NEVER	   ? " to the end"
+			 : finding->ended == ENDED_TIMEOUT ? " to the driver's timeout"
+							   : "");
 	else if (finding->kind == FINDING_TORN_EXPOSED)
 		snprintf(text, size, "half written %s%s", finding->window_exact ? "" : "at most ",
 			 page_span(part, finding->window));
