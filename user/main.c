@@ -15,6 +15,7 @@ struct command {
 
 static const struct command commands[] = {
 	{ "check", command_check, "say what this kernel lets msiscope see, and what is missing" },
+	{ "list", command_list, "say whose each interrupt is, and whether its update can tear" },
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
 	{ "report", command_report, "replay a trace and print its findings" },
 };

@@ -110,6 +110,7 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 		to->kind = trace_kind(from->kind);
 		to->maskable = answer(from->maskable);
 		to->wide = answer(from->wide);
+		to->managed = answer(from->managed);
 		to->actions = from->actions;
 		to->chip = from->chip;
 		to->affinity = from->affinity;

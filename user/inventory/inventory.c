@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "inventory/class.h"
 #include "inventory/file.h"
 #include "inventory/inventory.h"
 #include "inventory/pci.h"
@@ -50,9 +52,73 @@ static void cut_list(char *list)
 	strcpy(comma ? comma + 1 : list, "...");
 }
 
-static void describe_irq(const char *root, struct inventory_irq *irq)
+/*
+ * Since v6.12 the file says itself that it cannot be written (c7718e5c76d4
+ * "genirq/proc: Correctly set file permissions for affinity control files").
+ */
+static enum known read_managed(const char *root, const struct inventory *inventory, __u32 irq)
+{
+	unsigned int major = 0, minor = 0;
+	char path[PATH_MAX];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/proc/irq/%u/smp_affinity_list", root, irq);
+	if (stat(path, &status))
+		return UNKNOWN;
+	if (!(status.st_mode & S_IWUSR))
+		return KNOWN_YES;
+	sscanf(inventory->release, "%u.%u", &major, &minor);
+	return major > 6 || (major == 6 && minor >= 12) ? KNOWN_NO : UNKNOWN;
+}
+
+int inventory_count(const char *root, __u32 irq, __u64 *count)
+{
+	char path[PATH_MAX], *line = NULL, *rest, *number;
+	size_t size = 0;
+	int err = 0;
+	FILE *file;
+
+	*count = 0;
+	snprintf(path, sizeof(path), "%s/sys/kernel/irq/%u/per_cpu_count", root, irq);
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	if (getline(&line, &size, file) < 0)
+		err = -ENODATA;
+	for (rest = line; !err && (number = strsep(&rest, ","));)
+		*count += strtoull(number, NULL, 10);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* The one CPU of the list, and its APIC id. */
+static void find_cpu(const struct inventory *inventory, struct inventory_irq *irq)
+{
+	const struct inventory_cpu *cpu;
+	struct inventory_cpu key;
+	char end;
+
+	irq->cpu = NONE;
+	irq->apicid = NONE;
+	if (sscanf(irq->effective, "%u%c", &key.cpu, &end) != 1)
+		return;
+	irq->cpu = key.cpu;
+	if (!inventory->nr_cpus)
+		return;
+	cpu = bsearch(&key, inventory->cpus, inventory->nr_cpus, sizeof(key), by_cpu);
+	if (cpu)
+		irq->apicid = cpu->apicid;
+}
+
+static void describe_irq(const char *root, const struct inventory *inventory,
+			 struct inventory_irq *irq)
 {
 	irq->device.domain = NONE;
+	irq->pci_class = NONE;
+	irq->vector = NONE;
+	irq->managed = read_managed(root, inventory, irq->irq);
+	inventory_count(root, irq->irq, &irq->count);
 	irq->maskable = UNKNOWN;
 	irq->wide = UNKNOWN;
 	file_line(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
@@ -62,6 +128,7 @@ static void describe_irq(const char *root, struct inventory_irq *irq)
 		  irq->irq);
 	cut_list(irq->actions);
 	cut_list(irq->affinity);
+	find_cpu(inventory, irq);
 	cut_list(irq->effective);
 }
 
@@ -101,7 +168,7 @@ static int read_irqs(const char *root, struct inventory *inventory)
 	if (inventory->nr_irqs)
 		qsort(inventory->irqs, inventory->nr_irqs, sizeof(*inventory->irqs), by_irq);
 	for (i = 0; i < inventory->nr_irqs; i++)
-		describe_irq(root, &inventory->irqs[i]);
+		describe_irq(root, inventory, &inventory->irqs[i]);
 	return err;
 }
 
@@ -206,6 +273,7 @@ int inventory_read(const char *root, struct inventory *inventory)
 	if (err)
 		return err;
 	pci_describe(root, inventory);
+	classify(inventory);
 	inventory->remapping = find_remapping(inventory);
 	return 0;
 }

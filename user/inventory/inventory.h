@@ -14,9 +14,33 @@
 
 #define LIST_SIZE 256 /* a list as text; a longer one ends in "..." */
 
-enum irq_kind { IRQ_OTHER, IRQ_MSI, IRQ_MSIX };
+enum irq_kind {
+	IRQ_OTHER,
+	IRQ_MSI,
+	IRQ_MSIX
+};
 
-enum known { KNOWN_NO, KNOWN_YES, UNKNOWN };
+enum known {
+	KNOWN_NO,
+	KNOWN_YES,
+	UNKNOWN
+};
+
+enum irq_route {
+	ROUTE_NATIVE,
+	ROUTE_REMAPPED,
+	ROUTE_PARAVIRTUAL,
+	ROUTE_UNKNOWN
+};
+
+/* Can an update of its message tear, when CPU and vector change? */
+enum irq_class {
+	CLASS_TEARABLE,
+	CLASS_MASKABLE,
+	CLASS_REMAPPED,
+	CLASS_NOT_MSI,
+	CLASS_UNKNOWN
+};
 
 struct inventory_cpu {
 	__u32 cpu;
@@ -30,6 +54,17 @@ struct inventory_irq {
 	enum irq_kind kind;
 	enum known maskable; /* MSI: control bit 8; MSI-X: always */
 	enum known wide; /* MSI: control bit 7, 64-bit address */
+	enum known
+		managed; /* affinity is the kernel's: /proc/irq/N/smp_affinity cannot be written */
+	enum irq_route route;
+	enum irq_class class;
+	const char *reason; /* of the class; static text */
+	__u32 pci_class; /* as lspci -n: 010601; NONE if not known */
+	char driver[NAME_SIZE]; /* of the device, "" if none */
+	__u32 cpu; /* that it is delivered to; NONE if several or not known */
+	__u32 apicid; /* of that CPU, NONE if not known */
+	__u32 vector; /* NONE unless an MSI's message could be read */
+	__u64 count; /* handled since boot on all CPUs, those offline included */
 	char actions[LIST_SIZE]; /* /sys/kernel/irq/N/actions, comma separated */
 	char chip[LIST_SIZE]; /* /sys/kernel/irq/N/chip_name; IR-… is remapped */
 	char affinity[LIST_SIZE]; /* /proc/irq/N/smp_affinity_list */
@@ -41,6 +76,7 @@ struct inventory {
 	char version[128]; /* as uname -v */
 	char machine[LIST_SIZE]; /* as uname -m; /proc/sys/kernel/arch, since v6.1 */
 	char boot_id[LIST_SIZE];
+	size_t short_configs; /* MSIs whose config space cannot be read beyond 64 bytes: needs root */
 	enum known remapping; /* any interrupt through an IR- chip */
 	struct inventory_cpu *cpus;
 	size_t nr_cpus;
@@ -59,6 +95,12 @@ void inventory_free(struct inventory *inventory);
 
 /* inventory_find() - NULL if there is no such interrupt. */
 struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 irq);
+
+/*
+ * inventory_count() - interrupts handled since boot, all CPUs, from
+ * /sys/kernel/irq/N/per_cpu_count (v4.9). Returns 0 or -errno: it may be gone.
+ */
+int inventory_count(const char *root, __u32 irq, __u64 *count);
 
 /* inventory_highest_irq() - the largest number in use, 0 if none. */
 __u32 inventory_highest_irq(const struct inventory *inventory);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/pci_regs.h>
 
 #include "inventory/file.h"
@@ -42,27 +43,73 @@ static int find_capability(const unsigned char *config, int size, int id)
 	return 0;
 }
 
+/* Remapped, the message has an index and no vector (address bit 4, Intel VT-d 5.1.2.2). */
+#define ADDRESS_REMAPPED 0x10
+#define VECTOR_FIRST 0x20
+
+/* NVIDIA Ion AHCI: masks without saying so (PCI_DEV_FLAGS_HAS_MSI_MASKING, drivers/pci/quirks.c) */
+#define QUIRK_VENDOR 0x10de
+#define QUIRK_DEVICE 0x0ab8
+
+static unsigned int word(const unsigned char *at)
+{
+	return at[0] | at[1] << 8;
+}
+
+static void describe_message(const unsigned char *capability, unsigned int flags,
+			     struct inventory_irq *irq)
+{
+	const int data = flags & PCI_MSI_FLAGS_64BIT ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32;
+	const unsigned int vector = word(capability + data) & 0xff;
+
+	if (!(flags & PCI_MSI_FLAGS_ENABLE) ||
+	    word(capability + PCI_MSI_ADDRESS_LO) & ADDRESS_REMAPPED)
+		return;
+	if (vector >= VECTOR_FIRST)
+		irq->vector = vector;
+}
+
 static void describe_msi(const unsigned char *config, int size, struct inventory_irq *irq)
 {
 	int at = find_capability(config, size, PCI_CAP_ID_MSI), flags;
 
-	if (!at)
+	if (!at || at > CONFIG_SIZE - PCI_MSI_MASK_64)
 		return;
-	flags = config[at + PCI_MSI_FLAGS] | config[at + PCI_MSI_FLAGS + 1] << 8;
+	flags = word(config + at + PCI_MSI_FLAGS);
 	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? KNOWN_YES : KNOWN_NO;
+	if (word(config) == QUIRK_VENDOR && word(config + 2) == QUIRK_DEVICE)
+		irq->maskable = KNOWN_YES;
 	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
+	describe_message(config + at, flags, irq);
+}
+
+static void describe_driver(const char *root, const char *name, struct inventory_irq *irq)
+{
+	char path[PATH_MAX], target[PATH_MAX], text[16];
+	const char *last;
+	ssize_t length;
+
+	if (file_line(text, sizeof(text), DEVICES "/%s/class", root, name) > 0)
+		irq->pci_class = strtoul(text, NULL, 16);
+	snprintf(path, sizeof(path), DEVICES "/%s/driver", root, name);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return;
+	target[length] = 0;
+	last = strrchr(target, '/');
+	snprintf(irq->driver, sizeof(irq->driver), "%.*s", NAME_SIZE - 1, last ? last + 1 : target);
 }
 
 static void describe_irq(const char *root, const char *name, const struct pci_address *address,
-			 struct inventory_irq *irq)
+			 struct inventory *inventory, struct inventory_irq *irq)
 {
 	unsigned char config[CONFIG_SIZE + 1];
 	char mode[16];
 	int size;
 
-	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%u", root, name,
-		  irq->irq);
+	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%u", root, name, irq->irq);
 	irq->device = *address;
+	describe_driver(root, name, irq);
 	irq->kind = !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
 	if (irq->kind == IRQ_MSIX) {
 		irq->maskable = KNOWN_YES;
@@ -70,6 +117,8 @@ static void describe_irq(const char *root, const char *name, const struct pci_ad
 		return;
 	}
 	size = file_read((char *)config, sizeof(config), DEVICES "/%s/config", root, name);
+	if (size < CONFIG_SIZE)
+		inventory->short_configs++;
 	describe_msi(config, size, irq);
 }
 
@@ -92,7 +141,7 @@ static void describe_device(const char *root, const char *name, struct inventory
 			continue;
 		irq = inventory_find(inventory, strtoul(entry->d_name, NULL, 10));
 		if (irq)
-			describe_irq(root, name, &address, irq);
+			describe_irq(root, name, &address, inventory, irq);
 	}
 	closedir(dir);
 }

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands/columns.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "inventory/inventory.h"
+#include "trace/filter.h"
+
+#define INTERVAL 500000000ull /* ns */
+#define MESSAGE_SIZE 256
+
+struct list {
+	const char *root;
+	const char *irqs;
+	const char *device;
+	const char *class; /* NULL: all */
+	const char *chosen; /* columns as typed, NULL: the usual */
+	__u64 interval; /* ns, 0: no rate */
+	bool json;
+	bool plain; /* no headings */
+	struct columns columns;
+	struct inventory inventory;
+	struct filter *filter;
+	struct row *rows;
+	size_t nr_rows;
+};
+
+static const struct option long_options[] = {
+	{ "output", required_argument, NULL, 'o' },   { "json", no_argument, NULL, 'J' },
+	{ "noheadings", no_argument, NULL, 'n' },     { "irq", required_argument, NULL, 'i' },
+	{ "device", required_argument, NULL, 'D' },   { "class", required_argument, NULL, 'c' },
+	{ "interval", required_argument, NULL, 'I' }, { "root", required_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },	      {},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: msiscope list [OPTION]...\n\n"
+	      "Every interrupt of this machine: whose it is, where it goes, and whether an update\n"
+	      "of its MSI message can tear. Without root it says less, and what is missing.\n\n"
+	      "  -o, --output COLUMNS  these, with commas; +COLUMNS adds to the usual ones\n"
+	      "  -J, --json            one JSON document, of all columns unless -o chooses\n"
+	      "      --noheadings\n"
+	      "      --irq LIST        numbers, ranges, globs over action names\n"
+	      "      --device BDF      of this device only: 0000:00:1f.2\n"
+	      "      --class CLASS     tearable, maskable, remapped, not-msi or unknown\n"
+	      "      --interval TIME   to measure the rate (500ms); 0: do not\n"
+	      "      --root DIR        look at a copy of /proc and /sys below DIR; no rate\n"
+	      "  -h, --help\n\nColumns (* the usual):\n",
+	      out);
+	columns_help(out);
+}
+
+static bool is_class(const char *name)
+{
+	enum irq_class class;
+
+	for (class = CLASS_TEARABLE; class <= CLASS_UNKNOWN; class ++)
+		if (!strcmp(name, class_name(class)))
+			return true;
+	return false;
+}
+
+static int parse_option(int option, const char *name, struct list *list)
+{
+	switch (option) {
+	case 'o':
+		list->chosen = optarg;
+		return EXIT_CLEAN;
+	case 'J':
+		list->json = true;
+		return EXIT_CLEAN;
+	case 'n':
+		list->plain = true;
+		return EXIT_CLEAN;
+	case 'i':
+		list->irqs = optarg;
+		return EXIT_CLEAN;
+	case 'D':
+		list->device = optarg;
+		return EXIT_CLEAN;
+	case 'c':
+		if (!is_class(optarg))
+			return complain("list",
+					"--class: '%s' is none; there is tearable, maskable, "
+					"remapped, not-msi, unknown",
+					optarg);
+		list->class = optarg;
+		return EXIT_CLEAN;
+	case 'I':
+		list->interval = 0;
+		if (strcmp(optarg, "0") && parse_duration(optarg, &list->interval))
+			return complain("list", "--interval: '%s' is no time like 1, 500ms",
+					optarg);
+		return EXIT_CLEAN;
+	case 'r':
+		list->root = optarg;
+		return EXIT_CLEAN;
+	default:
+		return complain("list", "'%s': no such option, or its value is missing; see --help",
+				name);
+	}
+}
+
+static int parse(int argc, char **argv, struct list *list)
+{
+	int option, status;
+	char wrong[64];
+
+	opterr = 0; /* one line, ours */
+	while ((option = getopt_long(argc, argv, "o:Jh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			usage(stdout);
+			exit(EXIT_CLEAN);
+		}
+		status = parse_option(option, argv[optind - 1], list);
+		if (status)
+			return status;
+	}
+	if (optind < argc)
+		return complain("list", "takes no '%s'; see --help", argv[optind]);
+	if (list->json && !list->chosen)
+		columns_all(&list->columns);
+	else if (columns_parse(&list->columns, list->chosen, wrong, sizeof(wrong)))
+		return complain("list", "--output: '%s' is no column; see --help", wrong);
+	return EXIT_CLEAN;
+}
+
+static int open_all(struct list *list)
+{
+	char message[MESSAGE_SIZE] = "";
+
+	if (inventory_read(list->root, &list->inventory))
+		return complain("list", "%s", strerror(ENOMEM));
+	if (!list->inventory.nr_irqs)
+		return complain("list", "%s/proc/irq has no interrupts", list->root);
+	if (filter_new(list->irqs, list->device, &list->filter, message, sizeof(message)))
+		return complain("list", "%s", message);
+	return EXIT_CLEAN;
+}
+
+static int choose(struct list *list)
+{
+	const struct inventory_irq *irq;
+	const char *unmatched;
+	size_t i;
+
+	list->rows = calloc(list->inventory.nr_irqs, sizeof(*list->rows));
+	if (!list->rows)
+		return complain("list", "%s", strerror(ENOMEM));
+	for (i = 0; i < list->inventory.nr_irqs; i++) {
+		irq = &list->inventory.irqs[i];
+		if (!filter_match(list->filter, irq->irq, irq->actions, &irq->device))
+			continue;
+		if (list->class && strcmp(list->class, class_name(irq->class)))
+			continue;
+		list->rows[list->nr_rows].irq = irq;
+		list->rows[list->nr_rows++].rate = -1;
+	}
+	unmatched = filter_unmatched(list->filter);
+	if (unmatched)
+		return complain("list", "'%s' matches no interrupt of this machine", unmatched);
+	return EXIT_CLEAN;
+}
+
+static double seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/* An interrupt that is gone, or counts anew, has no rate. */
+static void measure(struct list *list)
+{
+	const struct timespec pause = { .tv_sec = list->interval / 1000000000,
+					.tv_nsec = list->interval % 1000000000 };
+	double begin, span;
+	__u64 count;
+	size_t i;
+
+	if (!list->interval || *list->root)
+		return;
+	for (i = 0; i < list->nr_rows; i++)
+		if (!inventory_count("", list->rows[i].irq->irq, &count))
+			list->rows[i].rate = count;
+	begin = seconds();
+	nanosleep(&pause, NULL);
+	span = seconds() - begin;
+	for (i = 0; i < list->nr_rows; i++) {
+		if (list->rows[i].rate < 0)
+			continue;
+		if (inventory_count("", list->rows[i].irq->irq, &count) ||
+		    count < list->rows[i].rate)
+			list->rows[i].rate = -1;
+		else
+			list->rows[i].rate = (count - list->rows[i].rate) / span;
+	}
+}
+
+static void print_json(const struct list *list)
+{
+	struct json_object *document = json_object_new_object(), *irqs = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < list->nr_rows; i++)
+		json_object_array_add(irqs, columns_json(&list->columns, &list->rows[i]));
+	json_object_object_add(document, "interrupts", irqs);
+	puts(json_object_to_json_string_ext(document, JSON_C_TO_STRING_PRETTY |
+							      JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(document);
+}
+
+static int print(const struct list *list)
+{
+	if (list->json)
+		print_json(list);
+	else
+		columns_print(&list->columns, list->rows, list->nr_rows, !list->plain, stdout);
+	if (list->inventory.short_configs)
+		fprintf(stderr,
+			"msiscope list: %zu MSI%s: config space cannot be read beyond 64 bytes; "
+			"mask bit, 64-bit and vector need root\n",
+			list->inventory.short_configs,
+			list->inventory.short_configs == 1 ? "" : "s");
+	if (fflush(stdout) || ferror(stdout))
+		return complain("list", "cannot write: %s", strerror(errno));
+	return EXIT_CLEAN;
+}
+
+int command_list(int argc, char **argv)
+{
+	struct list list = { .root = "", .interval = INTERVAL };
+	int status = parse(argc, argv, &list);
+
+	if (!status)
+		status = open_all(&list);
+	if (!status)
+		status = choose(&list);
+	if (!status) {
+		measure(&list);
+		status = print(&list);
+	}
+	free(list.rows);
+	filter_free(list.filter);
+	inventory_free(&list.inventory);
+	return status;
+}
