@@ -30,7 +30,10 @@ NEEDED = {
                 "power", "error_state", "virtual"),
     "handler": ("seq", "ts", "duration", "cpu", "irq", "vector", "result"),
     "finding": ("seq", "ts", "kind", "irq", "device", "from", "to", "move", "message", "at",
-                "owner", "ambiguous", "others", "reason"),
+                "owner", "ambiguous", "others", "reason", "certainty", "context", "ended",
+                "proofs"),
+    "witness": ("seq", "ts", "device", "stalled"),
+    "kmsg": ("seq", "ts", "kind", "device"),
     "end": ("ts",),
     "drops": ("lost",),
     "device": ("device", "irq", "active", "claims_mask"),
@@ -89,6 +92,7 @@ class Trace:
         for handler in found["handler"]:
             self.handlers[handler["cpu"], handler["vector"]].append(handler)
         self.by_seq = {record["seq"]: record for record in (*self.moves, *self.messages)}
+        self.said = {record["seq"]: record for record in (*found["witness"], *found["kmsg"])}
         self.cut_off = cut_off or not found["end"]
         self.start = self.header["ts"]
         self.end = max([end["ts"] for end in found["end"]]

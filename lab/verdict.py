@@ -420,10 +420,31 @@ class Verdict:
             if found:
                 left.remove(found[0])
                 self._check_names(found[0])
+            if found and loss["type"] == "stall":
+                self._check_stall(found[0], loss)
         self._rest_of_lost(left)
         if outside:
             self.notes.append(f"{outside} losses in truth are left out: begun before the "
                               "recording, or too near to its end")
+
+    def _check_stall(self, finding, stall):
+        """Was it known from the disk's requests before the driver gave up, and how it ended?"""
+        said = [self.trace.said[seq] for seq in finding["proofs"] if seq in self.trace.said]
+        own = [record for record in said if record["device"] == stall["device"]]
+        looks = [record["ts"] for record in own if record.get("stalled")]
+        wrong = None
+        if finding["context"] != "offline":
+            wrong = f"the move is said to be {finding['context']}"
+        elif finding["certainty"] != "proved":
+            wrong = "not proved"
+        elif finding["ended"] != "timeout" or not any("stalled" not in record for record in own):
+            wrong = f"it ended by the driver's timeout, not {finding['ended']}"
+        elif stall["timeout"] is None:
+            wrong = "no driver spoke of a timeout"
+        elif not looks or min(looks) > stall["timeout"] * 1e9:
+            wrong = "not proved by requests in flight before the driver's timeout"
+        if wrong:
+            self._invented("lost", finding, wrong)
 
     def _tells(self, finding, loss):
         if (finding["irq"], finding["device"]) != (loss["irq"], loss["device"]):

@@ -136,7 +136,8 @@ class Run:
         self.add_record("finding", self.now, kind=kind, irq=device.irq, certainty="proved",
                         device=DOMAIN + device.name, message=message, move=move,
                         to=moved.get("to", nowhere), at=at or nowhere, slot="unused",
-                        owner=None, ambiguous=False, others=[], reason="",
+                        owner=None, ambiguous=False, others=[], reason="", ended=None,
+                        context=moved.get("context"), proofs=[message, move],
                         **{"from": moved.get("from", nowhere)})
         self.trace[-1].update(more)
         return self.trace[-1]
@@ -172,6 +173,13 @@ class Run:
         self.stalls.append({"type": "stall", "device": DOMAIN + device.name, "irq": device.irq,
                             "raised_after": raised, "seen": raised + 1500 * MS,
                             "timeout": (raised + 4000 * MS) / 1e9, "text": "frozen"})
+
+    def notice(self, device, stalled=True):
+        """A witness record: that stall, seen from requests in flight."""
+        return self.add_record("witness", self.now, device=DOMAIN + device.name, stalled=stalled)
+
+    def hear(self, device, kind="timeout"):
+        return self.add_record("kmsg", self.now, device=DOMAIN + device.name, kind=kind)
 
     def work(self, times=5):
         """Interrupts where they belong, so that each device's thread is known."""
