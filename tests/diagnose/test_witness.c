@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a device's own work and its driver's words make of a silence. */
+#include "feed.h"
+
+#define FROM at(0, 0x22)
+#define TO at(2, 0x31)
+#define SLOT at(2, 0x22)
+#define DOWN_END (T0 + 4 * MS)
+
+/* The disk of IRQ 30, looked at every 100 ms, stands still since @since. */
+static struct record_witness *stall(struct script *script, __u64 ts, __u64 since)
+{
+	struct record_witness *witness =
+		&add(script, RECORD_WITNESS, sizeof(*witness), ts, NONE)->witness;
+
+	witness->since = since;
+	witness->inflight = 1;
+	witness->device.bus = 30;
+	witness->irq = 30;
+	witness->kind = WITNESS_BLOCK;
+	witness->stalled = 1;
+	strcpy(witness->name, "sda");
+	return witness;
+}
+
+static struct record_kmsg *kmsg(struct script *script, __u64 ts, enum kmsg_kind kind)
+{
+	struct record_kmsg *kmsg = &add(script, RECORD_KMSG, sizeof(*kmsg), ts, NONE)->kmsg;
+
+	kmsg->kind = kind;
+	kmsg->count = 1;
+	kmsg->at = at(NONE, NONE);
+	kmsg->device.bus = 30;
+	kmsg->irq = 30;
+	return kmsg;
+}
+
+/* A disk: a few interrupts only, then its CPU goes offline and its message is torn. */
+static void offline(struct script *script)
+{
+	handler(script, T0 - 20 * MS, FROM, 30, 1);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+}
+
+static void torn_and_standing_still_is_proved(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+	__u64 seq;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	seq = stall(script, T0 + 400 * MS, T0 + 50 * MS)->head.seq;
+	run_until(script, T0 + 3 * S);
+	finding = only(script, FINDING_LOST);
+	assert_true(finding->proved);
+	assert_int_equal(finding->ended, ENDED_NEVER);
+	assert_true(proven_by(finding, seq));
+}
+
+static void the_driver_tells_before_an_interrupt_comes(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+	__u64 seq, told;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	seq = stall(script, T0 + 400 * MS, T0 + 50 * MS)->head.seq;
+	told = kmsg(script, T0 + 4 * S, KMSG_TIMEOUT)->head.seq;
+	handler(script, T0 + 4500 * MS, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	finding = only(script, FINDING_LOST);
+	assert_true(finding->proved);
+	assert_int_equal(finding->ended, ENDED_TIMEOUT);
+	assert_true(proven_by(finding, seq));
+	assert_true(proven_by(finding, told));
+}
+
+/* xHCI: to stop the endpoint the driver makes the controller interrupt, then tells. */
+static void the_driver_tells_after_an_interrupt_of_its_own_making(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	kmsg(script, T0 + 4 * S + 200 * MS, KMSG_DEAD);
+	run_until(script, T0 + 9 * S);
+	finding = only(script, FINDING_LOST);
+	assert_true(finding->proved);
+	assert_int_equal(finding->ended, ENDED_TIMEOUT);
+	assert_int_equal(finding->silent, T0 + 4 * S - DOWN_END);
+}
+
+static void what_the_driver_says_much_later_is_another_story(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	tick(script, T0 + 7 * S);
+	kmsg(script, T0 + 8 * S, KMSG_TIMEOUT);
+	run_until(script, T0 + 9 * S);
+	assert_int_equal(only(script, FINDING_LOST)->ended, ENDED_LATE);
+}
+
+/* Nothing torn arrived, and it goes on by itself: a slow disk. */
+static void a_slow_device_that_was_moved_is_not_lost(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	none(script, FINDING_LOST);
+}
+
+static void without_a_torn_arrival_the_driver_proves_it(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	offline(script);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	kmsg(script, T0 + 4 * S, KMSG_TIMEOUT);
+	handler(script, T0 + 4500 * MS, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	finding = only(script, FINDING_LOST);
+	assert_true(finding->proved);
+	assert_int_equal(finding->ended, ENDED_TIMEOUT);
+}
+
+/* In the affinity path nothing waits for an interrupt by itself. */
+static void an_affinity_move_that_stalls_is_proved_by_the_driver_only(void **state)
+{
+	struct script *script = *state;
+
+	handler(script, T0 - 20 * MS, FROM, 30, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	tick(script, T0 + 2 * S);
+	run_until(script, T0 + 3 * S);
+	none(script, FINDING_LOST);
+	kmsg(script, T0 + 4 * S, KMSG_TIMEOUT);
+	run_until(script, T0 + 9 * S);
+	assert_true(only(script, FINDING_LOST)->proved);
+}
+
+static void another_device_proves_nothing(void **state)
+{
+	struct script *script = *state;
+	struct record_kmsg *message;
+
+	offline(script);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS)->irq = 31;
+	message = kmsg(script, T0 + 4 * S, KMSG_TIMEOUT);
+	message->irq = NONE;
+	message->device.bus = 31;
+	handler(script, T0 + 4500 * MS, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	none(script, FINDING_LOST);
+}
+
+static void a_device_known_by_its_address_alone(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS)->irq = NONE;
+	run_until(script, T0 + 3 * S);
+	assert_true(only(script, FINDING_LOST)->proved);
+}
+
+/* Work completed long after the write: it is not this write that stopped it. */
+static void a_stall_that_began_later_proves_nothing(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 4 * S, T0 + 3 * S);
+	run_until(script, T0 + 6 * S);
+	assert_false(only(script, FINDING_LOST)->proved);
+}
+
+static void a_finding_is_said_once(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	kmsg(script, T0 + 4 * S + 200 * MS, KMSG_TIMEOUT);
+	kmsg(script, T0 + 4 * S + 300 * MS, KMSG_DEAD);
+	tick(script, T0 + 8 * S);
+	run_until(script, T0 + 9 * S);
+	only(script, FINDING_LOST);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(torn_and_standing_still_is_proved),
+		TEST(the_driver_tells_before_an_interrupt_comes),
+		TEST(the_driver_tells_after_an_interrupt_of_its_own_making),
+		TEST(what_the_driver_says_much_later_is_another_story),
+		TEST(a_slow_device_that_was_moved_is_not_lost),
+		TEST(without_a_torn_arrival_the_driver_proves_it),
+		TEST(an_affinity_move_that_stalls_is_proved_by_the_driver_only),
+		TEST(another_device_proves_nothing),
+		TEST(a_device_known_by_its_address_alone),
+		TEST(a_stall_that_began_later_proves_nothing),
+		TEST(a_finding_is_said_once),
+	};
+
+	return cmocka_run_group_tests_name("witness", tests, NULL, NULL);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Messages of the kernel log, as /dev/kmsg gives them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "witness/kmsg.h"
+
+static char root[] = "/tmp/msiscope-test-XXXXXX";
+
+/* "6,339,5140900,-;" in front, as printk does. */
+static bool parse(const char *text, struct record_kmsg *record)
+{
+	char message[16384];
+
+	snprintf(message, sizeof(message), "3,339,5140900,-;%s\n", text);
+	return kmsg_parse(root, message, record);
+}
+
+static void all_forms_of_no_irq_handler(void **state)
+{
+	static const char *const texts[] = {
+		"do_IRQ: 2.34 No irq handler for vector",
+		"common_interrupt: 2.34 No irq handler for vector",
+		"__common_interrupt: 2.34 No irq handler for vector",
+		"No irq handler for 2.34",
+		"__common_interrupt: No irq handler for 2.34",
+	};
+	struct record_kmsg record;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!parse(texts[i], &record))
+			fail_msg("not seen: %s", texts[i]);
+		assert_int_equal(record.kind, KMSG_NO_HANDLER);
+		assert_int_equal(record.at.cpu, 2);
+		assert_int_equal(record.at.vector, 34);
+		assert_int_equal(record.number, 339);
+		assert_int_equal(record.head.ts, 5140900000);
+		assert_string_equal(record.text, texts[i]);
+	}
+}
+
+static void numbers_are_read(void **state)
+{
+	struct record_kmsg record;
+
+	(void)state;
+	assert_true(parse("__common_interrupt: 12 callbacks suppressed", &record));
+	assert_int_equal(record.kind, KMSG_SUPPRESSED);
+	assert_int_equal(record.count, 12);
+	assert_true(
+		parse("irq 17: nobody cared (try booting with the \"irqpoll\" option)", &record));
+	assert_int_equal(record.kind, KMSG_NOBODY_CARED);
+	assert_int_equal(record.irq, 17);
+	assert_true(parse("IRQ24: set affinity failed(-28).", &record));
+	assert_int_equal(record.kind, KMSG_MOVE_FAILED);
+	assert_int_equal(record.irq, 24);
+	assert_int_equal(record.error, -28);
+}
+
+static void drivers_that_waited_in_vain(void **state)
+{
+	static const struct {
+		const char *text;
+		enum kmsg_kind kind;
+	} texts[] = {
+		{ "ata1.00: exception Emask 0x0 SAct 0x10 SErr 0x0 action 0x6 frozen",
+		  KMSG_TIMEOUT },
+		{ "ata1.00: qc timeout (cmd 0xec)", KMSG_TIMEOUT },
+		{ "nvme nvme0: I/O 12 QID 3 timeout, completion polled", KMSG_TIMEOUT },
+		{ "nvme nvme0: I/O tag 12 (300c) QID 3 timeout, aborting req_op:READ(0)",
+		  KMSG_TIMEOUT },
+		{ "NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out", KMSG_TIMEOUT },
+		{ "usb 1-1: reset high-speed USB device number 2 using xhci_hcd", KMSG_TIMEOUT },
+		{ "xhci_hcd 0000:00:14.0: HC died; cleaning up", KMSG_DEAD },
+		{ "xhci_hcd 0000:00:14.0: xHCI host controller not responding, assume dead",
+		  KMSG_DEAD },
+	};
+	struct record_kmsg record;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!parse(texts[i].text, &record))
+			fail_msg("not seen: %s", texts[i].text);
+		assert_int_equal(record.kind, texts[i].kind);
+	}
+}
+
+static void others_are_left_alone(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"ata1.00: exception Emask 0x10 SAct 0x0 SErr 0x4010000 action 0xe",
+		"usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+		"net_ratelimit: 12 callbacks suppressed",
+		"No irq handler for",
+		"No irq handler for 2.999",
+		"common_interrupt: x.y No irq handler for vector",
+		"irq : nobody cared",
+		"IRQ24: set affinity failed()",
+	};
+	struct record_kmsg record;
+	char message[] = "no such form";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (parse(texts[i], &record))
+			fail_msg("seen: %s", texts[i]);
+	assert_false(kmsg_parse(root, message, &record));
+}
+
+static void make(const char *format, ...)
+{
+	char command[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	assert_int_equal(system(command), 0);
+}
+
+static void devices_are_found(void **state)
+{
+	static const char *const texts[] = {
+		"ata1.00: qc timeout (cmd 0xec)",
+		"sd 0:0:0:0: attempting task abort! (sc=0)\n SUBSYSTEM=scsi\n DEVICE=+scsi:0:0:0:0",
+		"ahci 0000:00:1f.2: lost interrupt\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:1f.2",
+		"sda: lost interrupt\n SUBSYSTEM=block\n DEVICE=b8:0",
+	};
+	struct record_kmsg record;
+	size_t i;
+
+	(void)state;
+	strcpy(root + strlen(root) - 6, "XXXXXX");
+	assert_non_null(mkdtemp(root));
+	make("cd %s && d=sys/devices/pci0000:00/0000:00:1f.2 && mkdir -p $d/ata1/0:0:0:0/sda "
+	     "$d/msi_irqs sys/bus/pci/devices sys/bus/scsi/devices sys/dev/block sys/class/ata_port && "
+	     "touch $d/msi_irqs/24 && ln -s ../../../../$d sys/bus/pci/devices/ && "
+	     "ln -s ../../../../$d/ata1/0:0:0:0 sys/bus/scsi/devices/ && "
+	     "ln -s ../../../$d/ata1/0:0:0:0/sda sys/dev/block/8:0 && "
+	     "ln -s ../../../$d/ata1 sys/class/ata_port/",
+	     root);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_true(parse(texts[i], &record));
+		if (record.device.domain != 0)
+			fail_msg("no device: %s", texts[i]);
+		assert_int_equal(record.device.devfn, 0x1f << 3 | 2);
+		assert_int_equal(record.irq, 24);
+	}
+	assert_true(parse("x: lost interrupt\n DEVICE=+pci:../../../../etc", &record));
+	assert_int_equal(record.device.domain, NONE);
+	make("rm -rf %s", root);
+}
+
+static void hostile_text_is_cut(void **state)
+{
+	struct record_kmsg record;
+	char text[9000];
+
+	(void)state;
+	memset(text, '\x1b', sizeof(text));
+	memcpy(text, "qc timeout", 10);
+	text[sizeof(text) - 1] = 0;
+	assert_true(parse(text, &record));
+	assert_int_equal(strlen(record.text), KMSG_SIZE - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_forms_of_no_irq_handler),
+		cmocka_unit_test(numbers_are_read),
+		cmocka_unit_test(drivers_that_waited_in_vain),
+		cmocka_unit_test(others_are_left_alone),
+		cmocka_unit_test(devices_are_found),
+		cmocka_unit_test(hostile_text_is_cut),
+	};
+
+	return cmocka_run_group_tests_name("kmsg", tests, NULL, NULL);
+}
