@@ -14,22 +14,6 @@
 #include "inventory/inventory.h"
 #include "probe/probe.h"
 
-enum protocol {
-	PROTOCOL_UNKNOWN,
-	PROTOCOL_DIRECT, /* one message write: tears unless masked */
-	PROTOCOL_TWO_STEP, /* new vector on the old CPU first */
-	PROTOCOL_MIXED, /* both were seen */
-};
-
-/*
- * protocol_expected() - what msi_set_affinity() of that version does when CPU and
- * vector both change and interrupts are not remapped. @version as uname -v and
- * @release as uname -r: Debian has the stable version in the former. By
- * arch/x86/kernel/apic/msi.c: 6f1a4891a592 (v5.6), ef8dd01538ea (v5.17),
- * b56ebe7c896d (v6.7, 6.1.66 and 6.6.5).
- */
-enum protocol protocol_expected(const char *release, const char *version, bool maskable);
-
 struct selftest;
 
 /*

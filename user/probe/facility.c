@@ -23,7 +23,7 @@ const struct facility facility_table[FACILITIES] = {
 	    { WAY_KPROBE, { "move_kprobe", "move_kretprobe" } } } },
 	{ "set-affinity", "which writes belong to msi_set_affinity()",
 	  { { WAY_FENTRY, { "msi_fentry" } }, { WAY_KPROBE, { "msi_kprobe" } } } },
-	{ "acknowledge", "whether a move was made in the interrupt's own acknowledge",
+	{ "acknowledge", "whether an interrupt's acknowledge made the move",
 	  { { WAY_FENTRY, { "ack_fentry", "ack_fexit" } },
 	    { WAY_KPROBE, { "ack_kprobe", "ack_kretprobe" } } } },
 	{ "request", "who asked for an affinity",

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `check` on whatever machine this is.
+
+setup() {
+	msiscope=${MSISCOPE:-build/msiscope}
+	work=$(mktemp -d)
+}
+
+teardown() {
+	rm -rf "$work"
+}
+
+needs_bpf() {
+	run "$msiscope" check
+	[ "$status" -ne 4 ] || skip "${lines[0]}"
+}
+
+@test "every facility is served, or it is said why not and what helps" {
+	needs_bpf
+	[ "$status" -eq 0 ]
+	grep -qE '^handler +tracepoint' <<<"$output"
+	if grep -q MISSING <<<"$output"; then
+		grep -q '^  why ' <<<"$output"
+		grep -q '^  remedy ' <<<"$output"
+		grep -q '^Cannot be found here: ' <<<"$output"
+	fi
+	! grep -nE '^.{81}' <<<"$output"
+}
+
+@test "without fentry and kprobes: what rests on tracepoints is left" {
+	needs_bpf
+	run "$msiscope" check --hooks tracepoint
+	[ "$status" -eq 0 ]
+	grep -qE '^message +MISSING' <<<"$output"
+	grep -q 'left out by --hooks (ECANCELED)' <<<"$output"
+	grep -qE '^Can be found here: .*unhandled' <<<"$output"
+	grep -qE '^Cannot be found here: torn-exposed' <<<"$output"
+	run "$msiscope" check --hooks tracepoint --self-test -d 100ms
+	[ "$status" -eq 0 ]
+	grep -q 'Self-test: not possible' <<<"$output"
+}
+
+@test "JSON says the same" {
+	needs_bpf
+	"$msiscope" check --json --hooks tracepoint --self-test -d 100ms >"$work/check.json"
+	python3 - "$work/check.json" <<-'END'
+	import json, sys
+	check = json.load(open(sys.argv[1]))
+	facilities = {f["name"]: f for f in check["facilities"]}
+	assert facilities["handler"]["ok"] and facilities["handler"]["way"] == "tracepoint"
+	assert not facilities["message"]["ok"] and facilities["message"]["remedy"]
+	assert [t["way"] for t in facilities["message"]["tried"]] == ["fentry", "kprobe"]
+	seen = {f["kind"]: f for f in check["findings"]}
+	assert seen["unhandled"]["seen"] and seen["torn-hit"]["missing"] == "message"
+	assert check["self_test"]["possible"] is False
+	END
+}
+
+@test "without capabilities: one line that names the missing one, exit 4" {
+	[ "$(id -u)" -eq 0 ] || skip "not root: cannot drop capabilities"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	install -m 755 "$msiscope" "$work/msiscope"
+	chmod 755 "$work"
+	for command in check record; do
+		run setpriv --reuid 65534 --clear-groups --inh-caps=-all \
+			env ASAN_OPTIONS=detect_leaks=0 "$work/msiscope" "$command"
+		[ "$status" -eq 4 ]
+		[ "${#lines[@]}" -eq 1 ]
+		[[ "${lines[0]}" == "msiscope $command: "*"CAP_BPF is missing" ]]
+	done
+	run setpriv --bounding-set=-sys_admin,-perfmon env ASAN_OPTIONS=detect_leaks=0 \
+		"$work/msiscope" check
+	[ "$status" -eq 4 ]
+	[[ "${lines[0]}" == *"CAP_PERFMON is missing" ]]
+}
+
+@test "bad options: one line, exit 2" {
+	for options in "--hooks" "--hooks fast" "-d 5" "--self-test -d x" "now" "--frob"; do
+		# shellcheck disable=SC2086
+		run "$msiscope" check $options
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+		[[ "${lines[0]}" == "msiscope check: "* ]]
+	done
+	run "$msiscope" record --hooks fast
+	[ "$status" -eq 2 ]
+}

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `list` on this machine, and on copies of /proc and /sys made here.
+
+setup() {
+	msiscope=${MSISCOPE:-build/msiscope}
+	root=$(mktemp -d)
+}
+
+teardown() {
+	rm -rf "$root"
+}
+
+put() { # path, text
+	mkdir -p "$root/$(dirname "$1")"
+	printf '%b' "$2" >"$root/$1"
+}
+
+irq() { # number, chip, actions
+	put "proc/irq/$1/smp_affinity_list" "0-3\n"
+	put "proc/irq/$1/effective_affinity_list" "2\n"
+	put "sys/kernel/irq/$1/chip_name" "$2\n"
+	put "sys/kernel/irq/$1/actions" "$3\n"
+	put "sys/kernel/irq/$1/per_cpu_count" "1,2,3,4\n"
+}
+
+# An MSI capability at 0x40: control word as two octal escapes, address fee02000, data 0x35.
+msi() { # irq, device, control
+	put "sys/bus/pci/devices/$2/msi_irqs/$1" "msi\n"
+	put "sys/bus/pci/devices/$2/class" "0x010601\n"
+	ln -s ../../drivers/ahci "$root/sys/bus/pci/devices/$2/driver"
+	{
+		head -c 6 /dev/zero
+		printf '\020'
+		head -c 45 /dev/zero
+		printf '\100'
+		head -c 11 /dev/zero
+		printf "\\005\\000$3\\000\\040\\340\\376\\000\\000\\000\\000\\065\\000"
+		head -c 178 /dev/zero
+	} >"$root/sys/bus/pci/devices/$2/config"
+}
+
+machine() { # release
+	put proc/sys/kernel/osrelease "$1\n"
+	put proc/sys/kernel/arch "x86_64\n"
+	put proc/cpuinfo "processor : 2\napicid : 5\n"
+	put sys/devices/system/cpu/cpu2/x ""
+}
+
+columns() { # columns, options...
+	local chosen=$1
+	shift
+	"$msiscope" list --root "$root" --noheadings -o "$chosen" "$@" 2>&1
+}
+
+@test "every interrupt of this machine has its row" {
+	run "$msiscope" list --interval 0
+	[ "$status" -eq 0 ] || { [[ "$output" == *"has no interrupts"* ]] && skip "no /proc/irq here"; }
+	rows=$("$msiscope" list --interval 0 --noheadings -o irq 2>/dev/null | wc -l)
+	[ "$rows" -eq "$(find /proc/irq -mindepth 1 -maxdepth 1 -type d | wc -l)" ]
+}
+
+@test "counts are those of /proc/interrupts" {
+	[ -d /proc/irq ] || skip "no /proc/irq here"
+	"$msiscope" list --interval 0 --noheadings -o irq,count 2>/dev/null >"$root/list"
+	# Quiet interrupts only: the others go on counting.
+	for _ in 1 2; do
+		awk '$1 ~ /^[0-9]+:$/ { n = 0; for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i;
+			print $1 + 0, n }' /proc/interrupts | sort
+		sleep 0.3
+	done | sort | uniq -d >"$root/quiet"
+	[ -s "$root/quiet" ]
+	awk '{ print $1, $2 }' "$root/list" | sort >"$root/counts"
+	differ=$(comm -23 "$root/quiet" "$root/counts" | wc -l)
+	[ "$differ" -le 2 ] # which became quiet only just
+}
+
+@test "plain MSI: tearable without a mask bit, maskable with one; the message is decoded" {
+	machine 6.12.117
+	irq 24 PCI-MSI-0000:00:1f.2 "ahci[0000:00:1f.2]"
+	msi 24 0000:00:1f.2 '\201\000'
+	irq 25 PCI-MSI-0000:00:04.0 pcie
+	msi 25 0000:00:04.0 '\001\001'
+	run columns irq,class,maskable,wide,cpu,apicid,vector,driver,pciclass,count --irq 24
+	[ "$output" = "24 tearable no yes 2 5 53 ahci 010601 10" ]
+	run columns irq,class,maskable,wide,vector --irq 25
+	[ "$output" = "25 maskable yes no -" ] # 32-bit: the data word is elsewhere, and 0 here
+}
+
+@test "MSI-X, remapped, Xen, Hyper-V, others" {
+	machine 6.12.117
+	irq 1 IO-APIC i8042
+	irq 30 PCI-MSIX-0000:00:02.0 virtio0
+	put sys/bus/pci/devices/0000:00:02.0/msi_irqs/30 "msix\n"
+	irq 31 IR-PCI-MSI-0000:00:03.0 nvme
+	msi 31 0000:00:03.0 '\201\000'
+	irq 32 xen-pirq-msi xhci
+	msi 32 0000:00:04.0 '\201\000'
+	irq 33 HV-PCI-MSI mlx5
+	msi 33 0000:00:05.0 '\201\000'
+	run columns irq,class,route
+	[ "${lines[0]}" = " 1 not-msi  native" ]
+	[ "${lines[1]}" = "30 maskable native" ]
+	[ "${lines[2]}" = "31 remapped remapped" ]
+	[ "${lines[3]}" = "32 unknown  paravirtual" ]
+	[ "${lines[4]}" = "33 unknown  paravirtual" ]
+}
+
+@test "config space that cannot be read: unknown, and said" {
+	machine 6.12.117
+	irq 24 PCI-MSI-0000:00:1f.2 ahci
+	msi 24 0000:00:1f.2 '\201\000'
+	truncate -s 64 "$root/sys/bus/pci/devices/0000:00:1f.2/config"
+	run columns irq,class,vector
+	grep -qx '24 unknown -' <<<"$output"
+	grep -q '1 MSI: .*need root$' <<<"$output"
+}
+
+@test "the NVIDIA AHCI that masks without saying so" {
+	machine 6.12.117
+	irq 24 PCI-MSI-0000:00:0a.0 ahci
+	msi 24 0000:00:0a.0 '\201\000'
+	printf '\336\020\270\012' | dd of="$root/sys/bus/pci/devices/0000:00:0a.0/config" \
+		conv=notrunc status=none
+	run columns irq,class,maskable
+	[ "$output" = "24 maskable yes" ]
+}
+
+@test "affinity that cannot be written is managed; an older kernel does not tell" {
+	machine 6.12.117
+	irq 24 PCI-MSIX-0000:00:02.0 nvme
+	irq 25 PCI-MSIX-0000:00:02.0 nvme
+	chmod 444 "$root/proc/irq/24/smp_affinity_list"
+	run columns irq,managed
+	[ "${lines[0]}" = "24 yes" ]
+	[ "${lines[1]}" = "25 no" ]
+	machine 6.1.0-40-amd64
+	run columns irq,managed
+	[ "${lines[1]}" = "25 -" ]
+}
+
+@test "hostile names are escaped, in text and JSON" {
+	machine 6.12.117
+	irq 24 PCI-MSI '\033[31mred\033[0m"<b>'
+	run columns actions
+	[[ "$output" != *$'\033'* ]]
+	[[ "$output" == *'\x1b[31mred'* ]]
+	"$msiscope" list --root "$root" -J | python3 -c '
+import json, sys
+row, = json.load(sys.stdin)["interrupts"]
+assert row["irq"] == 24 and row["vector"] is None and "\\x1b" in row["actions"], row'
+}
+
+@test "4096 CPUs and a thousand interrupts" {
+	python3 - "$root" <<-'END'
+	import os, sys
+	root = sys.argv[1]
+	def put(path, text):
+	    os.makedirs(os.path.dirname(f"{root}/{path}"), exist_ok=True)
+	    open(f"{root}/{path}", "w").write(text)
+	put("proc/cpuinfo", "".join(f"processor : {n}\napicid : {2 * n}\n" for n in range(4096)))
+	for n in range(4096):
+	    os.makedirs(f"{root}/sys/devices/system/cpu/cpu{n}")
+	for n in range(1000):
+	    put(f"proc/irq/{n}/smp_affinity_list", ",".join(map(str, range(0, 4096, 2))) + "\n")
+	    put(f"proc/irq/{n}/effective_affinity_list", f"{4095 - n}\n")
+	    put(f"sys/kernel/irq/{n}/per_cpu_count", ",".join(["3"] * 4096) + "\n")
+	END
+	run columns irq,cpu,apicid,count
+	[ "${#lines[@]}" -eq 1000 ]
+	[ "${lines[999]}" = "999 3096 6192 12288" ]
+}
+
+@test "filters, columns, and what is wrong with them" {
+	machine 6.12.117
+	irq 24 PCI-MSI-0000:00:1f.2 ahci
+	msi 24 0000:00:1f.2 '\201\000'
+	irq 25 IO-APIC i8042
+	[ "$(columns irq --class tearable)" = 24 ]
+	[ "$(columns irq --irq 'i80*')" = 25 ]
+	[ "$(columns irq --device 00:1f.2)" = 24 ]
+	run "$msiscope" list --root "$root" -o +reason
+	[[ "${lines[0]}" == "IRQ DEVICE "*" REASON" ]]
+	for options in "-o irq,frob" "-o ," "--class torn" "--irq 99" "--device 1:2" "--interval x" more \
+		"--root /nonexistent"; do
+		# shellcheck disable=SC2086
+		run "$msiscope" list --root "$root" $options
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+		[[ "${lines[0]}" == "msiscope list: "* ]]
+	done
+}
+
+@test "as an ordinary user it says less, and what is missing" {
+	[ "$(id -u)" -eq 0 ] || skip "not root"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	[ -d /proc/irq ] || skip "no /proc/irq here"
+	install -m 755 "$msiscope" "$root/msiscope"
+	chmod 755 "$root"
+	run setpriv --reuid 65534 --clear-groups --inh-caps=-all \
+		env ASAN_OPTIONS=detect_leaks=0 "$root/msiscope" list --interval 0
+	[ "$status" -eq 0 ]
+	[[ "${lines[0]}" == "IRQ DEVICE "* ]]
+}
