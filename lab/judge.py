@@ -40,6 +40,8 @@ def parse(arguments):
     add("--max-torn", type=number, metavar="N", help="updates that were hit, and findings of it")
     add("--max-lost", type=number, metavar="N", help="losses, and findings of it")
     add("--no-defects", action="store_true", help="no finding of a defect at all")
+    add("--only-invented", action="store_true",
+        help="missing may be what it will: a kernel that hides things")
     return parser.parse_args(arguments)
 
 
@@ -149,11 +151,14 @@ def main():
     options = parse(sys.argv[1:])
     verdict = judge(options.run)
     short = shortfalls(options, verdict)
-    status = 0 if verdict.agrees and not short else EXIT_DIFFERS
+    agrees = verdict.agrees
+    if options.only_invented:
+        agrees = not any(row.invented for row in verdict.rows.values())
+    status = 0 if agrees and not short else EXIT_DIFFERS
     store(options.run, verdict, short, status)
     show(verdict, short)
     print("the judges agree" if status == 0 else "the judges do not agree"
-          if not verdict.agrees else "the judges agree, but the run fell short")
+          if not agrees else "the judges agree, but the run fell short")
     return status
 
 

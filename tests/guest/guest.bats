@@ -16,9 +16,9 @@ needs() {
 	esac
 }
 
-accuracy() { # kernel, case
+accuracy() { # kernel, case, options...
 	needs "$1"
-	run scripts/accuracy --short --kernel "$1" "$2"
+	run scripts/accuracy --short --kernel "$1" "${@:2}"
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
@@ -43,6 +43,10 @@ accuracy() { # kernel, case
 @test "6.12: remapped: no defect" { accuracy 6.12 remapped; }
 @test "6.1: drivers bound, unbound and reloaded meanwhile: no false finding" { accuracy 6.1 churn; }
 @test "6.12: drivers bound, unbound and reloaded meanwhile: no false finding" { accuracy 6.12 churn; }
+
+@test "6.12: kprobes instead of fentry: offline is as accurate" { accuracy 6.12 offline --hooks kprobe; }
+@test "6.12: kprobes instead of fentry: affinity is as accurate" { accuracy 6.12 affinity --hooks kprobe; }
+@test "6.12: tracepoints only: nothing is invented" { accuracy 6.12 offline --hooks tracepoint; }
 
 @test "vmlinux.h fits both kernels" {
 	needs 6.1

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: words and numbers on a page of 80 columns. */
+/* Inside trace/: words and numbers on a page of 72 columns, fit for a mail. */
 #ifndef MSISCOPE_TRACE_PAGE_H
 #define MSISCOPE_TRACE_PAGE_H
 
 #include <stdio.h>
 #include <linux/types.h>
 
-#define PAGE_WIDTH 80
+#define PAGE_WIDTH 72
 #define SPAN_SIZE 40
 
 /*
