@@ -5,11 +5,13 @@
 
 #include "trace/filter.h"
 #include "trace/report.h"
+#include "trace/text.h"
 
 #define IRQS_MAX (1 << 14) /* interrupts told apart */
 #define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
 #define KEPT_MAX 20000 /* findings kept in all */
 #define KEPT_EACH 20 /* of one kind on one interrupt */
+#define SAID_MAX 8192 /* the first records of witnesses, the log and CPUs that went */
 
 struct request_seen {
 	__u64 seq; /* 0: none */
@@ -62,6 +64,13 @@ struct irq_seen {
 	struct group *groups;
 };
 
+/* A record beside those of the interrupt that can be among a finding's proofs, in words. */
+struct said {
+	__u64 seq;
+	__u64 ts;
+	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE) + 32];
+};
+
 struct report {
 	const struct trace_header *header;
 	struct filter *filter;
@@ -73,6 +82,9 @@ struct report {
 	struct move_seen *moves; /* a ring once it holds MOVES_MAX */
 	size_t nr_moves; /* ever; the latest lies at (nr_moves - 1) % MOVES_MAX */
 	size_t moves_room;
+	struct said *said; /* in the order of seq */
+	size_t nr_said;
+	size_t said_room;
 	__u64 handled; /* interrupts, from the counters */
 	__u64 kept; /* findings, all groups */
 	__u64 not_kept; /* would have been, but for KEPT_MAX */
@@ -90,6 +102,9 @@ const struct group *report_group(const struct irq_seen *irq, enum finding_kind k
 
 /* report_kept() - a kept finding of that kind by the move of that seq; NULL if none, or @move 0. */
 const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move);
+
+/* report_said() - the words of the record of that seq; NULL if there are none. */
+const struct said *report_said(const struct report *report, __u64 seq);
 
 /* report_wants() - do the filters choose it? */
 bool report_wants(const struct report *report, const struct irq_seen *irq);

@@ -217,6 +217,79 @@ static void on_drops(struct report *report, const struct record_drops *record)
 	report->drops.unread += record->unread;
 }
 
+/* Room for the words of one more record; NULL when there are enough of them, or no memory. */
+static struct said *said_add(struct report *report, const struct record_head *head)
+{
+	size_t room = report->said_room ? report->said_room * 2 : 64;
+	struct said *said = report->said;
+
+	if (report->nr_said == SAID_MAX)
+		return NULL;
+	if (report->nr_said == report->said_room) {
+		said = realloc(said, room * sizeof(*said));
+		if (!said)
+			return NULL;
+		report->said = said;
+		report->said_room = room;
+	}
+	said = &report->said[report->nr_said++];
+	said->seq = head->seq;
+	said->ts = head->ts;
+	return said;
+}
+
+static void on_witness(struct report *report, const struct record_witness *record)
+{
+	struct said *said = record->stalled ? said_add(report, &record->head) : NULL;
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+
+	if (!said)
+		return;
+	text_escape(name, record->name, strnlen(record->name, NAME_SIZE));
+	snprintf(said->text, sizeof(said->text), "%s stands still: %llu %s in flight, none done",
+		 name, record->inflight,
+		 record->kind == WITNESS_NET ? "bytes"
+		 : record->inflight == 1     ? "request"
+					     : "requests");
+}
+
+static void on_kmsg(struct report *report, const struct record_kmsg *record)
+{
+	struct said *said = said_add(report, &record->head);
+	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)];
+
+	if (!said)
+		return;
+	text_escape(text, record->text, strnlen(record->text, KMSG_SIZE));
+	snprintf(said->text, sizeof(said->text), "kernel log: %s", text);
+}
+
+static void on_hotplug(struct report *report, const struct record_hotplug *record)
+{
+	struct said *said = NULL;
+
+	if (record->phase == HOTPLUG_DOWN_END)
+		said = said_add(report, &record->head);
+	if (said)
+		snprintf(said->text, sizeof(said->text),
+			 "CPU %u is offline: stop_machine is over, interrupts are taken again",
+			 record->subject);
+}
+
+const struct said *report_said(const struct report *report, __u64 seq)
+{
+	size_t low = 0, high = report->nr_said, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (report->said[middle].seq < seq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < report->nr_said && report->said[low].seq == seq ? &report->said[low] : NULL;
+}
+
 int report_record(struct report *report, const union record *record)
 {
 	struct irq_seen *irq;
@@ -245,6 +318,15 @@ int report_record(struct report *report, const union record *record)
 		break;
 	case RECORD_DROPS:
 		on_drops(report, &record->drops);
+		break;
+	case RECORD_WITNESS:
+		on_witness(report, &record->witness);
+		break;
+	case RECORD_KMSG:
+		on_kmsg(report, &record->kmsg);
+		break;
+	case RECORD_HOTPLUG:
+		on_hotplug(report, &record->hotplug);
 		break;
 	}
 	return err;
@@ -403,6 +485,7 @@ void report_free(struct report *report)
 	groups_free(&report->nobody);
 	filter_free(report->filter);
 	free(report->by_number);
+	free(report->said);
 	free(report->moves);
 	free(report);
 }

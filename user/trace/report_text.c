@@ -131,13 +131,13 @@ static void print_totals(const struct report *report, FILE *out)
 	__u64 new_vector, moves = sum_moves(report, &new_vector, &irqs);
 
 	if (moves)
-		page_say(
-			out, "", 0,
-			"%llu interrupts were handled. IRQs moved: %u, %s in all, %s to a new vector.",
-			report->handled, irqs, times(all, moves), times(new, new_vector));
+		page_say(out, "", 0,
+			 "%llu interrupt%s handled. IRQs moved: %u, %s in all, %s to a new vector.",
+			 report->handled, report->handled == 1 ? " was" : "s were", irqs,
+			 times(all, moves), times(new, new_vector));
 	else
-		page_say(out, "", 0, "%llu interrupts were handled. No IRQ was seen to move.",
-			 report->handled);
+		page_say(out, "", 0, "%llu interrupt%s handled. No IRQ was seen to move.",
+			 report->handled, report->handled == 1 ? " was" : "s were");
 }
 
 /* Without message writes no tear can be proved, and none be ruled out. */
@@ -191,7 +191,7 @@ static void print_losses(const struct report *report, FILE *out)
 		group = report_group(irq, FINDING_LOST);
 		if (!group || named++ >= NAMED_EACH)
 			continue;
-		if (!story_move(move, group->nr_kept ? group->kept : &group->worst))
+		if (!story_move(move, report, group->nr_kept ? group->kept : &group->worst))
 			snprintf(move, sizeof(move), "no known move did it");
 		page_say(out, "  ", 4, "%s lost %s; %s%s", story_who(name, irq),
 			 times(often, group->count), group->count > 1 ? "first: " : "", move);

@@ -5,9 +5,9 @@
 #include "trace/page.h"
 #include "trace/story.h"
 
-#define EVENTS_MAX 5
-#define EVENT_SIZE 512
-#define TARGET_SIZE 48
+#define EVENTS_MAX (5 + FINDING_PROOFS)
+#define EVENT_SIZE 800
+#define TARGET_SIZE 64
 #define EVENT_INDENT 18
 
 struct event {
@@ -61,12 +61,26 @@ static const char *number_or_not(char text[16], __u32 number)
 	return number == NONE ? "?" : text;
 }
 
-/* "CPU 2 vector 34" */
-static const char *place(char *text, const struct target *target)
+/* NONE if it is not known: it was offline when the recording began, say. */
+static __u32 apicid_of(const struct trace_header *header, __u32 cpu)
 {
-	char cpu[16], vector[16];
+	unsigned int i;
 
-	snprintf(text, TARGET_SIZE, "CPU %s vector %s", number_or_not(cpu, target->cpu),
+	for (i = 0; i < header->nr_cpus; i++)
+		if (header->cpus[i].cpu == cpu)
+			return header->cpus[i].apicid;
+	return NONE;
+}
+
+/* "CPU 2 (APIC 4) vector 34" */
+static const char *place(char *text, const struct report *report, const struct target *target)
+{
+	__u32 apicid = apicid_of(report->header, target->cpu);
+	char cpu[16], vector[16], apic[32] = "";
+
+	if (apicid != NONE)
+		snprintf(apic, sizeof(apic), " (APIC %u)", apicid);
+	snprintf(text, TARGET_SIZE, "CPU %s%s vector %s", number_or_not(cpu, target->cpu), apic,
 		 number_or_not(vector, target->vector));
 	return text;
 }
@@ -133,7 +147,7 @@ static void add_request(struct story *story, const struct move_seen *move)
 	    move->request.pid, cpus, move->request.seq);
 }
 
-bool story_move(char *text, const struct kept *kept)
+bool story_move(char *text, const struct report *report, const struct kept *kept)
 {
 	const struct finding *finding = &kept->finding;
 	char from[TARGET_SIZE], to[TARGET_SIZE], when[64], how[64];
@@ -141,22 +155,22 @@ bool story_move(char *text, const struct kept *kept)
 	if (!is_place(&finding->from) && !is_place(&finding->to))
 		return false;
 	snprintf(text, STORY_MOVE_SIZE, "moved from %s to %s%s%s%s [record %llu]",
-		 place(from, &finding->from), place(to, &finding->to),
+		 place(from, report, &finding->from), place(to, report, &finding->to),
 		 occasion(when, sizeof(when), finding), kept->move.seq ? ": " : "",
 		 kept->move.seq ? protocol(how, sizeof(how), &kept->move) : "", finding->move);
 	return true;
 }
 
-static void add_move(struct story *story, const struct kept *kept)
+static void add_move(struct story *story, const struct report *report, const struct kept *kept)
 {
 	char text[STORY_MOVE_SIZE];
 
-	if (story_move(text, kept))
+	if (story_move(text, report, kept))
 		add(story, kept->move.ts, "%s", text);
 }
 
-static void add_window(struct story *story, const struct finding *finding,
-		       const struct move_seen *move)
+static void add_window(struct story *story, const struct report *report,
+		       const struct finding *finding, const struct move_seen *move)
 {
 	struct target torn = { .cpu = finding->to.cpu, .vector = finding->from.vector };
 	char text[TARGET_SIZE], span[SPAN_SIZE];
@@ -164,7 +178,7 @@ static void add_window(struct story *story, const struct finding *finding,
 	if (!finding->window)
 		return;
 	add(story, move->message_ts, "half written, it pointed at %s for %s%s [record %llu]",
-	    place(text, &torn), finding->window_exact ? "" : "at most ",
+	    place(text, report, &torn), finding->window_exact ? "" : "at most ",
 	    page_span(span, finding->window), finding->message);
 }
 
@@ -191,6 +205,23 @@ static const char *slot_text(__u8 slot)
 	return slot <= SLOT_UNKNOWN ? texts[slot] : texts[0];
 }
 
+/* One that was not heard of is as it was when the recording began. */
+static void name_owner(char *name, const struct report *report, __u32 number)
+{
+	const struct trace_header *header = report->header;
+	struct irq_seen irq = { .irq = number, .device.domain = NONE };
+	unsigned int i;
+
+	for (i = 0; i < header->nr_irqs; i++) {
+		if (header->irqs[i].irq != number)
+			continue;
+		irq.device = header->irqs[i].device;
+		snprintf(irq.action, sizeof(irq.action), "%.*s", NAME_SIZE - 1,
+			 header->irqs[i].actions);
+	}
+	story_who(name, &irq);
+}
+
 static void add_arrival(struct story *story, const struct report *report,
 			const struct irq_seen *irq, const struct finding *finding)
 {
@@ -204,9 +235,9 @@ static void add_arrival(struct story *story, const struct report *report,
 	if (owner)
 		story_who(name, owner);
 	else
-		snprintf(name, sizeof(name), "IRQ %u", finding->owner);
+		name_owner(name, report, finding->owner);
 	add(story, arrival_ts(irq, finding), "arrived at %s; the slot there: %s%s",
-	    place(at, &finding->at),
+	    place(at, report, &finding->at),
 	    finding->owner == NONE ? slot_text(finding->slot) : "owned by ",
 	    finding->owner == NONE ? "" : name);
 }
@@ -221,6 +252,19 @@ static void add_silence(struct story *story, const struct finding *finding)
 	    finding->ended == ENDED_TIMEOUT ? "its driver gave up waiting, says the kernel log"
 	    : finding->ended == ENDED_LATE  ? "then the next interrupt came"
 					    : "nothing came before the records end");
+}
+
+static void add_said(struct story *story, const struct report *report,
+		     const struct finding *finding)
+{
+	const struct said *said;
+	unsigned int i;
+
+	for (i = 0; i < finding->nr_proofs; i++) {
+		said = report_said(report, finding->proofs[i]);
+		if (said)
+			add(story, said->ts, "%s [record %llu]", said->text, said->seq);
+	}
 }
 
 /* By time; what has none stays behind what it was added after. */
@@ -271,9 +315,10 @@ void story_tell(FILE *out, const struct report *report, const struct irq_seen *i
 	__u64 start;
 
 	add_request(&story, &kept->move);
-	add_move(&story, kept);
-	add_window(&story, finding, &kept->move);
+	add_move(&story, report, kept);
+	add_window(&story, report, finding, &kept->move);
 	add_arrival(&story, report, irq, finding);
+	add_said(&story, report, finding);
 	add_silence(&story, finding);
 	sort(&story);
 	start = kept->move.seq ? kept->move.ts : finding->ts;

@@ -12,11 +12,11 @@
 const char *story_who(char *text, const struct irq_seen *irq);
 
 /*
- * story_move() - "moved from CPU 2 vector 34 to ..."; @text holds STORY_MOVE_SIZE.
+ * story_move() - "moved from CPU 2 (APIC 4) vector 34 to ..."; @text holds STORY_MOVE_SIZE.
  * Returns false if no move is to blame.
  */
 #define STORY_MOVE_SIZE 320
-bool story_move(char *text, const struct kept *kept);
+bool story_move(char *text, const struct report *report, const struct kept *kept);
 
 /* story_tell() - the time line of @kept, a finding on @irq, relative to its move. */
 void story_tell(FILE *out, const struct report *report, const struct irq_seen *irq,
