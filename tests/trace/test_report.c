@@ -158,7 +158,7 @@ static void witnesses_are_quoted(void **state)
 	finding.nr_proofs = 2;
 	assert_int_equal(report_finding(report, &finding), 0);
 	printed = print(report);
-	says(printed.text, "sda stands still: 1 request in flight, none done [record");
+	says(printed.text, "sda stands still: 1 request in flight, none done");
 	says(printed.text, "kernel log: ata1.00: \\x1b[2J frozen [record 9]\n");
 	says(printed.text, "its driver gave up");
 	free(printed.text);
