@@ -51,6 +51,7 @@ needs_bpf() {
 	assert not facilities["message"]["ok"] and facilities["message"]["remedy"]
 	assert [t["way"] for t in facilities["message"]["tried"]] == ["fentry", "kprobe"]
 	seen = {f["kind"]: f for f in check["findings"]}
+	assert seen["torn-hit"]["by_log"] and not seen["torn-exposed"]["by_log"]
 	assert seen["unhandled"]["seen"] and seen["torn-hit"]["missing"] == "message"
 	assert check["self_test"]["possible"] is False
 	END

@@ -26,6 +26,7 @@ struct script {
 	unsigned int nr;
 	unsigned int nr_found;
 	__u64 lost_after;
+	bool hidden; /* moves, message writes and arrivals */
 	struct finding found[FOUND_SIZE];
 	union record records[SCRIPT_SIZE];
 };
@@ -53,7 +54,9 @@ static inline void found(const struct finding *finding, void *arg)
 
 static inline void run_until(struct script *script, __u64 end)
 {
-	const struct diagnose_options options = { .lost_after = script->lost_after };
+	const struct diagnose_options options = { .lost_after = script->lost_after,
+						  .moves_hidden = script->hidden,
+						  .arrivals_hidden = script->hidden };
 	struct diagnose *diagnose = diagnose_new(&options, found, script);
 	unsigned int i;
 
@@ -363,6 +366,19 @@ static inline struct record_restore *restore(struct script *script, __u64 ts, __
 	restore->duration = duration;
 	restore->device.bus = irq & 0xff;
 	return restore;
+}
+
+/* Of the device that IRQ 30 has. */
+static inline struct record_kmsg *kmsg(struct script *script, __u64 ts, enum kmsg_kind kind)
+{
+	struct record_kmsg *kmsg = &add(script, RECORD_KMSG, sizeof(*kmsg), ts, NONE)->kmsg;
+
+	kmsg->kind = kind;
+	kmsg->count = 1;
+	kmsg->at = at(NONE, NONE);
+	kmsg->device.bus = 30;
+	kmsg->irq = 30;
+	return kmsg;
 }
 
 static inline void tick(struct script *script, __u64 ts)

@@ -23,18 +23,6 @@ static struct record_witness *stall(struct script *script, __u64 ts, __u64 since
 	return witness;
 }
 
-static struct record_kmsg *kmsg(struct script *script, __u64 ts, enum kmsg_kind kind)
-{
-	struct record_kmsg *kmsg = &add(script, RECORD_KMSG, sizeof(*kmsg), ts, NONE)->kmsg;
-
-	kmsg->kind = kind;
-	kmsg->count = 1;
-	kmsg->at = at(NONE, NONE);
-	kmsg->device.bus = 30;
-	kmsg->irq = 30;
-	return kmsg;
-}
-
 /* A disk: a few interrupts only, then its CPU goes offline and its message is torn. */
 static void offline(struct script *script)
 {

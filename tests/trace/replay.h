@@ -156,7 +156,7 @@ static inline bool replay_trace(struct replay *replay, const char *path)
 		replay_say(replay, "%s", error.text);
 		return false;
 	}
-	options.lost_after = trace_reader_header(reader)->options.lost_after;
+	trace_diagnose(trace_reader_header(reader), &options);
 	diagnose = diagnose_new(&options, replay_finding, replay);
 	if (!diagnose)
 		abort();

@@ -102,15 +102,28 @@ static int parse(int argc, char **argv, struct check *check)
 	return EXIT_CLEAN;
 }
 
-/* Names of what can be seen (@seen) or not, with commas. Returns how many. */
-static unsigned int list_findings(const struct check *check, bool seen, char *text, size_t size)
+enum seen {
+	SEEN,
+	SEEN_BY_LOG,
+	UNSEEN
+};
+
+static enum seen seen(const struct check *check, enum finding_kind kind)
+{
+	if (!sight_missing(check->probe, kind))
+		return SEEN;
+	return sight_by_log(kind) ? SEEN_BY_LOG : UNSEEN;
+}
+
+/* Names of the findings that are seen so, with commas. Returns how many. */
+static unsigned int list_findings(const struct check *check, enum seen how, char *text, size_t size)
 {
 	unsigned int kind, count = 0;
 	size_t used = 0;
 
 	*text = '\0';
 	for (kind = 0; kind < FINDING_KINDS; kind++) {
-		if (!sight_missing(check->probe, kind) != seen)
+		if (seen(check, kind) != how)
 			continue;
 		used += snprintf(text + used, size - used, "%s%s", count++ ? ", " : "",
 				 finding_name(kind));
@@ -210,9 +223,11 @@ static void print_text(const struct check *check)
 	for (i = 0; i < check->nr_facilities; i++)
 		if (is_missing(&check->facilities[i]) && !is_told(check, i))
 			print_reason(check, i);
-	if (list_findings(check, true, text, sizeof(text)))
+	if (list_findings(check, SEEN, text, sizeof(text)))
 		page_say(stdout, "\nCan be found here:    ", 22, "%s", text);
-	if (list_findings(check, false, text, sizeof(text)))
+	if (list_findings(check, SEEN_BY_LOG, text, sizeof(text)))
+		page_say(stdout, "By the kernel's log:  ", 22, "%s", text);
+	if (list_findings(check, UNSEEN, text, sizeof(text)))
 		page_say(stdout, "Cannot be found here: ", 22, "%s", text);
 	else
 		page_say(stdout, "", 0, "All that msiscope knows of can be found here.");
@@ -254,6 +269,8 @@ static struct json_object *finding_json(const struct check *check, enum finding_
 
 	add(object, "kind", finding_name(kind));
 	json_object_object_add(object, "seen", json_object_new_boolean(!missing));
+	json_object_object_add(object, "by_log",
+			       json_object_new_boolean(seen(check, kind) == SEEN_BY_LOG));
 	add(object, "missing", missing ? missing->name : NULL);
 	return object;
 }

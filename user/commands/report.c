@@ -93,7 +93,7 @@ static int open_all(struct replay *replay)
 	replay->header = *trace_reader_header(replay->reader);
 	if (replay->chosen)
 		replay->header.options.fail_on = replay->fail_on;
-	options.lost_after = replay->header.options.lost_after;
+	trace_diagnose(&replay->header, &options);
 	replay->diagnose = diagnose_new(&options, on_finding, replay);
 	replay->report = report_new(&replay->header);
 	if (!replay->diagnose || !replay->report)

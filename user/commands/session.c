@@ -219,12 +219,13 @@ static int kernel_side_open(struct session *session, const struct session_option
 
 static int user_side_open(struct session *session, const struct session_options *options)
 {
-	struct diagnose_options diagnose_options = { .lost_after = options->lost_after };
+	struct diagnose_options diagnose_options;
 	int err;
 
 	err = header_fill(session, options);
 	if (err)
 		return complain(session->command, "%s", strerror(-err));
+	trace_diagnose(&session->header, &diagnose_options);
 	session->report = report_new(&session->header);
 	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
 	if (!session->report || !session->diagnose)

@@ -52,6 +52,12 @@ const struct probe_facility *sight_missing(const struct probe *probe, enum findi
 	return NULL;
 }
 
+/* See user/diagnose/hidden.c. */
+bool sight_by_log(enum finding_kind kind)
+{
+	return kind == FINDING_TORN_HIT || kind == FINDING_LOST || kind == FINDING_SPURIOUS_VECTOR;
+}
+
 const char *sight_way_error(const struct probe_try *failed)
 {
 	switch (-failed->error) {

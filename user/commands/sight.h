@@ -3,6 +3,8 @@
 #ifndef MSISCOPE_SIGHT_H
 #define MSISCOPE_SIGHT_H
 
+#include <stdbool.h>
+
 #include "diagnose/diagnose.h"
 #include "probe/probe.h"
 
@@ -11,6 +13,9 @@
  * without and that does not serve here. NULL: it can be seen.
  */
 const struct probe_facility *sight_missing(const struct probe *probe, enum finding_kind kind);
+
+/* sight_by_log() - can some of that kind be told by the kernel log where sight_missing()? */
+bool sight_by_log(enum finding_kind kind);
 
 /* sight_way_error() - why a way does not serve, in a few words; static text. */
 const char *sight_way_error(const struct probe_try *failed);

@@ -16,6 +16,8 @@ struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn
 	diagnose->emit = emit;
 	diagnose->arg = arg;
 	diagnose->lost_after = options->lost_after ? options->lost_after : LOST_AFTER;
+	diagnose->moves_hidden = options->moves_hidden;
+	diagnose->arrivals_hidden = options->arrivals_hidden;
 	diagnose->last = &diagnose->first;
 	return diagnose;
 }

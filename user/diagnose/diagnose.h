@@ -73,6 +73,8 @@ struct finding {
 
 struct diagnose_options {
 	__u64 lost_after; /* ns of silence before "lost"; 0 means 500 ms */
+	bool moves_hidden; /* neither moves nor message writes can be recorded: see hidden.c */
+	bool arrivals_hidden; /* nor arrivals at vectors: the kernel log speaks instead */
 };
 
 struct diagnose;

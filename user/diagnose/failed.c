@@ -72,6 +72,7 @@ void take_alloc(struct diagnose *diagnose, const struct record_alloc *alloc)
 
 	if (!irq)
 		return;
+	hidden_move(diagnose, irq, alloc);
 	irq->refused.seq = 0;
 	if (alloc->result >= 0 || alloc->head.ts <= irq->failed_until ||
 	    (irq->move.seq && alloc->head.ts <= irq->move.end))

@@ -8,6 +8,7 @@
 
 /* What one record says of handler runs. */
 struct news {
+	__u32 cpu;
 	__u64 first; /* at the earliest */
 	__u64 last;
 	__u64 gap; /* longest silence that ended with it */
@@ -30,6 +31,8 @@ static void heard_add(struct heard *heard, const struct news *news)
 	slot->gap = latest(slot->gap, news->gap);
 	slot->counted = later(slot->counted, news->counted);
 	slot->recorded = later(slot->recorded, news->recorded);
+	if (news->last >= heard->last)
+		heard->cpu = news->cpu;
 	heard->last = latest(heard->last, news->last);
 	heard->any = true;
 }
@@ -48,6 +51,7 @@ static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
 void heard_handler(struct diagnose *diagnose, struct irq *irq, const struct record_handler *handler)
 {
 	struct news news = {
+		.cpu = handler->head.cpu,
 		.first = handler->head.ts,
 		.last = handler->head.ts,
 		.recorded = 1,
@@ -79,6 +83,7 @@ void heard_counters(struct diagnose *diagnose, struct irq *irq,
 {
 	__u64 begin = since(counters->interval, counters->head.ts);
 	struct news news = {
+		.cpu = counters->head.cpu,
 		.first = counters->count == 1 || begin > counters->last ? counters->last : begin,
 		.last = counters->last,
 		.counted = counters->count,

@@ -89,7 +89,10 @@ void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplu
 {
 	switch (hotplug->phase) {
 	case HOTPLUG_DOWN:
-		return takedown_begin(diagnose, hotplug->subject);
+		takedown_begin(diagnose, hotplug->subject);
+		if (diagnose->takedown)
+			hidden_takedown(diagnose, diagnose->takedown, hotplug->head.ts);
+		return;
 	case HOTPLUG_DOWN_END:
 		return takedown_end(diagnose, hotplug);
 	case HOTPLUG_UP:

@@ -92,9 +92,20 @@ bool tally_flush(struct diagnose *diagnose, struct tally *tally, bool all);
 /* rate_add() - true once, when @count and more came at 1000/s for a second. */
 bool rate_add(struct rate *rate, __u64 begin, __u64 ts, __u64 count);
 
+/* hidden.c: where the kernel shows neither moves nor message writes. */
+
+/* hidden_move() - the vector domain gave @irq another vector. */
+void hidden_move(struct diagnose *diagnose, struct irq *irq, const struct record_alloc *alloc);
+/* hidden_takedown() - @takedown begins: whatever came to its CPU will be moved. */
+void hidden_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64 ts);
+/* hidden_arrival() - the log says that an interrupt came to a vector without handler. */
+void hidden_arrival(struct diagnose *diagnose, const struct record_kmsg *kmsg);
+
 /* noise.c: arrivals at slots without an owner that nothing explains. */
 void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, const char *reason,
 	       bool proved);
+/* noise_log() - the same, told by the kernel log. */
+void noise_log(struct diagnose *diagnose, const struct record_kmsg *kmsg);
 void noise_sweep(struct diagnose *diagnose, bool all);
 
 /* mask.c */

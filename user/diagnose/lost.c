@@ -141,7 +141,7 @@ static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u6
 	case EVIDENCE_NONE:
 		break;
 	}
-	return silence_tells(irq, silent);
+	return !irq->debt->write.hidden && silence_tells(irq, silent);
 }
 
 static void debt_describe(struct finding *finding, const struct irq *irq)
@@ -187,6 +187,9 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 	case EVIDENCE_NONE:
 		break;
 	}
+	if (debt->write.hidden)
+		return "moved, and then no more until its driver gave up waiting; this kernel hides "
+		       "how its message was rewritten";
 	if (debt->timeout && debt->write.exposed)
 		return "moved by an update that can tear, and then no more until its driver gave "
 		       "up waiting; no torn arrival was seen";
@@ -289,8 +292,8 @@ static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
 	/* An affinity move is no debt by itself; that its device stands still since makes it one. */
-	if (!irq->debt && irq->write.exposed && debt_is_owed(irq, &irq->write) &&
-	    since(irq->write.end, diagnose->now) < STALL_AFTER)
+	if (!irq->debt && (irq->write.exposed || irq->write.hidden) &&
+	    debt_is_owed(irq, &irq->write) && since(irq->write.end, diagnose->now) < STALL_AFTER)
 		debt_watch(diagnose, irq, &irq->write, NULL);
 	if (irq->debt && !irq->debt->stall)
 		irq->debt->stall = seq;

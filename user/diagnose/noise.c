@@ -54,6 +54,21 @@ void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, 
 		storm_emit(diagnose, noise, arrival);
 }
 
+void noise_log(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	struct noise *noise = noise_at(diagnose, &kmsg->at);
+	struct finding finding;
+
+	finding_init(&finding, FINDING_SPURIOUS_VECTOR, kmsg->head.ts);
+	finding.proved = true;
+	finding.reason = "the kernel log says: no handler for that vector";
+	finding.at = kmsg->at;
+	finding.slot = SLOT_UNUSED;
+	finding_proof(&finding, kmsg->head.seq);
+	noise->storm.last = kmsg->head.ts;
+	tally_add(diagnose, &noise->tally, &finding);
+}
+
 void noise_sweep(struct diagnose *diagnose, bool all)
 {
 	unsigned int i;

@@ -57,6 +57,7 @@ struct write {
 	__u64 window;
 	bool window_exact;
 	bool exposed;
+	bool hidden; /* this kernel does not show it: known by its vectors or its CPU only */
 	bool masked; /* or MSI-X, which masks the entry while writing it */
 	__u8 context; /* enum move_context, 0 if not known */
 	__u8 step;
@@ -106,6 +107,7 @@ struct heard_slot {
 
 struct heard {
 	bool any;
+	__u32 cpu; /* of the last */
 	__u64 last;
 	struct heard_slot slots[HEARD_SLOTS];
 };
@@ -249,6 +251,8 @@ struct diagnose {
 	__u64 begin; /* first ts taken from the queue */
 	__u64 now; /* latest */
 	__u64 swept;
+	bool moves_hidden;
+	bool arrivals_hidden;
 	bool hearing; /* handlers are seen at all: silence means something */
 	struct queue queue;
 	struct irq *irqs[IRQ_BUCKETS];

@@ -34,4 +34,6 @@ void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
 	if (kmsg->kind == KMSG_TIMEOUT || kmsg->kind == KMSG_DEAD)
 		timeout(diagnose, kmsg);
+	else if (kmsg->kind == KMSG_NO_HANDLER)
+		hidden_arrival(diagnose, kmsg);
 }

@@ -140,18 +140,6 @@ static void print_totals(const struct report *report, FILE *out)
 			 report->handled, report->handled == 1 ? " was" : "s were");
 }
 
-/* Without message writes no tear can be proved, and none be ruled out. */
-static bool tears_hidden(const struct report *report)
-{
-	const struct trace_header *header = report->header;
-	unsigned int i;
-
-	for (i = 0; i < header->nr_probe; i++)
-		if (!strcmp(header->probe[i].name, "message"))
-			return !strcmp(header->probe[i].way, "none");
-	return false;
-}
-
 static const char *verdict(const struct report *report)
 {
 	const __u64 *findings = report->findings;
@@ -168,7 +156,8 @@ static const char *verdict(const struct report *report)
 			return "a DEFECT was found.";
 	if (findings[FINDING_TORN_EXPOSED])
 		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
-	if (tears_hidden(report))
+	/* No tear can be proved then, and none be ruled out. */
+	if (trace_hides(report->header, "message"))
 		return "none on torn interrupts is possible: this kernel shows no message writes "
 		       "('msiscope check' says why, and what helps). No other defect was seen.";
 	if (!sum_moves(report, &new_vector, &irqs))

@@ -91,6 +91,12 @@ struct trace_header {
 	unsigned int nr_blind;
 };
 
+/* trace_hides() - could that facility (user/probe/facility.c) not be served when recording? */
+bool trace_hides(const struct trace_header *header, const char *facility);
+
+/* trace_diagnose() - the options with which the records behind that header are judged, always. */
+void trace_diagnose(const struct trace_header *header, struct diagnose_options *options);
+
 /* Sums of the drops records; members as there. */
 struct trace_drops {
 	__u64 lost[RECORD_TYPES];
