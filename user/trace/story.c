@@ -150,14 +150,21 @@ static void add_request(struct story *story, const struct move_seen *move)
 bool story_move(char *text, const struct report *report, const struct kept *kept)
 {
 	const struct finding *finding = &kept->finding;
-	char from[TARGET_SIZE], to[TARGET_SIZE], when[64], how[64];
+	char from[TARGET_SIZE], to[TARGET_SIZE], when[64], how[64], record[32] = "";
 
 	if (!is_place(&finding->from) && !is_place(&finding->to))
 		return false;
-	snprintf(text, STORY_MOVE_SIZE, "moved from %s to %s%s%s%s [record %llu]",
+	if (!is_place(&finding->to)) {
+		snprintf(text, STORY_MOVE_SIZE, "moved away from CPU %u%s; where to is hidden here",
+			 finding->from.cpu, occasion(when, sizeof(when), finding));
+		return true;
+	}
+	if (finding->move)
+		snprintf(record, sizeof(record), " [record %llu]", finding->move);
+	snprintf(text, STORY_MOVE_SIZE, "moved from %s to %s%s%s%s%s",
 		 place(from, report, &finding->from), place(to, report, &finding->to),
 		 occasion(when, sizeof(when), finding), kept->move.seq ? ": " : "",
-		 kept->move.seq ? protocol(how, sizeof(how), &kept->move) : "", finding->move);
+		 kept->move.seq ? protocol(how, sizeof(how), &kept->move) : "", record);
 	return true;
 }
 
