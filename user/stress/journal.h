@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every value that a stress run changes: noted before it is changed, put back
+ * at the end, by whoever is left to do it. The journal is a file of JSON Lines
+ * below /run, so a reboot takes it away with the changes; its flock is the lock
+ * that keeps a second run out.
+ */
+#ifndef MSISCOPE_STRESS_JOURNAL_H
+#define MSISCOPE_STRESS_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define JOURNAL_PLACE "/run/msiscope" /* directory of the journal */
+#define JOURNAL_VALUE 32 /* bytes of a value that a run writes, NUL included; originals may be longer */
+
+struct journal;
+
+/*
+ * journal_open() - take the lock and begin an empty journal in directory @place,
+ * for files below @root ("" for this machine). A journal of an earlier boot is
+ * removed, and @message says so. Returns 0 (end with journal_close()), or with
+ * one line in @message: -EBUSY another run is at work, -EEXIST an earlier one
+ * died and its changes were not put back ('msiscope restore' does), else -errno.
+ */
+int journal_open(const char *root, const char *place, struct journal **journal, char *message,
+		 size_t size);
+
+/*
+ * journal_add() - note the present value of a file: @path below the root, as
+ * "proc/irq/24/smp_affinity_list". Of "none [core] processors" the one in brackets
+ * is the value. Returns the item's index, or -errno: what cannot be read shall
+ * not be changed.
+ */
+int journal_add(struct journal *journal, const char *path);
+
+/* journal_original() - the value as journal_add() found it; lives as long as the journal. */
+const char *journal_original(const struct journal *journal, int item);
+
+/*
+ * journal_intend() - note that @value will now be written to that file. What the
+ * file holds after a crash is then known to be ours: the original, the last
+ * value, or the one before it. Cheap: some us. Returns 0 or -errno; on error do
+ * not write.
+ */
+int journal_intend(struct journal *journal, int item, const char *value);
+
+/* journal_write() - journal_intend(), then write it. Returns 0 or -errno, of the write too. */
+int journal_write(struct journal *journal, int item, const char *value);
+
+/*
+ * journal_watch() - start the watcher: a process that waits until this one, and
+ * all that it forks afterwards and that keep the journal's pipe open, are gone.
+ * If the journal is still there then, it puts all back and says so on stderr.
+ * Signals of the terminal do not reach it. Returns 0 or -errno.
+ */
+int journal_watch(struct journal *journal);
+
+/* journal_leave() - in a forked child that changes nothing: the watcher need not wait for it. */
+void journal_leave(struct journal *journal);
+
+enum journal_outcome {
+	JOURNAL_SAME, /* it already was as before; not told */
+	JOURNAL_RESTORED, /* put back, and read back */
+	JOURNAL_FOREIGN, /* somebody else changed it meanwhile: left alone */
+	JOURNAL_GONE, /* the file is no longer there */
+	JOURNAL_FAILED, /* could not be put back: error says why */
+};
+
+struct journal_result {
+	const char *path;
+	const char *original;
+	const char *now; /* what it held before anything was done */
+	enum journal_outcome outcome;
+	int error; /* -errno, 0 if none */
+};
+
+/* Not called for JOURNAL_SAME. */
+typedef void (*journal_fn)(const struct journal_result *result, void *arg);
+
+struct journal_sums {
+	unsigned int same, restored, foreign, gone, failed;
+};
+
+/*
+ * journal_restore() - put all back: CPUs first, then the rest; an affinity that
+ * the kernel itself widened when we took its last CPU away counts as ours.
+ * @dry_run: only tell. Returns 0, or -EIO if something failed.
+ */
+int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
+		    struct journal_sums *sums);
+
+/*
+ * journal_close() - release the lock; the file is removed if nothing in it needs
+ * to be put back any more (never intended, or journal_restore() succeeded).
+ */
+void journal_close(struct journal *journal);
+
+/*
+ * journal_reopen() - the journal of a run that died, for 'msiscope restore'. Waits
+ * up to @wait ms for processes of that run that are still on their way out.
+ * Returns 0, -ENOENT there is none, -EBUSY a run is at work, or -errno; one line
+ * in @message for each of them, and for 0 too if it was of an earlier boot (then it is
+ * removed and *@journal is NULL). A truncated or damaged journal: what can be read
+ * is put back, and @message says so.
+ */
+int journal_reopen(const char *root, const char *place, unsigned int wait, struct journal **journal,
+		   char *message, size_t size);
+
+#endif /* MSISCOPE_STRESS_JOURNAL_H */
