@@ -176,7 +176,7 @@ static __u32 choose_target(struct affinity *affinity, const struct mover *mover)
 	return nth_target(affinity, mover, start);
 }
 
-static void count_error(struct affinity_counts *counts, int error)
+static void count_error(struct affinity_counts *counts, int error, __u64 count)
 {
 	struct affinity_error *errors = counts->errors;
 	size_t i;
@@ -184,12 +184,12 @@ static void count_error(struct affinity_counts *counts, int error)
 	for (i = 0; i < AFFINITY_ERRORS - 1 && errors[i].error && errors[i].error != error; i++)
 		;
 	errors[i].error = error;
-	errors[i].count++;
+	errors[i].count += count;
 }
 
 static void refused(struct mover *mover, int error, __u64 now)
 {
-	count_error(&mover->counts, error);
+	count_error(&mover->counts, error, 1);
 	mover->due = now + RETRY;
 	switch (error) {
 	case -EIO: /* up to v6.11 (write_irq_affinity(), kernel/irq/proc.c) */
@@ -488,15 +488,8 @@ void affinity_sum(const struct affinity *affinity, struct affinity_counts *sum)
 		sum->exhausted += counts->exhausted;
 		sum->pending |= counts->pending;
 		sum->quiet |= counts->quiet;
-		for (e = 0; e < AFFINITY_ERRORS; e++) {
-			if (!counts->errors[e].error)
-				continue;
-			count_error(sum, counts->errors[e].error);
-			/* count_error() counted one of them. */
-			for (size_t s = 0; s < AFFINITY_ERRORS; s++)
-				if (sum->errors[s].error == counts->errors[e].error)
-					sum->errors[s].count += counts->errors[e].count - 1;
-		}
+		for (e = 0; e < AFFINITY_ERRORS && counts->errors[e].error; e++)
+			count_error(sum, counts->errors[e].error, counts->errors[e].count);
 	}
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
-#include "record.h"
 #include "stress/vectors.h"
+#include "record.h"
 
 #define VECTORS 256
 
