@@ -7,6 +7,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/session.h"
+#include "commands/sight.h"
 #include "diagnose/diagnose.h"
 #include "inventory/inventory.h"
 #include "probe/probe.h"
@@ -19,6 +20,7 @@
 
 struct session {
 	const char *command;
+	struct session_options options;
 	struct inventory inventory;
 	struct filter *filter;
 	struct probe *probe;
@@ -44,6 +46,9 @@ static void on_finding(const struct finding *finding, void *arg)
 	if (session->writer)
 		note(session, trace_write_finding(session->writer, finding));
 	note(session, report_finding(session->report, finding));
+	if (session->options.on_finding &&
+	    filter_match(session->filter, finding->irq, finding->action, &finding->device))
+		session->options.on_finding(finding, session->options.arg);
 }
 
 static void on_record(const union record *record, void *arg)
@@ -55,6 +60,8 @@ static void on_record(const union record *record, void *arg)
 	if (session->writer)
 		note(session, trace_write(session->writer, record));
 	note(session, report_record(session->report, record));
+	if (session->options.on_record)
+		session->options.on_record(record, session->options.arg);
 	note(session, diagnose_record(session->diagnose, record));
 }
 
@@ -262,6 +269,7 @@ int session_open(const char *command, const struct session_options *options,
 	if (!session)
 		return complain(command, "%s", strerror(ENOMEM));
 	session->command = command;
+	session->options = *options;
 	if (inventory_read("", &session->inventory))
 		status = complain(command, "%s", strerror(ENOMEM));
 	else
@@ -275,6 +283,13 @@ int session_open(const char *command, const struct session_options *options,
 	else
 		*result = session;
 	return status;
+}
+
+const char *session_blind(const struct session *session, enum finding_kind kind)
+{
+	const struct probe_facility *missing = sight_missing(session->probe, kind);
+
+	return missing ? missing->blind : NULL;
 }
 
 int session_drain(struct session *session)
