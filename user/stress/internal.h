@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "stress/cpus.h"
+#include "inventory/cpulist.h"
 #include "stress/item.h"
 #include "stress/journal.h"
 
@@ -32,7 +32,7 @@ struct journal {
 	pid_t opener; /* who opened it, here: only that one removes it */
 	pid_t pid; /* of the run, as the header says; 0: not known */
 	char boot_id[BOOT_ID_SIZE]; /* as the header says; "": not known */
-	struct cpus online; /* when the journal was begun */
+	struct cpulist online; /* when the journal was begun */
 	off_t taken; /* so much of the file is in memory */
 	unsigned int damaged; /* lines */
 	bool restored; /* all is put back, and nothing was intended since */

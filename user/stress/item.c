@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "inventory/file.h"
-#include "stress/cpus.h"
+#include "inventory/cpulist.h"
 #include "stress/item.h"
 
 #define DIGITS "0123456789"
@@ -53,7 +53,7 @@ static int identify(struct item *item, const char *path)
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (!fits(&places[i], path, &number))
 			continue;
-		if (places[i].kind == ITEM_CPU && number >= CPUS_MAX)
+		if (places[i].kind == ITEM_CPU && number >= CPULIST_MAX)
 			return -EINVAL;
 		item->kind = places[i].kind;
 		item->cpu = number;
@@ -64,7 +64,7 @@ static int identify(struct item *item, const char *path)
 
 bool item_takes(const struct item *item, const char *value)
 {
-	struct cpus cpus;
+	struct cpulist cpus;
 
 	switch (item->kind) {
 	case ITEM_CPU:
@@ -74,7 +74,7 @@ bool item_takes(const struct item *item, const char *value)
 	case ITEM_PM_DELAY:
 		return *value && !value[strspn(value, DIGITS)];
 	default:
-		return *value && !cpus_parse(&cpus, value);
+		return *value && !cpulist_parse(value, &cpus);
 	}
 }
 

@@ -204,7 +204,7 @@ static int begin(struct journal *journal, const char *boot_id, char *message, si
 	strcpy(journal->boot_id, boot_id);
 	journal->pid = getpid();
 	file_line(online, sizeof(online), "%s/sys/devices/system/cpu/online", journal->root);
-	if (cpus_parse(&journal->online, online))
+	if (cpulist_parse(online, &journal->online))
 		*online = 0; /* no affinity then counts as widened by the kernel */
 	json_object_object_add(header, "format", json_object_new_string(JOURNAL_FORMAT));
 	json_object_object_add(header, "boot_id", json_object_new_string(boot_id));

@@ -40,7 +40,7 @@ static int take_header(struct journal *journal, struct json_object *line)
 	long long pid = number_of(line, "pid");
 
 	if (!format || strcmp(format, JOURNAL_FORMAT) || !boot_id || !online || pid <= 0 ||
-	    strlen(boot_id) >= sizeof(journal->boot_id) || cpus_parse(&journal->online, online))
+	    strlen(boot_id) >= sizeof(journal->boot_id) || cpulist_parse(online, &journal->online))
 		return -EINVAL;
 	strcpy(journal->boot_id, boot_id);
 	journal->pid = pid;

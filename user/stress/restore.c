@@ -10,7 +10,7 @@
 
 struct restore {
 	struct journal *journal;
-	struct cpus touched; /* CPUs that the journal took down, or up */
+	struct cpulist touched; /* CPUs that the journal took down, or up */
 	bool dry_run;
 	journal_fn tell;
 	void *arg;
@@ -35,11 +35,24 @@ static enum round round_of(const struct item *item)
 
 static bool means_same(const struct item *item, const char *one, const char *other)
 {
-	struct cpus left, right;
+	struct cpulist left, right;
 
 	if (item->kind != ITEM_AFFINITY)
 		return !strcmp(one, other);
-	return !cpus_parse(&left, one) && !cpus_parse(&right, other) && cpus_equal(&left, &right);
+	return !cpulist_parse(one, &left) && !cpulist_parse(other, &right) && cpulist_equal(&left, &right);
+}
+
+/* Does @cpus lack nothing of @most but some of @spare, and have no more? */
+static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
+			 const struct cpulist *spare)
+{
+	size_t i;
+
+	for (i = 0; i < CPULIST_MAX / 64; i++)
+		if (cpus->bits[i] & ~most->bits[i] ||
+		    most->bits[i] & ~cpus->bits[i] & ~spare->bits[i])
+			return false;
+	return true;
 }
 
 /*
@@ -49,11 +62,11 @@ static bool means_same(const struct item *item, const char *one, const char *oth
  */
 static bool is_widened(const struct restore *restore, const struct item *item, const char *now)
 {
-	struct cpus cpus;
+	struct cpulist cpus;
 
-	return item->kind == ITEM_AFFINITY && !cpus_empty(&restore->touched) &&
-	       !cpus_parse(&cpus, now) &&
-	       cpus_between(&cpus, &restore->journal->online, &restore->touched);
+	return item->kind == ITEM_AFFINITY && cpulist_count(&restore->touched) &&
+	       !cpulist_parse(now, &cpus) &&
+	       lies_between(&cpus, &restore->journal->online, &restore->touched);
 }
 
 /*
@@ -156,14 +169,22 @@ static void restore_round(const struct restore *restore, enum round round)
 			restore_item(restore, &journal->items[i]);
 }
 
+/* A suspend test takes all CPUs but the first (freeze_secondary_cpus(), kernel/cpu.c). */
 static void find_touched(struct restore *restore)
 {
 	const struct journal *journal = restore->journal;
+	const struct item *item;
 	size_t i;
 
-	for (i = 0; i < journal->nr_items; i++)
-		if (journal->items[i].kind == ITEM_CPU && journal->items[i].nr_written)
-			cpus_add(&restore->touched, journal->items[i].cpu);
+	for (i = 0; i < journal->nr_items; i++) {
+		item = &journal->items[i];
+		if (item->kind == ITEM_CPU && item->nr_written)
+			cpulist_add(&restore->touched, item->cpu);
+		if (item->kind == ITEM_PM_TEST && item->nr_written) {
+			restore->touched = journal->online;
+			cpulist_remove(&restore->touched, cpulist_next(&journal->online, 0));
+		}
+	}
 }
 
 int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
