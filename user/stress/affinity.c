@@ -220,14 +220,16 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 		refused(mover, err, now);
 		return err;
 	}
-	if (mover->state == MOVER_WAITING)
-		mover->counts.coalesced++;
 	mover->counts.written++;
+	mover->target = cpu;
+	mover->due = now + LOOK_FIRST;
+	if (mover->state == MOVER_WAITING) {
+		mover->counts.coalesced++; /* it waits as long as the one before */
+		return 0;
+	}
 	mover->counts.pending = true;
 	mover->state = MOVER_WAITING;
-	mover->target = cpu;
 	mover->since = now;
-	mover->due = now + LOOK_FIRST;
 	inventory_count(affinity->root, mover->irq->irq, &mover->seen);
 	return 0;
 }
@@ -295,22 +297,24 @@ static void move_on(struct affinity *affinity, struct mover *mover, __u64 now)
 		return;
 	}
 	cpu = choose_target(affinity, mover);
-	if (cpu == NONE)
+	if (cpu == NONE) {
 		mover->due = now + FAR_OFF;
-	else if (!write_target(affinity, mover, cpu, now))
+	} else if (!write_target(affinity, mover, cpu, now)) {
 		affinity->next = now + affinity->interval;
+		/* The rate may not serve all of them: the others are first now. */
+		affinity->first = mover - affinity->movers + 1;
+	}
 }
 
 __u64 affinity_step(struct affinity *affinity, __u64 now)
 {
+	const size_t first = affinity->first;
 	__u64 next = now + FAR_OFF;
 	struct mover *mover;
 	size_t i;
 
-	/* The rate may not serve all of them: each begins in turn. */
-	affinity->first++;
 	for (i = 0; i < affinity->nr_movers; i++) {
-		mover = &affinity->movers[(affinity->first + i) % affinity->nr_movers];
+		mover = &affinity->movers[(first + i) % affinity->nr_movers];
 		if (mover->state == MOVER_WAITING && now >= mover->due)
 			confirm(affinity, mover, now);
 		if (mover->state == MOVER_READY && now >= mover->due && !affinity->paused)
@@ -346,8 +350,8 @@ unsigned int affinity_point(struct affinity *affinity, __u32 cpu, unsigned int m
 			continue;
 		if (mover->cpu == cpu && mover->state == MOVER_READY)
 			count++;
-		else
-			count += !write_target(affinity, mover, cpu, now);
+		else if (!write_target(affinity, mover, cpu, now) && !mover->counts.quiet)
+			count++;
 	}
 	return count;
 }

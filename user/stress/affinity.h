@@ -61,7 +61,7 @@ void affinity_pause(struct affinity *affinity, bool pause);
 /* affinity_avoid() - choose this CPU no more; NONE: all of the plan again. */
 void affinity_avoid(struct affinity *affinity, __u32 cpu);
 
-/* affinity_point() - send at most @most interrupts there; returns how many were written or are there. */
+/* affinity_point() - send at most @most interrupts there; returns how many are there or should come. */
 unsigned int affinity_point(struct affinity *affinity, __u32 cpu, unsigned int most, __u64 now);
 
 /* affinity_pointed() - how many of them are there, by now. */
