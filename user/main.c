@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "list", command_list, "say whose each interrupt is, and whether its update can tear" },
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
 	{ "report", command_report, "replay a trace and print its findings" },
+	{ "restore", command_restore, "put back what a stress run that died had changed" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -20,5 +20,6 @@ int command_check(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_record(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_restore(int argc, char **argv);
 
 #endif /* MSISCOPE_COMMANDS_H */
