@@ -22,8 +22,8 @@ static bool ends(const char *path)
 static void the_watcher_puts_back(void **state)
 {
 	struct journal *journal, *other;
+	char message[256], command[512];
 	int status, go[2], stay[2];
-	char message[256];
 	pid_t pid;
 
 	(void)state;
@@ -35,6 +35,7 @@ static void the_watcher_puts_back(void **state)
 		close(stay[1]);
 		close(STDERR_FILENO); /* the watcher does without */
 		journal = opened();
+		fprintf(stderr, "not into the journal\n");
 		assert_int_equal(journal_watch(journal), 0);
 		assert_int_equal(waitpid(-1, NULL, 0), -1); /* it is no child of ours */
 		write_to(journal, IRQ24, "1");
@@ -52,6 +53,8 @@ static void the_watcher_puts_back(void **state)
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status));
+	snprintf(command, sizeof(command), "grep -q 'not into' '%s'", full(JOURNAL));
+	assert_int_equal(system(command), 1 << 8); /* it is there, and has no such line */
 	assert_int_equal(journal_reopen(root, place, 200, &other, message, sizeof(message)),
 			 -EBUSY);
 	holds(IRQ24, "1");
@@ -95,7 +98,7 @@ static void change(void)
 	struct journal *journal = opened();
 	const char *path = IRQ24;
 	int i, item = journal_add(journal, IRQ24), other = journal_add(journal, IRQ25);
-	char value[8];
+	char value[16];
 
 	if (!fork()) {
 		item = other;
