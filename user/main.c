@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "stress", command_stress,
 	  "move interrupts, take CPUs offline and back, say what was torn and lost" },
 	{ "report", command_report, "replay a trace and print its findings" },
+	{ "restore", command_restore, "put back what a stress run that died had changed" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

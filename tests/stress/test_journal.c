@@ -1,169 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* On a made-up root. What real kernels do to the files is tested in guests. */
 #include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <cmocka.h>
 
-#include "inventory/file.h"
-#include "stress/journal.h"
+#include "machine.h"
 
-#define IRQ24 "proc/irq/24/smp_affinity_list"
-#define IRQ25 "proc/irq/25/smp_affinity_list"
-#define CPU2 "sys/devices/system/cpu/cpu2/online"
-#define CPU3 "sys/devices/system/cpu/cpu3/online"
-#define PM_TEST "sys/power/pm_test"
-#define PM_DELAY "sys/module/suspend/parameters/pm_test_delay"
-#define JOURNAL "run/stress.journal"
 #define HEADER                                                                                     \
 	"{\"format\":\"msiscope-journal/1\",\"boot_id\":\"%s\",\"pid\":77,\"online\":\"0-3\"}"
 #define ITEM "\n{\"item\":%d,\"path\":\"%s\",\"original\":\"%s\"}"
 #define WRITTEN "\n{\"item\":%d,\"written\":\"%s\"}"
-
-static char root[] = "/tmp/msiscope-test-XXXXXX";
-static char place[64];
-
-static const char *full(const char *path)
-{
-	static char name[256];
-
-	snprintf(name, sizeof(name), "%s/%s", root, path);
-	return name;
-}
-
-static void put(const char *path, const char *text)
-{
-	char command[512];
-	FILE *file;
-
-	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", full(path));
-	assert_int_equal(system(command), 0);
-	file = fopen(full(path), "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-	assert_int_equal(fclose(file), 0);
-}
-
-static void holds(const char *path, const char *text)
-{
-	char now[1024];
-
-	assert_true(file_line(now, sizeof(now), "%s", full(path)) >= 0);
-	assert_string_equal(now, text);
-}
-
-static bool is_there(const char *path)
-{
-	return !access(full(path), F_OK);
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
-	if (!mkdtemp(root))
-		return -1;
-	snprintf(place, sizeof(place), "%s/run", root);
-	put("proc/sys/kernel/random/boot_id", "this-boot\n");
-	put("sys/devices/system/cpu/online", "0-3\n");
-	put(IRQ24, "0-3\n");
-	put(IRQ25, "2\n");
-	put(CPU2, "1\n");
-	put(CPU3, "1\n");
-	put(PM_TEST, "[none] core processors\n");
-	put(PM_DELAY, "5\n");
-	return 0;
-}
-
-static int end(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	return system(command);
-}
-
-static struct journal *opened(void)
-{
-	struct journal *journal;
-	char message[256];
-
-	assert_int_equal(journal_open(root, place, &journal, message, sizeof(message)), 0);
-	assert_string_equal(message, "");
-	return journal;
-}
-
-static struct journal *reopened(const char *said)
-{
-	struct journal *journal;
-	char message[256];
-
-	assert_int_equal(journal_reopen(root, place, 2000, &journal, message, sizeof(message)), 0);
-	assert_non_null(journal);
-	if (said)
-		assert_non_null(strstr(message, said));
-	else
-		assert_string_equal(message, "");
-	return journal;
-}
-
-static void refused(int err, const char *said)
-{
-	struct journal *journal;
-	char message[256];
-
-	assert_int_equal(journal_open(root, place, &journal, message, sizeof(message)), err);
-	assert_null(journal);
-	assert_non_null(strstr(message, said));
-	assert_null(strchr(message, '\n'));
-}
-
-static void write_to(struct journal *journal, const char *path, const char *value)
-{
-	int item = journal_add(journal, path);
-
-	assert_true(item >= 0);
-	assert_int_equal(journal_write(journal, item, value), 0);
-}
-
-/* The last result that was told. */
-struct told {
-	char path[64], now[64];
-	enum journal_outcome outcome;
-	int error;
-};
-
-static void note(const struct journal_result *result, void *arg)
-{
-	struct told *told = arg;
-
-	snprintf(told->path, sizeof(told->path), "%s", result->path);
-	snprintf(told->now, sizeof(told->now), "%s", result->now);
-	told->outcome = result->outcome;
-	told->error = result->error;
-}
-
-static struct journal_sums restored(struct journal *journal, int err, struct told *told)
-{
-	struct journal_sums sums;
-
-	assert_int_equal(journal_restore(journal, false, note, told, &sums), err);
-	journal_close(journal);
-	return sums;
-}
 
 /* A run that dies with these two values written, and no watcher. */
 static void dies(const char *path, const char *first, const char *second)
@@ -368,18 +216,20 @@ static void what_is_gone_is_told(void **state)
 static void what_fails_can_be_tried_again(void **state)
 {
 	struct journal_sums sums;
+	char elsewhere[64];
 	struct told told;
 
 	(void)state;
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", root);
 	dies(IRQ24, "1", "2");
-	assert_int_equal(rename(full(IRQ24), "/tmp/msiscope-test-elsewhere"), 0);
+	assert_int_equal(rename(full(IRQ24), elsewhere), 0);
 	/* It can be read through the link, but is not written through it. */
-	assert_int_equal(symlink("/tmp/msiscope-test-elsewhere", full(IRQ24)), 0);
+	assert_int_equal(symlink(elsewhere, full(IRQ24)), 0);
 	sums = restored(reopened(NULL), -EIO, &told);
 	assert_int_equal(sums.failed, 1);
 	assert_int_equal(told.error, -ELOOP);
 	assert_true(is_there(JOURNAL));
-	assert_int_equal(rename("/tmp/msiscope-test-elsewhere", full(IRQ24)), 0);
+	assert_int_equal(rename(elsewhere, full(IRQ24)), 0);
 	sums = restored(reopened(NULL), 0, &told);
 	assert_int_equal(sums.restored, 1);
 	holds(IRQ24, "0-3");
@@ -504,129 +354,6 @@ static void eight_thousand_cpus(void **state)
 	assert_string_equal(now, list);
 }
 
-/* Wait up to 10 s for a file's end. */
-static bool ends(const char *path)
-{
-	const struct timespec pause = { .tv_nsec = 10000000 };
-	int i;
-
-	for (i = 0; i < 1000 && is_there(path); i++)
-		nanosleep(&pause, NULL);
-	return !is_there(path);
-}
-
-static void the_watcher_puts_back(void **state)
-{
-	struct journal *journal, *other;
-	int status, go[2], stay[2];
-	char message[256];
-	pid_t pid;
-
-	(void)state;
-	assert_int_equal(pipe(go), 0);
-	assert_int_equal(pipe(stay), 0);
-	pid = fork();
-	if (!pid) {
-		close(go[1]);
-		close(stay[1]);
-		close(STDERR_FILENO); /* the watcher does without */
-		journal = opened();
-		assert_int_equal(journal_watch(journal), 0);
-		assert_int_equal(waitpid(-1, NULL, 0), -1); /* it is no child of ours */
-		write_to(journal, IRQ24, "1");
-		if (!fork()) { /* a worker that is still at it when the run is killed */
-			read(go[0], message, 1);
-			write_to(journal, IRQ24, "2");
-			_exit(0);
-		}
-		if (!fork()) {
-			journal_leave(journal);
-			read(stay[0], message, 1);
-			_exit(0);
-		}
-		kill(getpid(), SIGKILL);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFSIGNALED(status));
-	assert_int_equal(journal_reopen(root, place, 200, &other, message, sizeof(message)),
-			 -EBUSY);
-	holds(IRQ24, "1");
-	close(go[1]);
-	assert_true(ends(JOURNAL));
-	holds(IRQ24, "0-3");
-	close(go[0]);
-	close(stay[0]);
-	close(stay[1]);
-}
-
-static void the_watcher_leaves_alone_what_ended_well(void **state)
-{
-	struct journal *journal = opened();
-	struct journal_sums sums;
-
-	(void)state;
-	assert_int_equal(journal_watch(journal), 0);
-	write_to(journal, IRQ24, "1");
-	assert_int_equal(journal_restore(journal, false, NULL, NULL, &sums), 0);
-	journal_close(journal);
-	put(IRQ24, "1\n");
-	journal = opened(); /* the lock does not wait for the watcher */
-	journal_close(journal);
-	usleep(100000);
-	holds(IRQ24, "1");
-}
-
-/* Changes what it can, in two processes, until it is killed. */
-static void change(void)
-{
-	struct journal *journal = opened();
-	char value[8];
-	int i, item, other;
-
-	item = journal_add(journal, IRQ24);
-	other = journal_add(journal, IRQ25);
-	if (!fork())
-		item = other;
-	for (i = 0;; i++) {
-		snprintf(value, sizeof(value), "%d", i % 8000);
-		journal_write(journal, item, value);
-	}
-}
-
-/* What it wrote last is always known. Only here a file can be caught empty: that counts as gone. */
-static void killed_at_any_moment(void **state)
-{
-	unsigned int all = 0;
-	struct journal_sums sums;
-	int round, status;
-	struct told told;
-	pid_t pid;
-
-	(void)state;
-	for (round = 0; round < 60; round++) {
-		put(IRQ24, "0-3\n");
-		put(IRQ25, "2\n");
-		pid = fork();
-		if (!pid) {
-			setpgid(0, 0);
-			change();
-		}
-		usleep(3000 + 331 * (round * 37 % 60));
-		while (kill(-pid, SIGKILL))
-			usleep(100);
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (!is_there(JOURNAL))
-			continue;
-		sums = restored(reopened(""), 0, &told);
-		assert_int_equal(sums.foreign, 0);
-		all += sums.restored;
-		assert_false(is_there(JOURNAL));
-	}
-	assert_true(all > 20);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -644,9 +371,6 @@ int main(void)
 		TEST(others_must_not_have_had_a_hand_in_it),
 		TEST(a_full_disk_is_said),
 		TEST(eight_thousand_cpus),
-		TEST(the_watcher_puts_back),
-		TEST(the_watcher_leaves_alone_what_ended_well),
-		TEST(killed_at_any_moment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

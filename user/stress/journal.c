@@ -36,12 +36,25 @@ static void journal_free(struct journal *journal)
 	free(journal);
 }
 
+/* Closed by whoever started us, stderr would be the next file: messages must not go to the journal. */
+static void fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 static struct journal *journal_new(const char *root, const char *place)
 {
 	struct journal *journal = calloc(1, sizeof(*journal));
 
 	if (!journal)
 		return NULL;
+	fill_standard_files();
 	journal->directory = journal->fd = journal->alive = -1;
 	journal->opener = getpid();
 	journal->root = strdup(root);
@@ -386,11 +399,11 @@ int journal_intend(struct journal *journal, int item, const char *value)
 	struct json_object *line;
 	int err;
 
-	if (strlen(value) >= JOURNAL_VALUE || !item_takes(intended, value))
-		return -EINVAL;
 	journal->restored = false;
 	if (!strcmp(value, intended->original) || item_knows(intended, value))
 		return 0;
+	if (strlen(value) >= JOURNAL_VALUE || !item_takes(intended, value))
+		return -EINVAL;
 	err = journal_load(journal, false); /* another process of the run may have noted it */
 	if (err)
 		return err;

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #define JOURNAL_PLACE "/run/msiscope" /* directory of the journal */
-#define JOURNAL_VALUE 32 /* bytes of a value that a run writes, NUL included; originals may be longer */
+#define JOURNAL_VALUE 32 /* of a value that a run writes, with its NUL; originals may be longer */
 
 struct journal;
 
