@@ -33,11 +33,10 @@ bring() { # binary, its place in the guest
 
 killed() { # kernel
 	needs "$1"
-	bring build/tests/stress/churn /root/churn
 	out=$(mktemp -d)
 	run scripts/lab run --kernel "$1" --device edu=8,ahci,virtio-net,nvme --edu active=3 \
-		"${files[@]}" --file tests/guest/killed:/root/killed --out "$out" -- \
-		/root/killed 10 /root/churn 600
+		--file tests/guest/killed:/root/killed --out "$out" -- \
+		/root/killed "${KILLED_ROUNDS:-10}" msiscope stress -q -d 600
 	echo "$output"
 	[ "$status" -eq 0 ]
 	rm -rf "$out"
