@@ -77,6 +77,17 @@ static enum trace_irq_kind trace_kind(enum irq_kind kind)
 				  : TRACE_IRQ_OTHER;
 }
 
+static enum trace_irq_class trace_class(enum irq_class class)
+{
+	static const enum trace_irq_class classes[] = {
+		[CLASS_TEARABLE] = TRACE_CLASS_TEARABLE, [CLASS_MASKABLE] = TRACE_CLASS_MASKABLE,
+		[CLASS_REMAPPED] = TRACE_CLASS_REMAPPED, [CLASS_NOT_MSI] = TRACE_CLASS_NOT_MSI,
+		[CLASS_UNKNOWN] = TRACE_CLASS_UNKNOWN,
+	};
+
+	return classes[class];
+}
+
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
 {
 	size_t i;
@@ -108,6 +119,7 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 		to->irq = from->irq;
 		to->device = from->device;
 		to->kind = trace_kind(from->kind);
+		to->class = trace_class(from->class);
 		to->maskable = answer(from->maskable);
 		to->wide = answer(from->wide);
 		to->managed = answer(from->managed);
