@@ -308,7 +308,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
 	const struct trace_state whole = {};
-	int status, err, output = 0;
+	int status, err, printed, output = 0;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, true, on_record, session);
@@ -319,7 +319,11 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);
-	status = report_text(session->report, out) ? EXIT_DEFECT : EXIT_CLEAN;
+	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
+	printed = print_report(session->report, &end->print, out);
+	if (printed)
+		status = complain(session->command, "cannot print the findings: %s",
+				  strerror(-printed));
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+#include "commands/print.h"
 #include "probe/probe.h"
 
 struct session_options {
@@ -45,6 +46,7 @@ int session_drain(struct session *session);
 struct session_end {
 	const char *reason; /* "time", "command", "signal", "output", "error" */
 	__u32 command_status; /* as a shell's $?, NONE without a command */
+	struct print_options print;
 };
 
 /*
