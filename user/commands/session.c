@@ -84,6 +84,17 @@ static enum trace_irq_kind trace_kind(enum irq_kind kind)
 				  : TRACE_IRQ_OTHER;
 }
 
+static enum trace_irq_class trace_class(enum irq_class class)
+{
+	static const enum trace_irq_class classes[] = {
+		[CLASS_TEARABLE] = TRACE_CLASS_TEARABLE, [CLASS_MASKABLE] = TRACE_CLASS_MASKABLE,
+		[CLASS_REMAPPED] = TRACE_CLASS_REMAPPED, [CLASS_NOT_MSI] = TRACE_CLASS_NOT_MSI,
+		[CLASS_UNKNOWN] = TRACE_CLASS_UNKNOWN,
+	};
+
+	return classes[class];
+}
+
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
 {
 	size_t i;
@@ -115,6 +126,7 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 		to->irq = from->irq;
 		to->device = from->device;
 		to->kind = trace_kind(from->kind);
+		to->class = trace_class(from->class);
 		to->maskable = answer(from->maskable);
 		to->wide = answer(from->wide);
 		to->managed = answer(from->managed);
@@ -311,7 +323,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
 	const struct trace_state whole = {};
-	int status, err, output = 0;
+	int status, err, printed, output = 0;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, true, on_record, session);
@@ -322,7 +334,11 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);
-	status = report_text(session->report, out) ? EXIT_DEFECT : EXIT_CLEAN;
+	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
+	printed = print_report(session->report, &end->print, out);
+	if (printed)
+		status = complain(session->command, "cannot print the findings: %s",
+				  strerror(-printed));
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 #include "diagnose/diagnose.h"
+#include "commands/print.h"
 #include "probe/probe.h"
 
 struct session_options {
@@ -53,6 +54,7 @@ const char *session_blind(const struct session *session, enum finding_kind kind)
 struct session_end {
 	const char *reason; /* "time", "command", "signal", "output", "error" */
 	__u32 command_status; /* as a shell's $?, NONE without a command */
+	struct print_options print;
 };
 
 /*

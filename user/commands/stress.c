@@ -389,9 +389,13 @@ static int tell(struct stress *stress, FILE *out)
 
 	if (!text)
 		text = stderr;
-	if (!stress->json)
+	end.print.json = stress->json;
+	if (stress->json)
+		end.print.extra = stress_json(stress);
+	else
 		stress_tell(stress, text);
 	status = session_close(stress->live, &end, text);
+	json_object_put(end.print.extra);
 	if (!stress->ktap)
 		return status;
 	rewind(text);

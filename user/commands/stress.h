@@ -84,7 +84,7 @@ void stress_tell_ktap(const struct stress *stress, FILE *text, FILE *out);
 
 struct json_object;
 
-/* stress_plan_json(), stress_json() - the same as objects; owned by the caller. */
+/* stress_plan_json(), stress_json() - the same as objects, the latter with the one member "stress"; owned by the caller. */
 struct json_object *stress_plan_json(const struct stress *stress);
 struct json_object *stress_json(const struct stress *stress);
 

@@ -155,11 +155,12 @@ static struct json_object *restored_json(const struct journal_sums *sums)
 
 struct json_object *stress_json(const struct stress *stress)
 {
-	struct json_object *object = json_object_new_object(), *moves, *irqs;
+	struct json_object *extra = json_object_new_object(), *object = json_object_new_object();
+	struct json_object *moves, *irqs;
 	struct affinity_counts sum;
 	size_t i;
 
-	put_text(object, "format", "msiscope-stress/1");
+	json_object_object_add(extra, "stress", object);
 	json_object_object_add(object, "plan", stress_plan_json(stress));
 	put(object, "duration", stress->end - stress->begin);
 	put_text(object, "ended_by", stress->reason);
@@ -182,5 +183,5 @@ struct json_object *stress_json(const struct stress *stress)
 				       operation_json(hotplug_suspends(stress->hotplug)));
 	}
 	json_object_object_add(object, "put_back", restored_json(&stress->sums));
-	return object;
+	return extra;
 }
