@@ -13,8 +13,8 @@
 #define POINT_MOST 32 /* more would only wait for each other: a CPU has some 200 vectors */
 #define HOLD_MIN 100 /* ms that a CPU stays offline */
 #define HOLD_MAX 300
-#define REST_MIN 300 /* ms to the next cycle: a loss is told by silence */
-#define REST_MAX 700
+#define REST_MIN 500 /* ms to the next cycle: a loss is told by silence */
+#define REST_MAX 900
 #define ONLINE_RETRY (500 * MS)
 #define ONLINE_TRIES 20
 #define SAMPLES 64
