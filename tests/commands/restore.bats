@@ -167,6 +167,13 @@ restore() {
 	[[ "${lines[0]}" == "msiscope restore: a stress run is at work (pid 77), "*"; waiting up to 20 s" ]]
 	holds proc/irq/24/smp_affinity_list 0-3
 	wait
+	journal this-boot
+	flock "$root/run/msiscope/stress.journal" sh -c "sleep 1; rm $root/run/msiscope/*" 3>&- &
+	sleep 0.3
+	run restore
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "Nothing to put back: the run, or its watcher, has done so" ]
+	wait
 }
 
 @test "bad options: one line, exit 2; not root: exit 4" {

@@ -192,7 +192,10 @@ static int open_journal(const struct restore *restore, struct journal **journal,
 	if (err != -EBUSY)
 		return err;
 	complain("restore", "%s; waiting up to %d s", message, WAIT / 1000);
-	return journal_reopen(restore->root, place, WAIT, journal, message, MESSAGE_SIZE);
+	err = journal_reopen(restore->root, place, WAIT, journal, message, MESSAGE_SIZE);
+	if (err == -ENOENT)
+		snprintf(message, MESSAGE_SIZE, "the run, or its watcher, has done so");
+	return err;
 }
 
 static int run(struct restore *restore)

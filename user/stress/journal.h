@@ -88,7 +88,8 @@ struct journal_sums {
 /*
  * journal_restore() - put all back: CPUs first, then the rest; an affinity that
  * the kernel itself widened when we took its last CPU away counts as ours.
- * @dry_run: only tell. Returns 0, or -EIO if something failed.
+ * @dry_run: only tell. Returns 0, -EIO with sums->failed if something failed, or
+ * -errno: the journal cannot be read. Not while other processes of the run still write.
  */
 int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
 		    struct journal_sums *sums);
