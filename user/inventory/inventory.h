@@ -96,12 +96,6 @@ void inventory_free(struct inventory *inventory);
 /* inventory_find() - NULL if there is no such interrupt. */
 struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 irq);
 
-/*
- * inventory_count() - interrupts handled since boot, all CPUs, from
- * /sys/kernel/irq/N/per_cpu_count (v4.9). Returns 0 or -errno: it may be gone.
- */
-int inventory_count(const char *root, __u32 irq, __u64 *count);
-
 /* inventory_highest_irq() - the largest number in use, 0 if none. */
 __u32 inventory_highest_irq(const struct inventory *inventory);
 

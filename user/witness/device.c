@@ -7,9 +7,8 @@
 #include <string.h>
 #include <linux/types.h>
 
+#include "inventory/counts.h"
 #include "witness/device.h"
-
-#define DEVICE_IRQS 2048 /* entries that an MSI-X table can have */
 
 static void parse(const char *name, struct pci_address *device)
 {
@@ -81,68 +80,26 @@ __u32 device_irq(const char *root, const struct pci_address *device)
 	return irq;
 }
 
-/* "intr 1234 0 9 0 ...": the total, then that of each IRQ from 0 up. To be freed. */
-static char *read_intr(const char *root)
-{
-	char path[PATH_MAX], *line = NULL;
-	size_t room = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/proc/stat", root);
-	file = fopen(path, "re");
-	if (!file)
-		return NULL;
-	while (getline(&line, &room, file) > 0) {
-		if (strncmp(line, "intr ", 5))
-			continue;
-		fclose(file);
-		return line;
-	}
-	fclose(file);
-	free(line);
-	return NULL;
-}
-
-/* Is @irq one of @irqs, which end with NONE? */
-static bool is_among(const __u32 *irqs, __u32 irq)
-{
-	while (*irqs != NONE && *irqs != irq)
-		irqs++;
-	return *irqs == irq;
-}
-
-static bool sum_up(const char *root, const __u32 *irqs, __u64 *sum)
-{
-	char *line = read_intr(root), *at, *end;
-	__u32 irq;
-
-	if (!line)
-		return false;
-	*sum = 0;
-	strtoull(line + strlen("intr "), &at, 10);
-	for (irq = 0;; irq++, at = end) {
-		const __u64 count = strtoull(at, &end, 10);
-
-		if (end == at)
-			break;
-		if (is_among(irqs, irq))
-			*sum += count;
-	}
-	free(line);
-	return true;
-}
-
 bool device_interrupts(const char *root, const struct pci_address *device, __u64 *sum)
 {
-	__u32 irqs[DEVICE_IRQS + 1];
 	DIR *dir = open_irqs(root, device);
-	size_t count = 0;
+	struct counts counts;
+	bool any = false;
+	__u64 count;
+	__u32 irq;
 
 	if (!dir)
 		return false;
-	while (count < DEVICE_IRQS && (irqs[count] = next_irq(dir)) != NONE)
-		count++;
-	irqs[count] = NONE;
+	*sum = 0;
+	if (!counts_read(root, &counts)) {
+		while ((irq = next_irq(dir)) != NONE) {
+			if (!counts_get(&counts, irq, &count))
+				continue;
+			*sum += count;
+			any = true;
+		}
+	}
+	counts_free(&counts);
 	closedir(dir);
-	return count && sum_up(root, irqs, sum);
+	return any;
 }

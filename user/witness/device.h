@@ -26,7 +26,7 @@ __u32 device_irq(const char *root, const struct pci_address *device);
 
 /*
  * device_interrupts() - how many interrupts came of all its MSIs, on all CPUs, since
- * boot (the line "intr" of /proc/stat). False if it has none, or that cannot be read.
+ * boot. False if it has none, or that cannot be read.
  */
 bool device_interrupts(const char *root, const struct pci_address *device, __u64 *sum);
 

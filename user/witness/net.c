@@ -12,7 +12,7 @@
 #include "witness/net.h"
 #include "witness/work.h"
 
-#define PACE 500000000ull /* ns between looks at a NIC that is not suspected */
+#define PACE 300000000ull /* ns between looks at a NIC that is not suspected */
 #define IFNAME_SIZE 16 /* IFNAMSIZ, include/uapi/linux/if.h */
 #define BQL "%s/queues/tx-%u/byte_queue_limits/"
 
