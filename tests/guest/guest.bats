@@ -34,7 +34,10 @@ accuracy() { # kernel, case, options...
 @test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
 @test "6.12: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.12 disk; }
 @test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
+@test "6.1: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.1 net; }
+@test "6.12: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.12 net; }
 @test "6.12: a disk, two-step: no stall, nothing torn" { accuracy 6.12 two-step-disk; }
+@test "6.12: a NIC, two-step: no stall, nothing torn" { accuracy 6.12 two-step-net; }
 @test "6.1: MSI-X: no defect" { accuracy 6.1 msix; }
 @test "6.12: MSI-X: no defect" { accuracy 6.12 msix; }
 @test "6.1: maskable MSI: no defect" { accuracy 6.1 maskable; }
