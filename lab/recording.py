@@ -41,7 +41,7 @@ NEEDED = {
     "lost": ("device", "irq", "raised_after", "seen"),
     "late": ("device", "irq", "raised_after", "handled"),
     "total": ("device", "raised"),
-    "stall": ("device", "irq", "raised_after", "seen", "timeout", "text"),
+    "stall": ("device", "irq", "raised_after", "seen", "ended", "timeout", "text"),
 }
 
 
@@ -128,7 +128,8 @@ class Trace:
 class Truth:
     """What the edu driver logged: a file of each time that it was loaded.
 
-    And what the scenario `chase` saw of the disk of controller `disk`: a stall is a loss.
+    And what the scenario `chase` saw of the disk or NIC of controller `disk`: a stall is a
+    loss, a shorter pause may be one.
     """
 
     def __init__(self, paths, disk=None, stalls=()):
@@ -138,8 +139,11 @@ class Truth:
                 found[kind] += items
         if paths and not found["device"]:
             raise LabError(f"{paths[0]}: no device")
-        self.stalls = [stall for path in stalls for stall in read_lines(path, False)[0]["stall"]]
-        self.lost, self.late = found["lost"] + self.stalls, found["late"]
+        for path in stalls:
+            seen = read_lines(path, False)[0]
+            found["lost"] += seen["stall"]
+            found["late"] += seen["late"]
+        self.lost, self.late = found["lost"], found["late"]
         self.overflow = sum(item.get("dropped", 0) for item in found["overflow"])
         self.devices = {item["device"] for item in found["device"]}
         self.claims_mask = {item["device"] for item in found["device"] if item["claims_mask"]}

@@ -428,21 +428,24 @@ class Verdict:
                               "recording, or too near to its end")
 
     def _check_stall(self, finding, stall):
-        """Was it known from the disk's requests before the driver gave up, and how it ended?"""
+        """Was it known from the work in flight before it ended, and how it ended?"""
         said = [self.trace.said[seq] for seq in finding["proofs"] if seq in self.trace.said]
         own = [record for record in said if record["device"] == stall["device"]]
         looks = [record["ts"] for record in own if record.get("stalled")]
+        told = stall["timeout"] is not None
+        ended = "timeout" if told else "late"
         wrong = None
         if finding["context"] != "offline":
             wrong = f"the move is said to be {finding['context']}"
         elif finding["certainty"] != "proved":
             wrong = "not proved"
-        elif finding["ended"] != "timeout" or not any("stalled" not in record for record in own):
-            wrong = f"it ended by the driver's timeout, not {finding['ended']}"
-        elif stall["timeout"] is None:
-            wrong = "no driver spoke of a timeout"
-        elif not looks or min(looks) > stall["timeout"] * 1e9:
-            wrong = "not proved by requests in flight before the driver's timeout"
+        elif finding["ended"] != ended:
+            wrong = f"it ended {'by' if told else 'without'} a driver's timeout, not {finding['ended']}"
+        elif told and all("stalled" in record for record in own):
+            wrong = "not proved by the driver's timeout"
+        elif not looks or min(looks) > (stall["timeout"] * 1e9 if told else stall["ended"]):
+            wrong = "not proved by work in flight before " + (
+                "the driver's timeout" if told else "its end")
         if wrong:
             self._invented("lost", finding, wrong)
 

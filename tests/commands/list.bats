@@ -20,7 +20,6 @@ irq() { # number, chip, actions
 	put "proc/irq/$1/effective_affinity_list" "2\n"
 	put "sys/kernel/irq/$1/chip_name" "$2\n"
 	put "sys/kernel/irq/$1/actions" "$3\n"
-	put "sys/kernel/irq/$1/per_cpu_count" "1,2,3,4\n"
 }
 
 # An MSI capability at 0x40: control word as two octal escapes, address fee02000, data 0x35.
@@ -44,6 +43,7 @@ machine() { # release
 	put proc/sys/kernel/arch "x86_64\n"
 	put proc/cpuinfo "processor : 2\napicid : 5\n"
 	put sys/devices/system/cpu/cpu2/x ""
+	put proc/stat "cpu 1 2 3\nintr 17$(printf ' 0%.0s' {0..23}) 10 7\nctxt 5\n" # of IRQ 24 and 25
 }
 
 columns() { # columns, options...
@@ -84,6 +84,19 @@ columns() { # columns, options...
 	[ "$output" = "24 tearable no yes 2 5 53 ahci 010601 10" ]
 	run columns irq,class,maskable,wide,vector --irq 25
 	[ "$output" = "25 maskable yes no -" ] # 32-bit: the data word is elsewhere, and 0 here
+}
+
+@test "one CPU" {
+	machine 6.12.117
+	rm -r "$root/sys/devices/system/cpu/cpu2"
+	put sys/devices/system/cpu/cpu0/x ""
+	put proc/cpuinfo "processor : 0\napicid : 0\n"
+	irq 24 PCI-MSI-0000:00:1f.2 ahci
+	put proc/irq/24/smp_affinity_list "0\n"
+	put proc/irq/24/effective_affinity_list "0\n"
+	msi 24 0000:00:1f.2 '\201\000'
+	run columns irq,class,cpu,apicid,affinity
+	[ "$output" = "24 tearable 0 0 0" ]
 }
 
 @test "MSI-X, remapped, Xen, Hyper-V, others" {
@@ -127,12 +140,16 @@ columns() { # columns, options...
 
 @test "affinity that cannot be written is managed; an older kernel does not tell" {
 	machine 6.12.117
-	irq 24 PCI-MSIX-0000:00:02.0 nvme
-	irq 25 PCI-MSIX-0000:00:02.0 nvme
-	chmod 444 "$root/proc/irq/24/smp_affinity_list"
+	for n in 24 25; do
+		irq $n PCI-MSIX-0000:00:02.0 nvme
+		put sys/bus/pci/devices/0000:00:02.0/msi_irqs/$n "msix\n"
+	done
+	irq 26 IO-APIC timer
+	chmod 444 "$root"/proc/irq/2[46]/smp_affinity_list
 	run columns irq,managed
 	[ "${lines[0]}" = "24 yes" ]
 	[ "${lines[1]}" = "25 no" ]
+	[ "${lines[2]}" = "26 -" ] # nobody can move it, the kernel neither
 	machine 6.1.0-40-amd64
 	run columns irq,managed
 	[ "${lines[1]}" = "25 -" ]
@@ -163,7 +180,7 @@ assert row["irq"] == 24 and row["vector"] is None and "\\x1b" in row["actions"],
 	for n in range(1000):
 	    put(f"proc/irq/{n}/smp_affinity_list", ",".join(map(str, range(0, 4096, 2))) + "\n")
 	    put(f"proc/irq/{n}/effective_affinity_list", f"{4095 - n}\n")
-	    put(f"sys/kernel/irq/{n}/per_cpu_count", ",".join(["3"] * 4096) + "\n")
+	put("proc/stat", "intr 1" + 1000 * " 12288" + "\n")
 	END
 	run columns irq,cpu,apicid,count
 	[ "${#lines[@]}" -eq 1000 ]

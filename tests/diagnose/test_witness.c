@@ -67,6 +67,33 @@ static void the_driver_tells_before_an_interrupt_comes(void **state)
 	assert_true(proven_by(finding, told));
 }
 
+/* A NIC of several interrupts, which neither its witness nor its watchdog can tell apart. */
+static void the_watchdog_of_a_nic_ends_its_loss(void **state)
+{
+	struct script *script = *state;
+	struct record_witness *witness;
+	const struct finding *finding;
+	struct record_kmsg *watchdog;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	witness = stall(script, T0 + 700 * MS, T0 - 10 * MS);
+	witness->kind = WITNESS_NET;
+	witness->irq = NONE;
+	strcpy(witness->name, "eth0 tx-0");
+	watchdog = kmsg(script, T0 + 5 * S, KMSG_TIMEOUT);
+	watchdog->irq = NONE;
+	watchdog->device.domain = 0;
+	watchdog->device.bus = 30;
+	handler(script, T0 + 5200 * MS, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	finding = only(script, FINDING_LOST);
+	assert_true(finding->proved);
+	assert_int_equal(finding->ended, ENDED_TIMEOUT);
+	assert_true(proven_by(finding, witness->head.seq));
+	assert_true(proven_by(finding, watchdog->head.seq));
+}
+
 /* xHCI: to stop the endpoint the driver makes the controller interrupt, then tells. */
 static void the_driver_tells_after_an_interrupt_of_its_own_making(void **state)
 {
@@ -202,6 +229,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(torn_and_standing_still_is_proved),
 		TEST(the_driver_tells_before_an_interrupt_comes),
+		TEST(the_watchdog_of_a_nic_ends_its_loss),
 		TEST(the_driver_tells_after_an_interrupt_of_its_own_making),
 		TEST(what_the_driver_says_much_later_is_another_story),
 		TEST(a_slow_device_that_was_moved_is_not_lost),

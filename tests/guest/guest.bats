@@ -53,7 +53,10 @@ killed() { # kernel
 @test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
 @test "6.12: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.12 disk; }
 @test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
+@test "6.1: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.1 net; }
+@test "6.12: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.12 net; }
 @test "6.12: a disk, two-step: no stall, nothing torn" { accuracy 6.12 two-step-disk; }
+@test "6.12: a NIC, two-step: no stall, nothing torn" { accuracy 6.12 two-step-net; }
 @test "6.1: MSI-X: no defect" { accuracy 6.1 msix; }
 @test "6.12: MSI-X: no defect" { accuracy 6.12 msix; }
 @test "6.1: maskable MSI: no defect" { accuracy 6.1 maskable; }
@@ -69,6 +72,32 @@ killed() { # kernel
 
 @test "6.1: a stress run killed at any moment leaves nothing changed" { killed 6.1; }
 @test "6.12: a stress run killed at any moment leaves nothing changed" { killed 6.12; }
+
+@test "6.12: a NIC whose interrupts are masked stands still, and only then" {
+	needs 6.12
+	out=$(mktemp -d)
+	scripts/lab run -q --kernel 6.12 --device virtio-net --file tests/guest/mute --out "$out" -- \
+		msiscope record -o /out/trace.jsonl -- sh /root/mute
+	python3 - "$out" <<-'END'
+	import json, sys
+	began, ended = (float(line) for line in open(f"{sys.argv[1]}/muted"))
+	records = [json.loads(line) for line in open(f"{sys.argv[1]}/trace.jsonl")]
+	stall, end = (record for record in records if record["type"] == "witness")
+	message, = (record for record in records if record["type"] == "kmsg")
+	for record in stall, end:
+	    assert (record["kind"], record["name"], record["device"]) == (
+	        "net", "eth0 tx-0", "0000:00:02.0"), record
+	assert stall["stalled"] and not end["stalled"]
+	assert began - 0.8 < stall["since"] / 1e9 < began + 0.2, (began, stall)
+	assert began < stall["ts"] / 1e9 < began + 1.5, (began, stall)
+	assert ended - 0.1 < end["ts"] / 1e9 < ended + 0.5, (ended, end)
+	# The driver's own word, 5 s after its queue stopped.
+	assert message["kind"] == "timeout" and "NETDEV WATCHDOG" in message["text"], message
+	assert message["device"] == "0000:00:02.0" and began + 4 < message["ts"] / 1e9 < ended
+	END
+	scripts/validate-trace "$out/trace.jsonl"
+	rm -rf "$out"
+}
 
 @test "vmlinux.h fits both kernels" {
 	needs 6.1

@@ -168,11 +168,18 @@ class Run:
                            "raised_after": raised, "seen": raised + 40 * MS,
                            "kicked": raised + 1540 * MS, "by": by})
 
-    def stall(self, device, raised):
-        """The disk of that controller, which the edu driver knows nothing of."""
+    def stall(self, device, raised, timeout=4000):
+        """The disk or NIC of that device, which the edu driver knows nothing of."""
         self.stalls.append({"type": "stall", "device": DOMAIN + device.name, "irq": device.irq,
                             "raised_after": raised, "seen": raised + 1500 * MS,
-                            "timeout": (raised + 4000 * MS) / 1e9, "text": "frozen"})
+                            "ended": raised + 4500 * MS,
+                            "timeout": timeout and (raised + timeout * MS) / 1e9,
+                            "text": "frozen" if timeout else ""})
+
+    def pause(self, device, raised):
+        """Not long enough for a stall."""
+        self.stalls.append({"type": "late", "device": DOMAIN + device.name, "irq": device.irq,
+                            "raised_after": raised, "handled": raised + 700 * MS})
 
     def notice(self, device, stalled=True):
         """A witness record: that stall, seen from requests in flight."""

@@ -436,54 +436,6 @@ class ExposedTest(JudgeCase):
         self.differs(run.verdict(), "that move is from (CPU 1, 34) to (CPU 3, 40)")
 
 
-class StallTest(JudgeCase):
-    """A disk that stalled, on a controller that is no edu device."""
-
-    def stalled(self, stall=True, told=True, noticed=300, heard=4000, **more):
-        run, first, _ = two_devices()
-        run.truth = [item for item in run.truth if item["irq"] != first.irq]
-        seqs = run.torn(first, 3, 40)
-        run.scenario = {"scenario": "chase", "device": "0000:00:05.0", "moves": 1}
-        begin = run.now
-        if stall:
-            run.stall(first, begin - 20 * MS)
-        run.now = begin + noticed * MS
-        proofs = [*seqs, run.notice(first)]
-        run.now = begin + heard * MS
-        proofs.append(run.hear(first))
-        if told:
-            run.say("lost", first, *seqs, **{"ended": "timeout", "proofs": proofs, **more})
-        run.now += 2000 * MS
-        run.stop()
-        return run.verdict()
-
-    def test_found(self):
-        verdict = self.stalled()
-        self.agrees(verdict)
-        self.row(verdict, "lost", truth=1, found=1)
-
-    def test_missed(self):
-        self.row(self.stalled(told=False), "lost", truth=1, missed=1)
-
-    def test_invented(self):
-        self.row(self.stalled(stall=False), "lost", invented=1)
-
-    def test_inferred(self):
-        self.differs(self.stalled(certainty="inferred"), "not proved")
-
-    def test_affinity(self):
-        self.differs(self.stalled(context="affinity"), "said to be affinity")
-
-    def test_late(self):
-        self.differs(self.stalled(ended="late"), "not late")
-
-    def test_witness_only_after_the_timeout(self):
-        self.differs(self.stalled(noticed=4500, heard=4600), "before the driver's timeout")
-
-    def test_no_witness(self):
-        self.differs(self.stalled(proofs=[1, 2]), "by the driver's timeout")
-
-
 class LostTest(JudgeCase):
     def lost(self, told=1, **more):
         run, first, _ = two_devices()

@@ -109,13 +109,14 @@ static void sees_a_quiet_device(void **state)
 	(void)state;
 	tree_cpus(2);
 	tree_irq(24, "0-1\n", "1\n", 0x22);
+	tree_interrupts(24, 0);
 	open_all(0);
 	counts = affinity_counts(affinity, 0);
 	wait_ms(1500);
 	assert_true(counts->quiet);
 	assert_int_equal(counts->written, 1);
 	/* Interrupts came, and it is elsewhere: then another is written. */
-	tree_put("5,0\n", "sys/kernel/irq/24/per_cpu_count");
+	tree_interrupts(24, 5);
 	wait_ms(1500);
 	assert_false(counts->quiet);
 	assert_int_equal(counts->elsewhere, 1);

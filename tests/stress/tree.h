@@ -88,9 +88,20 @@ static inline void tree_irq(unsigned int irq, const char *affinity, const char *
 	tree_put(effective, "proc/irq/%u/effective_affinity_list", irq);
 	tree_put("edu\n", "sys/kernel/irq/%u/actions", irq);
 	tree_put("PCI-MSI-edu\n", "sys/kernel/irq/%u/chip_name", irq);
-	tree_put("0,0,0,0\n", "sys/kernel/irq/%u/per_cpu_count", irq);
 	tree_put("msi\n", "sys/bus/pci/devices/0000:00:%02x.0/msi_irqs/%u", irq, irq);
 	tree_vector(irq, vector);
+}
+
+/* So many came of that one, and none of the others. */
+static inline void tree_interrupts(unsigned int irq, unsigned int count)
+{
+	char text[1024];
+	unsigned int i, used = snprintf(text, sizeof(text), "intr %u", count);
+
+	for (i = 0; i < 32; i++)
+		used += snprintf(text + used, sizeof(text) - used, " %u", i == irq ? count : 0);
+	snprintf(text + used, sizeof(text) - used, "\n");
+	tree_put(text, "proc/stat");
 }
 
 static inline void tree_cpus(unsigned int cpus)

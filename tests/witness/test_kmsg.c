@@ -78,6 +78,9 @@ static void drivers_that_waited_in_vain(void **state)
 		{ "nvme nvme0: I/O tag 12 (300c) QID 3 timeout, aborting req_op:READ(0)",
 		  KMSG_TIMEOUT },
 		{ "NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out", KMSG_TIMEOUT },
+		{ "virtio_net virtio1 eth0: NETDEV WATCHDOG: CPU: 2: transmit queue 0 timed out "
+		  "5200 ms",
+		  KMSG_TIMEOUT },
 		{ "usb 1-1: reset high-speed USB device number 2 using xhci_hcd", KMSG_TIMEOUT },
 		{ "xhci_hcd 0000:00:14.0: HC died; cleaning up", KMSG_DEAD },
 		{ "xhci_hcd 0000:00:14.0: xHCI host controller not responding, assume dead",
@@ -136,6 +139,9 @@ static void devices_are_found(void **state)
 		"sd 0:0:0:0: attempting task abort! (sc=0)\n SUBSYSTEM=scsi\n DEVICE=+scsi:0:0:0:0",
 		"ahci 0000:00:1f.2: lost interrupt\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:1f.2",
 		"sda: lost interrupt\n SUBSYSTEM=block\n DEVICE=b8:0",
+		"NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out", /* up to v6.4 */
+		"virtio_net virtio1 eth0: NETDEV WATCHDOG: CPU: 2: transmit queue 0 timed out 5200 ms"
+		"\n SUBSYSTEM=virtio\n DEVICE=+virtio:virtio1",
 	};
 	struct record_kmsg record;
 	size_t i;
@@ -148,7 +154,10 @@ static void devices_are_found(void **state)
 	     "touch $d/msi_irqs/24 && ln -s ../../../../$d sys/bus/pci/devices/ && "
 	     "ln -s ../../../../$d/ata1/0:0:0:0 sys/bus/scsi/devices/ && "
 	     "ln -s ../../../$d/ata1/0:0:0:0/sda sys/dev/block/8:0 && "
-	     "ln -s ../../../$d/ata1 sys/class/ata_port/",
+	     "ln -s ../../../$d/ata1 sys/class/ata_port/ && "
+	     "mkdir -p $d/virtio1/net/eth0 sys/bus/virtio/devices sys/class/net && "
+	     "ln -s ../../../../$d/virtio1 sys/bus/virtio/devices/ && "
+	     "ln -s ../../../$d/virtio1/net/eth0 sys/class/net/",
 	     root);
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_true(parse(texts[i], &record));

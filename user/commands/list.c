@@ -9,6 +9,7 @@
 #include "commands/columns.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "inventory/counts.h"
 #include "inventory/inventory.h"
 #include "trace/filter.h"
 
@@ -178,31 +179,34 @@ static double seconds(void)
 }
 
 /* An interrupt that is gone, or counts anew, has no rate. */
+static double rate(const struct counts *before, const struct counts *after, __u32 irq, double span)
+{
+	__u64 first, last;
+
+	if (!counts_get(before, irq, &first) || !counts_get(after, irq, &last) || last < first)
+		return -1;
+	return (last - first) / span;
+}
+
 static void measure(struct list *list)
 {
 	const struct timespec pause = { .tv_sec = list->interval / 1000000000,
 					.tv_nsec = list->interval % 1000000000 };
+	struct counts before, after;
 	double begin, span;
-	__u64 count;
 	size_t i;
 
 	if (!list->interval || *list->root)
 		return;
-	for (i = 0; i < list->nr_rows; i++)
-		if (!inventory_count("", list->rows[i].irq->irq, &count))
-			list->rows[i].rate = count;
+	counts_read("", &before);
 	begin = seconds();
 	nanosleep(&pause, NULL);
+	counts_read("", &after);
 	span = seconds() - begin;
-	for (i = 0; i < list->nr_rows; i++) {
-		if (list->rows[i].rate < 0)
-			continue;
-		if (inventory_count("", list->rows[i].irq->irq, &count) ||
-		    count < list->rows[i].rate)
-			list->rows[i].rate = -1;
-		else
-			list->rows[i].rate = (count - list->rows[i].rate) / span;
-	}
+	for (i = 0; i < list->nr_rows; i++)
+		list->rows[i].rate = rate(&before, &after, list->rows[i].irq->irq, span);
+	counts_free(&before);
+	counts_free(&after);
 }
 
 static void print_json(const struct list *list)

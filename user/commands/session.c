@@ -142,11 +142,13 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 static int header_probe(struct trace_header *header, const struct session *session)
 {
 	const struct probe_facility *facilities;
-	size_t count, i;
+	size_t count, notes = 0, i;
 
 	facilities = probe_facilities(session->probe, &count);
 	header->probe = calloc(count, sizeof(*header->probe));
-	header->blind = calloc(count + 1, sizeof(*header->blind));
+	while (witness_blind(session->witness, notes))
+		notes++;
+	header->blind = calloc(count + notes, sizeof(*header->blind));
 	if (!header->probe || !header->blind)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -157,9 +159,8 @@ static int header_probe(struct trace_header *header, const struct session *sessi
 			header->blind[header->nr_blind++] = facilities[i].blind;
 	}
 	header->nr_probe = count;
-	if (witness_log(session->witness))
-		header->blind[header->nr_blind++] =
-			"the kernel log: driver timeouts (needs root, or CAP_SYSLOG)";
+	for (i = 0; i < notes; i++)
+		header->blind[header->nr_blind++] = witness_blind(session->witness, i);
 	return 0;
 }
 

@@ -13,6 +13,7 @@ static void none_note(struct irq *irq, __u64 ts)
 		return;
 	memmove(irq->nones, irq->nones + 1, sizeof(irq->nones) - sizeof(irq->nones[0]));
 	irq->nones[sizeof(irq->nones) / sizeof(irq->nones[0]) - 1] = ts;
+	irq->nr_nones++;
 }
 
 static void unhandled(struct diagnose *diagnose, struct irq *irq,
@@ -98,6 +99,7 @@ void take_counters(struct diagnose *diagnose, const struct record_counters *coun
 	heard_counters(diagnose, irq, counters);
 	if (counters->count > irq->foreign)
 		irq->own = latest(irq->own, counters->last);
+	irq->runs += since(irq->foreign, counters->count);
 	irq->foreign = since(counters->count, irq->foreign);
 	storm(diagnose, irq, counters);
 	failed_counters(diagnose, irq, counters);

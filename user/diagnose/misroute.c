@@ -2,7 +2,19 @@
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
 #include "diagnose/internal.h"
 
+#define HABIT 4 /* one of so many runs found nothing */
 #define PROMPT (20 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
+
+/*
+ * A serial port finds nothing in every other interrupt (8250: each write raises two),
+ * and may have none but one in minutes.
+ */
+static bool says_none_by_habit(const struct irq *owner, __u64 ts)
+{
+	if (owner->nones[0] && since(owner->nones[0], ts) < SEC)
+		return true;
+	return owner->runs && owner->nr_nones * HABIT >= owner->runs;
+}
 
 /*
  * Does the owner find nothing for another reason? It was retriggered; or a
@@ -21,7 +33,7 @@ static bool natural_none(const struct irq *owner, struct mark *transit,
 	}
 	if (arrival->first && owner->write.ts && !debt_is_owed(owner, &owner->write))
 		return true;
-	return owner->nones[0] && since(owner->nones[0], arrival->head.ts) < SEC;
+	return says_none_by_habit(owner, arrival->head.ts);
 }
 
 void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)

@@ -208,6 +208,8 @@ struct irq {
 		__s32 result;
 	} refused; /* vector allocation */
 	__u64 nones[3]; /* ts of the latest IRQ_NONE that no tear explains */
+	__u64 nr_nones; /* of those, since the begin */
+	__u64 runs; /* of its handlers since the begin, without those of a torn interrupt */
 	struct tally *unhandled;
 	struct rate storm;
 };

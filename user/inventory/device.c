@@ -7,6 +7,7 @@
 #include <string.h>
 #include <linux/types.h>
 
+#include "inventory/counts.h"
 #include "inventory/device.h"
 
 static void parse(const char *name, struct pci_address *device)
@@ -21,41 +22,84 @@ static void parse(const char *name, struct pci_address *device)
 	device->devfn = slot << 3 | function;
 }
 
-void device_find(struct pci_address *device, const char *format, ...)
+void device_of(struct pci_address *device, char *path)
 {
-	char path[PATH_MAX], real[PATH_MAX], *rest = real, *name;
-	va_list args;
-	int length;
+	char *name;
 
 	memset(device, 0, sizeof(*device));
 	device->domain = NONE;
+	while ((name = strsep(&path, "/")))
+		parse(name, device);
+}
+
+void device_find(struct pci_address *device, const char *format, ...)
+{
+	char path[PATH_MAX], real[PATH_MAX];
+	va_list args;
+	int length;
+
 	va_start(args, format);
 	length = vsnprintf(path, sizeof(path), format, args);
 	va_end(args);
 	if (length >= (int)sizeof(path) || !realpath(path, real))
-		return;
-	while ((name = strsep(&rest, "/")))
-		parse(name, device);
+		*real = '\0';
+	device_of(device, real);
+}
+
+static DIR *open_irqs(const char *root, const struct pci_address *device)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%04x:%02x:%02x.%x/msi_irqs", root,
+		 device->domain, device->bus, device->devfn >> 3, device->devfn & 7);
+	return opendir(path);
+}
+
+/* The next MSI of that directory, NONE: no more. */
+static __u32 next_irq(DIR *dir)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			return strtoul(entry->d_name, NULL, 10);
+	return NONE;
 }
 
 __u32 device_irq(const char *root, const struct pci_address *device)
 {
-	char path[PATH_MAX];
-	__u32 irq = NONE, count = 0;
-	struct dirent *entry;
-	DIR *dir;
+	DIR *dir = open_irqs(root, device);
+	__u32 irq;
 
-	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%04x:%02x:%02x.%x/msi_irqs", root,
-		 device->domain, device->bus, device->devfn >> 3, device->devfn & 7);
-	dir = opendir(path);
 	if (!dir)
 		return NONE;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		irq = strtoul(entry->d_name, NULL, 10);
-		count++;
-	}
+	irq = next_irq(dir);
+	if (next_irq(dir) != NONE)
+		irq = NONE;
 	closedir(dir);
-	return count == 1 ? irq : NONE;
+	return irq;
+}
+
+bool device_interrupts(const char *root, const struct pci_address *device, __u64 *sum)
+{
+	DIR *dir = open_irqs(root, device);
+	struct counts counts;
+	bool any = false;
+	__u64 count;
+	__u32 irq;
+
+	if (!dir)
+		return false;
+	*sum = 0;
+	if (!counts_read(root, &counts)) {
+		while ((irq = next_irq(dir)) != NONE) {
+			if (!counts_get(&counts, irq, &count))
+				continue;
+			*sum += count;
+			any = true;
+		}
+	}
+	counts_free(&counts);
+	closedir(dir);
+	return any;
 }

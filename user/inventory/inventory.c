@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "inventory/class.h"
+#include "inventory/counts.h"
 #include "inventory/file.h"
 #include "inventory/inventory.h"
 #include "inventory/pci.h"
@@ -54,7 +55,8 @@ static void cut_list(char *list)
 
 /*
  * Since v6.12 the file says itself that it cannot be written (c7718e5c76d4
- * "genirq/proc: Correctly set file permissions for affinity control files").
+ * "genirq/proc: Correctly set file permissions for affinity control files"): of an MSI
+ * because the kernel manages it, of others also because nobody can move it.
  */
 static enum known read_managed(const char *root, const struct inventory *inventory, __u32 irq)
 {
@@ -69,27 +71,6 @@ static enum known read_managed(const char *root, const struct inventory *invento
 		return KNOWN_YES;
 	sscanf(inventory->release, "%u.%u", &major, &minor);
 	return major > 6 || (major == 6 && minor >= 12) ? KNOWN_NO : UNKNOWN;
-}
-
-int inventory_count(const char *root, __u32 irq, __u64 *count)
-{
-	char path[PATH_MAX], *line = NULL, *rest, *number;
-	size_t size = 0;
-	int err = 0;
-	FILE *file;
-
-	*count = 0;
-	snprintf(path, sizeof(path), "%s/sys/kernel/irq/%u/per_cpu_count", root, irq);
-	file = fopen(path, "re");
-	if (!file)
-		return -errno;
-	if (getline(&line, &size, file) < 0)
-		err = -ENODATA;
-	for (rest = line; !err && (number = strsep(&rest, ","));)
-		*count += strtoull(number, NULL, 10);
-	free(line);
-	fclose(file);
-	return err;
 }
 
 /* The one CPU of the list, and its APIC id. */
@@ -111,6 +92,19 @@ static void find_cpu(const struct inventory *inventory, struct inventory_irq *ir
 		irq->apicid = cpu->apicid;
 }
 
+/* Where it is not known it stays 0, as for an interrupt that never came. */
+static int read_counts(const char *root, struct inventory *inventory)
+{
+	struct counts counts;
+	int err = counts_read(root, &counts);
+	size_t i;
+
+	for (i = 0; !err && i < inventory->nr_irqs; i++)
+		counts_get(&counts, inventory->irqs[i].irq, &inventory->irqs[i].count);
+	counts_free(&counts);
+	return err == -ENOMEM ? err : 0;
+}
+
 static void describe_irq(const char *root, const struct inventory *inventory,
 			 struct inventory_irq *irq)
 {
@@ -118,7 +112,6 @@ static void describe_irq(const char *root, const struct inventory *inventory,
 	irq->pci_class = NONE;
 	irq->vector = NONE;
 	irq->managed = read_managed(root, inventory, irq->irq);
-	inventory_count(root, irq->irq, &irq->count);
 	irq->maskable = UNKNOWN;
 	irq->wide = UNKNOWN;
 	file_line(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
@@ -169,7 +162,7 @@ static int read_irqs(const char *root, struct inventory *inventory)
 		qsort(inventory->irqs, inventory->nr_irqs, sizeof(*inventory->irqs), by_irq);
 	for (i = 0; i < inventory->nr_irqs; i++)
 		describe_irq(root, inventory, &inventory->irqs[i]);
-	return err;
+	return err ? err : read_counts(root, inventory);
 }
 
 static int add_cpu(struct inventory *inventory, __u32 number)
@@ -263,6 +256,7 @@ static enum known find_remapping(const struct inventory *inventory)
 
 int inventory_read(const char *root, struct inventory *inventory)
 {
+	size_t i;
 	int err;
 
 	memset(inventory, 0, sizeof(*inventory));
@@ -273,6 +267,9 @@ int inventory_read(const char *root, struct inventory *inventory)
 	if (err)
 		return err;
 	pci_describe(root, inventory);
+	for (i = 0; i < inventory->nr_irqs; i++)
+		if (inventory->irqs[i].kind == IRQ_OTHER && inventory->irqs[i].managed == KNOWN_YES)
+			inventory->irqs[i].managed = UNKNOWN;
 	classify(inventory);
 	inventory->remapping = find_remapping(inventory);
 	return 0;

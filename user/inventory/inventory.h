@@ -98,12 +98,6 @@ void inventory_free(struct inventory *inventory);
 struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 irq);
 
 /*
- * inventory_count() - interrupts handled since boot, all CPUs, from
- * /sys/kernel/irq/N/per_cpu_count (v4.9). Returns 0 or -errno: it may be gone.
- */
-int inventory_count(const char *root, __u32 irq, __u64 *count);
-
-/*
  * inventory_vector() - the vector that is in the device's message just now, two bytes of
  * config space. NONE if it was not known to inventory_read() either, or the device is gone.
  */

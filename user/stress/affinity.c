@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inventory/counts.h"
 #include "inventory/file.h"
 #include "stress/affinity.h"
 #include "stress/vectors.h"
@@ -29,7 +30,8 @@ struct mover {
 	__u32 vector; /* there; NONE: not known */
 	__u32 target;
 	__u64 since; /* of the write that waits */
-	__u64 seen; /* interrupts it had had then */
+	bool counted; /* while it waits: seen holds */
+	__u64 seen; /* interrupts it had had by then */
 	__u64 due; /* of the next look or write */
 	struct affinity_counts counts;
 };
@@ -40,6 +42,8 @@ struct affinity {
 	struct journal *journal;
 	struct choices *choices;
 	struct vectors *vectors;
+	struct counts interrupts; /* as of counted_at: all are read at once */
+	__u64 counted_at;
 	__u64 interval; /* ns between two moves, 0: none */
 	__u64 next; /* when the rate allows the next */
 	__u32 avoid;
@@ -230,7 +234,7 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 	mover->counts.pending = true;
 	mover->state = MOVER_WAITING;
 	mover->since = now;
-	inventory_count(affinity->root, mover->irq->irq, &mover->seen);
+	mover->counted = false;
 	return 0;
 }
 
@@ -252,14 +256,26 @@ static void arrived(struct affinity *affinity, struct mover *mover, __u64 now)
 	mover->due = now;
 }
 
+/* Interrupts that it had so far; false if it is not known. */
+static bool count_of(struct affinity *affinity, const struct mover *mover, __u64 now, __u64 *count)
+{
+	if (now - affinity->counted_at > FAR_OFF) {
+		counts_free(&affinity->interrupts);
+		counts_read(affinity->root, &affinity->interrupts);
+		affinity->counted_at = now;
+	}
+	return counts_get(&affinity->interrupts, mover->irq->irq, count);
+}
+
 /* It did not take effect: is the device silent, the CPU gone, or the kernel of another mind? */
 static void waited(struct affinity *affinity, struct mover *mover, __u64 now)
 {
 	__u64 count;
 
-	if (!inventory_count(affinity->root, mover->irq->irq, &count))
-		mover->counts.quiet = count == mover->seen;
+	mover->counts.quiet = mover->counted && count_of(affinity, mover, now, &count) &&
+			      count == mover->seen;
 	mover->since = now;
+	mover->counted = false;
 	if (mover->counts.quiet)
 		return; /* the write waits in the kernel, another one would too */
 	mover->counts.elsewhere++;
@@ -284,6 +300,8 @@ static void confirm(struct affinity *affinity, struct mover *mover, __u64 now)
 	mover->due = now + (age / 8 < LOOK_FIRST ? LOOK_FIRST : age / 8);
 	if (mover->due > now + LOOK_LAST)
 		mover->due = now + LOOK_LAST;
+	if (age > FAR_OFF && !mover->counted)
+		mover->counted = count_of(affinity, mover, now, &mover->seen);
 	if (age > PATIENCE)
 		waited(affinity, mover, now);
 }
@@ -501,6 +519,7 @@ void affinity_free(struct affinity *affinity)
 {
 	if (!affinity)
 		return;
+	counts_free(&affinity->interrupts);
 	vectors_free(affinity->vectors);
 	free(affinity);
 }

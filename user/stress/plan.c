@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/stat.h>
 
 #include "inventory/file.h"
 #include "stress/plan.h"
@@ -64,16 +65,18 @@ static void leave(struct plan_left *left, size_t *count, __u32 number, const cha
 /* NULL: it can be moved, as far as files tell. */
 static const char *why_not(const char *root, const struct inventory_irq *irq)
 {
-	char text[4];
+	char path[PATH_MAX];
+	struct stat status;
 
 	if (irq->managed == KNOWN_YES)
-		return irq->device.domain == NONE ?
-			       "its affinity cannot be set (per CPU, or no setter)" :
-			       "managed: the kernel keeps its affinity";
+		return "managed: the kernel keeps its affinity";
 	if (!irq->actions[0])
 		return "no handler";
-	if (file_line(text, sizeof(text), "%s/proc/irq/%u/smp_affinity_list", root, irq->irq) < 0)
-		return "it has no smp_affinity";
+	snprintf(path, sizeof(path), "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
+	if (stat(path, &status))
+		return "it has no smp_affinity_list";
+	if (!(status.st_mode & S_IWUSR))
+		return "its affinity cannot be set (per CPU, or no setter)";
 	return NULL;
 }
 

@@ -7,16 +7,10 @@
 
 #include "witness/block.h"
 #include "inventory/device.h"
-
-#define STALL 300000000ull /* ns without a completion; a look comes every 100 ms */
+#include "witness/work.h"
 
 struct disk {
-	char name[NAME_SIZE];
-	struct pci_address device; /* domain NONE: a partition, or no PCI device is behind it */
-	__u64 completed;
-	__u64 inflight;
-	__u64 since; /* latest look at which it was not standing still */
-	bool stalled;
+	struct work work; /* device.domain NONE: a partition, or no PCI device is behind it */
 	bool there; /* at this look */
 };
 
@@ -58,11 +52,11 @@ static struct disk *add(struct block *block, const struct line *line, __u64 now)
 	}
 	disks += block->count++;
 	memset(disks, 0, sizeof(*disks));
-	strcpy(disks->name, line->name);
+	strcpy(disks->work.name, line->name);
 	/* sysfs has '!' where the name of a disk has '/', and no partition up here. */
-	device_find(&disks->device, "%s/sys/block/%s", block->root, line->name);
-	disks->completed = line->completed;
-	disks->since = now;
+	device_find(&disks->work.device, "%s/sys/block/%s", block->root, line->name);
+	disks->work.completed = line->completed;
+	disks->work.since = now;
 	return disks;
 }
 
@@ -71,49 +65,27 @@ static struct disk *find(struct block *block, const struct line *line, size_t hi
 {
 	size_t i;
 
-	if (hint < block->count && !strcmp(block->disks[hint].name, line->name))
+	if (hint < block->count && !strcmp(block->disks[hint].work.name, line->name))
 		return &block->disks[hint];
 	for (i = 0; i < block->count; i++)
-		if (!strcmp(block->disks[i].name, line->name))
+		if (!strcmp(block->disks[i].work.name, line->name))
 			return &block->disks[i];
 	return NULL;
 }
 
-static void tell(const struct block *block, struct disk *disk, bool stalled, __u64 now,
+static void look(const struct block *block, struct work *work, const struct line *line, __u64 now,
 		 witness_fn emit, void *arg)
 {
-	union record record = { .witness = {
-					.head = { .ts = now,
-						  .cpu = NONE,
-						  .type = RECORD_WITNESS,
-						  .size = sizeof(record.witness) },
-					.since = disk->since,
-					.inflight = disk->inflight,
-					.completed = disk->completed,
-					.device = disk->device,
-					.kind = WITNESS_BLOCK,
-					.stalled = stalled,
-				} };
+	const bool moves = !line->inflight || line->completed != work->completed;
 
-	record.witness.irq = device_irq(block->root, &disk->device);
-	strcpy(record.witness.name, disk->name);
-	disk->stalled = stalled;
-	emit(&record, arg);
-}
-
-static void look(const struct block *block, struct disk *disk, const struct line *line, __u64 now,
-		 witness_fn emit, void *arg)
-{
-	const bool moves = !line->inflight || line->completed != disk->completed;
-
-	disk->completed = line->completed;
-	if (moves && disk->stalled)
-		tell(block, disk, false, now, emit, arg);
-	disk->inflight = line->inflight;
+	work->completed = line->completed;
+	if (moves && work->stalled)
+		work_tell(work, WITNESS_BLOCK, block->root, false, now, emit, arg);
+	work->inflight = line->inflight;
 	if (moves)
-		disk->since = now;
-	else if (!disk->stalled && now - disk->since >= STALL)
-		tell(block, disk, true, now, emit, arg);
+		work->since = now;
+	else if (!work->stalled && now - work->since >= WORK_STALL)
+		work_tell(work, WITNESS_BLOCK, block->root, true, now, emit, arg);
 }
 
 /* What is gone ends its stall: nothing waits any more. */
@@ -125,8 +97,9 @@ static void forget(struct block *block, __u64 now, witness_fn emit, void *arg)
 		struct disk *disk = &block->disks[from];
 
 		if (!disk->there) {
-			if (disk->stalled)
-				tell(block, disk, false, now, emit, arg);
+			if (disk->work.stalled)
+				work_tell(&disk->work, WITNESS_BLOCK, block->root, false, now, emit,
+					  arg);
 			continue;
 		}
 		disk->there = false;
@@ -156,8 +129,8 @@ void block_poll(struct block *block, __u64 now, witness_fn emit, void *arg)
 		if (!disk)
 			break;
 		disk->there = true;
-		if (disk->device.domain != NONE)
-			look(block, disk, &line, now, emit, arg);
+		if (disk->work.device.domain != NONE)
+			look(block, &disk->work, &line, now, emit, arg);
 	}
 	fclose(file);
 	forget(block, now, emit, arg);

@@ -125,7 +125,7 @@ static void find_by_value(const char *root, const char *value, struct pci_addres
 			    value + 1, name + 1);
 }
 
-/* libata and the network's watchdog name their device in the text only. */
+/* libata, and the network's watchdog before v6.5, name their device in the text only. */
 static void find_by_text(const char *root, const char *text, struct pci_address *device)
 {
 	char name[NAME_SIZE];

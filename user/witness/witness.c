@@ -2,15 +2,39 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "witness/block.h"
 #include "witness/kmsg.h"
+#include "witness/net.h"
 #include "witness/witness.h"
+
+#define BLIND_SIZE 200
+#define BLIND_MAX 2
 
 struct witness {
 	struct block block;
+	struct net net;
 	struct kmsg kmsg;
+	char blind[BLIND_MAX][BLIND_SIZE];
+	unsigned int nr_blind;
 };
+
+static void find_blind(struct witness *witness)
+{
+	char names[BLIND_SIZE / 2];
+	unsigned int count;
+
+	if (witness->kmsg.fd < 0)
+		snprintf(witness->blind[witness->nr_blind++], BLIND_SIZE,
+			 "the kernel log: driver timeouts (%s; needs root, or CAP_SYSLOG)",
+			 strerrorname_np(-witness->kmsg.fd) ?: "?");
+	count = net_blind(&witness->net, names, sizeof(names));
+	if (count)
+		snprintf(witness->blind[witness->nr_blind++], BLIND_SIZE,
+			 "work that stands still in %s: %s counts no bytes in flight (no BQL)",
+			 names, count == 1 ? "its driver" : "their driver");
+}
 
 int witness_open(const char *root, __u64 now, struct witness **result)
 {
@@ -19,7 +43,9 @@ int witness_open(const char *root, __u64 now, struct witness **result)
 	if (!witness)
 		return -ENOMEM;
 	snprintf(witness->block.root, sizeof(witness->block.root), "%s", root);
+	net_open(&witness->net, root);
 	kmsg_open(&witness->kmsg, root, now);
+	find_blind(witness);
 	*result = witness;
 	return 0;
 }
@@ -27,12 +53,13 @@ int witness_open(const char *root, __u64 now, struct witness **result)
 void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg)
 {
 	block_poll(&witness->block, now, emit, arg);
+	net_poll(&witness->net, now, emit, arg);
 	kmsg_poll(&witness->kmsg, now, emit, arg);
 }
 
-int witness_log(const struct witness *witness)
+const char *witness_blind(const struct witness *witness, unsigned int index)
 {
-	return witness->kmsg.fd < 0 ? witness->kmsg.fd : 0;
+	return index < witness->nr_blind ? witness->blind[index] : NULL;
 }
 
 void witness_close(struct witness *witness)
@@ -40,6 +67,7 @@ void witness_close(struct witness *witness)
 	if (!witness)
 		return;
 	block_free(&witness->block);
+	net_close(&witness->net);
 	kmsg_close(&witness->kmsg);
 	free(witness);
 }

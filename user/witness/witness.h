@@ -17,7 +17,7 @@ struct witness;
 
 /*
  * witness_open() - begin to look below @root ("" for this machine), at @now
- * (CLOCK_MONOTONIC, ns). What cannot be read is left out: see witness_log().
+ * (CLOCK_MONOTONIC, ns). What cannot be read is left out: see witness_blind().
  * Returns 0 or -ENOMEM. Free with witness_close().
  */
 int witness_open(const char *root, __u64 now, struct witness **witness);
@@ -29,10 +29,11 @@ int witness_open(const char *root, __u64 now, struct witness **witness);
 void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg);
 
 /*
- * witness_log() - 0, or the -errno with which /dev/kmsg did not open: -EPERM
- * without CAP_SYSLOG where kernel.dmesg_restrict is set.
+ * witness_blind() - what it cannot see, in words, @index 0 up; NULL: no more. The
+ * kernel log without CAP_SYSLOG where kernel.dmesg_restrict is set, say. The text
+ * is @witness's.
  */
-int witness_log(const struct witness *witness);
+const char *witness_blind(const struct witness *witness, unsigned int index);
 
 void witness_close(struct witness *witness);
 

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Owners of a torn interrupt's slot that find nothing to do by habit. */
+#include "feed.h"
+
+#define FROM at(0, 0x22)
+#define TO at(2, 0x31)
+#define SLOT at(2, 0x22) /* (new CPU, old vector): IRQ 40's */
+
+/* IRQ 30 is torn, and IRQ 40's handler finds nothing at that slot. */
+static void nothing_found_in_a_torn_slot(struct script *script)
+{
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	run(script);
+}
+
+/* As a serial port is seen: each write raises two interrupts, and the second finds nothing. */
+static void a_write(struct script *script, __u64 ts)
+{
+	handler(script, ts, SLOT, 40, 1);
+	handler(script, ts + 1 * MS, SLOT, 40, 0);
+	counters(script, ts + 50 * MS, 2, 40, 2, ts + 1 * MS)->unhandled = 1;
+}
+
+static void a_serial_port_that_writes_seldom(void **state)
+{
+	struct script *script = *state;
+
+	a_write(script, T0 - 60 * S);
+	tick(script, T0 - 30 * S);
+	nothing_found_in_a_torn_slot(script);
+	none(script, FINDING_TORN_MISROUTED);
+	assert_int_not_equal(count_of(script, FINDING_UNHANDLED), 0);
+}
+
+static void a_serial_port_not_heard_of_yet(void **state)
+{
+	struct script *script = *state;
+
+	tick(script, T0 - 30 * S);
+	nothing_found_in_a_torn_slot(script);
+	only(script, FINDING_TORN_MISROUTED);
+}
+
+static void one_in_a_hundred_is_no_habit(void **state)
+{
+	struct script *script = *state;
+
+	a_write(script, T0 - 60 * S);
+	busy(script, T0 - 50 * S, T0 - 49 * S, 2, 40);
+	nothing_found_in_a_torn_slot(script);
+	only(script, FINDING_TORN_MISROUTED);
+}
+
+/* What it did not find because of tears does not speak against the next one. */
+static void a_victim_again_and_again(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 5; i++) {
+		const __u64 ts = T0 - (10 - i) * S;
+
+		tear(script, ts, 30, FROM, TO, MOVE_INTERRUPT);
+		owned(script, ts + 1 * MS, SLOT, 40);
+		handler(script, ts + 1 * MS + 5 * US, SLOT, 40, 0);
+		counters(script, ts + 50 * MS, 2, 40, 1, ts + 1 * MS + 5 * US)->unhandled = 1;
+		tear(script, ts + 500 * MS, 30, TO, FROM, MOVE_INTERRUPT);
+		handler(script, ts + 501 * MS, FROM, 30, 1);
+	}
+	nothing_found_in_a_torn_slot(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 6);
+}
+
+/* The habit is its own: a loss is still found by the silence of the moved one. */
+static void the_moved_one_is_still_owed(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	a_write(script, T0 - 60 * S);
+	for (i = 0; i < 40; i++)
+		handler(script, T0 - (41 - i) * 50 * MS, FROM, 30, 1);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	hotplug(script, T0 + 2 * MS, 0, HOTPLUG_DOWN_END);
+	tick(script, T0 + 5 * S);
+	run_until(script, T0 + 6 * S);
+	assert_int_equal(only(script, FINDING_LOST)->irq, 30);
+}
+
+/* Nothing found after its own moves, or where a tear fits, is no habit. */
+static void nones_with_a_cause_are_no_habit(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		tear(script, T0 - 900 * MS + i * 50 * MS, 40, at(1, 0x60), at(1, 0x61),
+		     MOVE_INTERRUPT);
+		handler(script, T0 - 900 * MS + i * 50 * MS + 1 * MS, at(1, 0x61), 40, 0);
+	}
+	tear(script, T0 - 500 * MS, 31, FROM, TO, MOVE_INTERRUPT);
+	for (i = 0; i < 5; i++) {
+		owned(script, T0 - 500 * MS + (i + 1) * MS, SLOT, 40);
+		handler(script, T0 - 500 * MS + (i + 1) * MS + 5 * US, SLOT, 40, 0);
+	}
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_serial_port_that_writes_seldom), TEST(a_serial_port_not_heard_of_yet),
+		TEST(one_in_a_hundred_is_no_habit),	TEST(a_victim_again_and_again),
+		TEST(the_moved_one_is_still_owed),	TEST(nones_with_a_cause_are_no_habit),
+	};
+
+	return cmocka_run_group_tests_name("misroute", tests, NULL, NULL);
+}
