@@ -98,6 +98,36 @@ needs_bpf() {
 	tail -n 1 "$work/trace.jsonl" | grep -q '"reason":"signal"'
 }
 
+# Two interrupts may fall between the first look at the counters and the first record.
+@test "gaps between interrupts: as many as the handlers' own times tell" {
+	needs_bpf
+	"$msiscope" record --all --fail-on none -o "$work/trace.jsonl" -- \
+		dd if=/dev/zero of="$work/disk" bs=4k count=3000 oflag=dsync status=none >/dev/null
+	run python3 - "$work/trace.jsonl" <<-'END'
+	import collections, json, sys
+	near, told, last, drops = collections.Counter(), collections.Counter(), {}, 0
+	lines = [json.loads(line) for line in open(sys.argv[1])]
+	for line in sorted((line for line in lines if "ts" in line), key=lambda line: line["ts"]):
+	    if line["type"] == "counters":
+	        for bucket, count in enumerate(line["near"]):
+	            near[line["irq"], line["cpu"], bucket] += count
+	    elif line["type"] == "handler":
+	        at = line["irq"], line["cpu"]
+	        gap = line["ts"] - last.get(at, line["ts"] - (1 << 40))
+	        bucket = max(0, gap.bit_length() - 12)
+	        told[*at, bucket] += bucket < 8
+	        last[at] = line["ts"]
+	    drops += line["type"] == "drops"
+	print(f"{sum(told.values())} near gaps, {drops} drops")
+	if drops or sum(told.values()) < 100:
+	    sys.exit(77)
+	for key in {*near, *told}:
+	    assert abs(near[key] - told[key]) <= 2, (key, near[key], told[key])
+	END
+	[ "$status" -ne 77 ] || skip "$output"
+	[ "$status" -eq 0 ]
+}
+
 @test "kill -9 leaves a trace that is read, and its loss is said" {
 	needs_bpf
 	"$msiscope" record --fail-on none -o "$work/trace.jsonl" >"$work/out" 3>&- &

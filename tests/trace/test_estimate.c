@@ -164,6 +164,36 @@ static void absurd_numbers(void **state)
 	assert_true(isfinite(losses.value) && losses.low >= 0 && losses.high <= 1000);
 }
 
+/* What was seen has the last word. */
+static void reconciled(void **state)
+{
+	const struct estimate model = { .known = true, .value = 50, .low = 40, .high = 70 };
+	const struct estimate unknown = { .known = false };
+	struct estimate estimate;
+
+	(void)state;
+	estimate = estimate_reconcile(model, 0, 0);
+	assert_true(estimate.value == 50 && estimate.low == 40 && !estimate.counted);
+	assert_false(estimate_reconcile(unknown, 0, 0).known);
+	/* Wilson: none of 20 is up to 161 of 1000, none of 1000 up to 3.8, 1 of 1000 0.18 to 5.6. */
+	estimate = estimate_reconcile(model, 20, 0);
+	assert_true(estimate.value == 50 && estimate.low == 0 && estimate.high == 70);
+	assert_false(estimate.counted);
+	estimate = estimate_reconcile(model, 1000, 0);
+	assert_true(estimate.value == 0 && estimate.low == 0 && estimate.counted);
+	is_near(estimate.high, 3.827, 0.001);
+	estimate = estimate_reconcile(model, 1000, 1);
+	assert_true(estimate.value == 1 && estimate.counted);
+	is_near(estimate.low, 0.1765, 0.001);
+	is_near(estimate.high, 5.642, 0.001);
+	estimate = estimate_reconcile(model, 10, 8);
+	assert_true(estimate.value == 800 && estimate.counted);
+	estimate = estimate_reconcile(unknown, 10, 5);
+	assert_true(estimate.known && estimate.value == 500 && estimate.counted);
+	estimate = estimate_reconcile(unknown, 1, ~0ull);
+	assert_true(estimate.value == 1000 && estimate.high <= 1000);
+}
+
 static void count_gap(struct estimate_gaps *gaps, double gap)
 {
 	double edge = 4096;
@@ -275,8 +305,8 @@ int main(void)
 		cmocka_unit_test(losses_by_hand),   cmocka_unit_test(intervals_of_tables),
 		cmocka_unit_test(hits_by_hand),	    cmocka_unit_test(held_back),
 		cmocka_unit_test(nothing_to_go_by), cmocka_unit_test(absurd_numbers),
-		cmocka_unit_test(simulated_hits),   cmocka_unit_test(simulated_losses),
-		cmocka_unit_test(quantiles),
+		cmocka_unit_test(reconciled),	    cmocka_unit_test(simulated_hits),
+		cmocka_unit_test(simulated_losses), cmocka_unit_test(quantiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

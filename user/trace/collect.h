@@ -71,6 +71,8 @@ struct irq_seen {
 	struct spans windows_acknowledge; /* of these: in the acknowledge of an interrupt */
 	struct spans delays; /* of those in the acknowledge: from there to the window */
 	__u64 windows_exact; /* how many were measured, not bounded */
+	__u64 torn_acknowledge; /* hits, by moves in the acknowledge */
+	__u64 lost_offline; /* losses, by moves as a CPU went offline */
 	struct request_seen request; /* the latest */
 	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
 	struct group *groups;

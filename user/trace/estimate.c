@@ -103,3 +103,18 @@ struct estimate estimate_losses(const struct estimate_load *load,
 			chance(poisson_bound(count, HIGH) / span, window->high);
 	return estimate;
 }
+
+struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hits)
+{
+	struct estimate counted = { .known = true, .counted = true };
+
+	if (!tries)
+		return model;
+	counted.value = PER * fmin(1, (double)hits / tries);
+	counted.low = PER * share_bound(hits, tries, LOW);
+	counted.high = PER * share_bound(hits, tries, HIGH);
+	if (!model.known || model.value < counted.low || model.value > counted.high)
+		return counted;
+	model.low = fmin(model.low, counted.low);
+	return model;
+}

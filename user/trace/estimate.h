@@ -19,6 +19,7 @@ struct estimate {
 	double value;
 	double low;
 	double high;
+	bool counted; /* by estimate_reconcile(), from what was seen */
 };
 
 /* A window's quartiles, ns. */
@@ -68,5 +69,14 @@ struct estimate_load {
  */
 struct estimate estimate_losses(const struct estimate_load *load,
 				const struct estimate_window *window);
+
+/*
+ * estimate_reconcile() - @model against what was seen, @hits in @tries: where it lies
+ * outside the 95 % interval of that (Wilson), or is not known, what was counted is
+ * the estimate. Else it stays, but for its lower bound: a device that waits for
+ * its handler is not hit as the models assume, so that is no higher than what was
+ * seen warrants. Without tries the model stays as it is.
+ */
+struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hits);
 
 #endif /* MSISCOPE_TRACE_ESTIMATE_H */

@@ -448,6 +448,14 @@ static int add_window(struct irq_seen *irq, const struct finding *finding,
 	return err ? err : spans_add(&irq->delays, finding->ts - move->ts);
 }
 
+static void add_outcome(struct irq_seen *irq, const struct finding *finding)
+{
+	bool torn = finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
+
+	irq->torn_acknowledge += torn && finding->context == MOVE_INTERRUPT;
+	irq->lost_offline += finding->kind == FINDING_LOST && finding->context == MOVE_OFFLINE;
+}
+
 static bool is_worse(const struct finding *finding, const struct finding *than)
 {
 	if (finding->silent != than->silent)
@@ -479,6 +487,7 @@ int report_finding(struct report *report, const struct finding *finding)
 		kept.move = *move;
 	if (finding->kind == FINDING_TORN_EXPOSED && add_window(irq, finding, move))
 		return -ENOMEM;
+	add_outcome(irq, finding);
 	report->findings[finding->kind]++;
 	if (!group->count++ || is_worse(finding, &group->worst.finding))
 		group->worst = kept;

@@ -193,6 +193,7 @@ static void put_estimate(struct build *build, const char *key, struct estimate e
 	put_real(&inner, "value", estimate.value);
 	put_real(&inner, "low", estimate.low);
 	put_real(&inner, "high", estimate.high);
+	put_flag(&inner, "counted", estimate.counted);
 	build->err = inner.err;
 }
 
@@ -236,7 +237,7 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	put_number(build, "offline", irq->offline);
 	put_fields(build, &table_end, &counts, what);
 	put_window(build, irq);
-	put_estimate(build, "torn_per_1000_moves", summary_hits(irq));
+	put_estimate(build, "torn_per_1000_moves", summary_hits(report, irq));
 	put_estimate(build, "lost_per_1000_offlines", summary_losses(report, irq));
 }
 

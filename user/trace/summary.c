@@ -2,9 +2,9 @@
 #include "trace/summary.h"
 
 const char summary_assumptions[] =
-	"They assume that the device raises its interrupts whatever the CPUs do: one that first "
-	"waits for its handler is hit less often. TORN: the next interrupt follows one with a move "
-	"as it follows any other. LOST: the CPU goes at any moment, and each hit is a loss.";
+	"They assume that a device interrupts whatever the CPUs do: one that waits for its handler "
+	"first is hit less often. TORN: the next interrupt follows one with a move as it follows "
+	"any other. LOST: the CPU goes at any moment, and each hit is a loss.";
 
 const struct irq_seen *summary_irq_at(const struct report *report, size_t *i)
 {
@@ -156,26 +156,37 @@ static struct estimate_window window_of(const struct spans *spans)
  * A gap is counted on one CPU: the first interrupt after a move has none that was
  * seen. What the buckets lack of the others was longer than they reach.
  */
-struct estimate summary_hits(const struct irq_seen *irq)
+static struct estimate_gaps gaps_of(const struct irq_seen *irq)
 {
-	const struct estimate_window window = window_of(&irq->windows_acknowledge);
-	const struct estimate unknown = { .known = false };
 	struct estimate_gaps gaps = { .count = 0 };
 	__u64 near = 0;
 	int i;
 
-	if (!irq->windows_acknowledge.count || !irq->near_handled)
-		return unknown;
 	for (i = 0; i < NEAR_BUCKETS; i++) {
 		gaps.near[i] = irq->near[i];
 		near += irq->near[i];
 	}
-	if (irq->near_handled - 1 > irq->cpu_changes)
+	if (irq->near_handled > irq->cpu_changes + 1)
 		gaps.count = irq->near_handled - 1 - irq->cpu_changes;
 	if (near > gaps.count)
 		gaps.count = near;
 	gaps.handling = irq->handled ? irq->handling / irq->handled : 0;
-	return estimate_hits(&gaps, spans_quantile(&irq->delays, 50), &window);
+	return gaps;
+}
+
+struct estimate summary_hits(const struct report *report, const struct irq_seen *irq)
+{
+	const struct estimate_window window = window_of(&irq->windows_acknowledge);
+	const struct estimate_gaps gaps = gaps_of(irq);
+	__u64 tries = irq->windows_acknowledge.count;
+	struct estimate model = { .known = false };
+
+	if (tries)
+		model = estimate_hits(&gaps, spans_quantile(&irq->delays, 50), &window);
+	/* That none was seen says nothing where none can be seen. */
+	if (trace_hides(report->header, "arrival"))
+		tries = 0;
+	return estimate_reconcile(model, tries, irq->torn_acknowledge);
 }
 
 struct estimate summary_losses(const struct report *report, const struct irq_seen *irq)
@@ -190,5 +201,6 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 		.exposed = windows->count,
 	};
 
-	return estimate_losses(&load, &window);
+	return estimate_reconcile(estimate_losses(&load, &window), offline ? irq->offline : 0,
+				  irq->lost_offline);
 }

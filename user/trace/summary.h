@@ -58,10 +58,10 @@ const char *summary_masked(const struct irq_seen *irq);
 /* summary_span() - how long the recording lasted, ns. */
 __u64 summary_span(const struct report *report);
 
-/* summary_hits() - estimate_hits() of that interrupt. */
-struct estimate summary_hits(const struct irq_seen *irq);
+/* summary_hits() - estimate_hits() of that interrupt, reconciled with what was seen. */
+struct estimate summary_hits(const struct report *report, const struct irq_seen *irq);
 
-/* summary_losses() - estimate_losses() of that interrupt. */
+/* summary_losses() - estimate_losses() of that interrupt, reconciled with what was seen. */
 struct estimate summary_losses(const struct report *report, const struct irq_seen *irq);
 
 /* What both assume, in short. */

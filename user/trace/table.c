@@ -166,15 +166,17 @@ static const char *estimated(char *text, const struct estimate *estimate)
 
 	if (!estimate->known)
 		return "-";
-	snprintf(text, 4 * CELL_SIZE, "%s (%s to %s)", number(value, estimate->value),
-		 number(low, estimate->low), number(high, estimate->high));
+	snprintf(text, 4 * CELL_SIZE, "%s%s (%s to %s)", estimate->counted ? "*" : "",
+		 number(value, estimate->value), number(low, estimate->low),
+		 number(high, estimate->high));
 	return text;
 }
 
 static void print_estimate(const struct report *report, const struct irq_seen *irq,
 			   const struct rows *rows, FILE *out)
 {
-	const struct estimate hits = summary_hits(irq), losses = summary_losses(report, irq);
+	const struct estimate hits = summary_hits(report, irq),
+			      losses = summary_losses(report, irq);
 	int width = NAMES_WIDTH - rows->irq_width;
 	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], cells[2][4 * CELL_SIZE];
 
@@ -200,7 +202,8 @@ static void print_estimates(const struct report *report, const struct rows *rows
 		print_estimate(report, rows->irqs[i], rows, out);
 	}
 	if (printed)
-		page_say(out, "", 0, "%s", summary_assumptions);
+		page_say(out, "", 0, "%s *: counted, as what was seen allows no such estimate.",
+			 summary_assumptions);
 }
 
 void table_print(const struct report *report, FILE *out)
