@@ -308,11 +308,11 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);
-	status = report_text(session->report, out) ? EXIT_DEFECT : EXIT_CLEAN;
+	status = out && report_text(session->report, out) ? EXIT_DEFECT : EXIT_CLEAN;
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));
-	if (fflush(out) || ferror(out))
+	if (out && (fflush(out) || ferror(out)))
 		status = complain(session->command, "cannot write the findings: %s",
 				  strerror(errno));
 	if (output)
