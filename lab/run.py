@@ -254,6 +254,8 @@ def boot(options, kernel, release, initrd, out):
     (share / "out").mkdir(parents=True)
     asked = " ".join(f"{name}={n}" for name, n in options.device.items())
     note(f"booting Linux {release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
+    if options.shell and not options.device:
+        note("no devices whose interrupts could be moved: --device edu=8 --edu active=4, say")
     guest = Guest(command_line(options, kernel, release, initrd, share, out), out, options.shell)
     end = EXIT_INTERRUPTED, "interrupted", "interrupted"
     try:

@@ -34,9 +34,9 @@ static void usage(FILE *out)
 	      out);
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
-	fputs("\n'msiscope COMMAND --help' says more. Exit: 0 nothing found, 1 a defect was found,\n"
-	      "2 usage or internal error, 4 this kernel, machine or user cannot, 130 stress\n"
-	      "interrupted.\n",
+	fputs("\n'msiscope COMMAND --help' says more. Exit: 0 nothing found, 1 a defect was\n"
+	      "found, 2 usage or internal error, 4 this kernel, machine or user cannot, 130\n"
+	      "stress interrupted.\n",
 	      out);
 }
 

@@ -67,7 +67,7 @@ needs_bpf() {
 			env ASAN_OPTIONS=detect_leaks=0 "$work/msiscope" "$command"
 		[ "$status" -eq 4 ]
 		[ "${#lines[@]}" -eq 1 ]
-		[[ "${lines[0]}" == "msiscope $command: "*"CAP_BPF is missing" ]]
+		[[ "${lines[0]}" == "msiscope $command: "*"both are missing" ]]
 	done
 	run setpriv --bounding-set=-sys_admin,-perfmon env ASAN_OPTIONS=detect_leaks=0 \
 		"$work/msiscope" check
@@ -85,4 +85,17 @@ needs_bpf() {
 	done
 	run "$msiscope" record --hooks fast
 	[ "$status" -eq 2 ]
+}
+
+@test "what no witness can tell is said" {
+	[ "$(id -u)" -eq 0 ] || skip "not root"
+	run "$msiscope" check
+	[ "$status" -eq 0 ] || skip "${lines[0]}"
+	[ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] || skip "anybody may read the kernel log here"
+	run setpriv --bounding-set=-syslog "$msiscope" check
+	[[ "$output" == *"Unseen:  the kernel log"*EPERM* ]]
+	setpriv --bounding-set=-syslog "$msiscope" check -J | python3 -c '
+import json, sys
+blind = json.load(sys.stdin)["blind"]
+assert any(text.startswith("the kernel log") for text in blind), blind'
 }

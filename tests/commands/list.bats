@@ -218,3 +218,17 @@ assert row["irq"] == 24 and row["vector"] is None and "\\x1b" in row["actions"],
 	[ "$status" -eq 0 ]
 	[[ "${lines[0]}" == "IRQ DEVICE "* ]]
 }
+
+@test "on a terminal the last column is cut to fit, and nowhere else" {
+	command -v script >/dev/null || skip "no script(1)"
+	machine 6.12.117
+	irq 24 PCI-MSI-0000:00:1f.2 "ahci[0000:00:1f.2],and-one-with-a-long-name,and-another"
+	msi 24 0000:00:1f.2 '\201\000'
+	run columns irq,actions
+	[ "$output" = "24 ahci[0000:00:1f.2],and-one-with-a-long-name,and-another" ]
+	run script -qec "stty cols 30; '$msiscope' list --root '$root' -o irq,actions" /dev/null
+	[ "${lines[1]%$'\r'}" = " 24 ahci[0000:00:1f.2],and-one" ]
+	# Too little is left to tell anything: it may wrap.
+	run script -qec "stty cols 9; '$msiscope' list --root '$root' -o irq,actions" /dev/null
+	[[ "${lines[1]}" == *another* ]]
+}

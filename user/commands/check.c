@@ -14,6 +14,7 @@
 #include "probe/probe.h"
 #include "trace/page.h"
 #include "trace/text.h"
+#include "witness/witness.h"
 
 #define MESSAGE_SIZE 256
 #define LIST_TEXT 1024
@@ -26,6 +27,7 @@ struct check {
 	struct probe_options options;
 	struct inventory inventory;
 	struct probe *probe;
+	struct witness *witness;
 	const struct probe_facility *facilities;
 	size_t nr_facilities;
 };
@@ -39,14 +41,14 @@ static const struct option long_options[] = {
 static void usage(FILE *out)
 {
 	fputs("usage: msiscope check [OPTION]...\n\n"
-	      "Say what this kernel lets msiscope see, by loading and attaching each program, and\n"
-	      "what is missing: why, what follows, and what helps. Needs root, or CAP_BPF and\n"
-	      "CAP_PERFMON. Changes nothing.\n\n"
+	      "Say what this kernel lets msiscope see, by loading and attaching each program,\n"
+	      "and what is missing: why, what follows, and what helps. Needs root, or CAP_BPF\n"
+	      "and CAP_PERFMON. Changes nothing.\n\n"
 	      "  -J, --json            one JSON document\n"
-	      "      --hooks WAY       'auto' (fentry, else kprobe, else tracepoint; the default),\n"
-	      "                        'kprobe' (no fentry) or 'tracepoint' (neither)\n"
-	      "      --self-test       watch moves for a time, and say which update protocol this\n"
-	      "                        kernel really runs, against what its version is known for\n"
+	      "      --hooks WAY       'auto' (the default: fentry, else kprobe, else\n"
+	      "                        tracepoint), 'kprobe' (no fentry), 'tracepoint'\n"
+	      "      --self-test       watch moves for a time, and say which update protocol\n"
+	      "                        this kernel runs, and what its version is known for\n"
 	      "  -d, --duration TIME   of the self-test (5s)\n"
 	      "  -h, --help\n\n"
 	      "Exit: 0 something useful can be seen, 1 the self-test saw another protocol than\n"
@@ -204,6 +206,15 @@ static void print_machine(const struct check *check)
 		 remapping[check->inventory.remapping]);
 }
 
+static void print_unwitnessed(const struct check *check)
+{
+	const char *text;
+	unsigned int i;
+
+	for (i = 0; (text = witness_blind(check->witness, i)); i++)
+		page_say(stdout, i ? "         " : "\nUnseen:  ", 9, "%s", text);
+}
+
 static void print_text(const struct check *check)
 {
 	const struct probe_facility *facility;
@@ -223,6 +234,7 @@ static void print_text(const struct check *check)
 	for (i = 0; i < check->nr_facilities; i++)
 		if (is_missing(&check->facilities[i]) && !is_told(check, i))
 			print_reason(check, i);
+	print_unwitnessed(check);
 	if (list_findings(check, SEEN, text, sizeof(text)))
 		page_say(stdout, "\nCan be found here:    ", 22, "%s", text);
 	if (list_findings(check, SEEN_BY_LOG, text, sizeof(text)))
@@ -281,6 +293,8 @@ static struct json_object *check_json(const struct check *check)
 	struct json_object *document = json_object_new_object();
 	struct json_object *facilities = json_object_new_array();
 	struct json_object *findings = json_object_new_array();
+	struct json_object *blind = json_object_new_array();
+	const char *unseen;
 	char release[TEXT_ESCAPED_SIZE(LIST_SIZE)];
 	size_t i;
 
@@ -291,7 +305,10 @@ static struct json_object *check_json(const struct check *check)
 		json_object_array_add(facilities, facility_json(&check->facilities[i]));
 	for (i = 0; i < FINDING_KINDS; i++)
 		json_object_array_add(findings, finding_json(check, i));
+	for (i = 0; (unseen = witness_blind(check->witness, i)); i++)
+		json_object_array_add(blind, json_object_new_string(unseen));
 	json_object_object_add(document, "facilities", facilities);
+	json_object_object_add(document, "blind", blind);
 	json_object_object_add(document, "findings", findings);
 	return document;
 }
@@ -343,6 +360,8 @@ static int open_all(struct check *check)
 		return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
 	}
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
+	if (witness_open("", probe_now(), &check->witness))
+		return complain("check", "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;
 }
 
@@ -355,6 +374,7 @@ int command_check(int argc, char **argv)
 		status = open_all(&check);
 	if (!status)
 		status = run(&check);
+	witness_close(check.witness);
 	probe_close(check.probe);
 	inventory_free(&check.inventory);
 	return status;

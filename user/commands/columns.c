@@ -166,6 +166,7 @@ static const struct column table[] = {
 	{ "reason", "REASON", false, false, get_reason, false, "why it is in that class" },
 };
 
+#define LAST_LEAST 8 /* characters */
 #define TABLE (sizeof(table) / sizeof(table[0]))
 
 const char *class_name(enum irq_class class)
@@ -249,13 +250,25 @@ static void print_cell(const struct column *column, const char *text, int width,
 		       FILE *out)
 {
 	if (last && !column->right)
-		fprintf(out, "%s\n", text);
+		fprintf(out, "%.*s\n", width, text);
 	else
 		fprintf(out, column->right ? "%*s%c" : "%-*s%c", width, text, last ? '\n' : ' ');
 }
 
+/* The last column gives way, but for a rest that tells nothing. */
+static void fit(const struct columns *columns, int *widths, int room)
+{
+	int *last = &widths[columns->count - 1];
+	unsigned int i;
+
+	for (i = 0; i + 1 < columns->count; i++)
+		room -= widths[i] + 1;
+	if (room >= LAST_LEAST && *last > room)
+		*last = room;
+}
+
 void columns_print(const struct columns *columns, const struct row *rows, size_t count,
-		   bool headings, FILE *out)
+		   bool headings, int room, FILE *out)
 {
 	int widths[COLUMNS_MAX] = {}, width;
 	char text[COLUMN_SIZE];
@@ -269,6 +282,7 @@ void columns_print(const struct columns *columns, const struct row *rows, size_t
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
 	}
+	fit(columns, widths, room);
 	for (i = 0; headings && i < columns->count; i++)
 		print_cell(columns->chosen[i], columns->chosen[i]->heading, widths[i],
 			   i == columns->count - 1, out);

@@ -40,9 +40,12 @@ const char *columns_parse(struct columns *columns, const char *text, char *wrong
 /* columns_help() - each with what it tells. */
 void columns_help(FILE *out);
 
-/* columns_print() - a table, as wide as its cells; the last column is not padded. */
+/*
+ * columns_print() - a table, as wide as its cells; the last column is not padded, and
+ * cut where a line would be longer than @room characters (0: it may).
+ */
 void columns_print(const struct columns *columns, const struct row *rows, size_t count,
-		   bool headings, FILE *out);
+		   bool headings, int room, FILE *out);
 
 /* columns_json() - an object; owned by the caller. */
 struct json_object *columns_json(const struct columns *columns, const struct row *row);

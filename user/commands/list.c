@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
 
 #include "commands/columns.h"
 #include "commands/commands.h"
@@ -43,8 +45,9 @@ static const struct option long_options[] = {
 static void usage(FILE *out)
 {
 	fputs("usage: msiscope list [OPTION]...\n\n"
-	      "Every interrupt of this machine: whose it is, where it goes, and whether an update\n"
-	      "of its MSI message can tear. Without root it says less, and what is missing.\n\n"
+	      "Every interrupt of this machine: whose it is, where it goes, and whether an\n"
+	      "update of its MSI message can tear. Without root it says less, and what is\n"
+	      "missing. On a terminal the last column is cut to fit.\n\n"
 	      "  -o, --output COLUMNS  these, with commas; +COLUMNS adds to the usual ones\n"
 	      "  -J, --json            one JSON document, of all columns unless -o chooses\n"
 	      "      --noheadings\n"
@@ -222,12 +225,21 @@ static void print_json(const struct list *list)
 	json_object_put(document);
 }
 
+/* 0: stdout is no terminal. */
+static int terminal_width(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
+
 static int print(const struct list *list)
 {
 	if (list->json)
 		print_json(list);
 	else
-		columns_print(&list->columns, list->rows, list->nr_rows, !list->plain, stdout);
+		columns_print(&list->columns, list->rows, list->nr_rows, !list->plain,
+			      terminal_width(), stdout);
 	if (list->inventory.short_configs)
 		fprintf(stderr,
 			"msiscope list: %zu MSI%s: config space cannot be read beyond 64 bytes; "

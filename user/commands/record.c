@@ -48,18 +48,19 @@ static void usage(FILE *out)
 {
 	fputs("usage: msiscope record [OPTION]... [-- COMMAND...]\n\n"
 	      "Watch this machine's MSI interrupts while COMMAND runs (or for a time, or until\n"
-	      "interrupted), then print what was found. Needs root, or CAP_BPF and CAP_PERFMON.\n\n"
-	      "  -o, --output FILE     write a trace (docs/trace.md); - is stdout, and the findings\n"
-	      "                        then go to stderr\n"
+	      "interrupted), then print what was found. Needs root, or CAP_BPF and\n"
+	      "CAP_PERFMON.\n\n"
+	      "  -o, --output FILE     write a trace (docs/trace.md); - is stdout, and the\n"
+	      "                        findings then go to stderr\n"
 	      "  -d, --duration TIME   5, 500ms, 5s, 5m, 1h, 1d\n"
 	      "      --irq LIST        say findings of these only: numbers, ranges, globs over\n"
 	      "                        action names (the trace keeps all: slots are shared)\n"
 	      "      --device BDF      say findings of this device only: 0000:00:1f.2\n"
-	      "      --window          time the single config writes (widens the window it times)\n"
-	      "      --all             record every arrival and handler, not only the rare ones\n"
+	      "      --window          time the single config writes (and so widen the window)\n"
+	      "      --all             record every arrival and handler, not only rare ones\n"
 	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
-	      "      --fail-on KINDS   findings that make the exit status 1: names with commas,\n"
-	      "                        'defects' (the default) or 'none'\n"
+	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
+	      "                        commas, 'defects' (the default) or 'none'\n"
 	      "      --hooks WAY       as of check\n"
 	      "  -h, --help\n\n"
 	      "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
@@ -254,7 +255,8 @@ static int run(struct recording *recording)
 	} else {
 		status = watch(recording, session);
 	}
-	closed = session_close(session, &recording->end, out);
+	/* Of a command that never ran there is nothing to tell. */
+	closed = session_close(session, &recording->end, err ? NULL : out);
 	return status ? status : closed;
 }
 

@@ -38,8 +38,8 @@ static void usage(FILE *out)
 {
 	fputs("usage: msiscope report [OPTION]... FILE\n\n"
 	      "Replay a trace and print its findings; - is standard input.\n\n"
-	      "      --fail-on KINDS   findings that make the exit status 1: names with commas,\n"
-	      "                        'defects' or 'none'; as it was recorded if not given\n"
+	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
+	      "                        commas, 'defects' or 'none'; else as it was recorded\n"
 	      "      --format FORMAT   text (the default), or json (docs/report.md)\n"
 	      "  -h, --help\n",
 	      out);

@@ -336,14 +336,14 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);
 	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
-	printed = print_report(session->report, &end->print, out);
+	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)
 		status = complain(session->command, "cannot print the findings: %s",
 				  strerror(-printed));
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));
-	if (fflush(out) || ferror(out))
+	if (out && (fflush(out) || ferror(out)))
 		status = complain(session->command, "cannot write the findings: %s",
 				  strerror(errno));
 	if (output)

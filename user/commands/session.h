@@ -58,8 +58,8 @@ struct session_end {
 };
 
 /*
- * session_close() - take what is left, print the findings to @out, end the trace
- * and free. Returns an exit_status.
+ * session_close() - take what is left, print the findings to @out (NULL: do not),
+ * end the trace and free. Returns an exit_status.
  */
 int session_close(struct session *session, const struct session_end *end, FILE *out);
 

@@ -19,7 +19,7 @@ const char *privilege_missing(void)
 
 	if (syscall(SYS_capget, &header, data) || has(data, CAP_SYS_ADMIN))
 		return NULL;
-	if (!has(data, CAP_BPF))
-		return "CAP_BPF";
-	return has(data, CAP_PERFMON) ? NULL : "CAP_PERFMON";
+	if (has(data, CAP_BPF))
+		return has(data, CAP_PERFMON) ? NULL : "CAP_PERFMON is";
+	return has(data, CAP_PERFMON) ? "CAP_BPF is" : "both are";
 }

@@ -4,8 +4,8 @@
 #define MSISCOPE_PROBE_PRIVILEGE_H
 
 /*
- * privilege_missing() - the capability that tracing needs and this process has
- * not in its effective set: "CAP_BPF" or "CAP_PERFMON". CAP_SYS_ADMIN holds
+ * privilege_missing() - what of the capabilities CAP_BPF and CAP_PERFMON this
+ * process has not in its effective set: "CAP_BPF is", "both are". CAP_SYS_ADMIN holds
  * both (include/linux/capability.h, bpf_capable() and perfmon_capable(), since
  * v5.8). NULL if none is missing.
  */

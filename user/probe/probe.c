@@ -259,7 +259,7 @@ static void explain(int err, char *message, size_t size)
 		missing = privilege_missing();
 		if (missing)
 			snprintf(message, size,
-				 "needs root, or CAP_BPF and CAP_PERFMON: %s is missing", missing);
+				 "needs root, or CAP_BPF and CAP_PERFMON: %s missing", missing);
 		else
 			snprintf(message, size,
 				 "this kernel refuses BPF programs (%s): by lockdown, a "
