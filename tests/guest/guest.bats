@@ -27,6 +27,8 @@ accuracy() { # kernel, case, options...
 @test "6.12: offline as shipped, every loss found, none invented" { accuracy 6.12 offline; }
 @test "6.1: affinity as shipped, every torn hit found, nothing lost" { accuracy 6.1 affinity; }
 @test "6.12: affinity as shipped, every torn hit found, nothing lost" { accuracy 6.12 affinity; }
+@test "6.1: affinity, nothing widened or injected: real torn hits found" { accuracy 6.1 flood; }
+@test "6.12: affinity, nothing widened or injected: real torn hits found" { accuracy 6.12 flood; }
 @test "6.1: offline, two-step: nothing torn" { accuracy 6.1 two-step-offline; }
 @test "6.12: offline, two-step: nothing torn" { accuracy 6.12 two-step-offline; }
 @test "6.1: affinity, two-step: nothing torn" { accuracy 6.1 two-step-affinity; }
