@@ -33,6 +33,8 @@ accuracy() { # kernel, case, options...
 @test "6.12: offline, two-step: nothing torn" { accuracy 6.12 two-step-offline; }
 @test "6.1: affinity, two-step: nothing torn" { accuracy 6.1 two-step-affinity; }
 @test "6.12: affinity, two-step: nothing torn" { accuracy 6.12 two-step-affinity; }
+@test "6.1: a device asleep: what was not written, and written anew, is told" { accuracy 6.1 sleep; }
+@test "6.12: a device asleep: what was not written, and written anew, is told" { accuracy 6.12 sleep; }
 @test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
 @test "6.12: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.12 disk; }
 @test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
