@@ -447,6 +447,30 @@ static void edu_remove(struct pci_dev *pdev)
 	edu_disable(edu, pdev);
 }
 
+/* PCI's core turns bus mastering off: what the device raised meanwhile would be lost. */
+static int edu_suspend(struct device *dev)
+{
+	struct edu_device *edu = dev_get_drvdata(dev);
+
+	edu->was_free = edu->free;
+	edu->was_flood = edu->flood;
+	edu_quiesce(edu);
+	return 0;
+}
+
+static int edu_resume(struct device *dev)
+{
+	struct edu_device *edu = dev_get_drvdata(dev);
+
+	if (edu->was_flood)
+		edu_set_flood(edu, edu->fmin, edu->fmax);
+	else if (edu->was_free)
+		edu_set_free(edu, edu->fmin, edu->fmax);
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(edu_pm, edu_suspend, edu_resume);
+
 static const struct pci_device_id edu_ids[] = {
 	{ PCI_DEVICE(0x1234, 0x11e8) },
 	{ }
@@ -458,6 +482,7 @@ static struct pci_driver edu_driver = {
 	.id_table = edu_ids,
 	.probe = edu_probe,
 	.remove = edu_remove,
+	.driver.pm = pm_sleep_ptr(&edu_pm),
 };
 
 static void edu_free_devices(void)

@@ -49,6 +49,7 @@ struct edu_device {
 	raw_spinlock_t lock;		/* handler, watchdog, control */
 	bool free;			/* the handler restarts the factorial */
 	bool flood;			/* the timer does, whatever the handler does */
+	bool was_free, was_flood;	/* before a suspend */
 	struct hrtimer timer;
 	u32 fmin, fmax;
 	u32 restarts;
