@@ -152,6 +152,26 @@ static __always_inline void event_end(struct cpu_state *cpu, __u32 irq, struct i
 	cpu->event = 0;
 }
 
+/* A gap beyond the buckets, as nearly all are, costs one comparison. */
+static __always_inline void count_near(struct irq_count *count, __u64 gap)
+{
+	__u32 units = gap >> NEAR_SHIFT, bucket = 0;
+
+	if (gap >= NEAR_LIMIT_NS)
+		return;
+	if (units >= 16) {
+		units >>= 4;
+		bucket = 4;
+	}
+	if (units >= 4) {
+		units >>= 2;
+		bucket += 2;
+	}
+	bucket += units < 2 ? units : 2;
+	if (bucket < NEAR_BUCKETS)
+		count->near[bucket]++;
+}
+
 SEC("?tp_btf/irq_handler_entry")
 int BPF_PROG(handler_entry, int irq)
 {
@@ -175,6 +195,7 @@ int BPF_PROG(handler_entry, int irq)
 		return 0;
 	}
 	count->count++;
+	count_near(count, now - count->last);
 	count->last = now;
 	return 0;
 }

@@ -248,6 +248,16 @@ struct record_hotplug {
 	__u8 pad[7];
 };
 
+/*
+ * How near two interrupts of one IRQ follow each other on one CPU, handler entry
+ * to handler entry: bucket 0 counts gaps below NEAR_FIRST_NS, each next one those
+ * up to twice as long, and beyond NEAR_LIMIT_NS none is counted.
+ */
+#define NEAR_BUCKETS 8
+#define NEAR_SHIFT 12
+#define NEAR_FIRST_NS (1ull << NEAR_SHIFT) /* 4.1 us */
+#define NEAR_LIMIT_NS (NEAR_FIRST_NS << (NEAR_BUCKETS - 1)) /* 524 us */
+
 struct record_counters {
 	struct record_head head; /* ts: end of the interval; cpu: counted there */
 	__u64 interval;
@@ -256,7 +266,8 @@ struct record_counters {
 	__u64 time; /* spent in handlers */
 	__u64 last; /* ts of the last handler entry */
 	__u32 irq;
-	__u32 pad;
+	__u32 nr_near; /* NEAR_BUCKETS; 0: gaps were not counted */
+	__u32 near[NEAR_BUCKETS];
 };
 
 struct record_tick {
@@ -339,6 +350,7 @@ struct irq_count {
 	__u64 unhandled; /* of them with IRQ_NONE from all actions */
 	__u64 time; /* ns in handlers */
 	__u64 last; /* ts of the last one */
+	__u32 near[NEAR_BUCKETS]; /* wraps; with the rest one cache line */
 };
 
 struct drop_count {

@@ -17,7 +17,10 @@ static const struct command commands[] = {
 	{ "check", command_check, "say what this kernel lets msiscope see, and what is missing" },
 	{ "list", command_list, "say whose each interrupt is, and whether its update can tear" },
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
+	{ "stress", command_stress,
+	  "move interrupts, take CPUs offline and back, say what was torn and lost" },
 	{ "report", command_report, "replay a trace and print its findings" },
+	{ "restore", command_restore, "put back what a stress run that died had changed" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -32,7 +35,8 @@ static void usage(FILE *out)
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
 	fputs("\n'msiscope COMMAND --help' says more. Exit: 0 nothing found, 1 a defect was found,\n"
-	      "2 usage or internal error, 4 this kernel, machine or user cannot.\n",
+	      "2 usage or internal error, 4 this kernel, machine or user cannot, 130 stress\n"
+	      "interrupted.\n",
 	      out);
 }
 

@@ -72,6 +72,28 @@ refused_option() {
 	[[ "$output" == *"nor any interrupt moving"* ]]
 }
 
+@test "as JSON: the same verdict and exit status, and well-formed whatever the trace holds" {
+	run --separate-stderr "$msiscope" report --format json "$trace"
+	[ "$status" -eq 1 ]
+	[ -z "$stderr" ]
+	python3 -c 'import json, sys
+report = json.load(sys.stdin)
+assert report["format"] == "msiscope-report/1"
+assert report["verdict"]["name"] == "lost" and report["verdict"]["failed"]
+assert [irq["findings"].get("lost", 0) for irq in report["irqs"]] == [3, 0, 0]' <<<"$output"
+	run "$msiscope" report --format json --fail-on none "$trace"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *'"failed":false'* ]]
+	sed '1s/"release":"[^"]*"/"release":"\\u001b[2J\\u00ff"/' "$trace" >"$work/trace"
+	run "$msiscope" report --format json "$work/trace"
+	[[ "$output" != *$'\e'* ]]
+	[[ "$output" == *'"release":"\\x1b[2J\\xc3\\xbf"'* ]]
+	run "$msiscope" report --format text "$trace"
+	[[ "$output" == *"Verdict: interrupts were LOST."* ]]
+	run bash -c '"$1" report --format json "$2" >/dev/full' - "$msiscope" "$trace"
+	[ "$status" -eq 2 ]
+}
+
 @test "a trace cut off is read, and says so" {
 	head -c -1000 "$trace" >"$work/trace"
 	run "$msiscope" report "$work/trace"
@@ -85,6 +107,8 @@ refused_option() {
 	refused --fail-on '' "$trace"
 	refused
 	refused "$trace" "$trace"
+	refused --format xml "$trace"
+	refused --format '' "$trace"
 	refused_option --bogus "$trace"
 	refused_option --fail-on
 }

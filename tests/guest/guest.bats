@@ -23,6 +23,25 @@ accuracy() { # kernel, case, options...
 	[ "$status" -eq 0 ]
 }
 
+# Set $files: a dynamic binary with its libraries and its loader, each at its own path.
+bring() { # binary, its place in the guest
+	files=(--file "$1:$2")
+	while read -r library; do
+		files+=(--file "$library:$library")
+	done < <(ldd "$1" | grep -o '/[^ ]*')
+}
+
+killed() { # kernel
+	needs "$1"
+	out=$(mktemp -d)
+	run scripts/lab run --kernel "$1" --device edu=8,ahci,virtio-net,nvme --edu active=3 \
+		--file tests/guest/killed:/root/killed --out "$out" -- \
+		/root/killed "${KILLED_ROUNDS:-10}" msiscope stress -q -d 600
+	echo "$output"
+	[ "$status" -eq 0 ]
+	rm -rf "$out"
+}
+
 @test "6.1: offline as shipped, every loss found, none invented" { accuracy 6.1 offline; }
 @test "6.12: offline as shipped, every loss found, none invented" { accuracy 6.12 offline; }
 @test "6.1: affinity as shipped, every torn hit found, nothing lost" { accuracy 6.1 affinity; }
@@ -52,6 +71,9 @@ accuracy() { # kernel, case, options...
 @test "6.12: kprobes instead of fentry: affinity is as accurate" { accuracy 6.12 affinity --hooks kprobe; }
 @test "6.12: tracepoints only: nothing is invented" { accuracy 6.12 offline --hooks tracepoint; }
 
+@test "6.1: a stress run killed at any moment leaves nothing changed" { killed 6.1; }
+@test "6.12: a stress run killed at any moment leaves nothing changed" { killed 6.12; }
+
 @test "vmlinux.h fits both kernels" {
 	needs 6.1
 	needs 6.12
@@ -66,11 +88,7 @@ accuracy() { # kernel, case, options...
 @test "6.12: ASan and UBSan have nothing to say about a run with losses" {
 	needs 6.12
 	out=$(mktemp -d)
-	files=(--file build-sanitize/msiscope:/root/msiscope)
-	# The dynamic binary comes with its libraries and its loader, each at its own path.
-	while read -r library; do
-		files+=(--file "$library:$library")
-	done < <(ldd build-sanitize/msiscope | grep -o '/[^ ]*')
+	bring build-sanitize/msiscope /root/msiscope
 	run scripts/lab run --kernel 6.12 --device edu=12 --edu "active=4" --inject "${files[@]}" \
 		--out "$out" -- /root/msiscope record -o /out/trace.jsonl --fail-on lost -- \
 		/scenario/offline --losses 3

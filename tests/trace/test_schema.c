@@ -149,16 +149,19 @@ static bool required(struct json_object *schema, const char *name)
 static void fits_table(struct json_object *schema, const struct table *table, size_t extra)
 {
 	struct json_object *properties = member(schema, "properties");
+	size_t optional = 0;
 	unsigned int i;
 
+	for (i = 0; i < table->nr_fields; i++)
+		optional += table->fields[i].optional;
 	assert_int_equal(json_object_object_length(properties), table->nr_fields + extra);
 	assert_int_equal(json_object_array_length(member(schema, "required")),
-			 table->nr_fields + extra);
+			 table->nr_fields + extra - optional);
 	for (i = 0; i < table->nr_fields; i++) {
 		const struct field *field = &table->fields[i];
 
-		if (!required(schema, field->name))
-			fail_msg("'%s' is not required", field->name);
+		if (required(schema, field->name) == field->optional)
+			fail_msg("'%s' is %srequired", field->name, field->optional ? "" : "not ");
 		fits(member(properties, field->name), field, field->name);
 	}
 }

@@ -10,6 +10,7 @@ enum exit_status {
 	EXIT_DEFECT = 1, /* a defect was found, proved or inferred */
 	EXIT_USAGE = 2, /* usage or internal error */
 	EXIT_CANNOT = 4, /* this kernel, machine or user cannot: a skip, as in kselftest */
+	EXIT_INTERRUPTED = 130, /* stress, by a signal, after putting all back */
 };
 
 /* Set by SIGINT, SIGTERM and SIGHUP (main.c). */
@@ -20,5 +21,7 @@ int command_check(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_record(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_stress(int argc, char **argv);
+int command_restore(int argc, char **argv);
 
 #endif /* MSISCOPE_COMMANDS_H */

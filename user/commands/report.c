@@ -7,12 +7,14 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/print.h"
 #include "diagnose/diagnose.h"
 #include "trace/report.h"
 #include "trace/trace.h"
 
 static const struct option long_options[] = {
 	{ "fail-on", required_argument, NULL, 'f' },
+	{ "format", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
 	{},
 };
@@ -20,6 +22,7 @@ static const struct option long_options[] = {
 /* The same as a live run does, with the records from a file. */
 struct replay {
 	const char *path;
+	struct print_options print;
 	bool chosen; /* fail_on was given, and not the trace's counts */
 	__u64 fail_on;
 	struct trace_reader *reader;
@@ -37,6 +40,7 @@ static void usage(FILE *out)
 	      "Replay a trace and print its findings; - is standard input.\n\n"
 	      "      --fail-on KINDS   findings that make the exit status 1: names with commas,\n"
 	      "                        'defects' or 'none'; as it was recorded if not given\n"
+	      "      --format FORMAT   text (the default), or json (docs/report.md)\n"
 	      "  -h, --help\n",
 	      out);
 }
@@ -53,6 +57,12 @@ static int parse(int argc, char **argv, struct replay *replay)
 				return complain("report",
 						"--fail-on: '%s' names no kind of finding", optarg);
 			replay->chosen = true;
+			break;
+		case 'F':
+			replay->print.json = !strcmp(optarg, "json");
+			if (!replay->print.json && strcmp(optarg, "text"))
+				return complain("report", "--format: '%s' is not text or json",
+						optarg);
 			break;
 		case 'h':
 			usage(stdout);
@@ -134,16 +144,18 @@ static int read_all(struct replay *replay)
 static int print(struct replay *replay)
 {
 	const struct trace_end *end = trace_reader_end(replay->reader);
-	bool found;
+	int err;
 
 	diagnose_finish(replay->diagnose, end ? end->ts : replay->ts);
 	if (replay->failed)
 		return complain("report", "%s", strerror(-replay->failed));
 	report_trace(replay->report, trace_reader_state(replay->reader), end);
-	found = report_text(replay->report, stdout);
+	err = print_report(replay->report, &replay->print, stdout);
+	if (err)
+		return complain("report", "cannot print the report: %s", strerror(-err));
 	if (fflush(stdout) || ferror(stdout))
 		return complain("report", "cannot write the report: %s", strerror(errno));
-	return found ? EXIT_DEFECT : EXIT_CLEAN;
+	return report_failed(replay->report) ? EXIT_DEFECT : EXIT_CLEAN;
 }
 
 int command_report(int argc, char **argv)

@@ -7,6 +7,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/session.h"
+#include "commands/sight.h"
 #include "diagnose/diagnose.h"
 #include "inventory/inventory.h"
 #include "probe/probe.h"
@@ -19,6 +20,7 @@
 
 struct session {
 	const char *command;
+	struct session_options options;
 	struct inventory inventory;
 	struct filter *filter;
 	struct probe *probe;
@@ -44,6 +46,9 @@ static void on_finding(const struct finding *finding, void *arg)
 	if (session->writer)
 		note(session, trace_write_finding(session->writer, finding));
 	note(session, report_finding(session->report, finding));
+	if (session->options.on_finding &&
+	    filter_match(session->filter, finding->irq, finding->action, &finding->device))
+		session->options.on_finding(finding, session->options.arg);
 }
 
 static void on_record(const union record *record, void *arg)
@@ -55,6 +60,8 @@ static void on_record(const union record *record, void *arg)
 	if (session->writer)
 		note(session, trace_write(session->writer, record));
 	note(session, report_record(session->report, record));
+	if (session->options.on_record)
+		session->options.on_record(record, session->options.arg);
 	note(session, diagnose_record(session->diagnose, record));
 }
 
@@ -75,6 +82,17 @@ static enum trace_irq_kind trace_kind(enum irq_kind kind)
 	return kind == IRQ_MSI	  ? TRACE_IRQ_MSI
 	       : kind == IRQ_MSIX ? TRACE_IRQ_MSIX
 				  : TRACE_IRQ_OTHER;
+}
+
+static enum trace_irq_class trace_class(enum irq_class class)
+{
+	static const enum trace_irq_class classes[] = {
+		[CLASS_TEARABLE] = TRACE_CLASS_TEARABLE, [CLASS_MASKABLE] = TRACE_CLASS_MASKABLE,
+		[CLASS_REMAPPED] = TRACE_CLASS_REMAPPED, [CLASS_NOT_MSI] = TRACE_CLASS_NOT_MSI,
+		[CLASS_UNKNOWN] = TRACE_CLASS_UNKNOWN,
+	};
+
+	return classes[class];
 }
 
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
@@ -108,6 +126,7 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 		to->irq = from->irq;
 		to->device = from->device;
 		to->kind = trace_kind(from->kind);
+		to->class = trace_class(from->class);
 		to->maskable = answer(from->maskable);
 		to->wide = answer(from->wide);
 		to->managed = answer(from->managed);
@@ -262,6 +281,7 @@ int session_open(const char *command, const struct session_options *options,
 	if (!session)
 		return complain(command, "%s", strerror(ENOMEM));
 	session->command = command;
+	session->options = *options;
 	if (inventory_read("", &session->inventory))
 		status = complain(command, "%s", strerror(ENOMEM));
 	else
@@ -275,6 +295,13 @@ int session_open(const char *command, const struct session_options *options,
 	else
 		*result = session;
 	return status;
+}
+
+const char *session_blind(const struct session *session, enum finding_kind kind)
+{
+	const struct probe_facility *missing = sight_missing(session->probe, kind);
+
+	return missing ? missing->blind : NULL;
 }
 
 int session_drain(struct session *session)
@@ -296,7 +323,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
 	const struct trace_state whole = {};
-	int status, err, output = 0;
+	int status, err, printed, output = 0;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, true, on_record, session);
@@ -307,7 +334,11 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);
-	status = report_text(session->report, out) ? EXIT_DEFECT : EXIT_CLEAN;
+	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
+	printed = print_report(session->report, &end->print, out);
+	if (printed)
+		status = complain(session->command, "cannot print the findings: %s",
+				  strerror(-printed));
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+#include "diagnose/diagnose.h"
+#include "commands/print.h"
 #include "probe/probe.h"
 
 struct session_options {
@@ -22,6 +24,10 @@ struct session_options {
 	bool window;
 	bool all;
 	enum probe_way hooks; /* see struct probe_options, first */
+	/* Who else hears what diagnose hears, and what it finds; NULL: nobody. */
+	void (*on_record)(const union record *record, void *arg);
+	void (*on_finding)(const struct finding *finding, void *arg); /* chosen by the filters */
+	void *arg;
 	char **argv; /* of this program, for the trace's header */
 	int argc;
 };
@@ -42,9 +48,13 @@ int session_open(const char *command, const struct session_options *options,
  */
 int session_drain(struct session *session);
 
+/* session_blind() - what this kernel lacks to show findings of that kind; NULL: it shows them. */
+const char *session_blind(const struct session *session, enum finding_kind kind);
+
 struct session_end {
 	const char *reason; /* "time", "command", "signal", "output", "error" */
 	__u32 command_status; /* as a shell's $?, NONE without a command */
+	struct print_options print;
 };
 
 /*

@@ -64,6 +64,7 @@ struct inventory_irq {
 	__u32 cpu; /* that it is delivered to; NONE if several or not known */
 	__u32 apicid; /* of that CPU, NONE if not known */
 	__u32 vector; /* NONE unless an MSI's message could be read */
+	__u16 data_at; /* where config space has the message data of an MSI; 0 if not known */
 	__u64 count; /* handled since boot on all CPUs, those offline included */
 	char actions[LIST_SIZE]; /* /sys/kernel/irq/N/actions, comma separated */
 	char chip[LIST_SIZE]; /* /sys/kernel/irq/N/chip_name; IR-… is remapped */
@@ -101,6 +102,12 @@ struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 ir
  * /sys/kernel/irq/N/per_cpu_count (v4.9). Returns 0 or -errno: it may be gone.
  */
 int inventory_count(const char *root, __u32 irq, __u64 *count);
+
+/*
+ * inventory_vector() - the vector that is in the device's message just now, two bytes of
+ * config space. NONE if it was not known to inventory_read() either, or the device is gone.
+ */
+__u32 inventory_vector(const char *root, const struct inventory_irq *irq);
 
 /* inventory_highest_irq() - the largest number in use, 0 if none. */
 __u32 inventory_highest_irq(const struct inventory *inventory);

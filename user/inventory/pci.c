@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,12 +57,14 @@ static unsigned int word(const unsigned char *at)
 	return at[0] | at[1] << 8;
 }
 
-static void describe_message(const unsigned char *capability, unsigned int flags,
+static void describe_message(const unsigned char *config, int at, unsigned int flags,
 			     struct inventory_irq *irq)
 {
+	const unsigned char *capability = config + at;
 	const int data = flags & PCI_MSI_FLAGS_64BIT ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32;
 	const unsigned int vector = word(capability + data) & 0xff;
 
+	irq->data_at = at + data;
 	if (!(flags & PCI_MSI_FLAGS_ENABLE) ||
 	    word(capability + PCI_MSI_ADDRESS_LO) & ADDRESS_REMAPPED)
 		return;
@@ -80,7 +83,7 @@ static void describe_msi(const unsigned char *config, int size, struct inventory
 	if (word(config) == QUIRK_VENDOR && word(config + 2) == QUIRK_DEVICE)
 		irq->maskable = KNOWN_YES;
 	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
-	describe_message(config + at, flags, irq);
+	describe_message(config, at, flags, irq);
 }
 
 static void describe_driver(const char *root, const char *name, struct inventory_irq *irq)
@@ -144,6 +147,27 @@ static void describe_device(const char *root, const char *name, struct inventory
 			describe_irq(root, name, &address, inventory, irq);
 	}
 	closedir(dir);
+}
+
+__u32 inventory_vector(const char *root, const struct inventory_irq *irq)
+{
+	char path[PATH_MAX];
+	unsigned char data[2];
+	ssize_t got;
+	int fd;
+
+	if (!irq->data_at || irq->vector == NONE)
+		return NONE;
+	snprintf(path, sizeof(path), DEVICES "/%04x:%02x:%02x.%x/config", root, irq->device.domain,
+		 irq->device.bus, irq->device.devfn >> 3, irq->device.devfn & 7);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NONE;
+	got = pread(fd, data, sizeof(data), irq->data_at);
+	close(fd);
+	if (got != sizeof(data) || data[0] < VECTOR_FIRST)
+		return NONE;
+	return data[0];
 }
 
 void pci_describe(const char *root, struct inventory *inventory)

@@ -57,6 +57,7 @@ static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
 	const struct irq_count *new = &drain->now[irq * drain->nr_cpus + cpu];
 	const struct irq_count *old = &drain->before[irq * drain->nr_cpus + cpu];
 	union record record;
+	int i;
 
 	if (new->count == old->count)
 		return 0;
@@ -67,6 +68,9 @@ static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
 	record.counters.unhandled = new->unhandled - old->unhandled;
 	record.counters.time = new->time - old->time;
 	record.counters.last = new->last;
+	record.counters.nr_near = NEAR_BUCKETS;
+	for (i = 0; i < NEAR_BUCKETS; i++)
+		record.counters.near[i] = new->near[i] - old->near[i];
 	return sequence_add(&drain->sequence, &record);
 }
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #define JOURNAL_PLACE "/run/msiscope" /* directory of the journal */
-#define JOURNAL_VALUE 32 /* bytes of a value that a run writes, NUL included; originals may be longer */
+#define JOURNAL_VALUE 32 /* of a value that a run writes, with its NUL; originals may be longer */
 
 struct journal;
 
@@ -30,7 +30,9 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
  * journal_add() - note the present value of a file: @path below the root, as
  * "proc/irq/24/smp_affinity_list". Of "none [core] processors" the one in brackets
  * is the value. Returns the item's index, or -errno: what cannot be read shall
- * not be changed.
+ * not be changed; -EINVAL: no run may change such a file. Only in the process
+ * that opened the journal. A CPU going down changes affinities by itself: note
+ * them all first.
  */
 int journal_add(struct journal *journal, const char *path);
 
@@ -38,10 +40,11 @@ int journal_add(struct journal *journal, const char *path);
 const char *journal_original(const struct journal *journal, int item);
 
 /*
- * journal_intend() - note that @value will now be written to that file. What the
- * file holds after a crash is then known to be ours: the original, the last
- * value, or the one before it. Cheap: some us. Returns 0 or -errno; on error do
- * not write.
+ * journal_intend() - note that @value may now be written to that file, by any
+ * process of the run. What the file holds after a crash is then known to be ours:
+ * the original, or any value noted (an old one can come back: the kernel drops
+ * pending moves). Costs some us when a value is new to the file, nothing after.
+ * Returns 0 or -errno; on error do not write.
  */
 int journal_intend(struct journal *journal, int item, const char *value);
 
@@ -56,7 +59,7 @@ int journal_write(struct journal *journal, int item, const char *value);
  */
 int journal_watch(struct journal *journal);
 
-/* journal_leave() - in a forked child that changes nothing: the watcher need not wait for it. */
+/* journal_leave() - free it in a forked child that changes nothing: nobody need wait for that. */
 void journal_leave(struct journal *journal);
 
 enum journal_outcome {

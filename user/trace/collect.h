@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: what the report has collected, between report.c and report_text.c. */
+/* Inside trace/: what the report has collected, between report.c and those that tell it. */
 #ifndef MSISCOPE_TRACE_COLLECT_H
 #define MSISCOPE_TRACE_COLLECT_H
 
 #include "trace/filter.h"
 #include "trace/report.h"
+#include "trace/spans.h"
 #include "trace/text.h"
 
 #define IRQS_MAX (1 << 14) /* interrupts told apart */
@@ -59,6 +60,17 @@ struct irq_seen {
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
+	__u64 cpu_changes; /* of the moves: to another CPU */
+	__u64 offline; /* of the moves: as a CPU went offline */
+	__u64 handled; /* interrupts, from the counters */
+	__u64 handling; /* ns in its handlers */
+	__u64 near_handled; /* of those handled: with the gaps between them counted */
+	__u64 near[NEAR_BUCKETS]; /* these gaps */
+	struct spans windows; /* of updates that can tear, all */
+	struct spans windows_offline; /* of these: as a CPU went offline */
+	struct spans windows_acknowledge; /* of these: in the acknowledge of an interrupt */
+	struct spans delays; /* of those in the acknowledge: from there to the window */
+	__u64 windows_exact; /* how many were measured, not bounded */
 	struct request_seen request; /* the latest */
 	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
 	struct group *groups;
@@ -103,8 +115,14 @@ const struct group *report_group(const struct irq_seen *irq, enum finding_kind k
 /* report_kept() - a kept finding of that kind by the move of that seq; NULL if none, or @move 0. */
 const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move);
 
+/* report_same() - are both the same finding of one group? */
+bool report_same(const struct kept *a, const struct kept *b);
+
 /* report_said() - the words of the record of that seq; NULL if there are none. */
 const struct said *report_said(const struct report *report, __u64 seq);
+
+/* report_header_irq() - as it was when the recording began, NULL if it was not there. */
+const struct trace_irq *report_header_irq(const struct report *report, __u32 irq);
 
 /* report_wants() - do the filters choose it? */
 bool report_wants(const struct report *report, const struct irq_seen *irq);

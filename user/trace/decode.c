@@ -337,7 +337,7 @@ int fields_decode(const struct table *table, void *base, struct json_object *obj
 		const struct field *field = &table->fields[i];
 
 		if (!json_object_object_get_ex(object, field->name, &value))
-			err = refuse(error, "missing");
+			err = field->optional ? 0 : refuse(error, "missing");
 		else if (field->kind == FIELD_ARRAY)
 			err = decode_array(field, base, value, error);
 		else

@@ -18,6 +18,16 @@
 		.nr_fields = COUNT(fields_)                                                        \
 	}
 
+/* An array of @element; beside it the member that counts. */
+#define ELEMENTS(type, counter, element_)                                                          \
+	.element = &(element_), .count = offsetof(struct type, counter)
+
+static const struct field text_element = { .size = sizeof(char *), .kind = FIELD_TEXT };
+
+static const struct field u32_element = { .size = sizeof(__u32), .kind = FIELD_NUMBER };
+
+static const struct field u64_element = { .size = sizeof(__u64), .kind = FIELD_NUMBER };
+
 static const char *const record_types[RECORD_TYPES] = {
 	[0] = "unknown", /* only in counts */
 	[RECORD_REQUEST] = "request",
@@ -133,6 +143,11 @@ static const char *irq_kind(unsigned int value)
 	static const char *const words[] = { "other", "msi", "msix" };
 
 	return words[value];
+}
+
+static const char *irq_class(unsigned int value)
+{
+	return trace_class_name(value);
 }
 
 static const char *finding_kind(unsigned int value)
@@ -288,6 +303,9 @@ static const struct field counters_fields[] = {
 	{ MEMBER(record_counters, unhandled), FIELD_NUMBER },
 	{ MEMBER(record_counters, time), FIELD_NUMBER },
 	{ MEMBER(record_counters, last), FIELD_NUMBER },
+	{ MEMBER(record_counters, near), FIELD_ARRAY,
+	  ELEMENTS(record_counters, nr_near, u32_element), .capacity = NEAR_BUCKETS,
+	  .optional = true },
 };
 
 static const struct field drops_fields[] = {
@@ -337,17 +355,7 @@ static const struct table record_tables[RECORD_TYPES] = {
 	[RECORD_KMSG] = TABLE("kmsg", record_kmsg, kmsg_fields),
 };
 
-static const struct field text_element = { .size = sizeof(char *), .kind = FIELD_TEXT };
-
-static const struct field irq_element = { .size = sizeof(__u32), .kind = FIELD_NUMBER };
-
-static const struct field seq_element = { .size = sizeof(__u64), .kind = FIELD_NUMBER };
-
 #define REASON_LENGTH 1023 /* bounds what one finding can take */
-
-/* An array of @element; beside it the member that counts. */
-#define ELEMENTS(type, counter, element_)                                                          \
-	.element = &(element_), .count = offsetof(struct type, counter)
 
 static const struct field finding_fields[] = {
 	{ MEMBER(finding, ts), FIELD_NUMBER },
@@ -379,12 +387,12 @@ static const struct field finding_fields[] = {
 	{ .name = "others",
 	  .offset = offsetof(struct finding, others),
 	  .kind = FIELD_ARRAY,
-	  ELEMENTS(finding, nr_others, irq_element),
+	  ELEMENTS(finding, nr_others, u32_element),
 	  .capacity = FINDING_OTHERS },
 	{ .name = "proofs",
 	  .offset = offsetof(struct finding, proofs),
 	  .kind = FIELD_ARRAY,
-	  ELEMENTS(finding, nr_proofs, seq_element),
+	  ELEMENTS(finding, nr_proofs, u64_element),
 	  .capacity = FINDING_PROOFS },
 };
 
@@ -413,6 +421,8 @@ static const struct field irq_fields[] = {
 	{ MEMBER(trace_irq, irq), FIELD_NUMBER },
 	{ MEMBER(trace_irq, device), FIELD_DEVICE },
 	{ MEMBER(trace_irq, kind), FIELD_ENUM, WORDS(irq_kind, TRACE_IRQ_MSIX + 1), .open = true },
+	{ MEMBER(trace_irq, class), FIELD_ENUM, WORDS(irq_class, TRACE_CLASS_NOT_MSI + 1),
+	  .open = true, .optional = true },
 	{ MEMBER(trace_irq, maskable), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
 	{ MEMBER(trace_irq, wide), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
 	{ MEMBER(trace_irq, managed), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },

@@ -38,6 +38,7 @@ struct field {
 	enum field_kind kind;
 	const char *(*word)(unsigned int value); /* NULL where there is none */
 	unsigned int nr_words;
+	bool optional; /* it came later: where it is missing the member stays as it is */
 	bool open; /* FIELD_ENUM: the reader leaves the member alone at a word it does not know */
 	size_t limit; /* FIELD_TEXT: longest, 0 for any */
 	const struct table *of; /* FIELD_STRUCT */

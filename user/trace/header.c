@@ -3,6 +3,14 @@
 
 #include "trace/trace.h"
 
+const char *trace_class_name(enum trace_irq_class class)
+{
+	static const char *const words[] = { "unknown", "tearable", "maskable", "remapped",
+					     "not-msi" };
+
+	return words[class];
+}
+
 bool trace_hides(const struct trace_header *header, const char *facility)
 {
 	unsigned int i;

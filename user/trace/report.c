@@ -7,8 +7,9 @@
 
 #define IRQ_NUMBER_MAX (1 << 20) /* beyond it an interrupt is only counted */
 
-static const struct trace_irq *header_irq(const struct trace_header *header, __u32 irq)
+const struct trace_irq *report_header_irq(const struct report *report, __u32 irq)
 {
+	const struct trace_header *header = report->header;
 	unsigned int low = 0, high = header->nr_irqs, middle;
 
 	while (low < high) {
@@ -39,7 +40,7 @@ static int grow_numbers(struct report *report, __u32 irq)
 
 static struct irq_seen *irq_new(const struct report *report, __u32 number)
 {
-	const struct trace_irq *known = header_irq(report->header, number);
+	const struct trace_irq *known = report_header_irq(report, number);
 	struct irq_seen *irq = calloc(1, sizeof(*irq));
 
 	if (!irq)
@@ -110,7 +111,7 @@ struct report *report_new(const struct trace_header *header)
 
 bool report_wants(const struct report *report, const struct irq_seen *irq)
 {
-	const struct trace_irq *known = header_irq(report->header, irq->irq);
+	const struct trace_irq *known = report_header_irq(report, irq->irq);
 
 	if (!report->filter || filter_match(report->filter, irq->irq, irq->action, &irq->device))
 		return true;
@@ -170,6 +171,8 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 		irq->moves++;
 		irq->new_vector += record->from.vector != record->to.vector;
 		irq->steps[record->writes < 2 ? record->writes : 2]++;
+		irq->cpu_changes += record->from.cpu != record->to.cpu;
+		irq->offline += record->context == MOVE_OFFLINE;
 	}
 	if (grow_moves(report))
 		return -ENOMEM;
@@ -205,6 +208,19 @@ static void on_message(struct report *report, struct irq_seen *irq,
 	move->messages++;
 	move->masked += record->masked;
 	move->message_ts = record->head.ts;
+}
+
+static void on_counters(struct irq_seen *irq, const struct record_counters *record)
+{
+	unsigned int i;
+
+	irq->handled += record->count;
+	irq->handling += record->time;
+	if (!record->nr_near)
+		return;
+	irq->near_handled += record->count;
+	for (i = 0; i < NEAR_BUCKETS; i++)
+		irq->near[i] += record->near[i];
 }
 
 static void on_drops(struct report *report, const struct record_drops *record)
@@ -315,6 +331,9 @@ int report_record(struct report *report, const union record *record)
 		break;
 	case RECORD_COUNTERS:
 		report->handled += record->counters.count;
+		err = irq_get(report, record->counters.irq, &irq);
+		if (irq)
+			on_counters(irq, &record->counters);
 		break;
 	case RECORD_DROPS:
 		on_drops(report, &record->drops);
@@ -350,6 +369,11 @@ const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kin
 		if (group->kept[i].finding.move == move)
 			return &group->kept[i];
 	return NULL;
+}
+
+bool report_same(const struct kept *a, const struct kept *b)
+{
+	return a->finding.ts == b->finding.ts && a->finding.move == b->finding.move;
 }
 
 static struct group *group_get(struct irq_seen *irq, enum finding_kind kind)
@@ -409,6 +433,21 @@ static int keep(struct report *report, struct group *group, const struct kept *k
 	return 0;
 }
 
+/* How long this update could tear, and how soon after the interrupt that it was made for. */
+static int add_window(struct irq_seen *irq, const struct finding *finding,
+		      const struct move_seen *move)
+{
+	int err = spans_add(&irq->windows, finding->window);
+
+	irq->windows_exact += finding->window_exact;
+	if (!err && finding->context == MOVE_OFFLINE)
+		err = spans_add(&irq->windows_offline, finding->window);
+	if (err || finding->context != MOVE_INTERRUPT || !move)
+		return err;
+	err = spans_add(&irq->windows_acknowledge, finding->window);
+	return err ? err : spans_add(&irq->delays, finding->ts - move->ts);
+}
+
 static bool is_worse(const struct finding *finding, const struct finding *than)
 {
 	if (finding->silent != than->silent)
@@ -438,11 +477,23 @@ int report_finding(struct report *report, const struct finding *finding)
 		move = move_find(report, finding->move);
 	if (move)
 		kept.move = *move;
+	if (finding->kind == FINDING_TORN_EXPOSED && add_window(irq, finding, move))
+		return -ENOMEM;
 	report->findings[finding->kind]++;
 	if (!group->count++ || is_worse(finding, &group->worst.finding))
 		group->worst = kept;
 	group->proved += finding->proved;
 	return keep(report, group, &kept);
+}
+
+bool report_failed(const struct report *report)
+{
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (report->findings[kind] && report->header->options.fail_on >> kind & 1)
+			return true;
+	return false;
 }
 
 void report_trace(struct report *report, const struct trace_state *state,
@@ -458,9 +509,14 @@ void report_trace(struct report *report, const struct trace_state *state,
 		report->last = end->ts;
 }
 
-static void groups_free(struct irq_seen *irq)
+static void release(struct irq_seen *irq)
 {
 	struct group *next;
+
+	spans_free(&irq->windows);
+	spans_free(&irq->windows_offline);
+	spans_free(&irq->windows_acknowledge);
+	spans_free(&irq->delays);
 
 	while (irq->groups) {
 		next = irq->groups->next;
@@ -479,10 +535,10 @@ void report_free(struct report *report)
 	for (i = 0; i < report->room; i++) {
 		if (!report->by_number[i])
 			continue;
-		groups_free(report->by_number[i]);
+		release(report->by_number[i]);
 		free(report->by_number[i]);
 	}
-	groups_free(&report->nobody);
+	release(&report->nobody);
 	filter_free(report->filter);
 	free(report->by_number);
 	free(report->said);

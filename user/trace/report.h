@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a run comes to: fed with every record and finding, live or from a trace,
- * then printed for humans. Takes bounded memory however long the run.
+ * then told to humans or programs. Takes bounded memory however long the run.
  */
 #ifndef MSISCOPE_REPORT_H
 #define MSISCOPE_REPORT_H
@@ -11,6 +11,7 @@
 
 #include "trace/trace.h"
 
+struct json_object;
 struct report;
 
 /*
@@ -29,11 +30,18 @@ int report_finding(struct report *report, const struct finding *finding);
 void report_trace(struct report *report, const struct trace_state *state,
 		  const struct trace_end *end);
 
+/* report_failed() - was something found that the header's fail_on names? */
+bool report_failed(const struct report *report);
+
+/* report_text() - print to @out: plain ASCII, 80 columns at most. */
+void report_text(const struct report *report, FILE *out);
+
 /*
- * report_text() - print to @out: plain ASCII, 80 columns at most.
- * Returns whether something was found that the header's fail_on names.
+ * report_json() - add to @object what docs/report.md tells: the same as the text, in
+ * numbers, and every interrupt. Untrusted text is escaped as in a trace.
+ * Returns 0, -ENOMEM, or -EINVAL for a value that has no word.
  */
-bool report_text(const struct report *report, FILE *out);
+int report_json(const struct report *report, struct json_object *object);
 
 void report_free(struct report *report);
 

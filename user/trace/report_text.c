@@ -6,6 +6,8 @@
 #include "trace/fields.h"
 #include "trace/page.h"
 #include "trace/story.h"
+#include "trace/summary.h"
+#include "trace/table.h"
 
 #define BLOCKS_EACH 20 /* per kind of defect */
 #define NAMED_EACH 6 /* interrupts named in a line of counts */
@@ -53,54 +55,6 @@ static const char *times(char *text, __u64 number)
 	return number == 0 ? "never" : number == 1 ? "once" : text;
 }
 
-/* The interrupts in the order of their numbers, nobody's first; @i counts up from 0. */
-static const struct irq_seen *irq_at(const struct report *report, size_t *i)
-{
-	size_t at;
-
-	while ((at = (*i)++) <= report->room) {
-		if (!at)
-			return &report->nobody;
-		if (report->by_number[at - 1])
-			return report->by_number[at - 1];
-	}
-	return NULL;
-}
-
-static __u64 sum_moves(const struct report *report, __u64 *new_vector, unsigned int *irqs)
-{
-	const struct irq_seen *irq;
-	__u64 moves = 0;
-	size_t i = 0;
-
-	*new_vector = 0;
-	*irqs = 0;
-	while ((irq = irq_at(report, &i))) {
-		if (!irq->moves || !report_wants(report, irq))
-			continue;
-		moves += irq->moves;
-		*new_vector += irq->new_vector;
-		++*irqs;
-	}
-	return moves;
-}
-
-static bool dropped(const struct report *report)
-{
-	unsigned int i;
-	__u64 sum = report->drops.missed + report->drops.unread;
-
-	for (i = 0; i < RECORD_TYPES; i++)
-		sum += report->drops.lost[i];
-	return sum;
-}
-
-static bool incomplete(const struct report *report)
-{
-	return dropped(report) || report->state.cut_off || report->state.missing ||
-	       report->state.late || report->state.skipped || report->lost_output;
-}
-
 static void print_origin(const struct report *report, FILE *out)
 {
 	static const char *const remapping[] = { "interrupt remapping not known",
@@ -117,8 +71,7 @@ static void print_origin(const struct report *report, FILE *out)
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &utc);
 	page_say(out, "", 0, "Linux %s, %u CPUs, %s.", release, header->nr_cpus,
 		 remapping[header->remapping]);
-	page_say(out, "", 0, "Recorded %s for %s%s%s.", when,
-		 page_span(span, report->last > header->ts ? report->last - header->ts : 0),
+	page_say(out, "", 0, "Recorded %s for %s%s%s.", when, page_span(span, summary_span(report)),
 		 *ended ? ", ended by: " : "", ended);
 	if (report->command_status != NONE)
 		page_say(out, "", 0, "The command ended with status %u.", report->command_status);
@@ -127,44 +80,16 @@ static void print_origin(const struct report *report, FILE *out)
 static void print_totals(const struct report *report, FILE *out)
 {
 	char all[TIMES_SIZE], new[TIMES_SIZE];
-	unsigned int irqs;
-	__u64 new_vector, moves = sum_moves(report, &new_vector, &irqs);
+	struct summary_moves sum = summary_moves(report);
 
-	if (moves)
+	if (sum.moves)
 		page_say(out, "", 0,
 			 "%llu interrupt%s handled. IRQs moved: %u, %s in all, %s to a new vector.",
-			 report->handled, report->handled == 1 ? " was" : "s were", irqs,
-			 times(all, moves), times(new, new_vector));
+			 report->handled, report->handled == 1 ? " was" : "s were", sum.irqs,
+			 times(all, sum.moves), times(new, sum.new_vector));
 	else
 		page_say(out, "", 0, "%llu interrupt%s handled. No IRQ was seen to move.",
 			 report->handled, report->handled == 1 ? " was" : "s were");
-}
-
-static const char *verdict(const struct report *report)
-{
-	const __u64 *findings = report->findings;
-	unsigned int irqs;
-	__u64 new_vector;
-	size_t i;
-
-	if (findings[FINDING_LOST])
-		return "interrupts were LOST.";
-	if (findings[FINDING_TORN_HIT] || findings[FINDING_TORN_MISROUTED])
-		return "interrupts were TORN; that one was lost was not seen.";
-	for (i = 0; i < DEFECTS; i++)
-		if (findings[defects[i]] && defects[i] != FINDING_TORN_EXPOSED)
-			return "a DEFECT was found.";
-	if (findings[FINDING_TORN_EXPOSED])
-		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
-	/* No tear can be proved then, and none be ruled out. */
-	if (trace_hides(report->header, "message"))
-		return "none on torn interrupts is possible: this kernel shows no message writes "
-		       "('msiscope check' says why, and what helps). No other defect was seen.";
-	if (!sum_moves(report, &new_vector, &irqs))
-		return report->header->nr_blind
-			       ? "no defect was seen, nor any interrupt moving."
-			       : "no defect; but no interrupt was moved, so none could be torn.";
-	return report->header->nr_blind ? "no defect was seen." : "no defect was found.";
 }
 
 /* Which move lost which interrupt, before all else. */
@@ -176,7 +101,7 @@ static void print_losses(const struct report *report, FILE *out)
 	unsigned int named = 0;
 	size_t i = 0;
 
-	while ((irq = irq_at(report, &i))) {
+	while ((irq = summary_irq_at(report, &i))) {
 		group = report_group(irq, FINDING_LOST);
 		if (!group || named++ >= NAMED_EACH)
 			continue;
@@ -199,9 +124,11 @@ static void print_verdict(const struct report *report, FILE *out)
 			used += snprintf(counts + used, sizeof(counts) - used, "%s%llu %s",
 					 used ? ", " : " ", report->findings[defects[i]],
 					 finding_name(defects[i]));
-	page_say(out, "Verdict: ", 9, "%s%s%s%s", verdict(report), counts, used ? "." : "",
-		 incomplete(report) || report->header->nr_blind ? " Not all was seen: see the end."
-								: "");
+	page_say(out, "Verdict: ", 9, "%s%s%s%s", summary_verdict_text(report), counts,
+		 used ? "." : "",
+		 summary_incomplete(report) || report->header->nr_blind
+			 ? " Not all was seen: see the end."
+			 : "");
 	print_losses(report, out);
 }
 
@@ -214,11 +141,6 @@ static const char *certainty(char *text, size_t size, const struct group *group)
 	snprintf(text, size, "%llu proved, %llu inferred", group->proved,
 		 group->count - group->proved);
 	return text;
-}
-
-static bool same(const struct kept *a, const struct kept *b)
-{
-	return a->finding.ts == b->finding.ts && a->finding.move == b->finding.move;
 }
 
 static void print_story(const struct report *report, const struct irq_seen *irq, const char *lead,
@@ -237,7 +159,7 @@ static void print_block(const struct report *report, const struct irq_seen *irq,
 	/* Its losses tell the story of its hits. */
 	bool brief = group->kind != FINDING_LOST && report_group(irq, FINDING_LOST);
 	const struct kept *first = group->nr_kept ? group->kept : &group->worst;
-	bool worse = !brief && !same(first, &group->worst);
+	bool worse = !brief && !report_same(first, &group->worst);
 	char name[WHO_SIZE], sure[64], often[TIMES_SIZE];
 	unsigned int i, listed = 0;
 
@@ -250,7 +172,7 @@ static void print_block(const struct report *report, const struct irq_seen *irq,
 	if (worse)
 		print_story(report, irq, "Worst,", &group->worst, out);
 	for (i = !brief; i < group->nr_kept; i++) {
-		if (worse && same(&group->kept[i], &group->worst))
+		if (worse && report_same(&group->kept[i], &group->worst))
 			continue;
 		if (!listed++)
 			page_say(out, "  ", 2, "%s, as CPU.vector:", brief ? "Each" : "Also");
@@ -267,131 +189,14 @@ static void print_defects(const struct report *report, enum finding_kind kind, F
 	unsigned int blocks = 0;
 	size_t i = 0;
 
-	while ((irq = irq_at(report, &i))) {
+	while ((irq = summary_irq_at(report, &i))) {
 		group = report_group(irq, kind);
 		if (group && blocks++ < BLOCKS_EACH)
 			print_block(report, irq, group, out);
 	}
 	if (blocks > BLOCKS_EACH)
-		page_say(out, "", 2, "%s: %u more interrupts, see the table", finding_name(kind),
+		page_say(out, "", 2, "%s: %u more interrupts, see " TABLE_ALL, finding_name(kind),
 			 blocks - BLOCKS_EACH);
-}
-
-static __u64 finding_count(const struct irq_seen *irq, enum finding_kind kind)
-{
-	const struct group *group = report_group(irq, kind);
-
-	return group ? group->count : 0;
-}
-
-static const char *steps(const struct irq_seen *irq)
-{
-	if (!irq->moves)
-		return "-";
-	if (irq->steps[0] == irq->moves)
-		return "none";
-	if (irq->steps[1] == irq->moves)
-		return "direct";
-	return irq->steps[2] == irq->moves ? "two-step" : "mixed";
-}
-
-static const char *masked(const struct irq_seen *irq)
-{
-	if (!irq->messages)
-		return "-";
-	if (!irq->masked)
-		return "no";
-	return irq->masked == irq->messages ? "yes" : "some";
-}
-
-/* Without the domain while that is 0, as lspci. */
-static const char *short_device(char *text, const struct pci_address *device)
-{
-	text_device(text, device);
-	return !strncmp(text, "0000:", 5) ? text + 5 : text;
-}
-
-/* Widths of the columns that depend on the data; together with ACTION they take TABLE_SHARED. */
-struct widths {
-	int irq;
-	int device;
-	int action;
-};
-
-#define TABLE_SHARED 19
-
-static void print_row(const struct irq_seen *irq, const struct widths *widths, FILE *out)
-{
-	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], device[TEXT_DEVICE_SIZE];
-	char numbers[6][SPAN_SIZE];
-
-	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
-	fprintf(out, "%*u %-*s %-*.*s %5s %6s %-8s %-6s %6s %4s %4s %4s\n", widths->irq, irq->irq,
-		widths->device, short_device(device, &irq->device), widths->action, widths->action,
-		action, page_count(numbers[0], 5, irq->moves),
-		page_count(numbers[1], 6, irq->new_vector), steps(irq), masked(irq),
-		page_count(numbers[2], 6, finding_count(irq, FINDING_TORN_EXPOSED)),
-		page_count(numbers[3], 4, finding_count(irq, FINDING_TORN_HIT)),
-		page_count(numbers[4], 4, finding_count(irq, FINDING_TORN_MISROUTED)),
-		page_count(numbers[5], 4, finding_count(irq, FINDING_LOST)));
-}
-
-static bool has_row(const struct report *report, const struct irq_seen *irq)
-{
-	bool told = irq->moves || report_group(irq, FINDING_TORN_EXPOSED) ||
-		    report_group(irq, FINDING_TORN_HIT) ||
-		    report_group(irq, FINDING_TORN_MISROUTED) || report_group(irq, FINDING_LOST);
-
-	return told && irq->irq != NONE && report_wants(report, irq);
-}
-
-/* Returns whether there is a row at all. */
-static bool measure(const struct report *report, struct widths *widths)
-{
-	char text[TEXT_DEVICE_SIZE];
-	const struct irq_seen *irq;
-	bool any = false;
-	int length;
-	size_t i = 0;
-
-	widths->irq = 4;
-	widths->device = strlen("DEVICE");
-	while ((irq = irq_at(report, &i))) {
-		if (!has_row(report, irq))
-			continue;
-		any = true;
-		length = strlen(short_device(text, &irq->device));
-		widths->device = length > widths->device ? length : widths->device;
-		length = snprintf(text, sizeof(text), "%u", irq->irq);
-		widths->irq = length > widths->irq ? length : widths->irq;
-	}
-	widths->action = TABLE_SHARED - widths->irq - widths->device;
-	if (widths->action < 0)
-		widths->action = 0;
-	return any;
-}
-
-static void print_table(const struct report *report, FILE *out)
-{
-	const struct irq_seen *irq;
-	struct widths widths;
-	size_t i = 0;
-
-	if (!measure(report, &widths))
-		return;
-	fprintf(out, "\n%*s %-*s %-*.*s %5s %6s %-8s %-6s %6s %4s %4s %4s\n", widths.irq, "IRQ",
-		widths.device, "DEVICE", widths.action, widths.action, "ACTION", "MOVES", "NEWVEC",
-		"STEPS", "MASKED", "EXPOSD", "HITS", "MISR", "LOST");
-	while ((irq = irq_at(report, &i)))
-		if (has_row(report, irq))
-			print_row(irq, &widths, out);
-	page_say(out, "", 0,
-		 "NEWVEC: moves to another vector number. Only these can tear, and only where "
-		 "STEPS says direct and MASKED no. EXPOSD, HITS, MISR: findings torn-exposed, "
-		 "torn-hit, torn-misrouted.");
-	if (report->unlisted)
-		page_say(out, "", 0, "%llu records and findings of more interrupts are not in it.",
-			 report->unlisted);
 }
 
 /* In short: where nothing can mask, this is every interrupt that moves. */
@@ -404,7 +209,7 @@ static void print_exposed(const struct report *report, FILE *out)
 	unsigned int printed = 0;
 	size_t i = 0;
 
-	while ((irq = irq_at(report, &i))) {
+	while ((irq = summary_irq_at(report, &i))) {
 		group = report_group(irq, FINDING_TORN_EXPOSED);
 		if (!group || printed++ >= BLOCKS_EACH)
 			continue;
@@ -420,7 +225,7 @@ static void print_exposed(const struct report *report, FILE *out)
 		story_tell_short(out, report, &group->worst);
 	}
 	if (printed > BLOCKS_EACH)
-		page_say(out, "  ", 4, "and %u more IRQs: see the table", printed - BLOCKS_EACH);
+		page_say(out, "  ", 4, "and %u more IRQs, see " TABLE_ALL, printed - BLOCKS_EACH);
 }
 
 /* "27 (12), 28 (3) and 5 more" */
@@ -432,8 +237,8 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 	__u64 count;
 
 	*text = '\0';
-	while ((irq = irq_at(report, &i))) {
-		count = finding_count(irq, kind);
+	while ((irq = summary_irq_at(report, &i))) {
+		count = summary_count(irq, kind);
 		if (!count || irq->irq == NONE || named++ >= NAMED_EACH)
 			continue;
 		used += snprintf(text + used, size - used, "%s%u (%llu)", used ? ", " : ": IRQ ",
@@ -496,7 +301,7 @@ static void print_incomplete(const struct report *report, FILE *out)
 {
 	const struct trace_state *state = &report->state;
 
-	if (!incomplete(report))
+	if (!summary_incomplete(report))
 		return;
 	fputs("\nNot all was seen:\n", out);
 	print_drops(&report->drops, out);
@@ -532,10 +337,9 @@ static void print_blind(const struct report *report, FILE *out)
 			 "are shown.");
 }
 
-bool report_text(const struct report *report, FILE *out)
+void report_text(const struct report *report, FILE *out)
 {
 	size_t i;
-	int kind;
 
 	print_origin(report, out);
 	print_totals(report, out);
@@ -545,12 +349,8 @@ bool report_text(const struct report *report, FILE *out)
 		if (defects[i] != FINDING_TORN_EXPOSED)
 			print_defects(report, defects[i], out);
 	print_exposed(report, out);
-	print_table(report, out);
+	table_print(report, out);
 	print_harmless(report, out);
 	print_blind(report, out);
 	print_incomplete(report, out);
-	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (report->findings[kind] && report->header->options.fail_on >> kind & 1)
-			return true;
-	return false;
 }

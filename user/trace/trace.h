@@ -28,6 +28,15 @@ enum trace_irq_kind {
 	TRACE_IRQ_MSIX,
 };
 
+/* Can an update of its message tear? As docs/trace.md has the words. */
+enum trace_irq_class {
+	TRACE_CLASS_UNKNOWN,
+	TRACE_CLASS_TEARABLE,
+	TRACE_CLASS_MASKABLE,
+	TRACE_CLASS_REMAPPED,
+	TRACE_CLASS_NOT_MSI,
+};
+
 struct trace_cpu {
 	__u32 cpu;
 	__u32 apicid; /* NONE if not known (offline) */
@@ -39,6 +48,7 @@ struct trace_irq {
 	__u32 irq;
 	struct pci_address device; /* domain NONE: not PCI */
 	enum trace_irq_kind kind;
+	enum trace_irq_class class;
 	enum trace_answer maskable;
 	enum trace_answer wide; /* 64-bit message address */
 	enum trace_answer managed;
@@ -90,6 +100,9 @@ struct trace_header {
 	const char **blind; /* what this recording cannot see */
 	unsigned int nr_blind;
 };
+
+/* trace_class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
+const char *trace_class_name(enum trace_irq_class class);
 
 /* trace_hides() - could that facility (user/probe/facility.c) not be served when recording? */
 bool trace_hides(const struct trace_header *header, const char *facility);

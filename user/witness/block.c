@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "witness/block.h"
-#include "witness/device.h"
+#include "inventory/device.h"
 
 #define STALL 300000000ull /* ns without a completion; a look comes every 100 ms */
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "witness/device.h"
+#include "inventory/device.h"
 #include "witness/kmsg.h"
 
 #define MESSAGE_SIZE                                                                               \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside witness/: the PCI device behind a node of sysfs. */
-#ifndef MSISCOPE_WITNESS_DEVICE_H
-#define MSISCOPE_WITNESS_DEVICE_H
+/* The PCI device behind a node of sysfs. */
+#ifndef MSISCOPE_INVENTORY_DEVICE_H
+#define MSISCOPE_INVENTORY_DEVICE_H
 
 #include <linux/types.h>
 
@@ -17,4 +17,4 @@ void device_find(struct pci_address *device, const char *format, ...)
 /* device_irq() - its only MSI, NONE if it has none or several. */
 __u32 device_irq(const char *root, const struct pci_address *device);
 
-#endif /* MSISCOPE_WITNESS_DEVICE_H */
+#endif /* MSISCOPE_INVENTORY_DEVICE_H */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <linux/types.h>
 
-#include "witness/device.h"
+#include "inventory/device.h"
 
 static void parse(const char *name, struct pci_address *device)
 {

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `restore` on journals and files made here.
+
+setup() {
+	msiscope=${MSISCOPE:-build/msiscope}
+	root=$(mktemp -d)
+	put proc/sys/kernel/random/boot_id this-boot
+	put proc/irq/24/smp_affinity_list 1
+	put proc/irq/25/smp_affinity_list 0-2
+	put sys/devices/system/cpu/cpu3/online 0
+	mkdir -p -m 700 "$root/run/msiscope"
+}
+
+teardown() {
+	rm -rf "$root"
+}
+
+put() { # path, text
+	mkdir -p "$root/$(dirname "$1")"
+	printf '%s\n' "$2" >"$root/$1"
+}
+
+item() { # path, original, written...
+	local path=$1 original=$2 written
+	shift 2
+	printf '\n{"item":%d,"path":"%s","original":"%s"}' "$items" "$path" "$original"
+	for written; do
+		printf '\n{"item":%d,"written":"%s"}' "$items" "$written"
+	done
+	items=$((items + 1))
+}
+
+# What a run left that had changed two affinities and a CPU.
+journal() { # boot
+	items=0
+	{
+		printf '{"format":"msiscope-journal/1","boot_id":"%s","pid":77,"online":"0-3"}' "$1"
+		item proc/irq/24/smp_affinity_list 0-3 2 1
+		item proc/irq/25/smp_affinity_list 3
+		item proc/irq/26/smp_affinity_list 0-3 2
+		item sys/devices/system/cpu/cpu3/online 1 0
+	} >"$root/run/msiscope/stress.journal"
+	chmod 600 "$root/run/msiscope/stress.journal"
+}
+
+holds() { # path, text
+	[ "$(cat "$root/$1")" = "$2" ]
+}
+
+restore() {
+	"$msiscope" restore --root "$root" "$@"
+}
+
+@test "no journal: nothing to do, exit 0" {
+	run restore
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "$output" == "Nothing to put back: "* ]]
+	rmdir "$root/run/msiscope"
+	run restore
+	[ "$status" -eq 0 ]
+}
+
+@test "a dry run says what would be done, and does nothing" {
+	journal this-boot
+	run restore --dry-run
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "restored /sys/devices/system/cpu/cpu3/online: 0 would become 1" ]
+	holds sys/devices/system/cpu/cpu3/online 0
+	holds proc/irq/24/smp_affinity_list 1
+	[ -e "$root/run/msiscope/stress.journal" ]
+}
+
+@test "CPUs first, then affinities, and what the kernel widened; the journal goes" {
+	journal this-boot
+	run restore
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "restored /sys/devices/system/cpu/cpu3/online: 0 -> 1" ]
+	[ "${lines[1]}" = "restored /proc/irq/24/smp_affinity_list: 1 -> 0-3" ]
+	[ "${lines[2]}" = "restored /proc/irq/25/smp_affinity_list: 0-2 -> 3" ]
+	[ "${lines[3]}" = "gone     /proc/irq/26/smp_affinity_list" ]
+	[ "${lines[4]}" = "3 put back, 0 as before, 0 left to somebody else, 1 gone, 0 failed" ]
+	holds proc/irq/24/smp_affinity_list 0-3
+	holds proc/irq/25/smp_affinity_list 3
+	holds sys/devices/system/cpu/cpu3/online 1
+	[ ! -e "$root/run/msiscope/stress.journal" ]
+}
+
+@test "what somebody else wrote stays, and is told; odd bytes are escaped" {
+	journal this-boot
+	put proc/irq/24/smp_affinity_list $'0\033[31m'
+	put proc/irq/25/smp_affinity_list 0,1
+	run restore
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "foreign  /proc/irq/24/smp_affinity_list: 0\\x1b[31m, which the run did not write; was 0-3" ]
+	[ "${lines[2]}" = "foreign  /proc/irq/25/smp_affinity_list: 0,1, which the run did not write; was 3" ]
+	holds proc/irq/25/smp_affinity_list 0,1
+}
+
+@test "what cannot be put back: exit 2, and the journal stays for another try" {
+	journal this-boot
+	mv "$root/proc/irq/24/smp_affinity_list" "$root/elsewhere"
+	ln -s "$root/elsewhere" "$root/proc/irq/24/smp_affinity_list"
+	run restore
+	[ "$status" -eq 2 ]
+	[[ "${lines[1]}" == "failed   /proc/irq/24/smp_affinity_list: 1, was 0-3: "* ]]
+	[[ "$output" == *"1 failed" ]]
+	mv "$root/elsewhere" "$root/proc/irq/24/smp_affinity_list"
+	run restore
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"1 put back, 2 as before"* ]]
+}
+
+@test "an earlier boot: said, removed, nothing touched" {
+	journal last-boot
+	run restore
+	[ "$status" -eq 0 ]
+	[[ "$output" == "Nothing to put back: "*"of an earlier boot; the reboot undid everything" ]]
+	holds proc/irq/24/smp_affinity_list 1
+	[ ! -e "$root/run/msiscope/stress.journal" ]
+}
+
+@test "a damaged journal: said, and what can be read is put back" {
+	journal this-boot
+	truncate -s -3 "$root/run/msiscope/stress.journal"
+	run restore
+	[ "$status" -eq 0 ]
+	[[ "${lines[0]}" == "msiscope restore: "*"damaged in 1 line; what can be read counts" ]]
+	holds proc/irq/24/smp_affinity_list 0-3
+	holds sys/devices/system/cpu/cpu3/online 0
+}
+
+@test "JSON says the same" {
+	journal this-boot
+	restore --json >"$root/result.json"
+	python3 - "$root/result.json" <<-'END'
+	import json, sys
+	result = json.load(open(sys.argv[1]))
+	assert result["sums"] == {"restored": 3, "same": 0, "foreign": 0, "gone": 1, "failed": 0}
+	assert not result["dry_run"] and result["message"] is None
+	first, *_, last = result["results"]
+	assert first == {"path": "sys/devices/system/cpu/cpu3/online", "outcome": "restored",
+	                 "now": "0", "original": "1", "error": 0}
+	assert last["outcome"] == "gone" and last["error"] == -2
+	END
+	restore --json | python3 -c 'import json, sys; assert json.load(sys.stdin)["results"] == []'
+}
+
+@test "a journal that others may write is not believed" {
+	journal this-boot
+	chmod 622 "$root/run/msiscope/stress.journal"
+	run restore
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "$output" == "msiscope restore: "*"others may write it" ]]
+	holds proc/irq/24/smp_affinity_list 1
+}
+
+@test "a run that is at work is waited for" {
+	command -v flock >/dev/null || skip "no flock"
+	journal this-boot
+	flock "$root/run/msiscope/stress.journal" sleep 1 3>&- &
+	sleep 0.3
+	run restore
+	[ "$status" -eq 0 ]
+	[[ "${lines[0]}" == "msiscope restore: a stress run is at work (pid 77), "*"; waiting up to 20 s" ]]
+	holds proc/irq/24/smp_affinity_list 0-3
+	wait
+}
+
+@test "bad options: one line, exit 2; not root: exit 4" {
+	for options in "--frob" "now" "--root"; do
+		# shellcheck disable=SC2086
+		run "$msiscope" restore $options
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+		[[ "${lines[0]}" == "msiscope restore: "* ]]
+	done
+	run "$msiscope" restore --help
+	[ "$status" -eq 0 ]
+	[ "$(id -u)" -eq 0 ] || skip "not root: cannot become somebody else"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	install -m 755 "$msiscope" "$root/msiscope"
+	chmod 755 "$root"
+	run setpriv --reuid 65534 --clear-groups --inh-caps=-all \
+		env ASAN_OPTIONS=detect_leaks=0 "$root/msiscope" restore
+	[ "$status" -eq 4 ]
+	[ "$output" = "msiscope restore: needs root" ]
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Runs that are killed, with a watcher and without. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <time.h>
+#include <sys/wait.h>
+
+#include "machine.h"
+
+/* Wait up to 10 s for a file's end. */
+static bool ends(const char *path)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	int i;
+
+	for (i = 0; i < 1000 && is_there(path); i++)
+		nanosleep(&pause, NULL);
+	return !is_there(path);
+}
+
+static void the_watcher_puts_back(void **state)
+{
+	struct journal *journal, *other;
+	char message[256], command[512];
+	int status, go[2], stay[2];
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(go), 0);
+	assert_int_equal(pipe(stay), 0);
+	pid = fork();
+	if (!pid) {
+		close(go[1]);
+		close(stay[1]);
+		close(STDERR_FILENO); /* the watcher does without */
+		journal = opened();
+		fprintf(stderr, "not into the journal\n");
+		assert_int_equal(journal_watch(journal), 0);
+		assert_int_equal(waitpid(-1, NULL, 0), -1); /* it is no child of ours */
+		write_to(journal, IRQ24, "1");
+		if (!fork()) { /* a worker that is still at it when the run is killed */
+			read(go[0], message, 1);
+			write_to(journal, IRQ24, "2");
+			_exit(0);
+		}
+		if (!fork()) {
+			journal_leave(journal);
+			read(stay[0], message, 1);
+			_exit(0);
+		}
+		kill(getpid(), SIGKILL);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	snprintf(command, sizeof(command), "grep -q 'not into' '%s'", full(JOURNAL));
+	assert_int_equal(system(command), 1 << 8); /* it is there, and has no such line */
+	assert_int_equal(journal_reopen(root, place, 200, &other, message, sizeof(message)),
+			 -EBUSY);
+	holds(IRQ24, "1");
+	close(go[1]);
+	assert_true(ends(JOURNAL));
+	holds(IRQ24, "0-3");
+	close(go[0]);
+	close(stay[0]);
+	close(stay[1]);
+}
+
+static void the_watcher_leaves_alone_what_ended_well(void **state)
+{
+	struct journal *journal = opened();
+	struct journal_sums sums;
+
+	(void)state;
+	assert_int_equal(journal_watch(journal), 0);
+	write_to(journal, IRQ24, "1");
+	assert_int_equal(journal_restore(journal, false, NULL, NULL, &sums), 0);
+	journal_close(journal);
+	put(IRQ24, "1\n");
+	journal = opened(); /* the lock does not wait for the watcher */
+	journal_close(journal);
+	usleep(100000);
+	holds(IRQ24, "1");
+}
+
+/* Without truncating: a file in /proc is never seen empty either. */
+static void overwrite(const char *path, const char *value)
+{
+	int fd = open(full(path), O_WRONLY);
+
+	pwrite(fd, value, strlen(value), 0);
+	close(fd);
+}
+
+/* Two processes change one file each, until they are killed. */
+static void change(void)
+{
+	struct journal *journal = opened();
+	const char *path = IRQ24;
+	int i, item = journal_add(journal, IRQ24), other = journal_add(journal, IRQ25);
+	char value[16];
+
+	if (!fork()) {
+		item = other;
+		path = IRQ25;
+	}
+	for (i = 1000;; i = i < 8000 ? i + 1 : 1000) {
+		snprintf(value, sizeof(value), "%d", i);
+		if (!journal_intend(journal, item, value))
+			overwrite(path, value);
+	}
+}
+
+static void killed_at_any_moment(void **state)
+{
+	struct journal_sums sums, all = {};
+	int round, status;
+	struct told told;
+	pid_t pid;
+
+	(void)state;
+	for (round = 0; round < 60; round++) {
+		put(IRQ24, "0-3\n");
+		put(IRQ25, "2\n");
+		pid = fork();
+		if (!pid) {
+			setpgid(0, 0);
+			change();
+		}
+		usleep(1000 + 331 * (round * 37 % 60));
+		while (kill(-pid, SIGKILL))
+			usleep(100);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (!is_there(JOURNAL))
+			continue;
+		sums = restored(reopened(""), 0, &told);
+		assert_int_equal(sums.foreign + sums.gone, 0);
+		all.restored += sums.restored;
+		assert_false(is_there(JOURNAL));
+		holds(IRQ24, "0-3");
+		holds(IRQ25, "2");
+	}
+	assert_true(all.restored > 60);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_watcher_puts_back),
+		TEST(the_watcher_leaves_alone_what_ended_well),
+		TEST(killed_at_any_moment),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

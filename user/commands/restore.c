@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "stress/journal.h"
+#include "trace/text.h"
+
+#define MESSAGE_SIZE 512
+#define WAIT 20000 /* ms: a run that was killed may have a CPU on its way down, and a watcher */
+
+struct restore {
+	const char *root;
+	bool dry_run;
+	bool json;
+	struct json_object *results; /* with json */
+	struct journal_sums sums;
+};
+
+static const struct option long_options[] = {
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "json", no_argument, NULL, 'J' },
+	{ "root", required_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },
+	{},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: msiscope restore [OPTION]...\n\n"
+	      "Put back what a stress run had changed that was killed together with its watcher:\n"
+	      "CPUs, interrupt affinities, /sys/power/pm_test. It reads the journal that the run\n"
+	      "left in " JOURNAL_PLACE
+	      ". What somebody else has changed since is told, and stays.\n"
+	      "Needs root.\n\n"
+	      "  -n, --dry-run   only say what would be done\n"
+	      "  -J, --json      one JSON document\n"
+	      "      --root DIR  work on a copy of /proc, /sys and /run below DIR\n"
+	      "  -h, --help\n\n"
+	      "Exit: 0 all is as before, or was; 2 something could not be put back; 4 not root.\n",
+	      out);
+}
+
+static int parse(int argc, char **argv, struct restore *restore)
+{
+	int option;
+
+	opterr = 0; /* one line, ours */
+	while ((option = getopt_long(argc, argv, "nJh", long_options, NULL)) != -1) {
+		switch (option) {
+		case 'n':
+			restore->dry_run = true;
+			break;
+		case 'J':
+			restore->json = true;
+			break;
+		case 'r':
+			restore->root = optarg;
+			break;
+		case 'h':
+			usage(stdout);
+			exit(EXIT_CLEAN);
+		default:
+			return complain("restore",
+					"'%s': no such option, or its value is missing; see --help",
+					argv[optind - 1]);
+		}
+	}
+	if (optind < argc)
+		return complain("restore", "takes no '%s'; see --help", argv[optind]);
+	if (*restore->root || !geteuid())
+		return EXIT_CLEAN;
+	complain("restore", "needs root");
+	return EXIT_CANNOT;
+}
+
+static const char *outcome_name(enum journal_outcome outcome)
+{
+	static const char *const names[] = {
+		[JOURNAL_SAME] = "same",       [JOURNAL_RESTORED] = "restored",
+		[JOURNAL_FOREIGN] = "foreign", [JOURNAL_GONE] = "gone",
+		[JOURNAL_FAILED] = "failed",
+	};
+
+	return names[outcome];
+}
+
+static void add(struct json_object *object, const char *name, const char *text)
+{
+	json_object_object_add(object, name, text ? json_object_new_string(text) : NULL);
+}
+
+static void keep(const struct restore *restore, const struct journal_result *result)
+{
+	struct json_object *object = json_object_new_object();
+
+	add(object, "path", result->path);
+	add(object, "outcome", outcome_name(result->outcome));
+	add(object, "now", result->now);
+	add(object, "original", result->original);
+	json_object_object_add(object, "error", json_object_new_int(result->error));
+	json_object_array_add(restore->results, object);
+}
+
+static void print_result(const struct restore *restore, const struct journal_result *result)
+{
+	printf("%-8s /%s", outcome_name(result->outcome), result->path);
+	if (result->outcome != JOURNAL_GONE)
+		printf(": %s", result->now);
+	if (result->outcome == JOURNAL_RESTORED)
+		printf(" %s %s", restore->dry_run ? "would become" : "->", result->original);
+	if (result->outcome == JOURNAL_FOREIGN)
+		printf(", which the run did not write; was %s", result->original);
+	if (result->outcome == JOURNAL_FAILED)
+		printf(", was %s: %s", result->original, strerror(-result->error));
+	putchar('\n');
+}
+
+static void tell(const struct journal_result *result, void *arg)
+{
+	char *now = malloc(TEXT_ESCAPED_SIZE(strlen(result->now)));
+	const struct restore *restore = arg;
+	struct journal_result shown = *result;
+
+	if (now)
+		text_escape(now, result->now, strlen(result->now));
+	shown.now = now ? now : "?";
+	if (restore->json)
+		keep(restore, &shown);
+	else
+		print_result(restore, &shown);
+	free(now);
+}
+
+static void print_sums(const struct restore *restore)
+{
+	const struct journal_sums *sums = &restore->sums;
+
+	printf("%u %s, %u as before, %u left to somebody else, %u gone, %u failed\n",
+	       sums->restored, restore->dry_run ? "to put back" : "put back", sums->same,
+	       sums->foreign, sums->gone, sums->failed);
+}
+
+static void print_json(struct restore *restore, const char *message)
+{
+	struct json_object *document = json_object_new_object(), *sums = json_object_new_object();
+
+	json_object_object_add(document, "dry_run", json_object_new_boolean(restore->dry_run));
+	add(document, "message", *message ? message : NULL);
+	json_object_object_add(sums, "restored", json_object_new_int(restore->sums.restored));
+	json_object_object_add(sums, "same", json_object_new_int(restore->sums.same));
+	json_object_object_add(sums, "foreign", json_object_new_int(restore->sums.foreign));
+	json_object_object_add(sums, "gone", json_object_new_int(restore->sums.gone));
+	json_object_object_add(sums, "failed", json_object_new_int(restore->sums.failed));
+	json_object_object_add(document, "sums", sums);
+	json_object_object_add(document, "results", json_object_get(restore->results));
+	puts(json_object_to_json_string_ext(document, JSON_C_TO_STRING_PRETTY |
+							      JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(document);
+}
+
+static int print_end(struct restore *restore, bool had_journal, const char *message)
+{
+	if (restore->json)
+		print_json(restore, message);
+	else if (had_journal)
+		print_sums(restore);
+	else
+		printf("Nothing to put back: %s\n", message);
+	if (fflush(stdout) || ferror(stdout))
+		return complain("restore", "cannot write: %s", strerror(errno));
+	return EXIT_CLEAN;
+}
+
+static int open_journal(const struct restore *restore, struct journal **journal, char *message)
+{
+	char place[PATH_MAX];
+	int err;
+
+	if (snprintf(place, sizeof(place), "%s" JOURNAL_PLACE, restore->root) >= PATH_MAX) {
+		snprintf(message, MESSAGE_SIZE, "--root: %s", strerror(ENAMETOOLONG));
+		return -ENAMETOOLONG;
+	}
+	err = journal_reopen(restore->root, place, 0, journal, message, MESSAGE_SIZE);
+	if (err != -EBUSY)
+		return err;
+	complain("restore", "%s; waiting up to %d s", message, WAIT / 1000);
+	return journal_reopen(restore->root, place, WAIT, journal, message, MESSAGE_SIZE);
+}
+
+static int run(struct restore *restore)
+{
+	char message[MESSAGE_SIZE];
+	struct journal *journal;
+	int err, status;
+
+	err = open_journal(restore, &journal, message);
+	if (err && err != -ENOENT)
+		return complain("restore", "%s", message);
+	if (!journal)
+		return print_end(restore, false, message);
+	if (*message)
+		complain("restore", "%s", message);
+	err = journal_restore(journal, restore->dry_run, tell, restore, &restore->sums);
+	if (err && !restore->sums.failed)
+		status = complain("restore", "the journal cannot be read: %s", strerror(-err));
+	else
+		status = print_end(restore, true, message);
+	journal_close(journal);
+	return err ? EXIT_USAGE : status;
+}
+
+int command_restore(int argc, char **argv)
+{
+	struct restore restore = { .root = "" };
+	int status = parse(argc, argv, &restore);
+
+	if (status)
+		return status;
+	restore.results = json_object_new_array();
+	status = run(&restore);
+	json_object_put(restore.results);
+	return status;
+}

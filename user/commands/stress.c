@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <json-c/json.h>
+
+#include "commands/columns.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/sight.h"
+#include "commands/stress.h"
+#include "trace/text.h"
+
+#define LOST_AFTER_MS 500
+#define LOST_AFTER_MAX 3600000
+#define DURATION (60 * 1000000000ull)
+#define DURATION_KTAP (30 * 1000000000ull) /* kselftest gives a test 45 s */
+#define RATE_MAX 1000000
+#define MESSAGE_SIZE 256
+
+extern char **environ;
+
+static const struct option long_options[] = {
+	{ "irq", required_argument, NULL, 'i' },	{ "device", required_argument, NULL, 'D' },
+	{ "class", required_argument, NULL, 'C' },	{ "cpus", required_argument, NULL, 'c' },
+	{ "pattern", required_argument, NULL, 'p' },	{ "duration", required_argument, NULL, 'd' },
+	{ "rate", required_argument, NULL, 'r' },	{ "seed", required_argument, NULL, 's' },
+	{ "load", required_argument, NULL, 'L' },	{ "no-load", no_argument, NULL, 'N' },
+	{ "until", required_argument, NULL, 'u' },	{ "on-finding", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'o' },	{ "json", no_argument, NULL, 'J' },
+	{ "ktap", no_argument, NULL, 'k' },		{ "fail-on", required_argument, NULL, 'f' },
+	{ "lost-after", required_argument, NULL, 'l' }, { "window", no_argument, NULL, 'w' },
+	{ "hooks", required_argument, NULL, 'H' },	{ "dry-run", no_argument, NULL, 'n' },
+	{ "quiet", no_argument, NULL, 'q' },		{ "help", no_argument, NULL, 'h' },
+	{},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: msiscope stress [OPTION]...\n\n"
+	      "Move interrupts, take CPUs offline and back, watch what is torn and lost, and put\n"
+	      "everything back. Needs root. It can stall devices that lose interrupts: that is its\n"
+	      "purpose, so not on a machine that you need.\n\n"
+	      "  -p, --pattern P       affinity  move interrupts, each as fast as its moves take effect\n"
+	      "                        hotplug   take CPUs offline and back\n"
+	      "                        chase     point interrupts at a CPU, then take it offline at once\n"
+	      "                        suspend   /sys/power/pm_test, then mem: it comes back by itself\n"
+	      "                        mixed     affinity, with hotplug and chase meanwhile (default)\n"
+	      "      --irq LIST        these interrupts: numbers, ranges, globs over action names\n"
+	      "      --device BDF      those of this device: 0000:00:1f.2\n"
+	      "      --class CLASSES   those of these classes, with commas, see list; by default the\n"
+	      "                        tearable ones, or all that can be moved if there is none\n"
+	      "  -c, --cpus LIST       CPUs to use (default: all but isolated and nohz_full ones)\n"
+	      "  -d, --duration TIME   5, 500ms, 5s, 5m, 1h, 1d (60s; with --ktap 30s)\n"
+	      "      --rate N          at most N moves a second, all together\n"
+	      "      --seed N          of all choices (from the clock, and printed)\n"
+	      "      --load LOAD       keep devices busy: read:PATH (O_DIRECT reads of a block device\n"
+	      "                        or file) or exec:COMMAND; may be repeated. By default reads of\n"
+	      "                        the disks behind the chosen interrupts\n"
+	      "      --no-load         none\n"
+	      "      --until WHAT      end at the first torn-hit, lost, ... (see record --fail-on), or\n"
+	      "                        after so many moves\n"
+	      "      --on-finding DO   stop, or exec:COMMAND, at each defect but torn-exposed;\n"
+	      "                        $MSISCOPE_FINDING, $MSISCOPE_IRQ, $MSISCOPE_DEVICE tell which\n"
+	      "  -o, --output FILE     write a trace; - is stdout, and all else then goes to stderr\n"
+	      "      --json            one JSON document instead of text\n"
+	      "      --ktap            KTAP instead of text, for kselftest\n"
+	      "      --fail-on, --lost-after, --window, --hooks   as of record\n"
+	      "      --dry-run         only say what would be done\n"
+	      "  -q, --quiet           no status line\n"
+	      "  -h, --help\n\n"
+	      "Ctrl-C ends it early, all put back, exit 130. After a crash a watcher puts all back;\n"
+	      "if that is killed too, 'msiscope restore' does.\n",
+	      out);
+}
+
+static int parse_classes(const char *text, __u32 *classes)
+{
+	char *copy = strdup(text), *rest = copy, *name;
+	enum irq_class class;
+	int err = copy ? 0 : -ENOMEM;
+
+	*classes = 0;
+	while (!err && (name = strsep(&rest, ","))) {
+		for (class = CLASS_TEARABLE; class <= CLASS_UNKNOWN; class++)
+			if (!strcmp(name, class_name(class)))
+				break;
+		if (class > CLASS_UNKNOWN)
+			err = -EINVAL;
+		else
+			*classes |= 1u << class;
+	}
+	free(copy);
+	return err;
+}
+
+static int parse_until(const char *text, struct stress_until *until)
+{
+	if (!parse_number(text, ~0ull >> 1, &until->moves))
+		return 0;
+	return parse_kinds(text, &until->kinds) || !until->kinds ? -EINVAL : 0;
+}
+
+static int parse_action(const char *text, struct stress_action *action)
+{
+	if (!strcmp(text, "stop"))
+		action->stop = true;
+	else if (!strncmp(text, "exec:", 5) && text[5])
+		action->command = text + 5;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+/* Options that choose what is done. */
+static int parse_choice(int option, struct stress *stress)
+{
+	switch (option) {
+	case 'i':
+		stress->session.irqs = optarg;
+		return *optarg ? EXIT_CLEAN : complain("stress", "--irq: names no interrupt");
+	case 'D':
+		stress->session.device = optarg;
+		return *optarg ? EXIT_CLEAN : complain("stress", "--device: names no device");
+	case 'C':
+		if (parse_classes(optarg, &stress->choice.classes))
+			return complain("stress", "--class: '%s' is none; there is tearable, "
+						  "maskable, remapped, not-msi, unknown",
+					optarg);
+		return EXIT_CLEAN;
+	case 'c':
+		stress->choice.cpus = optarg;
+		return EXIT_CLEAN;
+	case 'p':
+		stress->choice.pattern = pattern_by_name(optarg);
+		if (stress->choice.pattern == PATTERNS)
+			return complain("stress", "--pattern: '%s' is not affinity, hotplug, "
+						  "chase, suspend or mixed",
+					optarg);
+		return EXIT_CLEAN;
+	case 'r':
+		if (parse_number(optarg, RATE_MAX, &stress->rate))
+			return complain("stress", "--rate: '%s' is no number of moves, 1 to %d",
+					optarg, RATE_MAX);
+		return EXIT_CLEAN;
+	case 's':
+		if (parse_number(optarg, ~0ull, &stress->seed))
+			return complain("stress", "--seed: '%s' is no number above 0", optarg);
+		return EXIT_CLEAN;
+	case 'L':
+		if (stress->nr_loads_asked == STRESS_LOADS)
+			return complain("stress", "--load: more than %d", STRESS_LOADS);
+		stress->loads_asked[stress->nr_loads_asked++] = optarg;
+		return EXIT_CLEAN;
+	default:
+		stress->no_load = true;
+		return EXIT_CLEAN;
+	}
+}
+
+/* Options that choose what is watched and said. */
+static int parse_watch(int option, const char *name, struct stress *stress)
+{
+	struct session_options *session = &stress->session;
+
+	switch (option) {
+	case 'd':
+		if (parse_duration(optarg, &session->duration))
+			return complain("stress", "--duration: '%s' is no time like 5, 500ms, 1.5m",
+					optarg);
+		return EXIT_CLEAN;
+	case 'u':
+		if (parse_until(optarg, &stress->until))
+			return complain("stress", "--until: '%s' is no kind of finding, and no "
+						  "number of moves",
+					optarg);
+		return EXIT_CLEAN;
+	case 'F':
+		if (parse_action(optarg, &stress->action))
+			return complain("stress", "--on-finding: '%s' is not stop or exec:COMMAND",
+					optarg);
+		return EXIT_CLEAN;
+	case 'o':
+		session->output = optarg;
+		return EXIT_CLEAN;
+	case 'f':
+		if (parse_kinds(optarg, &session->fail_on))
+			return complain("stress", "--fail-on: '%s' names no kind of finding",
+					optarg);
+		return EXIT_CLEAN;
+	case 'l':
+		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
+			return complain("stress", "--lost-after: '%s' is no number of ms, 1 to %d",
+					optarg, LOST_AFTER_MAX);
+		session->lost_after *= 1000000;
+		return EXIT_CLEAN;
+	case 'H':
+		if (sight_hooks(optarg, &session->hooks))
+			return complain("stress", "--hooks: '%s' is not auto, kprobe or tracepoint",
+					optarg);
+		return EXIT_CLEAN;
+	case 'w':
+		session->window = true;
+		return EXIT_CLEAN;
+	case 'J':
+		stress->json = true;
+		return EXIT_CLEAN;
+	case 'k':
+		stress->ktap = true;
+		return EXIT_CLEAN;
+	case 'n':
+		stress->dry_run = true;
+		return EXIT_CLEAN;
+	case 'q':
+		stress->quiet = true;
+		return EXIT_CLEAN;
+	default:
+		return complain("stress",
+				"'%s': no such option, or its value is missing; see --help", name);
+	}
+}
+
+static int parse(int argc, char **argv, struct stress *stress)
+{
+	int option, status;
+
+	opterr = 0; /* one line, ours */
+	while ((option = getopt_long(argc, argv, "p:c:d:o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			usage(stdout);
+			exit(EXIT_CLEAN);
+		}
+		if (strchr("iDCcprsLN", option))
+			status = parse_choice(option, stress);
+		else
+			status = parse_watch(option, argv[optind - 1], stress);
+		if (status)
+			return status;
+	}
+	if (optind < argc)
+		return complain("stress", "takes no '%s'; see --help", argv[optind]);
+	if (stress->json && stress->ktap)
+		return complain("stress", "--json or --ktap, not both");
+	if (stress->no_load && stress->nr_loads_asked)
+		return complain("stress", "--load or --no-load, not both");
+	if (!stress->session.duration)
+		stress->session.duration = stress->ktap ? DURATION_KTAP : DURATION;
+	return EXIT_CLEAN;
+}
+
+static bool wants(const struct inventory_irq *irq, void *arg)
+{
+	struct stress *stress = arg;
+
+	return filter_match(stress->filter, irq->irq, irq->actions, &irq->device);
+}
+
+static int plan(struct stress *stress)
+{
+	char message[MESSAGE_SIZE] = "";
+	const char *unmatched;
+	int err;
+
+	if (inventory_read("", &stress->inventory))
+		return complain("stress", "%s", strerror(ENOMEM));
+	if (filter_new(stress->session.irqs, stress->session.device, &stress->filter, message,
+		       sizeof(message)))
+		return complain("stress", "%s", message);
+	if (stress->session.irqs || stress->session.device)
+		stress->choice.wants = wants;
+	stress->choice.arg = stress;
+	err = plan_make(&stress->choice, &stress->inventory, &stress->plan, message,
+			sizeof(message));
+	unmatched = filter_unmatched(stress->filter);
+	if (err != -ENOMEM && unmatched)
+		return complain("stress", "'%s' matches no interrupt of this machine", unmatched);
+	if (err)
+		complain("stress", "%s", message);
+	if (err == -ENODEV && !stress->session.irqs && !stress->choice.cpus)
+		return EXIT_CANNOT;
+	return err ? EXIT_USAGE : EXIT_CLEAN;
+}
+
+static int find_loads(struct stress *stress)
+{
+	char message[MESSAGE_SIZE] = "";
+	size_t i;
+
+	stress->loads = loads_new();
+	if (!stress->loads)
+		return complain("stress", "%s", strerror(ENOMEM));
+	for (i = 0; i < stress->nr_loads_asked; i++)
+		if (loads_add(stress->loads, stress->loads_asked[i], message, sizeof(message)))
+			return complain("stress", "%s", message);
+	if (stress->no_load || stress->nr_loads_asked)
+		return EXIT_CLEAN;
+	if (loads_find(stress->loads, "", &stress->plan))
+		return complain("stress", "%s", strerror(ENOMEM));
+	return EXIT_CLEAN;
+}
+
+/* The command runs beside; findings that come meanwhile do not queue up. */
+static void act(struct stress *stress, const struct finding *finding)
+{
+	char device[TEXT_DEVICE_SIZE], irq[16] = "";
+	char *command[] = { "sh", "-c", (char *)stress->action.command, NULL };
+
+	if (stress->action.pid) {
+		stress->action.skipped++;
+		return;
+	}
+	if (finding->irq != NONE)
+		snprintf(irq, sizeof(irq), "%u", finding->irq);
+	setenv("MSISCOPE_FINDING", finding_name(finding->kind), 1);
+	setenv("MSISCOPE_IRQ", irq, 1);
+	setenv("MSISCOPE_DEVICE", text_device(device, &finding->device), 1);
+	if (posix_spawn(&stress->action.pid, "/bin/sh", NULL, NULL, command, environ))
+		stress->action.pid = 0;
+}
+
+static void on_finding(const struct finding *finding, void *arg)
+{
+	struct stress *stress = arg;
+
+	stress->findings[finding->kind]++;
+	/* Where nothing can mask, every interrupt that moves is exposed. */
+	if (!finding_is_defect(finding->kind) || finding->kind == FINDING_TORN_EXPOSED)
+		return;
+	if (stress->action.command)
+		act(stress, finding);
+	else if (stress->action.stop)
+		stress->until.kinds |= 1ull << finding->kind;
+}
+
+static void on_record(const union record *record, void *arg)
+{
+	struct stress *stress = arg;
+
+	if (stress->affinity)
+		affinity_record(stress->affinity, record);
+	if (stress->hotplug)
+		hotplug_record(stress->hotplug, record);
+}
+
+static int cannot(int err)
+{
+	complain("stress", "cannot journal what is to be changed: %s", strerror(-err));
+	return EXIT_USAGE;
+}
+
+/* From here on something may be changed, and the watcher puts it back if we die. */
+static int prepare(struct stress *stress)
+{
+	char message[MESSAGE_SIZE] = "";
+	int err;
+
+	err = journal_open("", JOURNAL_PLACE, &stress->journal, message, sizeof(message));
+	if (*message)
+		complain("stress", "%s", message);
+	if (err)
+		return EXIT_USAGE;
+	stress->choices = choices_from(stress->seed);
+	if (pattern_moves(stress->plan.pattern))
+		err = affinity_new("", &stress->plan, stress->journal, &stress->choices,
+				   stress->rate, &stress->affinity);
+	if (!err)
+		err = journal_watch(stress->journal);
+	if (!err && stress->plan.pattern != PATTERN_AFFINITY)
+		err = hotplug_new("", &stress->plan, stress->journal, &stress->choices,
+				  stress->affinity, &stress->hotplug);
+	if (err == -ENOENT && stress->plan.pattern == PATTERN_SUSPEND) {
+		complain("stress", "--pattern suspend: this kernel has no /sys/power/pm_test "
+				   "(CONFIG_PM_DEBUG)");
+		return EXIT_CANNOT;
+	}
+	return err ? cannot(err) : EXIT_CLEAN;
+}
+
+/* What was done and what was found, as asked for. */
+static int tell(struct stress *stress, FILE *out)
+{
+	struct session_end end = { .command_status = NONE, .reason = stress->reason };
+	FILE *text = stress->ktap ? tmpfile() : out;
+	int status;
+
+	if (!text)
+		text = stderr;
+	end.print.json = stress->json;
+	if (stress->json)
+		end.print.extra = stress_json(stress);
+	else
+		stress_tell(stress, text);
+	status = session_close(stress->live, &end, text);
+	json_object_put(end.print.extra);
+	if (!stress->ktap)
+		return status;
+	rewind(text);
+	stress_tell_ktap(stress, text, out);
+	if (text != stderr)
+		fclose(text);
+	return status;
+}
+
+static int live(struct stress *stress, FILE *out)
+{
+	int status, told, err, kind;
+
+	status = session_open("stress", &stress->session, &stress->live);
+	if (status)
+		return status;
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		stress->blind[kind] = session_blind(stress->live, kind);
+	err = loads_start(stress->loads, stress->journal);
+	if (err) {
+		status = complain("stress", "cannot start the load: %s", strerror(-err));
+		stress->reason = "error";
+	} else {
+		err = stress_run(stress);
+		if (err)
+			status = complain("stress", "the run broke off: %s", strerror(-err));
+	}
+	told = tell(stress, out);
+	if (!status && !strcmp(stress->reason, "signal"))
+		return EXIT_INTERRUPTED;
+	return status ? status : told;
+}
+
+static void print_json(struct json_object *object, FILE *out)
+{
+	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
+							     JSON_C_TO_STRING_NOSLASHESCAPE),
+	      out);
+	fputc('\n', out);
+	json_object_put(object);
+}
+
+static int run(struct stress *stress)
+{
+	const char *output = stress->session.output;
+	FILE *out = output && !strcmp(output, "-") ? stderr : stdout;
+	int status;
+
+	status = plan(stress);
+	if (!status)
+		status = find_loads(stress);
+	if (status)
+		return status;
+	if (stress->dry_run && stress->json)
+		print_json(stress_plan_json(stress), out);
+	else if (!stress->json && !stress->ktap)
+		stress_tell_plan(stress, out);
+	fflush(out);
+	if (stress->dry_run)
+		return EXIT_CLEAN;
+	if (geteuid()) {
+		complain("stress", "needs root: it writes /proc/irq/*/smp_affinity_list");
+		return EXIT_CANNOT;
+	}
+	status = prepare(stress);
+	return status ? status : live(stress, out);
+}
+
+static __u64 clock_seed(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_REALTIME, &time);
+	return time.tv_sec * 1000003ull + time.tv_nsec / 1000;
+}
+
+int command_stress(int argc, char **argv)
+{
+	struct stress stress = {
+		.session = { .lost_after = LOST_AFTER_MS * 1000000ull,
+			     .fail_on = kinds_defects(),
+			     .on_record = on_record,
+			     .on_finding = on_finding,
+			     .argv = argv,
+			     .argc = argc },
+		.choice = { .root = "", .pattern = PATTERN_MIXED },
+		.seed = clock_seed() % 1000000 + 1,
+	};
+	int status;
+
+	stress.session.arg = &stress;
+	status = parse(argc, argv, &stress);
+	if (!status)
+		status = run(&stress);
+	hotplug_free(stress.hotplug);
+	affinity_free(stress.affinity);
+	journal_close(stress.journal);
+	loads_free(stress.loads);
+	plan_free(&stress.plan);
+	filter_free(stress.filter);
+	inventory_free(&stress.inventory);
+	return status;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/stress.h"
+#include "probe/probe.h"
+
+#define MS 1000000ull
+#define SECOND (1000 * MS)
+#define LINE_PERIOD (10 * SECOND) /* of status lines where no terminal is */
+#define STUCK (30 * SECOND) /* a CPU that neither goes nor comes */
+#define ALLOW_WAIT 5000ull /* ns: timers may be so late */
+
+/* A step of the run, and what goes on beside it. */
+struct course {
+	struct stress *stress;
+	__u64 next_drain;
+	__u64 next_line;
+	__u64 last_moves; /* at the status line before */
+	__u64 last_line;
+	bool terminal;
+	int error;
+};
+
+static void sleep_until(__u64 when)
+{
+	const struct timespec time = { .tv_sec = when / SECOND, .tv_nsec = when % SECOND };
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL); /* a signal ends it: fine */
+}
+
+static __u64 moves_of(const struct stress *stress)
+{
+	struct affinity_counts sum = {};
+
+	if (stress->affinity)
+		affinity_sum(stress->affinity, &sum);
+	return sum.effective;
+}
+
+static void put_findings(const struct stress *stress, FILE *out)
+{
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (stress->findings[kind] && finding_is_defect(kind))
+			fprintf(out, ", %llu %s", stress->findings[kind], finding_name(kind));
+}
+
+static void put_line(struct course *course, __u64 now)
+{
+	const struct stress *stress = course->stress;
+	const __u64 moves = moves_of(stress), span = now - course->last_line;
+
+	fprintf(stderr, "%smsiscope stress: %llu s", course->terminal ? "\r\033[K" : "",
+		(now - stress->begin) / SECOND);
+	if (stress->session.duration)
+		fprintf(stderr, " of %llu", stress->session.duration / SECOND);
+	if (stress->affinity)
+		fprintf(stderr, ", %llu moves (%llu/s)", moves,
+			span ? (moves - course->last_moves) * SECOND / span : 0);
+	if (stress->hotplug && stress->plan.pattern == PATTERN_SUSPEND)
+		fprintf(stderr, ", %llu suspends", hotplug_suspends(stress->hotplug)->done);
+	else if (stress->hotplug)
+		fprintf(stderr, ", %llu offlines", hotplug_offlines(stress->hotplug)->done);
+	put_findings(stress, stderr);
+	if (!course->terminal)
+		fputc('\n', stderr);
+	fflush(stderr);
+	course->last_moves = moves;
+	course->last_line = now;
+}
+
+static void tell_line(struct course *course, __u64 now)
+{
+	if (course->stress->quiet || now < course->next_line)
+		return;
+	put_line(course, now);
+	course->next_line = now + (course->terminal ? SECOND : LINE_PERIOD);
+}
+
+static void reap_action(struct stress_action *action)
+{
+	if (action->pid && waitpid(action->pid, NULL, WNOHANG) == action->pid)
+		action->pid = 0;
+}
+
+static void drain(struct course *course, __u64 now)
+{
+	int err;
+
+	if (now < course->next_drain)
+		return;
+	course->next_drain = now + PROBE_PERIOD;
+	err = session_drain(course->stress->live);
+	if (err && !course->error)
+		course->error = err;
+	reap_action(&course->stress->action);
+}
+
+/* One look at everything; sleeps until something is due, or @until. */
+static void step(struct course *course, __u64 until)
+{
+	struct stress *stress = course->stress;
+	__u64 now = probe_now(), next = course->next_drain, due;
+
+	if (stress->hotplug) {
+		due = hotplug_step(stress->hotplug, now);
+		if (!due && !course->error)
+			course->error = -ECHILD;
+		next = due && due < next ? due : next;
+	}
+	if (stress->affinity) {
+		due = affinity_step(stress->affinity, now);
+		next = due < next ? due : next;
+	}
+	drain(course, now);
+	tell_line(course, now);
+	sleep_until(next < until ? next : until);
+}
+
+static const char *reason_to_stop(const struct course *course, __u64 now)
+{
+	const struct stress *stress = course->stress;
+	int kind;
+
+	if (stop)
+		return "signal";
+	if (course->error)
+		return course->error == -EPIPE ? "output" : "error";
+	if (stress->session.duration && now - stress->begin >= stress->session.duration)
+		return "time";
+	if (stress->until.moves && moves_of(stress) >= stress->until.moves)
+		return "moves";
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (stress->until.kinds >> kind & 1 && stress->findings[kind])
+			return "finding";
+	return NULL;
+}
+
+static void stress_on(struct course *course)
+{
+	struct stress *stress = course->stress;
+	__u64 until;
+
+	if (stress->affinity)
+		affinity_pause(stress->affinity, stress->plan.pattern != PATTERN_AFFINITY &&
+							 stress->plan.pattern != PATTERN_MIXED);
+	while (!(stress->reason = reason_to_stop(course, probe_now()))) {
+		until = stress->session.duration ? stress->begin + stress->session.duration : ~0ull;
+		step(course, until);
+	}
+}
+
+/* No CPU may be half-way when values are put back. */
+static void wind_down(struct course *course)
+{
+	struct stress *stress = course->stress;
+	const char *what;
+	char text[64];
+	__u64 since;
+
+	if (stress->affinity)
+		affinity_pause(stress->affinity, true);
+	if (stress->hotplug)
+		hotplug_stop(stress->hotplug);
+	while (stress->hotplug && !hotplug_idle(stress->hotplug) && course->error != -ECHILD) {
+		step(course, probe_now() + PROBE_PERIOD);
+		what = hotplug_busy(stress->hotplug, text, sizeof(text), &since);
+		if (what && probe_now() - since > STUCK) {
+			complain("stress", "waited %llu s for %s: the kernel does not do it",
+				 STUCK / SECOND, what);
+			stress->stuck = "a CPU or a suspend test";
+			break;
+		}
+	}
+}
+
+/* Silence tells a loss: watch on, while the loads still want answers. */
+static void watch_on(struct course *course)
+{
+	const __u64 until = probe_now() + course->stress->session.lost_after + 2 * PROBE_PERIOD;
+
+	while (probe_now() < until && !course->error) {
+		sleep_until(course->next_drain);
+		drain(course, probe_now());
+	}
+}
+
+static void tell_unrestored(const struct journal_result *result, void *arg)
+{
+	static const char *const words[] = {
+		[JOURNAL_FOREIGN] = "somebody else changed it meanwhile: left as it is",
+		[JOURNAL_GONE] = "is gone",
+		[JOURNAL_FAILED] = "could not be put back",
+	};
+
+	(void)arg;
+	if (result->outcome == JOURNAL_RESTORED || result->outcome == JOURNAL_SAME)
+		return;
+	complain("stress", "/%s: %s (was %s, is %s)%s%s", result->path, words[result->outcome],
+		 result->original, result->now, result->error ? ": " : "",
+		 result->error ? strerror(-result->error) : "");
+}
+
+int stress_run(struct stress *stress)
+{
+	struct course course = { .stress = stress,
+				 .terminal = isatty(STDERR_FILENO),
+				 .next_drain = probe_now() };
+	int err;
+
+	prctl(PR_SET_TIMERSLACK, ALLOW_WAIT);
+	stress->begin = probe_now();
+	course.last_line = stress->begin;
+	course.next_line = stress->begin + SECOND;
+	stress_on(&course);
+	wind_down(&course);
+	stress->end = probe_now();
+	err = journal_restore(stress->journal, false, tell_unrestored, stress, &stress->sums);
+	watch_on(&course);
+	if (course.terminal && !stress->quiet)
+		fputs("\r\033[K", stderr);
+	stress->loads_left = loads_stop(stress->loads);
+	if (!err && course.error && course.error != -EPIPE)
+		err = course.error;
+	return err;
+}

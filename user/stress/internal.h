@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside stress/: the journal in memory and its file. JSON Lines, only ever
+ * appended to; each line but the first begins with its newline, so that one cut
+ * off by SIGKILL spoils no other:
+ *
+ *   {"format":"msiscope-journal/1","boot_id":"...","pid":77,"online":"0-3"}
+ *   {"item":0,"path":"proc/irq/24/smp_affinity_list","original":"0-3"}
+ *   {"item":0,"written":"2"}       before "2" was first written there
+ */
+#ifndef MSISCOPE_STRESS_INTERNAL_H
+#define MSISCOPE_STRESS_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "inventory/cpulist.h"
+#include "stress/item.h"
+#include "stress/journal.h"
+
+#define JOURNAL_FILE "stress.journal"
+#define JOURNAL_FORMAT "msiscope-journal/1"
+#define BOOT_ID_SIZE 64
+
+struct journal {
+	char *root;
+	char *place;
+	int directory; /* @place */
+	int fd; /* O_APPEND; its flock is the lock; shared by all that fork */
+	int alive; /* write end of the watcher's pipe, -1: none */
+	pid_t opener; /* who opened it, here: only that one removes it */
+	pid_t pid; /* of the run, as the header says; 0: not known */
+	char boot_id[BOOT_ID_SIZE]; /* as the header says; "": not known */
+	struct cpulist online; /* when the journal was begun */
+	off_t taken; /* so much of the file is in memory */
+	unsigned int damaged; /* lines */
+	bool restored; /* all is put back, and nothing was intended since */
+	struct item *items;
+	size_t nr_items;
+};
+
+/*
+ * journal_load() - take in what the file has beyond journal->taken: other
+ * processes of the run may have written it. @whole: nobody writes any more, so a
+ * last line that is cut off counts as damaged. Returns 0 or -errno.
+ */
+int journal_load(struct journal *journal, bool whole);
+
+/* journal_changed() - was any value noted that differs from the original? */
+bool journal_changed(const struct journal *journal);
+
+/* journal_keep_item() - append to the items in memory; takes over what @item owns. 0 or -ENOMEM. */
+int journal_keep_item(struct journal *journal, struct item *item);
+
+/* journal_is_there() - is the file in the directory still the one that is open? */
+bool journal_is_there(const struct journal *journal);
+
+/* journal_remove() - the file, if it is there. */
+void journal_remove(struct journal *journal);
+
+#endif /* MSISCOPE_STRESS_INTERNAL_H */

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside stress/: a file that a run may change, and its values. */
+#ifndef MSISCOPE_STRESS_ITEM_H
+#define MSISCOPE_STRESS_ITEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "stress/journal.h"
+
+#define ORIGINAL_SIZE 32768 /* every second of 8192 CPUs is a list of 20 KiB */
+
+/* There are no others: nothing else can be noted, nor be put back out of a journal. */
+enum item_kind {
+	ITEM_CPU, /* sys/devices/system/cpu/cpuN/online */
+	ITEM_PM_TEST, /* sys/power/pm_test */
+	ITEM_PM_DELAY, /* sys/module/suspend/parameters/pm_test_delay */
+	ITEM_AFFINITY, /* proc/irq/N/smp_affinity_list */
+};
+
+struct item {
+	size_t number; /* its name in the journal; ascending */
+	enum item_kind kind;
+	unsigned int cpu; /* of ITEM_CPU */
+	char *path; /* below the root; owned */
+	char *original; /* owned */
+	char (*written)[JOURNAL_VALUE]; /* each value that the run meant to write, once; owned */
+	size_t nr_written;
+};
+
+/*
+ * item_init() - @path and @original copied. 0, -ENOMEM, or -EINVAL: no such
+ * file may be changed, or it cannot hold such a value.
+ */
+int item_init(struct item *item, const char *path, const char *original);
+void item_free(struct item *item);
+
+/* item_takes() - could its file hold this value? */
+bool item_takes(const struct item *item, const char *value);
+
+/* item_knows() - was @value noted for it? */
+bool item_knows(const struct item *item, const char *value);
+
+/* item_note() - add @value, shorter than JOURNAL_VALUE, to those written. 0 or -ENOMEM. */
+int item_note(struct item *item, const char *value);
+
+/*
+ * item_read() - what the file @path holds, the word in brackets if it has one.
+ * Returns 0 or -errno; -EIO if it is empty, as an entry that is just removed.
+ */
+int item_read(const char *root, const char *path, char value[ORIGINAL_SIZE]);
+
+/* item_write() - in one write(), as the kernel wants it. 0 or -errno. */
+int item_write(const char *root, const char *path, const char *value);
+
+#endif /* MSISCOPE_STRESS_ITEM_H */

@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "inventory/file.h"
+#include "stress/internal.h"
+
+#define LOCK_PAUSE 20 /* ms between two looks at the lock */
+
+static void journal_free(struct journal *journal)
+{
+	size_t i;
+
+	if (!journal)
+		return;
+	if (journal->alive >= 0)
+		close(journal->alive);
+	if (journal->fd >= 0)
+		close(journal->fd);
+	if (journal->directory >= 0)
+		close(journal->directory);
+	for (i = 0; i < journal->nr_items; i++)
+		item_free(&journal->items[i]);
+	free(journal->items);
+	free(journal->root);
+	free(journal->place);
+	free(journal);
+}
+
+/* Closed by whoever started us, stderr would be the next file: messages must not go to the journal. */
+static void fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+static struct journal *journal_new(const char *root, const char *place)
+{
+	struct journal *journal = calloc(1, sizeof(*journal));
+
+	if (!journal)
+		return NULL;
+	fill_standard_files();
+	journal->directory = journal->fd = journal->alive = -1;
+	journal->opener = getpid();
+	journal->root = strdup(root);
+	journal->place = strdup(place);
+	if (journal->root && journal->place)
+		return journal;
+	journal_free(journal);
+	return NULL;
+}
+
+/* One line about the journal's file, and the error. */
+static int file_error(const struct journal *journal, int err, char *message, size_t size)
+{
+	snprintf(message, size, "%s/" JOURNAL_FILE ": %s", journal->place, strerror(-err));
+	return err;
+}
+
+/* Root believes what stands in it. Nobody else may have had a hand in it. */
+static bool is_ours(int fd, mode_t type)
+{
+	struct stat stat;
+
+	return !fstat(fd, &stat) && (stat.st_mode & S_IFMT) == type && stat.st_uid == geteuid() &&
+	       !(stat.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int open_place(struct journal *journal, bool create, char *message, size_t size)
+{
+	int err = 0;
+
+	if (create && mkdir(journal->place, 0700) && errno != EEXIST)
+		err = -errno;
+	if (!err) {
+		journal->directory =
+			open(journal->place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (journal->directory < 0)
+			err = -errno;
+	}
+	if (err) {
+		snprintf(message, size, "%s: %s", journal->place, strerror(-err));
+		return err;
+	}
+	if (is_ours(journal->directory, S_IFDIR))
+		return 0;
+	snprintf(message, size, "%s belongs to somebody else, or others may write there",
+		 journal->place);
+	return -EPERM;
+}
+
+bool journal_is_there(const struct journal *journal)
+{
+	struct stat open_one, one_there;
+
+	return !fstat(journal->fd, &open_one) &&
+	       !fstatat(journal->directory, JOURNAL_FILE, &one_there, AT_SYMLINK_NOFOLLOW) &&
+	       open_one.st_dev == one_there.st_dev && open_one.st_ino == one_there.st_ino;
+}
+
+void journal_remove(struct journal *journal)
+{
+	if (journal_is_there(journal))
+		unlinkat(journal->directory, JOURNAL_FILE, 0);
+}
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+}
+
+/* Open the file and try its lock. -EAGAIN: the file was removed meanwhile, look again. */
+static int try_lock(struct journal *journal, int flags)
+{
+	int err = 0;
+
+	if (journal->fd >= 0)
+		close(journal->fd);
+	journal->fd = openat(journal->directory, JOURNAL_FILE,
+			     O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | flags, 0600);
+	if (journal->fd < 0)
+		return -errno;
+	if (!is_ours(journal->fd, S_IFREG))
+		err = -EPERM;
+	else if (flock(journal->fd, LOCK_EX | LOCK_NB))
+		err = errno == EWOULDBLOCK ? -EBUSY : -errno;
+	else if (!journal_is_there(journal))
+		err = -EAGAIN;
+	return err;
+}
+
+static int lock(struct journal *journal, int flags, unsigned int wait, char *message, size_t size)
+{
+	const struct timespec pause = { .tv_nsec = LOCK_PAUSE * 1000000 };
+	long long until = now_ms() + wait;
+	int err;
+
+	for (;;) {
+		err = try_lock(journal, flags);
+		if (err == -EAGAIN)
+			continue;
+		if (err != -EBUSY || now_ms() >= until)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (err == -EPERM)
+		snprintf(message, size,
+			 "%s/" JOURNAL_FILE " belongs to somebody else, or others may write it",
+			 journal->place);
+	else if (err == -EBUSY && !journal_load(journal, false))
+		snprintf(message, size,
+			 "a stress run is at work (pid %d), or what is left of it puts things back",
+			 (int)journal->pid);
+	else if (err)
+		file_error(journal, err, message, size);
+	return err;
+}
+
+/* In one write(): other processes of the run append too. */
+static int append(struct journal *journal, struct json_object *object, const char *newline)
+{
+	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+	ssize_t length, done;
+	char *line;
+	int err = 0;
+
+	length = asprintf(&line, "%s%s", newline, json_object_to_json_string_ext(object, flags));
+	json_object_put(object);
+	if (length < 0)
+		return -ENOMEM;
+	done = write(journal->fd, line, length);
+	if (done < 0)
+		err = -errno;
+	else if (done != length)
+		err = -ENOSPC;
+	free(line);
+	return err;
+}
+
+static int read_boot_id(const struct journal *journal, char *boot_id, char *message, size_t size)
+{
+	int got = file_line(boot_id, BOOT_ID_SIZE, "%s/proc/sys/kernel/random/boot_id",
+			    journal->root);
+
+	if (got > 0)
+		return 0;
+	snprintf(message, size, "%s/proc/sys/kernel/random/boot_id: %s", journal->root,
+		 got ? strerror(-got) : "empty");
+	return -EIO; /* not -ENOENT: that would mean that there is no journal */
+}
+
+/* An empty file is made a journal. */
+static int begin(struct journal *journal, const char *boot_id, char *message, size_t size)
+{
+	struct json_object *header = json_object_new_object();
+	char online[ORIGINAL_SIZE];
+	int err;
+
+	strcpy(journal->boot_id, boot_id);
+	journal->pid = getpid();
+	file_line(online, sizeof(online), "%s/sys/devices/system/cpu/online", journal->root);
+	if (cpulist_parse(online, &journal->online))
+		*online = 0; /* no affinity then counts as widened by the kernel */
+	json_object_object_add(header, "format", json_object_new_string(JOURNAL_FORMAT));
+	json_object_object_add(header, "boot_id", json_object_new_string(boot_id));
+	json_object_object_add(header, "pid", json_object_new_int(journal->pid));
+	json_object_object_add(header, "online", json_object_new_string(online));
+	err = append(journal, header, "");
+	if (!err)
+		return 0;
+	journal_remove(journal);
+	return file_error(journal, err, message, size);
+}
+
+/* Forget what stands in the file. */
+static int empty(struct journal *journal)
+{
+	size_t i;
+
+	if (ftruncate(journal->fd, 0))
+		return -errno;
+	for (i = 0; i < journal->nr_items; i++)
+		item_free(&journal->items[i]);
+	journal->nr_items = 0;
+	journal->taken = 0;
+	journal->damaged = 0;
+	return 0;
+}
+
+static bool is_of_earlier_boot(const struct journal *journal, const char *boot_id, char *message,
+			       size_t size)
+{
+	if (!*journal->boot_id || !strcmp(journal->boot_id, boot_id))
+		return false;
+	snprintf(message, size,
+		 "%s/" JOURNAL_FILE " was of an earlier boot; the reboot undid everything",
+		 journal->place);
+	return true;
+}
+
+/* What does the file hold that is locked now? 0: it can be begun anew. */
+static int clear_away(struct journal *journal, const char *boot_id, char *message, size_t size)
+{
+	int err = journal_load(journal, true);
+
+	if (err)
+		return file_error(journal, err, message, size);
+	if (!is_of_earlier_boot(journal, boot_id, message, size) &&
+	    (journal_changed(journal) || journal->damaged)) {
+		snprintf(message, size,
+			 "an earlier stress run (pid %d) died, and its changes were not put back: "
+			 "'msiscope restore' does",
+			 (int)journal->pid);
+		return -EEXIST;
+	}
+	err = empty(journal);
+	return err ? file_error(journal, err, message, size) : 0;
+}
+
+int journal_open(const char *root, const char *place, struct journal **journal, char *message,
+		 size_t size)
+{
+	struct journal *new = journal_new(root, place);
+	char boot_id[BOOT_ID_SIZE];
+	int err;
+
+	*journal = NULL;
+	*message = 0;
+	if (!new) {
+		snprintf(message, size, "%s", strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	err = read_boot_id(new, boot_id, message, size);
+	if (!err)
+		err = open_place(new, true, message, size);
+	if (!err)
+		err = lock(new, O_CREAT, 0, message, size);
+	if (!err)
+		err = clear_away(new, boot_id, message, size);
+	if (!err)
+		err = begin(new, boot_id, message, size);
+	if (err)
+		journal_free(new);
+	else
+		*journal = new;
+	return err;
+}
+
+/* Said of a journal that can be put back; nothing of one as it should be. */
+static void say_damage(const struct journal *journal, char *message, size_t size)
+{
+	if (journal->damaged)
+		snprintf(message, size,
+			 "%s/" JOURNAL_FILE " is damaged in %u line%s; what can be read counts",
+			 journal->place, journal->damaged, journal->damaged == 1 ? "" : "s");
+}
+
+static int look(struct journal *journal, unsigned int wait, char *message, size_t size)
+{
+	char boot_id[BOOT_ID_SIZE];
+	int err = read_boot_id(journal, boot_id, message, size);
+
+	if (!err)
+		err = open_place(journal, false, message, size);
+	if (!err)
+		err = lock(journal, 0, wait, message, size);
+	if (err)
+		return err;
+	err = journal_load(journal, true);
+	if (err)
+		return file_error(journal, err, message, size);
+	if (is_of_earlier_boot(journal, boot_id, message, size)) {
+		journal_remove(journal);
+		return 1;
+	}
+	say_damage(journal, message, size);
+	return 0;
+}
+
+int journal_reopen(const char *root, const char *place, unsigned int wait, struct journal **journal,
+		   char *message, size_t size)
+{
+	struct journal *old = journal_new(root, place);
+	int err;
+
+	*journal = NULL;
+	*message = 0;
+	if (!old) {
+		snprintf(message, size, "%s", strerror(ENOMEM));
+		return -ENOMEM;
+	}
+	err = look(old, wait, message, size);
+	if (!err) {
+		*journal = old;
+		return 0;
+	}
+	journal_free(old);
+	if (err == -ENOENT)
+		snprintf(message, size, "no run has left a journal in %s", place);
+	return err < 0 ? err : 0;
+}
+
+int journal_add(struct journal *journal, const char *path)
+{
+	struct json_object *line;
+	char value[ORIGINAL_SIZE];
+	struct item item;
+	size_t i;
+	int err;
+
+	for (i = 0; i < journal->nr_items; i++)
+		if (!strcmp(journal->items[i].path, path))
+			return i;
+	err = item_read(journal->root, path, value);
+	if (!err)
+		err = item_init(&item, path, value);
+	if (err)
+		return err;
+	item.number = journal->nr_items;
+	line = json_object_new_object();
+	json_object_object_add(line, "item", json_object_new_int64(item.number));
+	json_object_object_add(line, "path", json_object_new_string(path));
+	json_object_object_add(line, "original", json_object_new_string(value));
+	err = append(journal, line, "\n");
+	if (err) {
+		item_free(&item);
+		return err;
+	}
+	err = journal_keep_item(journal, &item);
+	return err ? err : (int)item.number;
+}
+
+const char *journal_original(const struct journal *journal, int item)
+{
+	return journal->items[item].original;
+}
+
+int journal_intend(struct journal *journal, int item, const char *value)
+{
+	struct item *intended = &journal->items[item];
+	struct json_object *line;
+	int err;
+
+	journal->restored = false;
+	if (!strcmp(value, intended->original) || item_knows(intended, value))
+		return 0;
+	if (strlen(value) >= JOURNAL_VALUE || !item_takes(intended, value))
+		return -EINVAL;
+	err = journal_load(journal, false); /* another process of the run may have noted it */
+	if (err)
+		return err;
+	if (item_knows(intended, value))
+		return 0;
+	line = json_object_new_object();
+	json_object_object_add(line, "item", json_object_new_int64(item));
+	json_object_object_add(line, "written", json_object_new_string(value));
+	err = append(journal, line, "\n");
+	return err ? err : item_note(intended, value);
+}
+
+int journal_write(struct journal *journal, int item, const char *value)
+{
+	int err = journal_intend(journal, item, value);
+
+	return err ? err : item_write(journal->root, journal->items[item].path, value);
+}
+
+void journal_leave(struct journal *journal)
+{
+	journal_free(journal);
+}
+
+void journal_close(struct journal *journal)
+{
+	if (!journal)
+		return;
+	/* Children may have noted what this process does not know. */
+	if (journal->opener == getpid() &&
+	    (journal->restored || (!journal_load(journal, true) && !journal_changed(journal))))
+		journal_remove(journal);
+	journal_free(journal);
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "stress/internal.h"
+
+#define PAUSE 10 /* ms between two tries */
+#define TRIES 100 /* a second in all */
+
+struct restore {
+	struct journal *journal;
+	struct cpulist touched; /* CPUs that the journal took down, or up */
+	bool dry_run;
+	journal_fn tell;
+	void *arg;
+	struct journal_sums *sums;
+};
+
+/* In which round an item is put back: affinities need their CPUs. */
+enum round {
+	ROUND_UP,
+	ROUND_DOWN, /* CPUs that were offline before */
+	ROUND_PM,
+	ROUND_AFFINITY,
+	ROUNDS
+};
+
+static enum round round_of(const struct item *item)
+{
+	if (item->kind == ITEM_CPU)
+		return !strcmp(item->original, "1") ? ROUND_UP : ROUND_DOWN;
+	return item->kind == ITEM_AFFINITY ? ROUND_AFFINITY : ROUND_PM;
+}
+
+static bool means_same(const struct item *item, const char *one, const char *other)
+{
+	struct cpulist left, right;
+
+	if (item->kind != ITEM_AFFINITY)
+		return !strcmp(one, other);
+	return !cpulist_parse(one, &left) && !cpulist_parse(other, &right) && cpulist_equal(&left, &right);
+}
+
+/* Does @cpus lack nothing of @most but some of @spare, and have no more? */
+static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
+			 const struct cpulist *spare)
+{
+	size_t i;
+
+	for (i = 0; i < CPULIST_MAX / 64; i++)
+		if (cpus->bits[i] & ~most->bits[i] ||
+		    most->bits[i] & ~cpus->bits[i] & ~spare->bits[i])
+			return false;
+	return true;
+}
+
+/*
+ * A CPU that goes down while it is the last of an interrupt's mask leaves that
+ * interrupt with all CPUs online at that moment (kernel/irq/cpuhotplug.c,
+ * migrate_one_irq()).
+ */
+static bool is_widened(const struct restore *restore, const struct item *item, const char *now)
+{
+	struct cpulist cpus;
+
+	return item->kind == ITEM_AFFINITY && cpulist_count(&restore->touched) &&
+	       !cpulist_parse(now, &cpus) &&
+	       lies_between(&cpus, &restore->journal->online, &restore->touched);
+}
+
+/*
+ * Any value that we wrote counts, not only the last: a move that is still pending
+ * hides the mask in effect, and when its last CPU goes down, or no vector is left,
+ * the kernel drops it, and the older mask is back (kernel/irq/migration.c,
+ * irq_fixup_move_pending(), irq_move_masked_irq()).
+ */
+static bool is_ours(const struct restore *restore, const struct item *item, const char *now)
+{
+	size_t i;
+
+	for (i = 0; i < item->nr_written; i++)
+		if (means_same(item, item->written[i], now))
+			return true;
+	return is_widened(restore, item, now);
+}
+
+/* A device or CPU that is gone takes its files along, at any moment. */
+static bool is_gone(int err)
+{
+	return err == -ENOENT || err == -ENODEV || err == -ENXIO;
+}
+
+/* Write the original, and see it there. 0 or -errno. */
+static int put_back_once(const struct restore *restore, const struct item *item)
+{
+	char now[ORIGINAL_SIZE];
+	int err = item_write(restore->journal->root, item->path, item->original);
+	int readable = item_read(restore->journal->root, item->path, now);
+
+	if (readable)
+		return readable == -EIO ? -ENOENT : readable;
+	if (means_same(item, now, item->original))
+		return 0;
+	return err ? err : -EAGAIN; /* another writer, or dropped */
+}
+
+/* Suspend, and who else changes CPUs, lock us out for a moment. */
+static int put_back(const struct restore *restore, const struct item *item)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
+	int tries, err;
+
+	for (tries = 0; tries < TRIES; tries++) {
+		err = put_back_once(restore, item);
+		if (err != -EBUSY && err != -EAGAIN)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return err;
+}
+
+static enum journal_outcome outcome_of(const struct restore *restore, const struct item *item,
+				       char now[ORIGINAL_SIZE], int *error)
+{
+	*error = item_read(restore->journal->root, item->path, now);
+	if (is_gone(*error) || *error == -EIO)
+		return JOURNAL_GONE;
+	if (*error)
+		return JOURNAL_FAILED;
+	if (means_same(item, now, item->original))
+		return JOURNAL_SAME;
+	if (!is_ours(restore, item, now))
+		return JOURNAL_FOREIGN;
+	if (!restore->dry_run)
+		*error = put_back(restore, item);
+	if (!*error)
+		return JOURNAL_RESTORED;
+	return is_gone(*error) ? JOURNAL_GONE : JOURNAL_FAILED;
+}
+
+static void count(struct journal_sums *sums, enum journal_outcome outcome)
+{
+	unsigned int *const of[] = { &sums->same, &sums->restored, &sums->foreign, &sums->gone,
+				     &sums->failed };
+
+	++*of[outcome];
+}
+
+static void restore_item(const struct restore *restore, const struct item *item)
+{
+	struct journal_result result = { .path = item->path, .original = item->original };
+	char now[ORIGINAL_SIZE];
+
+	result.outcome = outcome_of(restore, item, now, &result.error);
+	result.now = now;
+	count(restore->sums, result.outcome);
+	if (result.outcome != JOURNAL_SAME && restore->tell)
+		restore->tell(&result, restore->arg);
+}
+
+static void restore_round(const struct restore *restore, enum round round)
+{
+	const struct journal *journal = restore->journal;
+	size_t i;
+
+	for (i = 0; i < journal->nr_items; i++)
+		if (round_of(&journal->items[i]) == round)
+			restore_item(restore, &journal->items[i]);
+}
+
+/* A suspend test takes all CPUs but the first (freeze_secondary_cpus(), kernel/cpu.c). */
+static void find_touched(struct restore *restore)
+{
+	const struct journal *journal = restore->journal;
+	const struct item *item;
+	size_t i;
+
+	for (i = 0; i < journal->nr_items; i++) {
+		item = &journal->items[i];
+		if (item->kind == ITEM_CPU && item->nr_written)
+			cpulist_add(&restore->touched, item->cpu);
+		if (item->kind == ITEM_PM_TEST && item->nr_written) {
+			restore->touched = journal->online;
+			cpulist_remove(&restore->touched, cpulist_next(&journal->online, 0));
+		}
+	}
+}
+
+int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
+		    struct journal_sums *sums)
+{
+	struct restore restore = {
+		.journal = journal, .dry_run = dry_run, .tell = tell, .arg = arg, .sums = sums
+	};
+	enum round round;
+	int err;
+
+	memset(sums, 0, sizeof(*sums));
+	err = journal_load(journal, true); /* what other processes of the run noted */
+	if (err)
+		return err;
+	if (journal_changed(journal)) {
+		find_touched(&restore);
+		for (round = 0; round < ROUNDS; round++)
+			restore_round(&restore, round);
+	}
+	if (sums->failed)
+		return -EIO;
+	if (!dry_run)
+		journal->restored = true;
+	return 0;
+}
