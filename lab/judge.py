@@ -10,7 +10,7 @@ from pathlib import Path
 from common import EXIT_USAGE, LabError, run_main
 from qemulog import read_log
 from recording import Clock, Trace, Truth
-from verdict import DEFECTS, TORN, Verdict
+from verdict import ASLEEP, DEFECTS, TORN, Verdict
 
 COLUMNS = ("truth", "found", "missed", "invented", "ambiguous")
 EXIT_DIFFERS = 1
@@ -35,6 +35,8 @@ def parse(arguments):
     add("--min-exposed", type=number, default=0, metavar="N", help="updates that can tear")
     add("--min-torn", type=number, default=0, metavar="N", help="updates that were hit")
     add("--min-lost", type=number, default=0, metavar="N", help="losses in truth")
+    add("--min-slept", type=number, default=0, metavar="N",
+        help="devices that woke up to another message, as msiscope told")
     add("--min-misrouted-share", type=number, default=0, metavar="PERCENT",
         help="of torn deliveries at a slot with an owner")
     add("--max-torn", type=number, metavar="N", help="updates that were hit, and findings of it")
@@ -102,7 +104,9 @@ def shortfalls(options, verdict):
     at_least = (("moves", verdict.effective_moves(), options.min_moves),
                 ("updates that can tear", exposed.truth, options.min_exposed),
                 ("torn updates", torn, options.min_torn),
-                ("losses", lost.truth, options.min_lost))
+                ("losses", lost.truth, options.min_lost),
+                *((f"findings {kind} that the log bears out", rows[kind].found,
+                   options.min_slept) for kind in ASLEEP))
     short = [f"{have} {what}, at least {want} wanted" for what, have, want in at_least
              if have < want]
     by_log, by_trace = verdict.owned_share()

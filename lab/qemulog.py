@@ -42,7 +42,10 @@ class Hit:
 
 @dataclass
 class Update:
-    """One message written: address, then data. `time` and `end` are theirs."""
+    """One message written: address, then data. `time` and `end` are theirs.
+
+    `rewritten`: by pci_restore_msi_state(), with MSI off for the while.
+    """
     device: str
     line: int
     time: int
@@ -50,6 +53,7 @@ class Update:
     enabled: bool
     masked: bool
     startup: bool
+    rewritten: bool
     old: tuple
     new: tuple
     end: int = 0
@@ -81,6 +85,7 @@ class Capability:
         self.address_at = address_at
         self.message = (0, 0)
         self.enabled = False
+        self.kept = False
         self.startup = False
         self.masked = False
         self.open = None
@@ -89,15 +94,19 @@ class Capability:
 
     def control(self, value):
         enabled = bool(value & CONTROL_ENABLE)
+        if self.enabled and not enabled:
+            # A driver that goes clears it first; pci_restore_msi_state() does not.
+            self.kept = slot_of(*self.message) is not None
         # The first message after that is request_irq()'s, before the start.
-        self.startup = enabled and (self.startup or not self.enabled)
+        self.startup = enabled and (self.startup or not (self.enabled or self.kept))
         self.enabled = enabled
         self.data_at = self.address_at + (8 if value & CONTROL_WIDE else 4)
         self.mask_at = self.data_at + 4 if value & CONTROL_MASKS else None
 
     def begin(self, value, time, thread, line):
         self.open = Update(self.device, line, time, thread, self.enabled, self.masked,
-                           self.startup, self.message, (value, self.message[1]))
+                           self.startup, self.kept and not self.enabled, self.message,
+                           (value, self.message[1]))
         self.message = self.open.new
 
     def finish(self, value, time):

@@ -8,7 +8,8 @@ from recording import MS, align
 
 TORN = ("torn-hit", "torn-misrouted")
 DEFECTS = ("torn-exposed", *TORN, "lost", "bad-vector", "mask-ignored")
-JUDGED = ("message", "move", "torn-exposed", *TORN, "lost")
+ASLEEP = ("write-dropped", "restored")
+JUDGED = ("message", "move", "torn-exposed", *TORN, "lost", *ASLEEP)
 
 # Between a raise and the lines that tell of it, on a slow and busy host.
 LOST_SLACK = 50 * MS
@@ -80,6 +81,10 @@ class Verdict:
         self._exposed()
         self._torn()
         self._lost()
+        self._restored()
+        self._dropped()
+        if scenario and "slept" in scenario:
+            self._slept(scenario)
         self._others()
 
     # What is wrong, one line each.
@@ -474,6 +479,62 @@ class Verdict:
         if blind:
             self.notes.append(f"{blind} findings lost are of devices without a judge")
 
+    # Devices that slept.
+
+    def _restored(self):
+        row = self.rows["restored"]
+        left = defaultdict(list)
+        for finding in self.findings["restored"]:
+            left[finding["message"]].append(finding)
+        for message, update in self.pairs:
+            if not update.rewritten:
+                continue
+            row.truth += 1
+            if not left[message["seq"]]:
+                self._missed("restored", self._message(message, update))
+                continue
+            row.found += 1
+            finding = left[message["seq"]].pop()
+            if ("had held another" in finding["reason"]) != (update.old != update.new):
+                self._invented("restored", finding, f"said of it: {finding['reason']}")
+        for finding in (finding for some in left.values() for finding in some):
+            if finding["device"] in self.log.devices:
+                self._invented("restored", finding, "its message was not written with MSI off")
+
+    def _dropped(self):
+        """A device that wakes up to another message was not told of it before.
+
+        How often it was not told is the scenario's to know.
+        """
+        row = self.rows["write-dropped"]
+        left = list(self.findings["write-dropped"])
+        before = {}
+        for message, update in self.pairs:
+            told = [finding for finding in left if finding["device"] == update.device
+                    and before.get(update.device, 0) < finding["message"] < message["seq"]]
+            before[update.device] = message["seq"]
+            left = [finding for finding in left if finding not in told]
+            if update.rewritten and update.old != update.new:
+                row.truth += 1
+                row.found += bool(told)
+                if not told:
+                    self._missed("write-dropped", "before " + self._message(message, update))
+            elif not update.rewritten:
+                for finding in told:
+                    self._invented("write-dropped", finding, "the device did not sleep")
+        # The others sleep to the end, or the log cannot tell (MSI-X).
+        row.ambiguous += len(left)
+
+    def _slept(self, scenario):
+        for kind, made in ("restored", scenario["slept"]), ("write-dropped", scenario["dropped"]):
+            row, told = self.rows[kind], self.kinds[kind]
+            if row.truth == told == made:
+                continue
+            row.missed += max(made - row.truth, made - told, 0)
+            row.invented += max(row.truth - made, told - made, 0)
+            self.details.append(f"wrong number of {kind}: the scenario made {made}, the log has "
+                                f"{row.truth}, the trace {told}")
+
     # What no judge counts.
 
     def _others(self):
@@ -482,7 +543,7 @@ class Verdict:
                 continue
             self._invented(finding["kind"], finding, "no device of the lab does that")
         for kind, count in sorted(self.kinds.items()):
-            if kind not in DEFECTS:
+            if kind not in (*DEFECTS, *ASLEEP):
                 self.notes.append(f"{count} {kind}")
         if self.trace.cut_off:
             self.notes.append("the trace was cut off")

@@ -2,7 +2,9 @@
 /*
  * debugfs edu/control: "DEVICE COMMAND", where DEVICE is 0000:00:05.0 or all:
  *
- *	free FMIN FMAX	compute factorials from this range without end
+ *	free FMIN FMAX	compute factorials from this range without end, the next
+ *			one when the handler has run
+ *	flood FMIN FMAX	the same, whatever the handler does
  *	idle		stop that
  *	raise		raise the interrupt once
  *	d3hot		let the kernel think the device sleeps: it then drops
@@ -30,11 +32,12 @@ struct edu_command {
 static int edu_parse(struct edu_command *command, int count)
 {
 	static const char *const plain[] = { "idle", "raise", "d3hot", "d0" };
+	static const char *const paced[] = { "free", "flood" };
 
 	if (count == 2)
 		return match_string(plain, ARRAY_SIZE(plain), command->words[1]) < 0 ?
 			-EINVAL : 0;
-	if (count != 4 || strcmp(command->words[1], "free") ||
+	if (count != 4 || match_string(paced, ARRAY_SIZE(paced), command->words[1]) < 0 ||
 	    kstrtou32(command->words[2], 10, &command->fmin) ||
 	    kstrtou32(command->words[3], 10, &command->fmax) ||
 	    command->fmin > command->fmax)
@@ -62,6 +65,8 @@ static void edu_obey(struct edu_device *edu, const struct edu_command *command)
 
 	if (!strcmp(verb, "free"))
 		edu_set_free(edu, command->fmin, command->fmax);
+	else if (!strcmp(verb, "flood"))
+		edu_set_flood(edu, command->fmin, command->fmax);
 	else if (!strcmp(verb, "idle"))
 		edu_set_idle(edu);
 	else if (!strcmp(verb, "raise"))

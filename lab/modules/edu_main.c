@@ -3,8 +3,9 @@
  * Driver for QEMU's edu device (1234:11e8), whose MSI cannot be masked.
  *
  * The first devices compute factorials without end, each of which ends with
- * an interrupt; the others are idle spares. A watchdog finds the interrupts
- * that were raised and never handled.
+ * an interrupt; the others are idle spares. The handler starts the next one,
+ * or in a flood a timer. A watchdog finds the interrupts that were raised and
+ * never handled.
  */
 #include <linux/delay.h>
 #include <linux/debugfs.h>
@@ -18,14 +19,6 @@
 #include <linux/timekeeping.h>
 
 #include "edu_private.h"
-
-#define EDU_FACT		0x08
-#define EDU_STATUS		0x20
-#define EDU_STATUS_COMPUTING	BIT(0)
-#define EDU_STATUS_IRQ		BIT(7)
-#define EDU_IRQ_STATUS		0x24
-#define EDU_IRQ_RAISE		0x60
-#define EDU_IRQ_ACK		0x64
 
 #define EDU_POLL_MS		40
 #define EDU_LATE_MS		500
@@ -51,6 +44,10 @@ static unsigned int stuck_ms = 1500;
 module_param(stuck_ms, uint, 0444);
 MODULE_PARM_DESC(stuck_ms, "an interrupt not handled for so long is lost (1500)");
 
+static bool flood;
+module_param(flood, bool, 0444);
+MODULE_PARM_DESC(flood, "active devices run on by themselves, whatever their handlers do");
+
 static bool has_masking;
 module_param(has_masking, bool, 0444);
 MODULE_PARM_DESC(has_masking, "claim a mask bit, which the device ignores");
@@ -62,16 +59,6 @@ static struct pci_driver edu_driver;
 static struct task_struct *edu_watchdog;
 static struct dentry *edu_dir;
 
-static u32 edu_read(const struct edu_device *edu, unsigned int reg)
-{
-	return readl(edu->regs + reg);
-}
-
-static void edu_write(const struct edu_device *edu, unsigned int reg, u32 value)
-{
-	writel(value, edu->regs + reg);
-}
-
 u32 edu_status(const struct edu_device *edu)
 {
 	return edu_read(edu, EDU_IRQ_STATUS);
@@ -82,7 +69,7 @@ u32 edu_status(const struct edu_device *edu)
  * ignores a start while it is set: armed first, a factorial that ends
  * meanwhile interrupts, or the start is taken.
  */
-static void edu_restart(struct edu_device *edu, u64 now)
+void edu_start(struct edu_device *edu)
 {
 	u32 random = jhash_3words(seed, edu->index, edu->restarts++, 0);
 	u64 range = (u64)edu->fmax - edu->fmin + 1;
@@ -90,6 +77,11 @@ static void edu_restart(struct edu_device *edu, u64 now)
 	if (xchg(&edu->disarmed, false))
 		edu_write(edu, EDU_STATUS, EDU_STATUS_IRQ);
 	edu_write(edu, EDU_FACT, edu->fmin + (random * range >> 32));
+}
+
+static void edu_restart(struct edu_device *edu, u64 now)
+{
+	edu_start(edu);
 	edu->last = now;
 }
 
@@ -166,7 +158,8 @@ static irqreturn_t edu_interrupt(int irq, void *data)
 	else
 		edu->none++;
 	raw_spin_unlock(&edu->lock);
-	return status ? IRQ_HANDLED : IRQ_NONE;
+	/* In a flood the run before often took the work of this one. */
+	return status || READ_ONCE(edu->flood) ? IRQ_HANDLED : IRQ_NONE;
 }
 
 /* No handler came: log the loss, and help the device as a timeout would. */
@@ -277,6 +270,7 @@ void edu_set_free(struct edu_device *edu, u32 low, u32 high)
 {
 	unsigned long flags;
 
+	edu_flood_end(edu);
 	raw_spin_lock_irqsave(&edu->lock, flags);
 	edu->fmin = low;
 	edu->fmax = high;
@@ -291,10 +285,19 @@ void edu_set_idle(struct edu_device *edu)
 {
 	unsigned long flags;
 
+	edu_flood_end(edu);
 	raw_spin_lock_irqsave(&edu->lock, flags);
 	edu->free = false;
 	edu_disarm(edu);
 	raw_spin_unlock_irqrestore(&edu->lock, flags);
+}
+
+void edu_set_flood(struct edu_device *edu, u32 low, u32 high)
+{
+	edu_set_idle(edu);
+	edu->fmin = low;
+	edu->fmax = high;
+	edu_flood_begin(edu);
 }
 
 /*
@@ -340,6 +343,7 @@ static struct edu_device *edu_create(struct pci_dev *pdev)
 	edu->disarmed = true;
 	edu->fmin = fmin;
 	edu->fmax = fmax;
+	edu_flood_create(edu);
 	return edu;
 }
 
@@ -352,7 +356,9 @@ static void edu_publish(struct edu_device *edu, struct pci_dev *pdev)
 	edu->pdev = pdev;
 	list_add_tail(&edu->list, &edu_devices);
 	pci_set_drvdata(pdev, edu);
-	if (edu->active)
+	if (edu->active && flood)
+		edu_set_flood(edu, fmin, fmax);
+	else if (edu->active)
 		edu_set_free(edu, fmin, fmax);
 	mutex_unlock(&edu_mutex);
 }
@@ -441,6 +447,30 @@ static void edu_remove(struct pci_dev *pdev)
 	edu_disable(edu, pdev);
 }
 
+/* PCI's core turns bus mastering off: what the device raised meanwhile would be lost. */
+static int edu_suspend(struct device *dev)
+{
+	struct edu_device *edu = dev_get_drvdata(dev);
+
+	edu->was_free = edu->free;
+	edu->was_flood = edu->flood;
+	edu_quiesce(edu);
+	return 0;
+}
+
+static int edu_resume(struct device *dev)
+{
+	struct edu_device *edu = dev_get_drvdata(dev);
+
+	if (edu->was_flood)
+		edu_set_flood(edu, edu->fmin, edu->fmax);
+	else if (edu->was_free)
+		edu_set_free(edu, edu->fmin, edu->fmax);
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(edu_pm, edu_suspend, edu_resume);
+
 static const struct pci_device_id edu_ids[] = {
 	{ PCI_DEVICE(0x1234, 0x11e8) },
 	{ }
@@ -452,6 +482,7 @@ static struct pci_driver edu_driver = {
 	.id_table = edu_ids,
 	.probe = edu_probe,
 	.remove = edu_remove,
+	.driver.pm = pm_sleep_ptr(&edu_pm),
 };
 
 static void edu_free_devices(void)

@@ -4,6 +4,8 @@
 #define MSISCOPE_LAB_EDU_PRIVATE_H
 
 #include <linux/bits.h>
+#include <linux/hrtimer.h>
+#include <linux/io.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
@@ -14,6 +16,14 @@
 
 struct dentry;
 struct pci_dev;
+
+#define EDU_FACT		0x08
+#define EDU_STATUS		0x20
+#define EDU_STATUS_COMPUTING	BIT(0)
+#define EDU_STATUS_IRQ		BIT(7)
+#define EDU_IRQ_STATUS		0x24
+#define EDU_IRQ_RAISE		0x60
+#define EDU_IRQ_ACK		0x64
 
 /* Bits of the interrupt status: the factorial's own, and those for raises. */
 #define EDU_FACTORIAL	BIT(0)
@@ -37,7 +47,10 @@ struct edu_device {
 	bool maskable;
 
 	raw_spinlock_t lock;		/* handler, watchdog, control */
-	bool free;			/* restart the factorial each time */
+	bool free;			/* the handler restarts the factorial */
+	bool flood;			/* the timer does, whatever the handler does */
+	bool was_free, was_flood;	/* before a suspend */
+	struct hrtimer timer;
 	u32 fmin, fmax;
 	u32 restarts;
 	u64 last;			/* handler entry or restart, ns */
@@ -68,10 +81,30 @@ struct edu_entry {
 extern struct list_head edu_devices;
 extern struct mutex edu_mutex;
 
+static inline u32 edu_read(const struct edu_device *edu, unsigned int reg)
+{
+	return readl(edu->regs + reg);
+}
+
+static inline void edu_write(const struct edu_device *edu, unsigned int reg, u32 value)
+{
+	writel(value, edu->regs + reg);
+}
+
 /* edu_main.c */
+/* Start a factorial; while one is under way the device ignores it. */
+void edu_start(struct edu_device *edu);
 u32 edu_status(const struct edu_device *edu);
+/* They may sleep; edu_mutex is held, or the device is nobody else's. */
 void edu_set_free(struct edu_device *edu, u32 fmin, u32 fmax);
+void edu_set_flood(struct edu_device *edu, u32 fmin, u32 fmax);
 void edu_set_idle(struct edu_device *edu);
+
+/* edu_flood.c */
+void edu_flood_create(struct edu_device *edu);
+void edu_flood_begin(struct edu_device *edu);
+/* Waits for a tick that is under way; nothing to do when there is no flood. */
+void edu_flood_end(struct edu_device *edu);
 
 /* edu_control.c */
 extern const struct file_operations edu_control_fops;

@@ -416,18 +416,6 @@ class ExposedTest(JudgeCase):
         self.agrees(verdict)
         self.row(verdict, "torn-exposed", truth=1, found=1)
 
-    def test_restore(self):
-        """Written with MSI disabled."""
-        run, first, _ = two_devices()
-        run.log.append("900@1795466403.200000:pci_cfg_write edu 00:05.0 @0x42 <- 0x80")
-        with mock.patch.object(run, "message", lambda *args, **more: Run.message(
-                run, *args, enabled=False, **more)):
-            run.move(first, 3, 40)
-        run.stop()
-        verdict = run.verdict()
-        self.agrees(verdict)
-        self.row(verdict, "torn-exposed")
-
     def test_wrong_names(self):
         run, first, _ = two_devices()
         message, move = run.move(first, 3, 40)
