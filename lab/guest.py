@@ -32,9 +32,9 @@ def machine(options):
     return arguments
 
 
-def command_line(options, kernel, release, initrd, share, out):
+def command_line(options, kernel, initrd, share, out):
     arguments = ["qemu-system-x86_64", *machine(options),
-                 "-kernel", f"{kernel}/boot/vmlinuz-{release}", "-initrd", str(initrd),
+                 "-kernel", str(kernel.vmlinuz), "-initrd", str(initrd),
                  "-append", CMDLINE,
                  "-fsdev", f"local,id=share,path={share},security_model=none",
                  "-device", f"virtio-9p-pci,fsdev=share,mount_tag=lab,{devices.address(1, 0)}",

@@ -17,7 +17,7 @@ import devices
 import image
 from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LAB, LabError,
                     Parser, locked, run_main, say)
-from fetch import SERIES, fetch
+from fetch import CHOICES, fetch
 from guest import BOOT_LIMIT, Guest, command_line
 
 CONSOLE_TAIL = 40
@@ -40,7 +40,7 @@ def parser_for(shell):
         epilog="Exit status: COMMAND's; 2 usage or setup, 3 the guest died, 4 no such kernel "
         "in the archive, 124 timeout, 130 interrupted. See docs/lab.md.")
     add = parser.add_argument
-    add("--kernel", choices=SERIES, default="6.12", help="default: 6.12")
+    add("--kernel", choices=CHOICES, default="6.12", help="default: 6.12")
     add("--cpus", type=number(1, 255), default=4, metavar="N", help="default: 4")
     add("--memory", type=number(128, 1 << 20), default=1024, metavar="M",
         help="in MiB; default: 1024")
@@ -88,7 +88,7 @@ def parse(arguments):
     return options
 
 
-def make_out(options):
+def make_out(options, kernel):
     """The directory of results, empty."""
     if options.out:
         path = Path(options.out).absolute()
@@ -101,7 +101,7 @@ def make_out(options):
         return path
     top = CHECKOUT / "out"
     top.mkdir(exist_ok=True)
-    name = time.strftime("%Y%m%d-%H%M%S") + f"-{options.kernel}"
+    name = time.strftime("%Y%m%d-%H%M%S") + f"-{kernel.series}"
     for suffix in ["", *(f"-{n}" for n in range(2, 100))]:
         path = top / (name + suffix)
         with contextlib.suppress(FileExistsError):
@@ -236,10 +236,10 @@ def seconds_between(share):
     return round(float(end) - float(start), 2) if start and end else None
 
 
-def write_result(options, release, guest, share, out, end):
+def write_result(options, kernel, guest, share, out, end):
     keys = ("cpus", "memory", "device", "edu", "protocol", "remapping", "widen", "inject",
             "seed", "accel", "timeout", "command")
-    result = {"kernel": text_of(share, "release") or release, "series": options.kernel,
+    result = {"kernel": text_of(share, "release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},
               "outcome": end[1], "finished": text_of(share, "status") is not None,
               "status": end[0], "duration_s": seconds_between(share),
@@ -247,14 +247,14 @@ def write_result(options, release, guest, share, out, end):
     (out / "result.json").write_text(json.dumps(result, indent=2) + "\n")
 
 
-def boot(options, kernel, release, initrd, out):
+def boot(options, kernel, initrd, out):
     """Run the guest; returns the exit status."""
     note = (lambda text: None) if options.quiet else say
     share = out / ".share"
     (share / "out").mkdir(parents=True)
     asked = " ".join(f"{name}={n}" for name, n in options.device.items())
-    note(f"booting Linux {release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
-    guest = Guest(command_line(options, kernel, release, initrd, share, out), out, options.shell)
+    note(f"booting Linux {kernel.release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
+    guest = Guest(command_line(options, kernel, initrd, share, out), out, options.shell)
     end = EXIT_INTERRUPTED, "interrupted", "interrupted"
     try:
         if options.shell:
@@ -267,7 +267,7 @@ def boot(options, kernel, release, initrd, out):
     finally:
         guest.kill()
         collect(share, out)
-        write_result(options, release, guest, share, out, end)
+        write_result(options, kernel, guest, share, out, end)
         shutil.rmtree(share)
         if not guest.errors():
             (out / "qemu.err").unlink()
@@ -284,13 +284,13 @@ def main():
     options = parse(sys.argv[1:])
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
-    kernel, release = fetch(options.kernel)
-    archive = image.base(kernel, release)
+    kernel = fetch(options.kernel)
+    archive = image.base(kernel)
     with tempfile.TemporaryDirectory(prefix="msiscope-lab-") as work:
         root = Path(work) / "root"
-        lay_out(options, root, bool(image.module_sources()))
+        lay_out(options, root, bool(image.lab_modules(kernel)))
         initrd = image.initrd(archive, root, Path(work))
-        return boot(options, kernel, release, initrd, make_out(options))
+        return boot(options, kernel, initrd, make_out(options, kernel))
 
 
 if __name__ == "__main__":
