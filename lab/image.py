@@ -96,6 +96,19 @@ def lab_modules(kernel):
     return sorted(path.glob("*.ko"))
 
 
+def guest_sources():
+    return sorted((LAB / "guest/vfio_edu").iterdir())
+
+
+def build_vfio_edu(target):
+    built = subprocess.run(
+        ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-static",
+         "-o", target, *(path for path in guest_sources() if path.suffix == ".c")],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if built.returncode:
+        raise LabError(f"vfio_edu does not build:\n{built.stdout.strip()}")
+
+
 def stock_modules(tree):
     """The paths of the modules that devices need, with all they depend on."""
     depends = {}
@@ -156,6 +169,7 @@ def build_base(kernel, extra, where):
         link = root / "bin" / applet
         if not link.exists():
             link.symlink_to("busybox")
+    build_vfio_edu(root / "bin/vfio_edu")
     if TERMINFO.is_dir():
         shutil.copytree(TERMINFO, root / "lib/terminfo", symlinks=True)
     add_modules(kernel, extra, root)
@@ -169,7 +183,7 @@ def base(kernel):
         raise LabError("busybox-static is missing: run scripts/setup")
     extra = lab_modules(kernel)
     key = digest(kernel.release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
-                 Path(__file__), *extra, *(path.name for path in extra))
+                 Path(__file__), *guest_sources(), *extra, *(path.name for path in extra))
     path = cached("images", f"{kernel.release}-{key}",
                   lambda where: build_base(kernel, extra, where))
     return path / "base.cpio"

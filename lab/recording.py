@@ -144,6 +144,7 @@ class Truth:
         self.devices = {item["device"] for item in found["device"]}
         self.claims_mask = {item["device"] for item in found["device"] if item["claims_mask"]}
         self.active = {item["device"] for item in found["device"] if item["active"]}
+        self._vfio = {item["device"] for item in found["device"] if item.get("vfio")}
         # Whose losses it would know.
         self.judged = self.devices | {disk}
         self._raises = defaultdict(list)
@@ -151,7 +152,7 @@ class Truth:
         self._handled = defaultdict(list)
         for item in found["raise"]:
             if item["handled"]:
-                self._handled[item["device"]].append(item["handled"])
+                self._handled[item["device"]].append((item["ts"], item["handled"]))
             self._raises[item["device"]].append(item["ts"])
             if item["by"] == "window":
                 self._in_window[item["device"]].append(item["ts"])
@@ -162,9 +163,15 @@ class Truth:
                    for ts in self._in_window[message["device"]])
 
     def worked(self, device, handler):
-        """Did that run of the driver's handler take what was raised on demand?"""
+        """Did that run of the driver's handler take what was raised on demand?
+
+        A driver in user space says so later: its raise was open then.
+        """
         end = handler["ts"] + handler["duration"] + HANDLER_SLACK
-        return any(handler["ts"] <= ts <= end for ts in self._handled[device])
+        if device in self._vfio:
+            return any(raised <= end and handler["ts"] <= handled
+                       for raised, handled in self._handled[device])
+        return any(handler["ts"] <= handled <= end for _, handled in self._handled[device])
 
     def was_quiet(self, device, begin, end):
         """Surely raised nothing in that time."""

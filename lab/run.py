@@ -46,7 +46,9 @@ def parser_for(shell):
         help="in MiB; default: 1024")
     add("--device", action="append", default=[], metavar="NAME[=N],...",
         help="devices: " + ", ".join(devices.KINDS))
-    add("--edu", default="", metavar="PARAMETERS", help="module parameters of the edu driver")
+    add("--edu", default="", metavar="PARAMETERS", help="parameters of the edu driver")
+    add("--vfio", action="store_true",
+        help="drive edu from user space; so it is done where no module can be built")
     add("--protocol", choices=("shipped", "two-step"), default="shipped",
         help="how the kernel updates MSI messages; default: shipped")
     add("--remapping", action="store_true", help="an IOMMU that remaps interrupts")
@@ -148,10 +150,29 @@ def add_file(text, root):
         raise LabError(f"--file: {error}") from error
 
 
-def modprobe_lines(options, have_modules):
+def choose_driver(options, kernel):
+    """Without modules, edu is driven from user space, and nothing acts between two writes."""
+    has_edu = "edu" in options.device
+    if options.vfio and not has_edu:
+        raise LabError("--vfio is for edu: there is no such device")
+    if kernel.headers:
+        return
+    options.vfio = has_edu
+    for name in ("widen", "inject"):
+        if getattr(options, name):
+            raise LabError(f"--{name} needs a module of the lab, and the archive has no headers "
+                           f"for Linux {kernel.release}")
+    if options.protocol != "shipped":
+        raise LabError(f"--protocol needs a module of the lab, and the archive has no headers "
+                       f"for Linux {kernel.release}")
+
+
+def modprobe_lines(options):
     lines = devices.drivers(options.device)
     own = []
-    if "edu" in options.device and have_modules:
+    if options.vfio:
+        own += devices.VFIO_DRIVERS
+    elif "edu" in options.device:
         own.append(f"edu {options.edu}".strip())
     if options.protocol == "two-step":
         own.append("protocol")
@@ -161,19 +182,20 @@ def modprobe_lines(options, have_modules):
     return lines + own
 
 
-def lay_out(options, root, have_modules):
+def lay_out(options, root):
     """Fill `root` with what this run's guest has beyond the shared initramfs."""
     lab = root / "lab"
     lab.mkdir(parents=True)
     size = shutil.get_terminal_size()
     settings = {"MODE": "shell" if options.shell else "run", "TIMEOUT": options.timeout,
                 "TERM": os.environ.get("TERM", "linux"), "ROWS": size.lines,
-                "COLUMNS": size.columns}
+                "COLUMNS": size.columns, "VFIO": "yes" if options.vfio else "",
+                "EDU": options.edu}
     (lab / "config").write_text(
         "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()))
     (lab / "command").write_text("exec " + shlex.join(options.command) + "\n",
                                  errors="surrogateescape")
-    lines = modprobe_lines(options, have_modules)
+    lines = modprobe_lines(options)
     (lab / "drivers").write_text("".join(f"{line}\n" for line in lines))
     (lab / "share-drivers").write_text("".join(f"{n}\n" for n in devices.SHARE_DRIVERS))
     binary = build_msiscope(options)
@@ -237,7 +259,7 @@ def seconds_between(share):
 
 
 def write_result(options, kernel, guest, share, out, end):
-    keys = ("cpus", "memory", "device", "edu", "protocol", "remapping", "widen", "inject",
+    keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject",
             "seed", "accel", "timeout", "command")
     result = {"kernel": text_of(share, "release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},
@@ -285,10 +307,11 @@ def main():
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     kernel = fetch(options.kernel)
+    choose_driver(options, kernel)
     archive = image.base(kernel)
     with tempfile.TemporaryDirectory(prefix="msiscope-lab-") as work:
         root = Path(work) / "root"
-        lay_out(options, root, bool(image.lab_modules(kernel)))
+        lay_out(options, root)
         initrd = image.initrd(archive, root, Path(work))
         return boot(options, kernel, initrd, make_out(options, kernel))
 

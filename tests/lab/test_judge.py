@@ -257,10 +257,11 @@ class OwnerTest(JudgeCase):
 class SwallowedTest(JudgeCase):
     """The slot's owner took the interrupt as its own."""
 
-    def swallowed(self, *results, work="raise", lost=None):
+    def swallowed(self, *results, work="raise", lost=None, vfio=False, handled_after=2000):
         run = Run()
         first = run.add("00:05.0", 24, 1, 34)
         second = run.add("00:05.1", 25, 3, 34)
+        run.truth[-1]["vfio"] = vfio
         run.work()
         run.record()
         if work == "log":
@@ -269,7 +270,7 @@ class SwallowedTest(JudgeCase):
         if work == "raise":
             run.truth.append({"type": "raise", "device": "0000:00:05.1", "irq": 25,
                               "ts": run.now - 1 * MS, "by": "control",
-                              "handled": run.now + 2000})
+                              "handled": run.now + handled_after})
         for result in results:
             run.handle(second, 3, 34, result)
         if lost is not None:
@@ -284,6 +285,14 @@ class SwallowedTest(JudgeCase):
             verdict = self.swallowed(1, work=work)
             self.agrees(verdict)
             self.row(verdict, "torn-misrouted", ambiguous=1)
+
+    def test_handled_after_the_handler(self):
+        """Only what is driven from user space takes its work so late."""
+        self.row(self.swallowed(1, vfio=True, handled_after=50 * MS), "torn-misrouted",
+                 ambiguous=1)
+        self.row(self.swallowed(1, handled_after=50 * MS), "torn-misrouted", truth=1, missed=1)
+        self.row(self.swallowed(1, vfio=True, handled_after=-MS // 2), "torn-misrouted", truth=1,
+                 missed=1)
 
     def test_nothing_of_its_own(self):
         self.row(self.swallowed(1, work=None), "torn-misrouted", truth=1, missed=1)
