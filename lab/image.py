@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import devices
+import programs
 import toolchain
 from common import LAB, LabError, cache_dir, locked, say
 
@@ -96,19 +97,6 @@ def lab_modules(kernel):
     return sorted(path.glob("*.ko"))
 
 
-def guest_sources():
-    return sorted((LAB / "guest/vfio_edu").iterdir())
-
-
-def build_vfio_edu(target):
-    built = subprocess.run(
-        ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-static",
-         "-o", target, *(path for path in guest_sources() if path.suffix == ".c")],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if built.returncode:
-        raise LabError(f"vfio_edu does not build:\n{built.stdout.strip()}")
-
-
 def stock_modules(tree):
     """The paths of the modules that devices need, with all they depend on."""
     depends = {}
@@ -169,7 +157,7 @@ def build_base(kernel, extra, where):
         link = root / "bin" / applet
         if not link.exists():
             link.symlink_to("busybox")
-    build_vfio_edu(root / "bin/vfio_edu")
+    programs.build(root / "bin")
     if TERMINFO.is_dir():
         shutil.copytree(TERMINFO, root / "lib/terminfo", symlinks=True)
     add_modules(kernel, extra, root)
@@ -183,7 +171,7 @@ def base(kernel):
         raise LabError("busybox-static is missing: run scripts/setup")
     extra = lab_modules(kernel)
     key = digest(kernel.release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
-                 Path(__file__), *guest_sources(), *extra, *(path.name for path in extra))
+                 Path(__file__), *programs.sources(), *extra, *(path.name for path in extra))
     path = cached("images", f"{kernel.release}-{key}",
                   lambda where: build_base(kernel, extra, where))
     return path / "base.cpio"

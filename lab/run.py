@@ -150,21 +150,18 @@ def add_file(text, root):
         raise LabError(f"--file: {error}") from error
 
 
-def choose_driver(options, kernel):
-    """Without modules, edu is driven from user space, and nothing acts between two writes."""
+def choose_means(options, kernel):
+    """What stands in for the lab's modules where there can be none: programs, for some."""
     has_edu = "edu" in options.device
     if options.vfio and not has_edu:
         raise LabError("--vfio is for edu: there is no such device")
-    if kernel.headers:
+    options.programs = not kernel.headers
+    if not options.programs:
         return
     options.vfio = has_edu
-    for name in ("widen", "inject"):
-        if getattr(options, name):
-            raise LabError(f"--{name} needs a module of the lab, and the archive has no headers "
-                           f"for Linux {kernel.release}")
-    if options.protocol != "shipped":
-        raise LabError(f"--protocol needs a module of the lab, and the archive has no headers "
-                       f"for Linux {kernel.release}")
+    if options.inject or options.protocol != "shipped":
+        raise LabError(f"{'--inject' if options.inject else '--protocol'} needs a module of the "
+                       f"lab, and the archive has no headers for Linux {kernel.release}")
 
 
 def modprobe_lines(options):
@@ -176,7 +173,7 @@ def modprobe_lines(options):
         own.append(f"edu {options.edu}".strip())
     if options.protocol == "two-step":
         own.append("protocol")
-    if options.widen or options.inject:
+    if (options.widen or options.inject) and not options.programs:
         own.append(f"window widen_us={options.widen} inject={options.inject} "
                    f"seed={options.seed}")
     return lines + own
@@ -190,7 +187,7 @@ def lay_out(options, root):
     settings = {"MODE": "shell" if options.shell else "run", "TIMEOUT": options.timeout,
                 "TERM": os.environ.get("TERM", "linux"), "ROWS": size.lines,
                 "COLUMNS": size.columns, "VFIO": "yes" if options.vfio else "",
-                "EDU": options.edu}
+                "EDU": options.edu, "WIDEN": options.widen if options.programs else 0}
     (lab / "config").write_text(
         "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()))
     (lab / "command").write_text("exec " + shlex.join(options.command) + "\n",
@@ -307,7 +304,7 @@ def main():
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     kernel = fetch(options.kernel)
-    choose_driver(options, kernel)
+    choose_means(options, kernel)
     archive = image.base(kernel)
     with tempfile.TemporaryDirectory(prefix="msiscope-lab-") as work:
         root = Path(work) / "root"
