@@ -144,7 +144,8 @@ class Truth:
         self.devices = {item["device"] for item in found["device"]}
         self.claims_mask = {item["device"] for item in found["device"] if item["claims_mask"]}
         self.active = {item["device"] for item in found["device"] if item["active"]}
-        self._vfio = {item["device"] for item in found["device"] if item.get("vfio")}
+        # Its handler only signals user space, and says to the kernel that it was its own.
+        self.takes_all = {item["device"] for item in found["device"] if item.get("vfio")}
         # Whose losses it would know.
         self.judged = self.devices | {disk}
         self._raises = defaultdict(list)
@@ -152,7 +153,7 @@ class Truth:
         self._handled = defaultdict(list)
         for item in found["raise"]:
             if item["handled"]:
-                self._handled[item["device"]].append((item["ts"], item["handled"]))
+                self._handled[item["device"]].append(item["handled"])
             self._raises[item["device"]].append(item["ts"])
             if item["by"] == "window":
                 self._in_window[item["device"]].append(item["ts"])
@@ -163,15 +164,9 @@ class Truth:
                    for ts in self._in_window[message["device"]])
 
     def worked(self, device, handler):
-        """Did that run of the driver's handler take what was raised on demand?
-
-        A driver in user space says so later: its raise was open then.
-        """
+        """Did that run of the driver's handler take what was raised on demand?"""
         end = handler["ts"] + handler["duration"] + HANDLER_SLACK
-        if device in self._vfio:
-            return any(raised <= end and handler["ts"] <= handled
-                       for raised, handled in self._handled[device])
-        return any(handler["ts"] <= handled <= end for _, handled in self._handled[device])
+        return any(handler["ts"] <= ts <= end for ts in self._handled[device])
 
     def was_quiet(self, device, begin, end):
         """Surely raised nothing in that time."""

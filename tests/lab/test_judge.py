@@ -257,7 +257,7 @@ class OwnerTest(JudgeCase):
 class SwallowedTest(JudgeCase):
     """The slot's owner took the interrupt as its own."""
 
-    def swallowed(self, *results, work="raise", lost=None, vfio=False, handled_after=2000):
+    def swallowed(self, *results, work="raise", lost=None, vfio=False):
         run = Run()
         first = run.add("00:05.0", 24, 1, 34)
         second = run.add("00:05.1", 25, 3, 34)
@@ -270,7 +270,7 @@ class SwallowedTest(JudgeCase):
         if work == "raise":
             run.truth.append({"type": "raise", "device": "0000:00:05.1", "irq": 25,
                               "ts": run.now - 1 * MS, "by": "control",
-                              "handled": run.now + handled_after})
+                              "handled": run.now + 2000})
         for result in results:
             run.handle(second, 3, 34, result)
         if lost is not None:
@@ -286,13 +286,9 @@ class SwallowedTest(JudgeCase):
             self.agrees(verdict)
             self.row(verdict, "torn-misrouted", ambiguous=1)
 
-    def test_handled_after_the_handler(self):
-        """Only what is driven from user space takes its work so late."""
-        self.row(self.swallowed(1, vfio=True, handled_after=50 * MS), "torn-misrouted",
-                 ambiguous=1)
-        self.row(self.swallowed(1, handled_after=50 * MS), "torn-misrouted", truth=1, missed=1)
-        self.row(self.swallowed(1, vfio=True, handled_after=-MS // 2), "torn-misrouted", truth=1,
-                 missed=1)
+    def test_taken_by_a_driver_in_user_space(self):
+        self.row(self.swallowed(1, work=None, vfio=True), "torn-misrouted", ambiguous=1)
+        self.row(self.swallowed(0, work=None, vfio=True), "torn-misrouted", truth=1, missed=1)
 
     def test_nothing_of_its_own(self):
         self.row(self.swallowed(1, work=None), "torn-misrouted", truth=1, missed=1)

@@ -44,8 +44,11 @@ static uint64_t next_random(struct edu *edu)
 	return mixed ^ mixed >> 31;
 }
 
-/* Armed first: one that ends meanwhile then interrupts. */
-static void restart(struct edu *edu)
+/*
+ * Armed first: a factorial that ends meanwhile then interrupts. With @twice
+ * its interrupt may come while that of its start moves the IRQ.
+ */
+static void restart(struct edu *edu, bool twice)
 {
 	uint64_t range = (uint64_t)edu->fmax - edu->fmin + 1;
 
@@ -53,6 +56,8 @@ static void restart(struct edu *edu)
 		edu_write(edu, EDU_STATUS, EDU_STATUS_IRQ);
 	edu->disarmed = false;
 	edu_write(edu, EDU_FACT, edu->fmin + next_random(edu) % range);
+	if (twice)
+		edu_write(edu, EDU_IRQ_RAISE, RAISE_START);
 	edu->last = now();
 }
 
@@ -98,7 +103,7 @@ void edu_handle(const struct lab *lab, struct edu *edu)
 	edu->handled++;
 	edu->last = time;
 	if (edu->free)
-		restart(edu);
+		restart(edu, lab->settings.twice);
 }
 
 /* No interrupt came: tell of the loss, and help the device as a timeout would. */
@@ -113,7 +118,7 @@ static void lose(const struct lab *lab, struct edu *edu, uint32_t status)
 	edu->seen = 0;
 	edu->age = 0;
 	if (edu->free)
-		restart(edu);
+		restart(edu, lab->settings.twice);
 }
 
 /* An interrupt that this process has only not come to yet is not lost. */
@@ -158,16 +163,6 @@ void edu_watch_all(struct lab *lab)
 		watch(lab, &lab->edus[i], time, passed);
 }
 
-/* Nothing ties these interrupts to their handlers: one can come while another is moved for. */
-void edu_keep_computing(struct lab *lab)
-{
-	struct edu *edu;
-
-	for (edu = lab->edus; edu < lab->edus + lab->count; edu++)
-		if (edu->free && !(edu_read(edu, EDU_STATUS) & EDU_STATUS_COMPUTING))
-			restart(edu);
-}
-
 void edu_raise(struct lab *lab, struct edu *edu)
 {
 	unsigned int bit = edu->raised++ % RAISE_BITS;
@@ -177,18 +172,18 @@ void edu_raise(struct lab *lab, struct edu *edu)
 	else
 		lab->dropped++;
 	/* A running factorial then ends without one, so that nothing else makes up for a loss. */
-	if (edu->free && !lab->settings.overlap)
+	if (edu->free)
 		disarm(edu);
 	edu_write(edu, EDU_IRQ_RAISE, 1u << RAISE_SHIFT << bit);
 }
 
-void edu_set_free(struct edu *edu, unsigned int fmin, unsigned int fmax)
+void edu_set_free(const struct lab *lab, struct edu *edu, unsigned int fmin, unsigned int fmax)
 {
 	edu->fmin = fmin;
 	edu->fmax = fmax;
 	edu->free = true;
 	if (!edu_read(edu, EDU_IRQ_STATUS))
-		restart(edu);
+		restart(edu, lab->settings.twice);
 }
 
 void edu_set_idle(struct edu *edu)

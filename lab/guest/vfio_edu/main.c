@@ -24,7 +24,7 @@ static bool obey(struct lab *lab, struct edu *edu, const char *verb)
 	unsigned int fmin, fmax;
 
 	if (sscanf(verb, "free %u %u", &fmin, &fmax) == 2 && fmin <= fmax) {
-		edu_set_free(edu, fmin, fmax);
+		edu_set_free(lab, edu, fmin, fmax);
 	} else if (!strcmp(verb, "idle")) {
 		edu_set_idle(edu);
 	} else if (!strcmp(verb, "raise")) {
@@ -70,9 +70,9 @@ static void parse(struct settings *settings, char **words)
 		const char *name;
 		unsigned int *value;
 	} known[] = {
-		{ "active", &settings->active },   { "fmin", &settings->fmin },
-		{ "fmax", &settings->fmax },	   { "seed", &settings->seed },
-		{ "overlap", &settings->overlap }, { "stuck_ms", &settings->stuck_ms },
+		{ "active", &settings->active }, { "fmin", &settings->fmin },
+		{ "fmax", &settings->fmax },	 { "seed", &settings->seed },
+		{ "twice", &settings->twice },	 { "stuck_ms", &settings->stuck_ms },
 	};
 	char name[16], end;
 	unsigned int value;
@@ -152,7 +152,7 @@ static void start(struct lab *lab)
 		start_device(lab, i);
 	for (i = 0; i < lab->count; i++)
 		if (lab->edus[i].active)
-			edu_set_free(&lab->edus[i], lab->edus[i].fmin, lab->edus[i].fmax);
+			edu_set_free(lab, &lab->edus[i], lab->edus[i].fmin, lab->edus[i].fmax);
 	open_control(lab);
 	lab->polled = now();
 }
@@ -176,13 +176,11 @@ static void serve_all(struct lab *lab)
 	int count, i;
 
 	while (go_on) {
-		count = epoll_wait(lab->epoll, events, 16, lab->settings.overlap ? 0 : 20);
+		count = epoll_wait(lab->epoll, events, 16, 20);
 		if (count < 0 && errno != EINTR)
 			err(1, "epoll");
 		for (i = 0; i < count; i++)
 			go_on &= serve(lab, events[i].data.u32);
-		if (lab->settings.overlap)
-			edu_keep_computing(lab);
 		edu_watch_all(lab);
 	}
 }

@@ -22,14 +22,18 @@
 #define EDU_MAX 256
 #define PENDING_MAX 256
 
-/* Bits of the interrupt status that are for raises on demand; bit 0 is the factorial's. */
+/*
+ * Bits of the interrupt status: 0 is the factorial's; one is for its start,
+ * and the rest for raises on demand.
+ */
+#define RAISE_START (1u << 1)
 #define RAISE_SHIFT 8
 #define RAISE_BITS 24
 
-/* The parameters: those of the module, and `overlap`. */
+/* The parameters: those of the module, and `twice`. */
 struct settings {
 	unsigned int active, fmin, fmax, seed, stuck_ms;
-	unsigned int overlap; /* start a factorial though the last one's interrupt is not handled */
+	unsigned int twice; /* interrupt when a factorial starts, too */
 };
 
 struct raise {
@@ -81,14 +85,12 @@ void tell_end(const struct lab *lab);
 
 /* device.c */
 void edu_reset(struct edu *edu);
-void edu_set_free(struct edu *edu, unsigned int fmin, unsigned int fmax);
+void edu_set_free(const struct lab *lab, struct edu *edu, unsigned int fmin, unsigned int fmax);
 void edu_set_idle(struct edu *edu);
 void edu_raise(struct lab *lab, struct edu *edu);
 /* Did an interrupt come since the last call? */
 bool edu_is_signalled(const struct edu *edu);
 void edu_handle(const struct lab *lab, struct edu *edu);
-/* Start another factorial wherever one has ended. */
-void edu_keep_computing(struct lab *lab);
 /* Find the interrupts that were raised and never came. */
 void edu_watch_all(struct lab *lab);
 
