@@ -43,6 +43,7 @@ struct pt_regs { /* arch/x86/include/asm/ptrace.h */
 	unsigned long cx;
 	unsigned long r8;
 	unsigned long ax;
+	unsigned long flags;
 };
 
 struct cpumask { /* include/linux/cpumask.h */

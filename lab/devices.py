@@ -105,6 +105,10 @@ KINDS = {
 SHARE_DRIVERS = ("virtio_pci", "9pnet_virtio", "9p")
 
 
+# To drive edu from user space. Without remapping a device could send any interrupt.
+VFIO_DRIVERS = ("vfio_iommu_type1 allow_unsafe_interrupts=1", "vfio-pci")
+
+
 def address(slot, function):
     return f"bus=pcie.0,addr={slot:x}.{function:x},multifunction=on"
 
@@ -151,4 +155,4 @@ def drivers(wanted):
 def all_modules():
     """Every guest module that some device or the lab itself needs."""
     lines = [line for kind in KINDS.values() for line in kind.drivers]
-    return sorted({line.split()[0] for line in (*lines, *SHARE_DRIVERS)})
+    return sorted({line.split()[0] for line in (*lines, *SHARE_DRIVERS, *VFIO_DRIVERS)})

@@ -16,6 +16,8 @@ UP = b"\x01up\n"
 
 CMDLINE = ("console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 "
            "8250.nr_uarts=4 loglevel=7")
+# Only what is given to user space is translated.
+VFIO_CMDLINE = " intel_iommu=on iommu=pt"
 
 
 def machine(options):
@@ -26,16 +28,17 @@ def machine(options):
         kind += ",kernel-irqchip=split"
     arguments = ["-accel", accel, "-M", kind, "-cpu", "max", "-smp", str(options.cpus),
                  "-m", str(options.memory), "-nodefaults", "-display", "none", "-no-reboot"]
-    if options.remapping:
+    if options.remapping or options.vfio:
         # Before all other devices, or QEMU does not put them behind it.
-        arguments += ["-device", "intel-iommu,intremap=on"]
+        arguments += ["-device",
+                      f"intel-iommu,intremap={'on' if options.remapping else 'off'}"]
     return arguments
 
 
-def command_line(options, kernel, release, initrd, share, out):
+def command_line(options, kernel, initrd, share, out):
     arguments = ["qemu-system-x86_64", *machine(options),
-                 "-kernel", f"{kernel}/boot/vmlinuz-{release}", "-initrd", str(initrd),
-                 "-append", CMDLINE,
+                 "-kernel", str(kernel.vmlinuz), "-initrd", str(initrd),
+                 "-append", CMDLINE + (VFIO_CMDLINE if options.vfio else ""),
                  "-fsdev", f"local,id=share,path={share},security_model=none",
                  "-device", f"virtio-9p-pci,fsdev=share,mount_tag=lab,{devices.address(1, 0)}",
                  "-serial", f"file:{out}/console.log"]

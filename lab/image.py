@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import devices
+import programs
+import toolchain
 from common import LAB, LabError, cache_dir, locked, say
 
 BUSYBOX = Path("/bin/busybox")
@@ -60,31 +62,38 @@ def module_sources():
                   if path.suffix in (".c", ".h") or path.name == "Kbuild")
 
 
-def build_modules(kernel, release, sources, where):
-    say(f"building the lab's modules for Linux {release} …")
+def make_modules(kernel, where):
+    # Without vmlinux or pahole at hand there is no BTF for modules.
+    wanted = ["CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"]
+    if kernel.compiler:
+        headers = toolchain.KERNEL / kernel.headers.relative_to(kernel.path)
+        return toolchain.make(kernel.compiler, kernel.path, where,
+                              ["-s", "-C", headers, f"M={toolchain.WORK}", *wanted])
+    return subprocess.run(["make", "-s", "-C", kernel.headers, f"M={where}", *wanted],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", check=False)
+
+
+def build_modules(kernel, sources, where):
+    say(f"building the lab's modules for Linux {kernel.release} …")
     for source in sources:
         shutil.copy(source, where)
-    # Without vmlinux at hand there is no BTF for modules.
-    built = subprocess.run(
-        ["make", "-s", "-C", kernel / f"usr/src/linux-headers-{release}", f"M={where}",
-         "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        check=False)
+    built = make_modules(kernel, where)
     if built.returncode:
-        raise LabError(f"the lab's modules do not build for {release}:\n{built.stdout.strip()}")
+        raise LabError(f"the lab's modules do not build for {kernel.release}:\n"
+                       f"{built.stdout.strip()}")
     for path in where.iterdir():
         if path.suffix != ".ko":
             path.unlink()
 
 
-def lab_modules(kernel, release):
-    """The lab's modules for this kernel, as paths; none while there are no sources."""
+def lab_modules(kernel):
+    """The lab's modules for this kernel, as paths; none when it has no headers."""
     sources = module_sources()
-    if not sources:
+    if not sources or not kernel.headers:
         return []
-    key = f"{release}-{digest(*sources, *(path.name for path in sources))}"
-    path = cached("modules", key,
-                  lambda where: build_modules(kernel, release, sources, where))
+    key = f"{kernel.release}-{digest(*sources, *(path.name for path in sources))}"
+    path = cached("modules", key, lambda where: build_modules(kernel, sources, where))
     return sorted(path.glob("*.ko"))
 
 
@@ -104,9 +113,9 @@ def stock_modules(tree):
     return sorted(found)
 
 
-def add_modules(kernel, release, extra, root):
-    tree = kernel / "lib/modules" / release
-    target = root / "lib/modules" / release
+def add_modules(kernel, extra, root):
+    tree = kernel.modules
+    target = root / "lib/modules" / kernel.release
     for path in stock_modules(tree):
         # depmod and modprobe in the guest then need no decompressor.
         plain = target / path.removesuffix(".xz")
@@ -118,7 +127,7 @@ def add_modules(kernel, release, extra, root):
         shutil.copy(path, target / "extra")
     for name in ("modules.builtin", "modules.builtin.modinfo", "modules.order"):
         shutil.copy(tree / name, target)
-    subprocess.run(["depmod", "-b", root, release], check=True)
+    subprocess.run(["depmod", "-b", root, kernel.release], check=True)
 
 
 def pack(root, archive):
@@ -130,8 +139,8 @@ def pack(root, archive):
                        stdout=out, check=True)
 
 
-def build_base(kernel, release, extra, where):
-    say(f"making the initramfs for Linux {release} …")
+def build_base(kernel, extra, where):
+    say(f"making the initramfs for Linux {kernel.release} …")
     root = where / "root"
     for name in ("bin", "etc", "lib", "mnt", "out", "root", *MOUNTS):
         (root / name).mkdir(parents=True)
@@ -148,22 +157,23 @@ def build_base(kernel, release, extra, where):
         link = root / "bin" / applet
         if not link.exists():
             link.symlink_to("busybox")
+    programs.build(root / "bin")
     if TERMINFO.is_dir():
         shutil.copytree(TERMINFO, root / "lib/terminfo", symlinks=True)
-    add_modules(kernel, release, extra, root)
+    add_modules(kernel, extra, root)
     pack(root, where / "base.cpio")
     shutil.rmtree(root)
 
 
-def base(kernel, release):
+def base(kernel):
     """The initramfs that all runs of this kernel share."""
     if not BUSYBOX.exists():
         raise LabError("busybox-static is missing: run scripts/setup")
-    extra = lab_modules(kernel, release)
-    key = digest(release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
-                 Path(__file__), *extra, *(path.name for path in extra))
-    path = cached("images", f"{release}-{key}",
-                  lambda where: build_base(kernel, release, extra, where))
+    extra = lab_modules(kernel)
+    key = digest(kernel.release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
+                 Path(__file__), *programs.sources(), *extra, *(path.name for path in extra))
+    path = cached("images", f"{kernel.release}-{key}",
+                  lambda where: build_base(kernel, extra, where))
     return path / "base.cpio"
 
 

@@ -148,6 +148,8 @@ class Truth:
         self.devices = {item["device"] for item in found["device"]}
         self.claims_mask = {item["device"] for item in found["device"] if item["claims_mask"]}
         self.active = {item["device"] for item in found["device"] if item["active"]}
+        # Its handler only signals user space, and says to the kernel that it was its own.
+        self.takes_all = {item["device"] for item in found["device"] if item.get("vfio")}
         # Whose losses it would know.
         self.judged = self.devices | {disk}
         self._raises = defaultdict(list)

@@ -17,7 +17,7 @@ import devices
 import image
 from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LAB, LabError,
                     Parser, locked, run_main, say)
-from fetch import SERIES, fetch
+from fetch import CHOICES, fetch
 from guest import BOOT_LIMIT, Guest, command_line
 
 CONSOLE_TAIL = 40
@@ -40,13 +40,15 @@ def parser_for(shell):
         epilog="Exit status: COMMAND's; 2 usage or setup, 3 the guest died, 4 no such kernel "
         "in the archive, 124 timeout, 130 interrupted. See docs/lab.md.")
     add = parser.add_argument
-    add("--kernel", choices=SERIES, default="6.12", help="default: 6.12")
+    add("--kernel", choices=CHOICES, default="6.12", help="default: 6.12")
     add("--cpus", type=number(1, 255), default=4, metavar="N", help="default: 4")
     add("--memory", type=number(128, 1 << 20), default=1024, metavar="M",
         help="in MiB; default: 1024")
     add("--device", action="append", default=[], metavar="NAME[=N],...",
         help="devices: " + ", ".join(devices.KINDS))
-    add("--edu", default="", metavar="PARAMETERS", help="module parameters of the edu driver")
+    add("--edu", default="", metavar="PARAMETERS", help="parameters of the edu driver")
+    add("--vfio", action="store_true",
+        help="drive edu from user space; so it is done where no module can be built")
     add("--protocol", choices=("shipped", "two-step"), default="shipped",
         help="how the kernel updates MSI messages; default: shipped")
     add("--remapping", action="store_true", help="an IOMMU that remaps interrupts")
@@ -88,7 +90,7 @@ def parse(arguments):
     return options
 
 
-def make_out(options):
+def make_out(options, kernel):
     """The directory of results, empty."""
     if options.out:
         path = Path(options.out).absolute()
@@ -101,7 +103,7 @@ def make_out(options):
         return path
     top = CHECKOUT / "out"
     top.mkdir(exist_ok=True)
-    name = time.strftime("%Y%m%d-%H%M%S") + f"-{options.kernel}"
+    name = time.strftime("%Y%m%d-%H%M%S") + f"-{kernel.series}"
     for suffix in ["", *(f"-{n}" for n in range(2, 100))]:
         path = top / (name + suffix)
         with contextlib.suppress(FileExistsError):
@@ -148,32 +150,49 @@ def add_file(text, root):
         raise LabError(f"--file: {error}") from error
 
 
-def modprobe_lines(options, have_modules):
+def choose_means(options, kernel):
+    """What stands in for the lab's modules where there can be none: programs, for some."""
+    has_edu = "edu" in options.device
+    if options.vfio and not has_edu:
+        raise LabError("--vfio is for edu: there is no such device")
+    options.programs = not kernel.headers
+    if not options.programs:
+        return
+    options.vfio = has_edu
+    if options.inject or options.protocol != "shipped":
+        raise LabError(f"{'--inject' if options.inject else '--protocol'} needs a module of the "
+                       f"lab, and the archive has no headers for Linux {kernel.release}")
+
+
+def modprobe_lines(options):
     lines = devices.drivers(options.device)
     own = []
-    if "edu" in options.device and have_modules:
+    if options.vfio:
+        own += devices.VFIO_DRIVERS
+    elif "edu" in options.device:
         own.append(f"edu {options.edu}".strip())
     if options.protocol == "two-step":
         own.append("protocol")
-    if options.widen or options.inject:
+    if (options.widen or options.inject) and not options.programs:
         own.append(f"window widen_us={options.widen} inject={options.inject} "
                    f"seed={options.seed}")
     return lines + own
 
 
-def lay_out(options, root, have_modules):
+def lay_out(options, root):
     """Fill `root` with what this run's guest has beyond the shared initramfs."""
     lab = root / "lab"
     lab.mkdir(parents=True)
     size = shutil.get_terminal_size()
     settings = {"MODE": "shell" if options.shell else "run", "TIMEOUT": options.timeout,
                 "TERM": os.environ.get("TERM", "linux"), "ROWS": size.lines,
-                "COLUMNS": size.columns}
+                "COLUMNS": size.columns, "VFIO": "yes" if options.vfio else "",
+                "EDU": options.edu, "WIDEN": options.widen if options.programs else 0}
     (lab / "config").write_text(
         "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()))
     (lab / "command").write_text("exec " + shlex.join(options.command) + "\n",
                                  errors="surrogateescape")
-    lines = modprobe_lines(options, have_modules)
+    lines = modprobe_lines(options)
     (lab / "drivers").write_text("".join(f"{line}\n" for line in lines))
     (lab / "share-drivers").write_text("".join(f"{n}\n" for n in devices.SHARE_DRIVERS))
     binary = build_msiscope(options)
@@ -236,10 +255,10 @@ def seconds_between(share):
     return round(float(end) - float(start), 2) if start and end else None
 
 
-def write_result(options, release, guest, share, out, end):
-    keys = ("cpus", "memory", "device", "edu", "protocol", "remapping", "widen", "inject",
+def write_result(options, kernel, guest, share, out, end):
+    keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject",
             "seed", "accel", "timeout", "command")
-    result = {"kernel": text_of(share, "release") or release, "series": options.kernel,
+    result = {"kernel": text_of(share, "release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},
               "outcome": end[1], "finished": text_of(share, "status") is not None,
               "status": end[0], "duration_s": seconds_between(share),
@@ -247,16 +266,16 @@ def write_result(options, release, guest, share, out, end):
     (out / "result.json").write_text(json.dumps(result, indent=2) + "\n")
 
 
-def boot(options, kernel, release, initrd, out):
+def boot(options, kernel, initrd, out):
     """Run the guest; returns the exit status."""
     note = (lambda text: None) if options.quiet else say
     share = out / ".share"
     (share / "out").mkdir(parents=True)
     asked = " ".join(f"{name}={n}" for name, n in options.device.items())
-    note(f"booting Linux {release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
+    note(f"booting Linux {kernel.release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
     if options.shell and not options.device:
         note("no devices whose interrupts could be moved: --device edu=8 --edu active=4, say")
-    guest = Guest(command_line(options, kernel, release, initrd, share, out), out, options.shell)
+    guest = Guest(command_line(options, kernel, initrd, share, out), out, options.shell)
     end = EXIT_INTERRUPTED, "interrupted", "interrupted"
     try:
         if options.shell:
@@ -269,7 +288,7 @@ def boot(options, kernel, release, initrd, out):
     finally:
         guest.kill()
         collect(share, out)
-        write_result(options, release, guest, share, out, end)
+        write_result(options, kernel, guest, share, out, end)
         shutil.rmtree(share)
         if not guest.errors():
             (out / "qemu.err").unlink()
@@ -286,13 +305,14 @@ def main():
     options = parse(sys.argv[1:])
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
-    kernel, release = fetch(options.kernel)
-    archive = image.base(kernel, release)
+    kernel = fetch(options.kernel)
+    choose_means(options, kernel)
+    archive = image.base(kernel)
     with tempfile.TemporaryDirectory(prefix="msiscope-lab-") as work:
         root = Path(work) / "root"
-        lay_out(options, root, bool(image.module_sources()))
+        lay_out(options, root)
         initrd = image.initrd(archive, root, Path(work))
-        return boot(options, kernel, release, initrd, make_out(options))
+        return boot(options, kernel, initrd, make_out(options, kernel))
 
 
 if __name__ == "__main__":

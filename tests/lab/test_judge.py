@@ -257,10 +257,11 @@ class OwnerTest(JudgeCase):
 class SwallowedTest(JudgeCase):
     """The slot's owner took the interrupt as its own."""
 
-    def swallowed(self, *results, work="raise", lost=None):
+    def swallowed(self, *results, work="raise", lost=None, vfio=False):
         run = Run()
         first = run.add("00:05.0", 24, 1, 34)
         second = run.add("00:05.1", 25, 3, 34)
+        run.truth[-1]["vfio"] = vfio
         run.work()
         run.record()
         if work == "log":
@@ -284,6 +285,10 @@ class SwallowedTest(JudgeCase):
             verdict = self.swallowed(1, work=work)
             self.agrees(verdict)
             self.row(verdict, "torn-misrouted", ambiguous=1)
+
+    def test_taken_by_a_driver_in_user_space(self):
+        self.row(self.swallowed(1, work=None, vfio=True), "torn-misrouted", ambiguous=1)
+        self.row(self.swallowed(0, work=None, vfio=True), "torn-misrouted", truth=1, missed=1)
 
     def test_nothing_of_its_own(self):
         self.row(self.swallowed(1, work=None), "torn-misrouted", truth=1, missed=1)

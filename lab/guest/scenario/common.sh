@@ -3,6 +3,8 @@
 # What the scenarios share. They run inside a guest, as root, under busybox.
 
 edu=/sys/kernel/debug/edu
+# Driven from user space, if it is.
+[ -d /run/edu ] && edu=/run/edu
 cpus=/sys/devices/system/cpu
 window=/sys/module/window/parameters
 
@@ -63,7 +65,7 @@ find_edu()
 		irq=${line#*'"irq":'} irq=${irq%%,*}
 		bdf=${line#*'"device":"'} bdf=${bdf%%\"*}
 		# The truth also has the lines of earlier bindings.
-		[ -e "/proc/irq/$irq/edu-$bdf" ] || continue
+		[ -e "/sys/bus/pci/devices/$bdf/msi_irqs/$irq" ] || continue
 		case "$active $spare " in
 		*" $irq "*) continue ;;
 		esac

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Debian's package archive: as this machine's apt has it, or another suite of the same mirror."""
+import re
+import subprocess
+
+from common import EXIT_SKIP, LabError, cache_dir, locked
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+
+# apt's unprivileged user cannot write into the cache of root's home.
+QUIET = ["-q", "-o", "APT::Sandbox::User=root", "-o", "Dpkg::Use-Pty=0"]
+
+# Nothing of it is of this machine: no list, no preference, no package, no hook.
+PRIVATE = """\
+Dir::Etc::SourceList "{top}/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State "{top}";
+Dir::State::status "{top}/status";
+Dir::Cache "{top}/cache";
+Acquire::Languages "none";
+#clear APT::Update;
+#clear DPkg;
+"""
+
+
+def run(*command, **more):
+    """What a package tool prints; a LabError with its last line when it fails."""
+    try:
+        return subprocess.run(command, check=True, text=True, capture_output=True, **more).stdout
+    except FileNotFoundError as error:
+        raise LabError(f"{command[0]} is missing: run scripts/setup on a Debian machine") from error
+    except subprocess.CalledProcessError as error:
+        lines = (error.stderr or error.stdout).strip().splitlines() or ["no message"]
+        raise LabError(f"{' '.join(command[:2])}: {lines[-1]}") from error
+
+
+def mirror():
+    """The address that this machine's apt has Debian from."""
+    listed = run("apt-get", "indextargets", "--format", "$(LABEL) $(COMPONENT) $(REPO_URI)",
+                 "Created-By: Packages")
+    for line in listed.splitlines():
+        label, component, address = line.split(" ", 2)
+        if (label, component) == ("Debian", "main"):
+            return address.rstrip("/")
+    raise LabError("apt's sources name no mirror of Debian, or their lists are not there: "
+                   "run apt-get update first", EXIT_SKIP)
+
+
+class Archive:
+    """What this machine's apt knows; `apt-get update` is left to its owner."""
+
+    about = "the archive"
+    options = ()
+
+    def names(self, pattern):
+        """The names of packages that match the pattern, oldest first."""
+        found = run("apt-cache", *self.options, "search", "--names-only", pattern).splitlines()
+        return sorted((line.split()[0] for line in found),
+                      key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
+
+    def depends(self, package):
+        shown = run("apt-cache", *self.options, "show", "--no-all-versions", package)
+        return "".join(re.findall(r"^Depends:.*$", shown, re.M))
+
+    def download(self, packages, where):
+        run("apt-get", *QUIET, *self.options, "download", *packages, cwd=where)
+
+    def refresh(self):
+        """Returns whether the lists are new now."""
+        return False
+
+
+class Suite(Archive):
+    """A suite that this machine's apt does not have: the lists are in the cache."""
+
+    def __init__(self, suite):
+        self.about = suite
+        self.suite = suite
+        self.top = cache_dir("apt", suite)
+        self.options = ("-c", str(self.top / "apt.conf"))
+        self.fresh = False
+        with locked(self.top / ".lock"):
+            if not (self.top / "complete").exists():
+                self._update()
+
+    def refresh(self):
+        if self.fresh:
+            return False
+        with locked(self.top / ".lock"):
+            self._update()
+        return True
+
+    def _update(self):
+        (self.top / "apt.conf").write_text(PRIVATE.format(top=self.top))
+        (self.top / "sources.list").write_text(
+            f"deb [signed-by={KEYRING}] {mirror()} {self.suite} main\n")
+        (self.top / "status").touch()
+        for name in "lists", "cache/archives":
+            (self.top / name / "partial").mkdir(parents=True, exist_ok=True)
+        run("apt-get", *QUIET, *self.options, "-o", "APT::Update::Error-Mode=any", "update")
+        (self.top / "complete").touch()
+        self.fresh = True
