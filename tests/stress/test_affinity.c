@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The affinity driver against a kernel of files: what is written takes effect when the test says so. */
-#include "tree.h"
+#include "journals.h"
 
 #include "stress/affinity.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #define MS 1000000ull
 
-static char place[80];
 static struct inventory inventory;
 static struct plan plan;
 static struct journal *journal;
@@ -27,7 +23,7 @@ static void open_all(__u64 rate)
 	snprintf(place, sizeof(place), "%s/run", tree);
 	assert_int_equal(inventory_read(tree, &inventory), 0);
 	assert_int_equal(plan_make(&options, &inventory, &plan, message, sizeof(message)), 0);
-	assert_int_equal(journal_open(tree, place, &journal, message, sizeof(message)), 0);
+	journal = opened();
 	assert_int_equal(affinity_new(tree, &plan, journal, &choices, rate, &affinity), 0);
 }
 
@@ -230,18 +226,16 @@ static void counts_what_the_kernel_tried(void **state)
 	close_all();
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, tree_begin, tree_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(confirms_each_move),
-		TEST(sees_a_quiet_device),
-		TEST(survives_one_that_goes),
-		TEST(keeps_to_the_rate),
-		TEST(chooses_by_vector),
-		TEST(points_and_prepares),
-		TEST(counts_what_the_kernel_tried),
+		TREE_TEST(confirms_each_move),
+		TREE_TEST(sees_a_quiet_device),
+		TREE_TEST(survives_one_that_goes),
+		TREE_TEST(keeps_to_the_rate),
+		TREE_TEST(chooses_by_vector),
+		TREE_TEST(points_and_prepares),
+		TREE_TEST(counts_what_the_kernel_tried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

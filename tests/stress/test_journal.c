@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* On a made-up root. What real kernels do to the files is tested in guests. */
 #include <errno.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "machine.h"
+#include "journals.h"
 
 #define HEADER                                                                                     \
 	"{\"format\":\"msiscope-journal/1\",\"boot_id\":\"%s\",\"pid\":77,\"online\":\"0-3\"}"
 #define ITEM "\n{\"item\":%d,\"path\":\"%s\",\"original\":\"%s\"}"
 #define WRITTEN "\n{\"item\":%d,\"written\":\"%s\"}"
-
-/* A run that dies with these two values written, and no watcher. */
-static void dies(const char *path, const char *first, const char *second)
-{
-	struct journal *journal;
-	int status;
-	pid_t pid = fork();
-
-	if (!pid) {
-		journal = opened();
-		journal_add(journal, IRQ25);
-		write_to(journal, path, first);
-		write_to(journal, path, second);
-		kill(getpid(), SIGKILL);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFSIGNALED(status));
-}
 
 static void puts_all_back(void **state)
 {
@@ -58,7 +38,7 @@ static void puts_all_back(void **state)
 	holds(CPU2, "1");
 	holds(PM_TEST, "none");
 	holds(PM_DELAY, "5");
-	assert_false(is_there(JOURNAL));
+	assert_false(tree_has(JOURNAL));
 }
 
 static void nothing_else_can_be_changed(void **state)
@@ -87,11 +67,11 @@ static void nothing_else_can_be_changed(void **state)
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		if (*bad[i] && bad[i][strlen(bad[i]) - 1] != '/' && bad[i][0] != '/' &&
 		    !strstr(bad[i], ".."))
-			put(bad[i], "1\n");
+			tree_put("1\n", "%s", bad[i]);
 		assert_true(journal_add(journal, bad[i]) < 0);
 	}
 	assert_int_equal(journal_add(journal, "proc/irq/26/smp_affinity_list"), -ENOENT);
-	put("proc/irq/26/smp_affinity_list", "");
+	tree_put("", "proc/irq/26/smp_affinity_list");
 	assert_int_equal(journal_add(journal, "proc/irq/26/smp_affinity_list"), -EIO);
 	item = journal_add(journal, CPU2);
 	assert_int_equal(journal_intend(journal, item, "2"), -EINVAL);
@@ -110,12 +90,12 @@ static void a_second_run_is_kept_out(void **state)
 
 	(void)state;
 	refused(-EBUSY, "is at work");
-	assert_int_equal(journal_reopen(root, place, 0, &other, message, sizeof(message)), -EBUSY);
+	assert_int_equal(journal_reopen(tree, place, 0, &other, message, sizeof(message)), -EBUSY);
 	assert_non_null(strstr(message, "is at work (pid "));
 	journal_close(journal);
-	assert_false(is_there(JOURNAL));
+	assert_false(tree_has(JOURNAL));
 	journal_close(opened());
-	assert_int_equal(journal_reopen(root, place, 0, &other, message, sizeof(message)), -ENOENT);
+	assert_int_equal(journal_reopen(tree, place, 0, &other, message, sizeof(message)), -ENOENT);
 	assert_string_not_equal(message, "");
 }
 
@@ -141,15 +121,15 @@ static void what_an_earlier_boot_left_is_void(void **state)
 
 	(void)state;
 	dies(IRQ24, "1", "3");
-	put("proc/sys/kernel/random/boot_id", "next-boot\n");
-	assert_int_equal(journal_reopen(root, place, 0, &journal, message, sizeof(message)), 0);
+	tree_put("next-boot\n", "proc/sys/kernel/random/boot_id");
+	assert_int_equal(journal_reopen(tree, place, 0, &journal, message, sizeof(message)), 0);
 	assert_null(journal);
 	assert_non_null(strstr(message, "earlier boot"));
-	assert_false(is_there(JOURNAL));
+	assert_false(tree_has(JOURNAL));
 	holds(IRQ24, "3");
 	dies(IRQ24, "1", "2");
-	put("proc/sys/kernel/random/boot_id", "third-boot\n");
-	assert_int_equal(journal_open(root, place, &journal, message, sizeof(message)), 0);
+	tree_put("third-boot\n", "proc/sys/kernel/random/boot_id");
+	assert_int_equal(journal_open(tree, place, &journal, message, sizeof(message)), 0);
 	assert_non_null(strstr(message, "earlier boot"));
 	journal_close(journal);
 }
@@ -159,9 +139,9 @@ static enum journal_outcome outcome_with(const char *now)
 	struct told told = { .outcome = JOURNAL_SAME };
 
 	dies(IRQ24, "1", "2,3");
-	put(IRQ24, now);
+	tree_put(now, IRQ24);
 	restored(reopened(NULL), 0, &told);
-	put(IRQ24, "0-3\n");
+	tree_put("0-3\n", IRQ24);
 	return told.outcome;
 }
 
@@ -182,9 +162,9 @@ static enum journal_outcome outcome_without_cpus(const char *now)
 	struct told told = { .outcome = JOURNAL_SAME };
 
 	dies(CPU2, "0", "1");
-	put(IRQ25, now);
+	tree_put(now, IRQ25);
 	restored(reopened(NULL), 0, &told);
-	put(IRQ25, "2\n");
+	tree_put("2\n", IRQ25);
 	return told.outcome;
 }
 
@@ -199,6 +179,29 @@ static void what_the_kernel_widened_is_ours(void **state)
 	assert_int_equal(outcome_without_cpus("1,3\n"), JOURNAL_FOREIGN);
 }
 
+/* It takes all CPUs but the first, one after the other. */
+static enum journal_outcome outcome_after_suspend(const char *now)
+{
+	struct told told = { .outcome = JOURNAL_SAME };
+
+	dies(PM_TEST, "core", "processors");
+	tree_put("none\n", PM_TEST); /* is the kernel's after a test, and not ours to tell */
+	tree_put(now, IRQ25);
+	restored(reopened(NULL), 0, &told);
+	tree_put("2\n", IRQ25);
+	return told.outcome;
+}
+
+static void a_suspend_test_widens_too(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_after_suspend("0\n"), JOURNAL_RESTORED);
+	assert_int_equal(outcome_after_suspend("0-1\n"), JOURNAL_RESTORED);
+	assert_int_equal(outcome_after_suspend("0-3\n"), JOURNAL_RESTORED);
+	assert_int_equal(outcome_after_suspend("1-3\n"), JOURNAL_FOREIGN);
+	assert_int_equal(outcome_after_suspend("0-4\n"), JOURNAL_FOREIGN);
+}
+
 static void what_is_gone_is_told(void **state)
 {
 	struct journal_sums sums;
@@ -206,11 +209,11 @@ static void what_is_gone_is_told(void **state)
 
 	(void)state;
 	dies(IRQ24, "1", "2");
-	assert_int_equal(unlink(full(IRQ24)), 0);
+	assert_int_equal(unlink(tree_full(IRQ24)), 0);
 	sums = restored(reopened(NULL), 0, &told);
 	assert_int_equal(sums.gone, 1);
 	assert_int_equal(told.error, -ENOENT);
-	assert_false(is_there(JOURNAL));
+	assert_false(tree_has(JOURNAL));
 }
 
 static void what_fails_can_be_tried_again(void **state)
@@ -220,16 +223,16 @@ static void what_fails_can_be_tried_again(void **state)
 	struct told told;
 
 	(void)state;
-	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", root);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", tree);
 	dies(IRQ24, "1", "2");
-	assert_int_equal(rename(full(IRQ24), elsewhere), 0);
+	assert_int_equal(rename(tree_full(IRQ24), elsewhere), 0);
 	/* It can be read through the link, but is not written through it. */
-	assert_int_equal(symlink(elsewhere, full(IRQ24)), 0);
+	assert_int_equal(symlink(elsewhere, tree_full(IRQ24)), 0);
 	sums = restored(reopened(NULL), -EIO, &told);
 	assert_int_equal(sums.failed, 1);
 	assert_int_equal(told.error, -ELOOP);
-	assert_true(is_there(JOURNAL));
-	assert_int_equal(rename(elsewhere, full(IRQ24)), 0);
+	assert_true(tree_has(JOURNAL));
+	assert_int_equal(rename(elsewhere, tree_full(IRQ24)), 0);
 	sums = restored(reopened(NULL), 0, &told);
 	assert_int_equal(sums.restored, 1);
 	holds(IRQ24, "0-3");
@@ -239,10 +242,11 @@ static struct journal_sums restored_from(const char *text, const char *said)
 {
 	struct told told;
 
-	put(JOURNAL, text);
-	assert_int_equal(chmod(full(JOURNAL), 0600), 0);
-	put(IRQ24, "1\n");
-	put(IRQ25, "1\n");
+	unlink(tree_full(HISTORY));
+	tree_put(text, JOURNAL);
+	assert_int_equal(chmod(tree_full(JOURNAL), 0600), 0);
+	tree_put("1\n", IRQ24);
+	tree_put("1\n", IRQ25);
 	return restored(reopened(said), 0, &told);
 }
 
@@ -267,7 +271,7 @@ static void a_damaged_journal_gives_what_it_can(void **state)
 	memcpy(text, "\0\n\n", 4);
 	assert_int_equal(restored_from(text, NULL).restored, 0);
 	assert_int_equal(restored_from("\xff\xfe\n[[[[[[[[\n{}", "damaged").restored, 0);
-	assert_false(is_there(JOURNAL));
+	assert_false(tree_has(JOURNAL));
 }
 
 static void a_forged_journal_reaches_nothing_else(void **state)
@@ -275,7 +279,7 @@ static void a_forged_journal_reaches_nothing_else(void **state)
 	char text[2048];
 
 	(void)state;
-	put("etc/shadow", "1\n");
+	tree_put("1\n", "etc/shadow");
 	sprintf(text, HEADER ITEM ITEM ITEM WRITTEN WRITTEN WRITTEN, "this-boot", 0, "etc/shadow",
 		"0", 1, "proc/irq/24/../../../etc/shadow", "0", 2, IRQ24, "0;reboot", 0, "1", 1,
 		"1", 2, "1");
@@ -291,23 +295,23 @@ static void others_must_not_have_had_a_hand_in_it(void **state)
 
 	(void)state;
 	dies(IRQ24, "1", "2");
-	assert_int_equal(chmod(full(JOURNAL), 0666), 0);
-	assert_int_equal(journal_reopen(root, place, 0, &journal, message, sizeof(message)),
+	assert_int_equal(chmod(tree_full(JOURNAL), 0666), 0);
+	assert_int_equal(journal_reopen(tree, place, 0, &journal, message, sizeof(message)),
 			 -EPERM);
 	refused(-EPERM, "others may write");
-	assert_int_equal(chmod(full(JOURNAL), 0600), 0);
+	assert_int_equal(chmod(tree_full(JOURNAL), 0600), 0);
 	if (!geteuid()) {
-		assert_int_equal(chown(full(JOURNAL), 65534, 0), 0);
+		assert_int_equal(chown(tree_full(JOURNAL), 65534, 0), 0);
 		refused(-EPERM, "belongs to somebody else");
 	}
 	assert_int_equal(chmod(place, 0777), 0);
 	refused(-EPERM, "others may write");
 	assert_int_equal(chmod(place, 0700), 0);
-	assert_int_equal(unlink(full(JOURNAL)), 0);
-	assert_int_equal(symlink("/dev/null", full(JOURNAL)), 0);
+	assert_int_equal(unlink(tree_full(JOURNAL)), 0);
+	assert_int_equal(symlink("/dev/null", tree_full(JOURNAL)), 0);
 	refused(-ELOOP, JOURNAL);
-	assert_int_equal(unlink(full(JOURNAL)), 0);
-	snprintf(place, sizeof(place), "%s/none/run", root);
+	assert_int_equal(unlink(tree_full(JOURNAL)), 0);
+	snprintf(place, sizeof(place), "%s/none/run", tree);
 	refused(-ENOENT, "none/run: No such file");
 }
 
@@ -323,7 +327,7 @@ static void a_full_disk_is_said(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
 	refused(-EFBIG, JOURNAL ": File too large");
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-	assert_false(is_there(JOURNAL));
+	assert_false(tree_has(JOURNAL));
 	journal = opened();
 	item = journal_add(journal, IRQ24);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
@@ -345,12 +349,12 @@ static void eight_thousand_cpus(void **state)
 	(void)state;
 	for (cpu = 0; cpu < 8192; cpu += 2)
 		length += sprintf(list + length, "%s%d", cpu ? "," : "", cpu);
-	put(IRQ24, list);
+	tree_put(list, IRQ24);
 	journal = opened();
 	write_to(journal, IRQ24, "8191");
 	assert_int_equal(journal_write(journal, 0, "8192"), -EINVAL);
 	assert_int_equal(restored(journal, 0, &told).restored, 1);
-	file_line(now, sizeof(now), "%s", full(IRQ24));
+	file_line(now, sizeof(now), "%s", tree_full(IRQ24));
 	assert_string_equal(now, list);
 }
 
@@ -364,6 +368,7 @@ int main(void)
 		TEST(what_an_earlier_boot_left_is_void),
 		TEST(what_somebody_else_wrote_stays),
 		TEST(what_the_kernel_widened_is_ours),
+		TEST(a_suspend_test_widens_too),
 		TEST(what_is_gone_is_told),
 		TEST(what_fails_can_be_tried_again),
 		TEST(a_damaged_journal_gives_what_it_can),

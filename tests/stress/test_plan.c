@@ -4,10 +4,6 @@
 #include "stress/plan.h"
 #include "record.h"
 
-#include <errno.h>
-#include <unistd.h>
-#include <sys/stat.h>
-
 static char message[256];
 
 static int make(struct plan_options *options, struct inventory *inventory, struct plan *plan)
@@ -183,19 +179,17 @@ static void patterns_have_names(void **state)
 	assert_int_equal(pattern_by_name("none"), PATTERNS);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, tree_begin, tree_end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(takes_the_tearable),
-		TEST(takes_all_where_none_is_tearable),
-		TEST(leaves_managed_out),
-		TEST(keeps_isolated_cpus_out),
-		TEST(keeps_the_last_working_cpu),
-		TEST(refuses_what_cannot_be),
-		TEST(sees_irqbalance),
-		TEST(patterns_have_names),
+		TREE_TEST(takes_the_tearable),
+		TREE_TEST(takes_all_where_none_is_tearable),
+		TREE_TEST(leaves_managed_out),
+		TREE_TEST(keeps_isolated_cpus_out),
+		TREE_TEST(keeps_the_last_working_cpu),
+		TREE_TEST(refuses_what_cannot_be),
+		TREE_TEST(sees_irqbalance),
+		TREE_TEST(patterns_have_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

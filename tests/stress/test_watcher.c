@@ -2,11 +2,9 @@
 /* Runs that are killed, with a watcher and without. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <time.h>
-#include <sys/wait.h>
 
-#include "machine.h"
+#include "journals.h"
 
 /* Wait up to 10 s for a file's end. */
 static bool ends(const char *path)
@@ -14,15 +12,15 @@ static bool ends(const char *path)
 	const struct timespec pause = { .tv_nsec = 10000000 };
 	int i;
 
-	for (i = 0; i < 1000 && is_there(path); i++)
+	for (i = 0; i < 1000 && tree_has(path); i++)
 		nanosleep(&pause, NULL);
-	return !is_there(path);
+	return !tree_has(path);
 }
 
 static void the_watcher_puts_back(void **state)
 {
 	struct journal *journal, *other;
-	char message[256], command[512];
+	char message[256], command[600];
 	int status, go[2], stay[2];
 	pid_t pid;
 
@@ -53,9 +51,9 @@ static void the_watcher_puts_back(void **state)
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status));
-	snprintf(command, sizeof(command), "grep -q 'not into' '%s'", full(JOURNAL));
+	snprintf(command, sizeof(command), "grep -q 'not into' '%s'", tree_full(JOURNAL));
 	assert_int_equal(system(command), 1 << 8); /* it is there, and has no such line */
-	assert_int_equal(journal_reopen(root, place, 200, &other, message, sizeof(message)),
+	assert_int_equal(journal_reopen(tree, place, 200, &other, message, sizeof(message)),
 			 -EBUSY);
 	holds(IRQ24, "1");
 	close(go[1]);
@@ -76,7 +74,7 @@ static void the_watcher_leaves_alone_what_ended_well(void **state)
 	write_to(journal, IRQ24, "1");
 	assert_int_equal(journal_restore(journal, false, NULL, NULL, &sums), 0);
 	journal_close(journal);
-	put(IRQ24, "1\n");
+	tree_put("1\n", IRQ24);
 	journal = opened(); /* the lock does not wait for the watcher */
 	journal_close(journal);
 	usleep(100000);
@@ -86,7 +84,7 @@ static void the_watcher_leaves_alone_what_ended_well(void **state)
 /* Without truncating: a file in /proc is never seen empty either. */
 static void overwrite(const char *path, const char *value)
 {
-	int fd = open(full(path), O_WRONLY);
+	int fd = open(tree_full(path), O_WRONLY);
 
 	pwrite(fd, value, strlen(value), 0);
 	close(fd);
@@ -120,8 +118,8 @@ static void killed_at_any_moment(void **state)
 
 	(void)state;
 	for (round = 0; round < 60; round++) {
-		put(IRQ24, "0-3\n");
-		put(IRQ25, "2\n");
+		tree_put("0-3\n", IRQ24);
+		tree_put("2\n", IRQ25);
 		pid = fork();
 		if (!pid) {
 			setpgid(0, 0);
@@ -131,12 +129,12 @@ static void killed_at_any_moment(void **state)
 		while (kill(-pid, SIGKILL))
 			usleep(100);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (!is_there(JOURNAL))
+		if (!tree_has(JOURNAL))
 			continue;
 		sums = restored(reopened(""), 0, &told);
 		assert_int_equal(sums.foreign + sums.gone, 0);
 		all.restored += sums.restored;
-		assert_false(is_there(JOURNAL));
+		assert_false(tree_has(JOURNAL));
 		holds(IRQ24, "0-3");
 		holds(IRQ25, "2");
 	}

@@ -3,29 +3,44 @@
 #ifndef MSISCOPE_TESTS_TREE_H
 #define MSISCOPE_TESTS_TREE_H
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
 #include <cmocka.h>
 
 #define TREE_CAPABILITY 0x40
 #define TREE_MSI_WIDE 0x81 /* enabled, 64-bit, no mask bit */
 
-static char tree[64];
+static char tree[] = "/tmp/msiscope-test-XXXXXX";
+
+static inline const char *tree_full(const char *path)
+{
+	static char name[512];
+
+	snprintf(name, sizeof(name), "%s/%s", tree, path);
+	return name;
+}
 
 static inline void tree_bytes(const char *path, const void *bytes, size_t size)
 {
-	char full[512], command[1100];
+	char name[512], *slash;
 	FILE *file;
 
-	snprintf(full, sizeof(full), "%s/%s", tree, path);
-	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", full);
-	assert_int_equal(system(command), 0);
-	file = fopen(full, "w");
+	strcpy(name, tree_full(path));
+	for (slash = strchr(name + strlen(tree) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		assert_true(!mkdir(name, 0777) || errno == EEXIST);
+		*slash = '/';
+	}
+	file = fopen(name, "w");
 	assert_non_null(file);
 	assert_int_equal(fwrite(bytes, 1, size, file), size);
 	assert_int_equal(fclose(file), 0);
@@ -51,15 +66,14 @@ static inline const char *tree_get(char *text, size_t size, const char *format, 
 
 static inline const char *tree_get(char *text, size_t size, const char *format, ...)
 {
-	char path[256], full[512];
+	char path[256];
 	va_list args;
 	FILE *file;
 
 	va_start(args, format);
 	vsnprintf(path, sizeof(path), format, args);
 	va_end(args);
-	snprintf(full, sizeof(full), "%s/%s", tree, path);
-	file = fopen(full, "r");
+	file = fopen(tree_full(path), "r");
 	assert_non_null(file);
 	text[0] = 0;
 	if (fgets(text, size, file))
@@ -119,13 +133,13 @@ static inline void tree_cpus(unsigned int cpus)
 	tree_put(info, "proc/cpuinfo");
 	tree_put("6.12.0\n", "proc/sys/kernel/osrelease");
 	tree_put("x86_64\n", "proc/sys/kernel/arch");
-	tree_put("a-boot\n", "proc/sys/kernel/random/boot_id");
+	tree_put("this-boot\n", "proc/sys/kernel/random/boot_id");
 }
 
 static inline int tree_begin(void **state)
 {
 	(void)state;
-	strcpy(tree, "/tmp/msiscope-test-XXXXXX");
+	strcpy(tree + strlen(tree) - 6, "XXXXXX");
 	return mkdtemp(tree) ? 0 : -1;
 }
 
@@ -137,5 +151,12 @@ static inline int tree_end(void **state)
 	snprintf(command, sizeof(command), "rm -rf '%s'", tree);
 	return system(command);
 }
+
+static inline bool tree_has(const char *path)
+{
+	return !access(tree_full(path), F_OK);
+}
+
+#define TREE_TEST(function) cmocka_unit_test_setup_teardown(function, tree_begin, tree_end)
 
 #endif /* MSISCOPE_TESTS_TREE_H */

@@ -14,6 +14,7 @@
 #include "trace/text.h"
 
 #define MESSAGE_SIZE 512
+#define LINES 20 /* of each outcome; --json has all */
 #define WAIT 20000 /* ms: a run that was killed may have a CPU on its way down, and a watcher */
 
 struct restore {
@@ -22,6 +23,7 @@ struct restore {
 	bool json;
 	struct json_object *results; /* with json */
 	struct journal_sums sums;
+	unsigned int told[JOURNAL_FAILED + 1]; /* by outcome */
 };
 
 static const struct option long_options[] = {
@@ -109,8 +111,10 @@ static void keep(const struct restore *restore, const struct journal_result *res
 	json_object_array_add(restore->results, object);
 }
 
-static void print_result(const struct restore *restore, const struct journal_result *result)
+static void print_result(struct restore *restore, const struct journal_result *result)
 {
+	if (++restore->told[result->outcome] > LINES)
+		return;
 	printf("%-8s /%s", outcome_name(result->outcome), result->path);
 	if (result->outcome != JOURNAL_GONE)
 		printf(": %s", result->now);
@@ -126,7 +130,7 @@ static void print_result(const struct restore *restore, const struct journal_res
 static void tell(const struct journal_result *result, void *arg)
 {
 	char *now = malloc(TEXT_ESCAPED_SIZE(strlen(result->now)));
-	const struct restore *restore = arg;
+	struct restore *restore = arg;
 	struct journal_result shown = *result;
 
 	if (now)
@@ -142,7 +146,12 @@ static void tell(const struct journal_result *result, void *arg)
 static void print_sums(const struct restore *restore)
 {
 	const struct journal_sums *sums = &restore->sums;
+	int outcome;
 
+	for (outcome = 0; outcome <= JOURNAL_FAILED; outcome++)
+		if (restore->told[outcome] > LINES)
+			printf("%-8s and %u more; --json names all\n", outcome_name(outcome),
+			       restore->told[outcome] - LINES);
 	printf("%u %s, %u as before, %u left to somebody else, %u gone, %u failed\n",
 	       sums->restored, restore->dry_run ? "to put back" : "put back", sums->same,
 	       sums->foreign, sums->gone, sums->failed);
@@ -216,6 +225,9 @@ static int run(struct restore *restore)
 		status = complain("restore", "the journal cannot be read: %s", strerror(-err));
 	else
 		status = print_end(restore, true, message);
+	if (restore->sums.forgotten)
+		complain("restore", "later runs will not know what this one wrote: %s",
+			 strerror(-restore->sums.forgotten));
 	journal_close(journal);
 	return err ? EXIT_USAGE : status;
 }

@@ -196,27 +196,12 @@ static void watch_on(struct course *course)
 	}
 }
 
-static void tell_unrestored(const struct journal_result *result, void *arg)
-{
-	static const char *const words[] = {
-		[JOURNAL_FOREIGN] = "somebody else changed it meanwhile: left as it is",
-		[JOURNAL_GONE] = "is gone",
-		[JOURNAL_FAILED] = "could not be put back",
-	};
-
-	(void)arg;
-	if (result->outcome == JOURNAL_RESTORED || result->outcome == JOURNAL_SAME)
-		return;
-	complain("stress", "/%s: %s (was %s, is %s)%s%s", result->path, words[result->outcome],
-		 result->original, result->now, result->error ? ": " : "",
-		 result->error ? strerror(-result->error) : "");
-}
-
 int stress_run(struct stress *stress)
 {
 	struct course course = { .stress = stress,
 				 .terminal = isatty(STDERR_FILENO),
 				 .next_drain = probe_now() };
+	unsigned int left = 0;
 	int err;
 
 	prctl(PR_SET_TIMERSLACK, ALLOW_WAIT);
@@ -226,10 +211,11 @@ int stress_run(struct stress *stress)
 	stress_on(&course);
 	wind_down(&course);
 	stress->end = probe_now();
-	err = journal_restore(stress->journal, false, tell_unrestored, stress, &stress->sums);
-	watch_on(&course);
 	if (course.terminal && !stress->quiet)
 		fputs("\r\033[K", stderr);
+	err = journal_restore(stress->journal, false, journal_say_left, &left, &stress->sums);
+	journal_say_rest(left, &stress->sums);
+	watch_on(&course);
 	stress->loads_left = loads_stop(stress->loads);
 	if (!err && course.error && course.error != -EPIPE)
 		err = course.error;

@@ -18,6 +18,7 @@
 #define ONLINE_RETRY (500 * MS)
 #define ONLINE_TRIES 20
 #define SAMPLES 64
+#define STILL_HELD (20 * MS) /* after the CPU is down: what comes later was not kept waiting by it */
 #define DELAY "sys/module/suspend/parameters/pm_test_delay"
 #define DELAY_SHORT "1" /* s that a suspend test lasts; 5 by itself (kernel/power/suspend.c) */
 
@@ -32,6 +33,7 @@ enum phase {
 
 struct held {
 	__u64 written; /* ts of a dying CPU's message write; 0: arrived, or none */
+	__u64 down; /* ts when that CPU was down; 0: not yet */
 	__u64 count;
 	__u64 min;
 	__u64 max;
@@ -55,6 +57,7 @@ struct hotplug {
 	unsigned int tries; /* to bring it back */
 	__u64 since; /* of this phase */
 	__u64 due;
+	__u64 offline; /* when the latest write that took a CPU offline returned */
 	struct hotplug_counts offlines, onlines, suspends;
 	struct held held[];
 };
@@ -251,6 +254,7 @@ static void begin_suspend(struct hotplug *hotplug, __u64 now)
 static void is_offline(struct hotplug *hotplug, const struct work_result *result, __u64 now)
 {
 	count(&hotplug->offlines, result);
+	hotplug->offline = result->end;
 	affinity_look(hotplug->affinity);
 	if (result->error) {
 		rest(hotplug, now);
@@ -393,6 +397,28 @@ static void was_held(struct held *held, __u64 time)
 	if (time > held->max)
 		held->max = time;
 	held->samples[held->count++ % SAMPLES] = time;
+}
+
+static void is_down(struct hotplug *hotplug, __u64 ts)
+{
+	size_t i;
+
+	for (i = 0; i < hotplug->plan->nr_irqs; i++)
+		if (hotplug->held[i].written && !hotplug->held[i].down)
+			hotplug->held[i].down = ts;
+}
+
+/* An idle device's next interrupt comes when it likes: it was held only if it came at once. */
+static void has_arrived(const struct hotplug *hotplug, struct held *held, __u64 ts)
+{
+	__u64 down = held->down;
+
+	if (!held->written || ts <= held->written)
+		return;
+	if (!down && hotplug->offline > held->written)
+		down = hotplug->offline; /* the end of the takedown cannot be seen here */
+	if (!down || ts <= down + STILL_HELD)
+		was_held(held, ts - held->written);
 	held->written = 0;
 }
 
@@ -403,13 +429,19 @@ void hotplug_record(struct hotplug *hotplug, const union record *record)
 	switch (record->head.type) {
 	case RECORD_MESSAGE:
 		held = record->message.dying ? find_held(hotplug, record->message.irq) : NULL;
-		if (held)
+		if (held) {
 			held->written = record->head.ts;
+			held->down = 0;
+		}
 		break;
 	case RECORD_ARRIVAL:
 		held = record->arrival.first ? find_held(hotplug, record->arrival.irq) : NULL;
-		if (held && held->written && record->head.ts > held->written)
-			was_held(held, record->head.ts - held->written);
+		if (held)
+			has_arrived(hotplug, held, record->head.ts);
+		break;
+	case RECORD_HOTPLUG:
+		if (record->hotplug.phase == HOTPLUG_DOWN_END)
+			is_down(hotplug, record->head.ts);
 		break;
 	}
 }

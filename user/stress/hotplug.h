@@ -25,7 +25,10 @@ struct hotplug_counts {
 	struct affinity_error errors[HOTPLUG_ERRORS];
 };
 
-/* How long interrupts waited, from the message write of a dying CPU to their arrival; ns. */
+/*
+ * How long interrupts waited, from the message write of a dying CPU to their arrival; ns. Only
+ * those that came until it was down or at most 20 ms later: others just came no sooner.
+ */
 struct hotplug_held {
 	__u64 count;
 	__u64 min;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside stress/: the journal in memory and its file. JSON Lines, only ever
- * appended to; each line but the first begins with its newline, so that one cut
- * off by SIGKILL spoils no other:
+ * Inside stress/: the journal in memory and its file:
  *
  *   {"format":"msiscope-journal/1","boot_id":"...","pid":77,"online":"0-3"}
  *   {"item":0,"path":"proc/irq/24/smp_affinity_list","original":"0-3"}
@@ -16,8 +14,10 @@
 #include <sys/types.h>
 
 #include "inventory/cpulist.h"
+#include "stress/history.h"
 #include "stress/item.h"
 #include "stress/journal.h"
+#include "stress/lines.h"
 
 #define JOURNAL_FILE "stress.journal"
 #define JOURNAL_FORMAT "msiscope-journal/1"
@@ -33,11 +33,11 @@ struct journal {
 	pid_t pid; /* of the run, as the header says; 0: not known */
 	char boot_id[BOOT_ID_SIZE]; /* as the header says; "": not known */
 	struct cpulist online; /* when the journal was begun */
-	off_t taken; /* so much of the file is in memory */
-	unsigned int damaged; /* lines */
+	struct lines lines; /* of the file: so much is in memory */
 	bool restored; /* all is put back, and nothing was intended since */
 	struct item *items;
 	size_t nr_items;
+	struct history history; /* as it was when the journal was opened */
 };
 
 /*

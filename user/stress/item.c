@@ -56,7 +56,7 @@ static int identify(struct item *item, const char *path)
 		if (places[i].kind == ITEM_CPU && number >= CPULIST_MAX)
 			return -EINVAL;
 		item->kind = places[i].kind;
-		item->cpu = number;
+		item->subject = number;
 		return 0;
 	}
 	return -EINVAL;

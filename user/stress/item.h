@@ -21,7 +21,7 @@ enum item_kind {
 struct item {
 	size_t number; /* its name in the journal; ascending */
 	enum item_kind kind;
-	unsigned int cpu; /* of ITEM_CPU */
+	unsigned int subject; /* the CPU of ITEM_CPU, the IRQ of ITEM_AFFINITY */
 	char *path; /* below the root; owned */
 	char *original; /* owned */
 	char (*written)[JOURNAL_VALUE]; /* each value that the run meant to write, once; owned */

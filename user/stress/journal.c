@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +30,7 @@ static void journal_free(struct journal *journal)
 	for (i = 0; i < journal->nr_items; i++)
 		item_free(&journal->items[i]);
 	free(journal->items);
+	history_free(&journal->history);
 	free(journal->root);
 	free(journal->place);
 	free(journal);
@@ -72,15 +72,6 @@ static int file_error(const struct journal *journal, int err, char *message, siz
 	return err;
 }
 
-/* Root believes what stands in it. Nobody else may have had a hand in it. */
-static bool is_ours(int fd, mode_t type)
-{
-	struct stat stat;
-
-	return !fstat(fd, &stat) && (stat.st_mode & S_IFMT) == type && stat.st_uid == geteuid() &&
-	       !(stat.st_mode & (S_IWGRP | S_IWOTH));
-}
-
 static int open_place(struct journal *journal, bool create, char *message, size_t size)
 {
 	int err = 0;
@@ -97,7 +88,7 @@ static int open_place(struct journal *journal, bool create, char *message, size_
 		snprintf(message, size, "%s: %s", journal->place, strerror(-err));
 		return err;
 	}
-	if (is_ours(journal->directory, S_IFDIR))
+	if (lines_trusted(journal->directory, S_IFDIR))
 		return 0;
 	snprintf(message, size, "%s belongs to somebody else, or others may write there",
 		 journal->place);
@@ -138,7 +129,7 @@ static int try_lock(struct journal *journal, int flags)
 			     O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | flags, 0600);
 	if (journal->fd < 0)
 		return -errno;
-	if (!is_ours(journal->fd, S_IFREG))
+	if (!lines_trusted(journal->fd, S_IFREG))
 		err = -EPERM;
 	else if (flock(journal->fd, LOCK_EX | LOCK_NB))
 		err = errno == EWOULDBLOCK ? -EBUSY : -errno;
@@ -174,27 +165,6 @@ static int lock(struct journal *journal, int flags, unsigned int wait, char *mes
 	return err;
 }
 
-/* In one write(): other processes of the run append too. */
-static int append(struct journal *journal, struct json_object *object, const char *newline)
-{
-	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
-	ssize_t length, done;
-	char *line;
-	int err = 0;
-
-	length = asprintf(&line, "%s%s", newline, json_object_to_json_string_ext(object, flags));
-	json_object_put(object);
-	if (length < 0)
-		return -ENOMEM;
-	done = write(journal->fd, line, length);
-	if (done < 0)
-		err = -errno;
-	else if (done != length)
-		err = -ENOSPC;
-	free(line);
-	return err;
-}
-
 static int read_boot_id(const struct journal *journal, char *boot_id, char *message, size_t size)
 {
 	int got = file_line(boot_id, BOOT_ID_SIZE, "%s/proc/sys/kernel/random/boot_id",
@@ -223,7 +193,7 @@ static int begin(struct journal *journal, const char *boot_id, char *message, si
 	json_object_object_add(header, "boot_id", json_object_new_string(boot_id));
 	json_object_object_add(header, "pid", json_object_new_int(journal->pid));
 	json_object_object_add(header, "online", json_object_new_string(online));
-	err = append(journal, header, "");
+	err = lines_append(journal->fd, header, "");
 	if (!err)
 		return 0;
 	journal_remove(journal);
@@ -240,8 +210,7 @@ static int empty(struct journal *journal)
 	for (i = 0; i < journal->nr_items; i++)
 		item_free(&journal->items[i]);
 	journal->nr_items = 0;
-	journal->taken = 0;
-	journal->damaged = 0;
+	memset(&journal->lines, 0, sizeof(journal->lines));
 	return 0;
 }
 
@@ -264,7 +233,7 @@ static int clear_away(struct journal *journal, const char *boot_id, char *messag
 	if (err)
 		return file_error(journal, err, message, size);
 	if (!is_of_earlier_boot(journal, boot_id, message, size) &&
-	    (journal_changed(journal) || journal->damaged)) {
+	    (journal_changed(journal) || journal->lines.damaged)) {
 		snprintf(message, size,
 			 "an earlier stress run (pid %d) died, and its changes were not put back: "
 			 "'msiscope restore' does",
@@ -297,6 +266,8 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
 		err = clear_away(new, boot_id, message, size);
 	if (!err)
 		err = begin(new, boot_id, message, size);
+	if (!err)
+		err = history_read(new, message, size);
 	if (err)
 		journal_free(new);
 	else
@@ -307,10 +278,10 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
 /* Said of a journal that can be put back; nothing of one as it should be. */
 static void say_damage(const struct journal *journal, char *message, size_t size)
 {
-	if (journal->damaged)
+	if (journal->lines.damaged)
 		snprintf(message, size,
 			 "%s/" JOURNAL_FILE " is damaged in %u line%s; what can be read counts",
-			 journal->place, journal->damaged, journal->damaged == 1 ? "" : "s");
+			 journal->place, journal->lines.damaged, journal->lines.damaged == 1 ? "" : "s");
 }
 
 static int look(struct journal *journal, unsigned int wait, char *message, size_t size)
@@ -331,8 +302,10 @@ static int look(struct journal *journal, unsigned int wait, char *message, size_
 		journal_remove(journal);
 		return 1;
 	}
+	strcpy(journal->boot_id, boot_id); /* its line may be damaged */
+	err = history_read(journal, message, size);
 	say_damage(journal, message, size);
-	return 0;
+	return err;
 }
 
 int journal_reopen(const char *root, const char *place, unsigned int wait, struct journal **journal,
@@ -379,7 +352,7 @@ int journal_add(struct journal *journal, const char *path)
 	json_object_object_add(line, "item", json_object_new_int64(item.number));
 	json_object_object_add(line, "path", json_object_new_string(path));
 	json_object_object_add(line, "original", json_object_new_string(value));
-	err = append(journal, line, "\n");
+	err = lines_append(journal->fd, line, "\n");
 	if (err) {
 		item_free(&item);
 		return err;
@@ -412,7 +385,7 @@ int journal_intend(struct journal *journal, int item, const char *value)
 	line = json_object_new_object();
 	json_object_object_add(line, "item", json_object_new_int64(item));
 	json_object_object_add(line, "written", json_object_new_string(value));
-	err = append(journal, line, "\n");
+	err = lines_append(journal->fd, line, "\n");
 	return err ? err : item_note(intended, value);
 }
 

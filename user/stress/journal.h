@@ -19,8 +19,8 @@ struct journal;
 /*
  * journal_open() - take the lock and begin an empty journal in directory @place,
  * for files below @root ("" for this machine). A journal of an earlier boot is
- * removed, and @message says so. Returns 0 (end with journal_close()), or with
- * one line in @message: -EBUSY another run is at work, -EEXIST an earlier one
+ * removed, and @message says so; also what of the earlier runs' history does not
+ * count. Returns 0 (end with journal_close()), or with one line in @message: -EBUSY another run is at work, -EEXIST an earlier one
  * died and its changes were not put back ('msiscope restore' does), else -errno.
  */
 int journal_open(const char *root, const char *place, struct journal **journal, char *message,
@@ -83,16 +83,26 @@ typedef void (*journal_fn)(const struct journal_result *result, void *arg);
 
 struct journal_sums {
 	unsigned int same, restored, foreign, gone, failed;
+	int forgotten; /* -errno: later runs will not know what this one wrote; 0: they will */
 };
 
 /*
- * journal_restore() - put all back: CPUs first, then the rest; an affinity that
- * the kernel itself widened when we took its last CPU away counts as ours.
- * @dry_run: only tell. Returns 0, -EIO with sums->failed if something failed, or
- * -errno: the journal cannot be read. Not while other processes of the run still write.
+ * journal_restore() - put all back: CPUs first, then the rest. Of affinities, what
+ * earlier runs of this boot wrote counts as ours too, and what the kernel itself made
+ * of them when we took CPUs away. @dry_run: only tell. Returns 0, -EIO with sums->failed
+ * if something failed, or -errno: the journal cannot be read. When all went well, what was
+ * written is kept for later runs. Not while other processes of the run still write.
  */
 int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
 		    struct journal_sums *sums);
+
+/*
+ * journal_say_left() - a journal_fn that names on stderr each file that is not as
+ * before, the first 20; @arg is an unsigned int, 0 at first. journal_say_rest()
+ * tells how many more there are, and what @sums says of later runs.
+ */
+void journal_say_left(const struct journal_result *result, void *arg);
+void journal_say_rest(unsigned int left, const struct journal_sums *sums);
 
 /*
  * journal_close() - release the lock; the file is removed if nothing in it needs

@@ -1,43 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <sys/stat.h>
 
 #include "stress/internal.h"
 
-#define SIZE_MAX_JOURNAL (256 << 20)
-#define DEPTH 2 /* flat objects */
-
-static const char *text_of(struct json_object *line, const char *name)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(line, name, &value) ||
-	    !json_object_is_type(value, json_type_string) ||
-	    strlen(json_object_get_string(value)) != (size_t)json_object_get_string_len(value))
-		return NULL;
-	return json_object_get_string(value);
-}
-
-/* -1 if there is none. */
-static long long number_of(struct json_object *line, const char *name)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(line, name, &value) ||
-	    !json_object_is_type(value, json_type_int))
-		return -1;
-	return json_object_get_int64(value);
-}
-
 static int take_header(struct journal *journal, struct json_object *line)
 {
-	const char *format = text_of(line, "format"), *boot_id = text_of(line, "boot_id");
-	const char *online = text_of(line, "online");
-	long long pid = number_of(line, "pid");
+	const char *format = lines_text(line, "format"), *boot_id = lines_text(line, "boot_id");
+	const char *online = lines_text(line, "online");
+	long long pid = lines_number(line, "pid");
 
 	if (!format || strcmp(format, JOURNAL_FORMAT) || !boot_id || !online || pid <= 0 ||
 	    strlen(boot_id) >= sizeof(journal->boot_id) || cpulist_parse(online, &journal->online))
@@ -90,13 +62,14 @@ static int take_written(struct journal *journal, size_t number, const char *valu
 	return item_knows(item, value) ? 0 : item_note(item, value);
 }
 
-static int take_object(struct journal *journal, struct json_object *line)
+static int take_object(struct json_object *line, void *arg)
 {
-	const char *path = text_of(line, "path"), *original = text_of(line, "original");
-	const char *written = text_of(line, "written");
-	long long number = number_of(line, "item");
+	const char *path = lines_text(line, "path"), *original = lines_text(line, "original");
+	const char *written = lines_text(line, "written");
+	long long number = lines_number(line, "item");
+	struct journal *journal = arg;
 
-	if (text_of(line, "format"))
+	if (lines_text(line, "format"))
 		return take_header(journal, line);
 	if (number < 0)
 		return -EINVAL;
@@ -105,81 +78,9 @@ static int take_object(struct journal *journal, struct json_object *line)
 	return written ? take_written(journal, number, written) : -EINVAL;
 }
 
-/* 0, -EINVAL for a damaged line, or -ENOMEM. */
-static int take_line(struct journal *journal, struct json_tokener *tokener, const char *text,
-		     size_t length)
-{
-	struct json_object *line;
-	int err = -EINVAL;
-
-	json_tokener_reset(tokener);
-	line = json_tokener_parse_ex(tokener, text, length);
-	if (json_tokener_get_error(tokener) == json_tokener_success &&
-	    json_tokener_get_parse_end(tokener) == length &&
-	    json_object_is_type(line, json_type_object))
-		err = take_object(journal, line);
-	json_object_put(line);
-	return err;
-}
-
-static int take_text(struct journal *journal, struct json_tokener *tokener, const char *text,
-		     size_t size, bool whole)
-{
-	size_t at = 0, length;
-	const char *newline;
-	int err;
-
-	while (at < size) {
-		newline = memchr(text + at, '\n', size - at);
-		length = newline ? (size_t)(newline - text) - at : size - at;
-		err = length ? take_line(journal, tokener, text + at, length) : 0;
-		if (err == -ENOMEM)
-			return err;
-		if (err && !newline && !whole)
-			break; /* somebody is still writing it */
-		journal->damaged += !!err;
-		at += length + !!newline;
-	}
-	journal->taken += at;
-	return 0;
-}
-
-static int read_tail(const struct journal *journal, char **text, size_t *size)
-{
-	struct stat stat;
-	ssize_t got;
-
-	*text = NULL;
-	*size = 0;
-	if (fstat(journal->fd, &stat))
-		return -errno;
-	if (stat.st_size > SIZE_MAX_JOURNAL)
-		return -EFBIG;
-	if (stat.st_size <= journal->taken)
-		return 0;
-	*text = malloc(stat.st_size - journal->taken);
-	if (!*text)
-		return -ENOMEM;
-	got = pread(journal->fd, *text, stat.st_size - journal->taken, journal->taken);
-	if (got < 0)
-		return -errno;
-	*size = got;
-	return 0;
-}
-
 int journal_load(struct journal *journal, bool whole)
 {
-	struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
-	char *text = NULL;
-	size_t size;
-	int err = tokener ? read_tail(journal, &text, &size) : -ENOMEM;
-
-	if (!err && size)
-		err = take_text(journal, tokener, text, size, whole);
-	free(text);
-	if (tokener)
-		json_tokener_free(tokener);
-	return err;
+	return lines_load(&journal->lines, journal->fd, whole, take_object, journal);
 }
 
 bool journal_changed(const struct journal *journal)

@@ -56,33 +56,39 @@ static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
 }
 
 /*
- * A CPU that goes down while it is the last of an interrupt's mask leaves that
- * interrupt with all CPUs online at that moment (kernel/irq/cpuhotplug.c,
- * migrate_one_irq()).
+ * What the kernel and its drivers make of an affinity when we take CPUs away:
+ * - all CPUs online at that moment, when the last of the mask goes, or none of the
+ *   others has a free vector (migrate_one_irq(), kernel/irq/cpuhotplug.c; the CPU that
+ *   goes is no longer online there). freeze_secondary_cpus() takes one after the other,
+ *   so a suspend test leaves any of these sets.
+ * - all CPUs: a driver that spreads itself anew when a CPU comes (virtnet_cpu_online(),
+ *   drivers/net/virtio_net.c), or that frees its interrupts in a suspend test and
+ *   requests them anew (irq_setup_affinity(), kernel/irq/manage.c). Also what an
+ *   interrupt has from its first moment, beneath a mask that never took effect.
  */
-static bool is_widened(const struct restore *restore, const struct item *item, const char *now)
+static bool is_of_kernel(const struct restore *restore, const struct cpulist *now)
 {
-	struct cpulist cpus;
-
-	return item->kind == ITEM_AFFINITY && cpulist_count(&restore->touched) &&
-	       !cpulist_parse(now, &cpus) &&
-	       lies_between(&cpus, &restore->journal->online, &restore->touched);
+	return cpulist_count(&restore->touched) &&
+	       lies_between(now, &restore->journal->online, &restore->touched);
 }
 
 /*
  * Any value that we wrote counts, not only the last: a move that is still pending
  * hides the mask in effect, and when its last CPU goes down, or no vector is left,
  * the kernel drops it, and the older mask is back (kernel/irq/migration.c,
- * irq_fixup_move_pending(), irq_move_masked_irq()).
+ * irq_fixup_move_pending(), irq_move_masked_irq()). That may even be of an earlier run.
  */
 static bool is_ours(const struct restore *restore, const struct item *item, const char *now)
 {
+	struct cpulist cpus;
 	size_t i;
 
 	for (i = 0; i < item->nr_written; i++)
 		if (means_same(item, item->written[i], now))
 			return true;
-	return is_widened(restore, item, now);
+	return item->kind == ITEM_AFFINITY && !cpulist_parse(now, &cpus) &&
+	       (is_of_kernel(restore, &cpus) ||
+		history_knows(&restore->journal->history, item->subject, &cpus));
 }
 
 /* A device or CPU that is gone takes its files along, at any moment. */
@@ -179,7 +185,7 @@ static void find_touched(struct restore *restore)
 	for (i = 0; i < journal->nr_items; i++) {
 		item = &journal->items[i];
 		if (item->kind == ITEM_CPU && item->nr_written)
-			cpulist_add(&restore->touched, item->cpu);
+			cpulist_add(&restore->touched, item->subject);
 		if (item->kind == ITEM_PM_TEST && item->nr_written) {
 			restore->touched = journal->online;
 			cpulist_remove(&restore->touched, cpulist_next(&journal->online, 0));
@@ -207,7 +213,10 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 	}
 	if (sums->failed)
 		return -EIO;
-	if (!dry_run)
-		journal->restored = true;
+	if (dry_run)
+		return 0;
+	journal->restored = true;
+	if (journal_changed(journal))
+		sums->forgotten = history_write(journal);
 	return 0;
 }

@@ -97,6 +97,7 @@ static void watch(struct journal *journal, int pipe)
 {
 	int kept[KEPT] = { journal->fd, journal->directory, pipe };
 	struct journal_sums sums;
+	unsigned int left = 0;
 	int err;
 
 	setsid();
@@ -109,7 +110,8 @@ static void watch(struct journal *journal, int pipe)
 	wait_for_end(pipe);
 	if (!journal_is_there(journal))
 		return;
-	err = journal_restore(journal, false, NULL, NULL, &sums);
+	err = journal_restore(journal, false, journal_say_left, &left, &sums);
+	journal_say_rest(left, &sums);
 	if (err || journal_changed(journal))
 		say_end(journal, err, &sums);
 	journal_close(journal);

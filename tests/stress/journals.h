@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A made-up machine below a temporary root, and a journal of it. */
-#ifndef TEST_STRESS_MACHINE_H
-#define TEST_STRESS_MACHINE_H
+/* A made-up machine, and a journal of it. */
+#ifndef MSISCOPE_TESTS_JOURNALS_H
+#define MSISCOPE_TESTS_JOURNALS_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "tree.h"
 
 #include "inventory/file.h"
 #include "stress/journal.h"
@@ -23,69 +18,29 @@
 #define PM_TEST "sys/power/pm_test"
 #define PM_DELAY "sys/module/suspend/parameters/pm_test_delay"
 #define JOURNAL "run/stress.journal"
+#define HISTORY "run/stress.history"
 
-static char root[] = "/tmp/msiscope-test-XXXXXX";
-static char place[64];
-
-static inline const char *full(const char *path)
-{
-	static char name[256];
-
-	snprintf(name, sizeof(name), "%s/%s", root, path);
-	return name;
-}
-
-static inline void put(const char *path, const char *text)
-{
-	char command[512];
-	FILE *file;
-
-	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", full(path));
-	assert_int_equal(system(command), 0);
-	file = fopen(full(path), "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-	assert_int_equal(fclose(file), 0);
-}
+static char place[80];
 
 static inline void holds(const char *path, const char *text)
 {
 	char now[1024];
 
-	assert_true(file_line(now, sizeof(now), "%s", full(path)) >= 0);
+	assert_true(file_line(now, sizeof(now), "%s", tree_full(path)) >= 0);
 	assert_string_equal(now, text);
 }
 
-static inline bool is_there(const char *path)
+static inline int journals_begin(void **state)
 {
-	return !access(full(path), F_OK);
-}
-
-static inline int begin(void **state)
-{
-	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
-	if (!mkdtemp(root))
+	if (tree_begin(state))
 		return -1;
-	snprintf(place, sizeof(place), "%s/run", root);
-	put("proc/sys/kernel/random/boot_id", "this-boot\n");
-	put("sys/devices/system/cpu/online", "0-3\n");
-	put(IRQ24, "0-3\n");
-	put(IRQ25, "2\n");
-	put(CPU2, "1\n");
-	put(CPU3, "1\n");
-	put(PM_TEST, "[none] core processors\n");
-	put(PM_DELAY, "5\n");
+	snprintf(place, sizeof(place), "%s/run", tree);
+	tree_cpus(4);
+	tree_put("0-3\n", IRQ24);
+	tree_put("2\n", IRQ25);
+	tree_put("[none] core processors\n", PM_TEST);
+	tree_put("5\n", PM_DELAY);
 	return 0;
-}
-
-static inline int end(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	return system(command);
 }
 
 static inline struct journal *opened(void)
@@ -93,7 +48,7 @@ static inline struct journal *opened(void)
 	struct journal *journal;
 	char message[256];
 
-	assert_int_equal(journal_open(root, place, &journal, message, sizeof(message)), 0);
+	assert_int_equal(journal_open(tree, place, &journal, message, sizeof(message)), 0);
 	assert_string_equal(message, "");
 	return journal;
 }
@@ -103,7 +58,7 @@ static inline struct journal *reopened(const char *said)
 	struct journal *journal;
 	char message[256];
 
-	assert_int_equal(journal_reopen(root, place, 2000, &journal, message, sizeof(message)), 0);
+	assert_int_equal(journal_reopen(tree, place, 2000, &journal, message, sizeof(message)), 0);
 	assert_non_null(journal);
 	if (said)
 		assert_non_null(strstr(message, said));
@@ -117,7 +72,7 @@ static inline void refused(int err, const char *said)
 	struct journal *journal;
 	char message[256];
 
-	assert_int_equal(journal_open(root, place, &journal, message, sizeof(message)), err);
+	assert_int_equal(journal_open(tree, place, &journal, message, sizeof(message)), err);
 	assert_null(journal);
 	assert_non_null(strstr(message, said));
 	assert_null(strchr(message, '\n'));
@@ -157,6 +112,24 @@ static inline struct journal_sums restored(struct journal *journal, int err, str
 	return sums;
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+/* A run that dies with these two values written, and no watcher. */
+static inline void dies(const char *path, const char *first, const char *second)
+{
+	struct journal *journal;
+	int status;
+	pid_t pid = fork();
 
-#endif /* TEST_STRESS_MACHINE_H */
+	if (!pid) {
+		journal = opened();
+		journal_add(journal, IRQ25);
+		write_to(journal, path, first);
+		write_to(journal, path, second);
+		kill(getpid(), SIGKILL);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, journals_begin, tree_end)
+
+#endif /* MSISCOPE_TESTS_JOURNALS_H */
