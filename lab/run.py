@@ -56,6 +56,8 @@ def parser_for(shell):
         help="delay between address and data write")
     add("--inject", type=number(1, 1000), nargs="?", const=500, default=0, metavar="PERMILLE",
         help="raise the interrupt between address and data write; default: in 500 of 1000")
+    add("--dying", action="store_true",
+        help="widen and inject only on a CPU that goes offline")
     add("--seed", type=number(0, (1 << 32) - 1), default=1, metavar="N",
         help="for --inject; default: 1")
     add("--file", action="append", default=[], metavar="SRC[:DEST]",
@@ -175,7 +177,7 @@ def modprobe_lines(options):
         own.append("protocol")
     if (options.widen or options.inject) and not options.programs:
         own.append(f"window widen_us={options.widen} inject={options.inject} "
-                   f"seed={options.seed}")
+                   f"seed={options.seed} only_dying={int(options.dying)}")
     return lines + own
 
 
@@ -187,7 +189,8 @@ def lay_out(options, root):
     settings = {"MODE": "shell" if options.shell else "run", "TIMEOUT": options.timeout,
                 "TERM": os.environ.get("TERM", "linux"), "ROWS": size.lines,
                 "COLUMNS": size.columns, "VFIO": "yes" if options.vfio else "",
-                "EDU": options.edu, "WIDEN": options.widen if options.programs else 0}
+                "EDU": options.edu, "WIDEN": options.widen if options.programs else 0,
+                "DYING": int(options.dying)}
     (lab / "config").write_text(
         "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()))
     (lab / "command").write_text("exec " + shlex.join(options.command) + "\n",
@@ -256,7 +259,7 @@ def seconds_between(share):
 
 
 def write_result(options, kernel, guest, share, out, end):
-    keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject",
+    keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject", "dying",
             "seed", "accel", "timeout", "command")
     result = {"kernel": text_of(share, "release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},

@@ -255,6 +255,9 @@ int edu_raise(struct pci_dev *pdev, enum edu_by by)
 	edu = pci_get_drvdata(pdev);
 	if (!edu)
 		return -ENODEV;
+	/* One that waits for an answer has nothing new to say. */
+	if (by == EDU_BY_WINDOW && READ_ONCE(edu->age) >= (u64)EDU_STUCK_MIN_MS * NSEC_PER_MSEC)
+		return -EBUSY;
 	/* A bit of its own, so that the handler knows which raises it sees. */
 	bit = (u32)atomic_inc_return(&edu->turn) % EDU_RAISE_BITS;
 	edu_log_raise(edu, bit, by);
