@@ -243,13 +243,6 @@ static void suspends_only_if_it_is_a_test(void **state)
 	holds(PM_DELAY, "5");
 }
 
-static void needs_pm_test(void **state)
-{
-	(void)state;
-	assert_int_equal(open_all(PATTERN_SUSPEND), -ENOENT);
-	close_all();
-}
-
 static void message(unsigned int irq, __u64 ts, bool dying)
 {
 	union record record = { .message = { .head = { .type = RECORD_MESSAGE, .ts = ts },
@@ -350,7 +343,6 @@ int main(void)
 		TREE_TEST(gives_a_cpu_up_and_the_journal_has_it),
 		TREE_TEST(a_dead_worker_is_told),
 		TREE_TEST(suspends_only_if_it_is_a_test),
-		TREE_TEST(needs_pm_test),
 		TREE_TEST(held_is_what_came_at_once),
 		TREE_TEST(held_without_the_takedowns_end),
 	};
