@@ -246,7 +246,8 @@ static void suspends_only_if_it_is_a_test(void **state)
 static void message(unsigned int irq, __u64 ts, bool dying)
 {
 	union record record = { .message = { .head = { .type = RECORD_MESSAGE, .ts = ts },
-					     .irq = irq, .dying = dying } };
+					     .irq = irq,
+					     .dying = dying } };
 
 	hotplug_record(hotplug, &record);
 }
@@ -254,7 +255,8 @@ static void message(unsigned int irq, __u64 ts, bool dying)
 static void arrival(unsigned int irq, __u64 ts, bool first)
 {
 	union record record = { .arrival = { .head = { .type = RECORD_ARRIVAL, .ts = ts },
-					     .irq = irq, .first = first } };
+					     .irq = irq,
+					     .first = first } };
 
 	hotplug_record(hotplug, &record);
 }
@@ -262,7 +264,8 @@ static void arrival(unsigned int irq, __u64 ts, bool first)
 static void phase(enum hotplug_phase what, __u64 ts)
 {
 	union record record = { .hotplug = { .head = { .type = RECORD_HOTPLUG, .ts = ts },
-					     .subject = 2, .phase = what } };
+					     .subject = 2,
+					     .phase = what } };
 
 	hotplug_record(hotplug, &record);
 }

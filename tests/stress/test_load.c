@@ -254,12 +254,9 @@ static void refuses_what_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(reads_round_and_round),
-		TEST(counts_reads_that_fail),
-		TEST(runs_a_command),
-		TEST(tells_one_that_ends_by_itself),
-		TEST(stops_one_that_will_not),
-		TEST(refuses_what_is_none),
+		TEST(reads_round_and_round),   TEST(counts_reads_that_fail),
+		TEST(runs_a_command),	       TEST(tells_one_that_ends_by_itself),
+		TEST(stops_one_that_will_not), TEST(refuses_what_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
