@@ -112,6 +112,34 @@ restore() {
 	[[ "$output" == *"1 put back, 2 as before"* ]]
 }
 
+@test "of many, twenty are named; JSON names all" {
+	journal this-boot
+	for irq in {30..54}; do
+		put "proc/irq/$irq/smp_affinity_list" 3
+		item "proc/irq/$irq/smp_affinity_list" 0-3 2 >>"$root/run/msiscope/stress.journal"
+	done
+	run restore --dry-run
+	echo "$output"
+	[ "$(grep -c '^foreign  /' <<<"$output")" -eq 20 ]
+	[ "${lines[-2]}" = "foreign  and 5 more; --json names all" ]
+	[ "$(restore --dry-run --json | grep -c '"outcome":"foreign"')" -eq 25 ]
+}
+
+@test "what an earlier run wrote is put back too" {
+	journal this-boot
+	printf '{"format":"msiscope-history/1","boot_id":"this-boot"}\n{"irq":24,"written":"0,3"}' \
+		>"$root/run/msiscope/stress.history"
+	chmod 600 "$root/run/msiscope/stress.history"
+	put proc/irq/24/smp_affinity_list 0,3
+	run restore
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "restored /proc/irq/24/smp_affinity_list: 0,3 -> 0-3" ]
+	run restore
+	[ "$status" -eq 0 ]
+	[[ "$output" == "Nothing to put back: "* ]]
+	[ -e "$root/run/msiscope/stress.history" ]
+}
+
 @test "an earlier boot: said, removed, nothing touched" {
 	journal last-boot
 	run restore

@@ -38,12 +38,11 @@ bring() { # binary, its place in the guest
 	done < <(ldd "$1" | grep -o '/[^ ]*')
 }
 
-killed() { # kernel
+stress() { # kernel, test, its options...
 	needs "$1"
 	out=$(mktemp -d)
 	run scripts/lab run --kernel "$1" --device edu=8,ahci,virtio-net,nvme --edu active=3 \
-		--file tests/guest/killed:/root/killed --out "$out" -- \
-		/root/killed "${KILLED_ROUNDS:-10}" msiscope stress -q -d 600
+		--timeout 1500 --file tests/guest:/root/guest --out "$out" -- "/root/guest/$2" "${@:3}"
 	echo "$output"
 	[ "$status" -eq 0 ]
 	rm -rf "$out"
@@ -87,8 +86,18 @@ killed() { # kernel
 @test "6.12: kprobes instead of fentry: affinity is as accurate" { accuracy 6.12 affinity --hooks kprobe; }
 @test "6.12: tracepoints only: nothing is invented" { accuracy 6.12 offline --hooks tracepoint; }
 
-@test "6.1: a stress run killed at any moment leaves nothing changed" { killed 6.1; }
-@test "6.12: a stress run killed at any moment leaves nothing changed" { killed 6.12; }
+@test "6.1: a stress run killed at any moment leaves nothing changed" {
+	stress 6.1 killed "${KILLED_ROUNDS:-10}" msiscope stress -q -d 600
+}
+@test "6.12: a stress run killed at any moment leaves nothing changed" {
+	stress 6.12 killed "${KILLED_ROUNDS:-10}" msiscope stress -q -d 600
+}
+@test "6.12: suspend tests killed at any moment leave nothing changed" {
+	stress 6.12 killed 3 msiscope stress -q -d 600 -p suspend
+}
+@test "6.12: stress where it cannot work, or is broken off, leaves nothing changed" {
+	stress 6.12 adverse
+}
 
 @test "6.12: a NIC whose interrupts are masked stands still, and only then" {
 	needs 6.12

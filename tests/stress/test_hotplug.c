@@ -243,17 +243,11 @@ static void suspends_only_if_it_is_a_test(void **state)
 	holds(PM_DELAY, "5");
 }
 
-static void needs_pm_test(void **state)
-{
-	(void)state;
-	assert_int_equal(open_all(PATTERN_SUSPEND), -ENOENT);
-	close_all();
-}
-
 static void message(unsigned int irq, __u64 ts, bool dying)
 {
 	union record record = { .message = { .head = { .type = RECORD_MESSAGE, .ts = ts },
-					     .irq = irq, .dying = dying } };
+					     .irq = irq,
+					     .dying = dying } };
 
 	hotplug_record(hotplug, &record);
 }
@@ -261,7 +255,8 @@ static void message(unsigned int irq, __u64 ts, bool dying)
 static void arrival(unsigned int irq, __u64 ts, bool first)
 {
 	union record record = { .arrival = { .head = { .type = RECORD_ARRIVAL, .ts = ts },
-					     .irq = irq, .first = first } };
+					     .irq = irq,
+					     .first = first } };
 
 	hotplug_record(hotplug, &record);
 }
@@ -269,7 +264,8 @@ static void arrival(unsigned int irq, __u64 ts, bool first)
 static void phase(enum hotplug_phase what, __u64 ts)
 {
 	union record record = { .hotplug = { .head = { .type = RECORD_HOTPLUG, .ts = ts },
-					     .subject = 2, .phase = what } };
+					     .subject = 2,
+					     .phase = what } };
 
 	hotplug_record(hotplug, &record);
 }
@@ -350,7 +346,6 @@ int main(void)
 		TREE_TEST(gives_a_cpu_up_and_the_journal_has_it),
 		TREE_TEST(a_dead_worker_is_told),
 		TREE_TEST(suspends_only_if_it_is_a_test),
-		TREE_TEST(needs_pm_test),
 		TREE_TEST(held_is_what_came_at_once),
 		TREE_TEST(held_without_the_takedowns_end),
 	};

@@ -151,6 +151,7 @@ static void refuses_what_cannot_be(void **state)
 	refuses("nonsense", PATTERN_MIXED, -EINVAL, "nonsense");
 	refuses("", PATTERN_MIXED, -EINVAL, "--cpus");
 	refuses("1", PATTERN_AFFINITY, -ENODEV, "two CPUs");
+	refuses(NULL, PATTERN_SUSPEND, -ENODEV, "pm_test: No such file");
 	tree_put("0,2-3\n", "sys/devices/system/cpu/online");
 	refuses("1", PATTERN_MIXED, -EINVAL, "CPU 1");
 }

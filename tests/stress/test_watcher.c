@@ -81,6 +81,50 @@ static void the_watcher_leaves_alone_what_ended_well(void **state)
 	holds(IRQ24, "1");
 }
 
+#define MANY 25
+
+/* A run dies, and somebody else had changed all that it had. */
+static void dies_too_late(void)
+{
+	int err = open(tree_full("stderr"), O_WRONLY | O_CREAT, 0600);
+	struct journal *journal = opened();
+	char path[64];
+	int irq;
+
+	dup2(err, STDERR_FILENO);
+	for (irq = 30; irq < 30 + MANY; irq++) {
+		snprintf(path, sizeof(path), "proc/irq/%d/smp_affinity_list", irq);
+		tree_put("0-3\n", "%s", path);
+		write_to(journal, path, "1");
+		tree_put("0\033[31m\n", "%s", path);
+	}
+	journal_watch(journal);
+	kill(getpid(), SIGKILL);
+}
+
+static void the_watcher_names_what_it_left(void **state)
+{
+	char said[8192], *end;
+	unsigned int lines = 0;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid)
+		dies_too_late();
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_true(ends(JOURNAL));
+	assert_true(file_read(said, sizeof(said), "%s", tree_full("stderr")) > 0);
+	for (end = said; (end = strchr(end, '\n')); end++)
+		lines++;
+	assert_int_equal(lines, 20 + 2);
+	assert_non_null(strstr(said,
+			       "msiscope stress: /proc/irq/30/smp_affinity_list: somebody else "
+			       "changed it meanwhile: left as it is (was 0-3, is 0\\x1b[31m)\n"));
+	assert_non_null(strstr(said, "\nmsiscope stress: and 5 more\n"));
+	assert_non_null(strstr(said, "0 put back, 25 left to somebody else"));
+	assert_null(strchr(said, '\033'));
+}
+
 /* Without truncating: a file in /proc is never seen empty either. */
 static void overwrite(const char *path, const char *value)
 {
@@ -109,6 +153,18 @@ static void change(void)
 	}
 }
 
+static void wait_for_change(void)
+{
+	char now[64] = "";
+	int tries;
+
+	for (tries = 0; tries < 30000 && atoi(now) < 1000; tries++) {
+		usleep(1000);
+		tree_get(now, sizeof(now), IRQ24);
+	}
+	assert_true(tries < 30000);
+}
+
 static void killed_at_any_moment(void **state)
 {
 	struct journal_sums sums, all = {};
@@ -117,6 +173,8 @@ static void killed_at_any_moment(void **state)
 	pid_t pid;
 
 	(void)state;
+	tree_put("0\n", "proc/irq/24/effective_affinity_list");
+	tree_put("0\n", "proc/irq/25/effective_affinity_list");
 	for (round = 0; round < 60; round++) {
 		tree_put("0-3\n", IRQ24);
 		tree_put("2\n", IRQ25);
@@ -125,7 +183,9 @@ static void killed_at_any_moment(void **state)
 			setpgid(0, 0);
 			change();
 		}
-		usleep(1000 + 331 * (round * 37 % 60));
+		if (round % 4)
+			wait_for_change(); /* the others may be killed before it */
+		usleep(331 * (round * 37 % 60));
 		while (kill(-pid, SIGKILL))
 			usleep(100);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -138,13 +198,14 @@ static void killed_at_any_moment(void **state)
 		holds(IRQ24, "0-3");
 		holds(IRQ25, "2");
 	}
-	assert_true(all.restored > 60);
+	assert_true(all.restored >= 45);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_watcher_puts_back),
+		TEST(the_watcher_names_what_it_left),
 		TEST(the_watcher_leaves_alone_what_ended_well),
 		TEST(killed_at_any_moment),
 	};

@@ -85,8 +85,9 @@ static inline const char *tree_get(char *text, size_t size, const char *format, 
 /* The message in config space: MSI without a mask bit, to that vector. */
 static inline void tree_vector(unsigned int irq, unsigned int vector)
 {
-	unsigned char config[256] = { [6] = 0x10, [0x34] = TREE_CAPABILITY,
-				      [TREE_CAPABILITY] = 0x05 };
+	unsigned char config[256] = {
+		[6] = 0x10, [0x34] = TREE_CAPABILITY, [TREE_CAPABILITY] = 0x05
+	};
 	char path[128];
 
 	config[TREE_CAPABILITY + 2] = TREE_MSI_WIDE;

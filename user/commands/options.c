@@ -95,14 +95,29 @@ int parse_kinds(const char *text, __u64 *kinds)
 	return err;
 }
 
+/* What was typed, or read, may hold anything; it shall stay one line, and only that. */
+static void put_plain(const char *text, FILE *out)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			fprintf(out, "\\x%02x", (unsigned char)*text);
+		else
+			fputc(*text, out);
+}
+
 int complain(const char *command, const char *format, ...)
 {
+	char *text;
 	va_list args;
+	int length;
 
-	fprintf(stderr, "msiscope %s: ", command);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	length = vasprintf(&text, format, args);
 	va_end(args);
+	fprintf(stderr, "msiscope %s: ", command);
+	put_plain(length < 0 ? strerror(ENOMEM) : text, stderr);
 	fputc('\n', stderr);
+	if (length >= 0)
+		free(text);
 	return EXIT_USAGE;
 }

@@ -20,7 +20,7 @@ int parse_kinds(const char *text, __u64 *kinds);
 /* kinds_defects() - the kinds that "defects" stands for. */
 __u64 kinds_defects(void);
 
-/* complain() - "msiscope COMMAND: MESSAGE" on stderr; returns EXIT_USAGE. */
+/* complain() - "msiscope COMMAND: MESSAGE" on stderr, one line, control bytes as "\xNN"; returns EXIT_USAGE. */
 int complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif /* MSISCOPE_OPTIONS_H */

@@ -149,7 +149,8 @@ static int parse_choice(int option, struct stress *stress)
 		return EXIT_CLEAN;
 	case 's':
 		if (parse_number(optarg, ~0ull, &stress->seed))
-			return complain("stress", "--seed: '%s' is no number above 0", optarg);
+			return complain("stress", "--seed: '%s' is no number, 1 to %llu", optarg,
+					~0ull);
 		return EXIT_CLEAN;
 	case 'L':
 		if (stress->nr_loads_asked == STRESS_LOADS)
@@ -280,6 +281,8 @@ static int plan(struct stress *stress)
 		return complain("stress", "'%s' matches no interrupt of this machine", unmatched);
 	if (err)
 		complain("stress", "%s", message);
+	if (err == -EROFS)
+		return EXIT_CANNOT;
 	if (err == -ENODEV && !stress->session.irqs && !stress->choice.cpus)
 		return EXIT_CANNOT;
 	return err ? EXIT_USAGE : EXIT_CLEAN;
@@ -372,11 +375,6 @@ static int prepare(struct stress *stress)
 	if (!err && stress->plan.pattern != PATTERN_AFFINITY)
 		err = hotplug_new("", &stress->plan, stress->journal, &stress->choices,
 				  stress->affinity, &stress->hotplug);
-	if (err == -ENOENT && stress->plan.pattern == PATTERN_SUSPEND) {
-		complain("stress", "--pattern suspend: this kernel has no /sys/power/pm_test "
-				   "(CONFIG_PM_DEBUG)");
-		return EXIT_CANNOT;
-	}
 	return err ? cannot(err) : EXIT_CLEAN;
 }
 
@@ -444,6 +442,10 @@ static int run(struct stress *stress)
 	FILE *out = output && !strcmp(output, "-") ? stderr : stdout;
 	int status;
 
+	if (!stress->dry_run && geteuid()) {
+		complain("stress", "needs root: it writes /proc/irq/*/smp_affinity_list");
+		return EXIT_CANNOT;
+	}
 	status = plan(stress);
 	if (!status)
 		status = find_loads(stress);
@@ -451,15 +453,11 @@ static int run(struct stress *stress)
 		return status;
 	if (stress->dry_run && stress->json)
 		print_json(stress_plan_json(stress), out);
-	else if (!stress->json && !stress->ktap)
+	else if (stress->dry_run || (!stress->json && !stress->ktap))
 		stress_tell_plan(stress, out);
 	fflush(out);
 	if (stress->dry_run)
 		return EXIT_CLEAN;
-	if (geteuid()) {
-		complain("stress", "needs root: it writes /proc/irq/*/smp_affinity_list");
-		return EXIT_CANNOT;
-	}
 	status = prepare(stress);
 	return status ? status : live(stress, out);
 }

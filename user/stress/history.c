@@ -221,7 +221,8 @@ static int replace(const struct journal *journal, const struct history *all)
 	int fd, err;
 
 	if (!all->count)
-		return unlinkat(journal->directory, HISTORY_FILE, 0) && errno != ENOENT ? -errno : 0;
+		return unlinkat(journal->directory, HISTORY_FILE, 0) && errno != ENOENT ? -errno
+											: 0;
 	if (all->count > MOST)
 		return -EFBIG;
 	unlinkat(journal->directory, NEW_FILE, 0); /* of one that was killed here */

@@ -18,10 +18,12 @@
 
 #include "inventory/device.h"
 #include "stress/load.h"
+#include "trace/text.h"
 
 #define READ "read:"
 #define EXEC "exec:"
 #define BLOCK 4096
+#define SHOWN 48 /* bytes of what cannot be */
 #define MERCY_STEPS 50 /* of 20 ms each, from SIGTERM to SIGKILL, and then to giving up */
 #define ERROR_PAUSE 50000 /* us after a read that failed */
 
@@ -59,9 +61,10 @@ static bool is_read(const char *text)
 	return !strncmp(text, READ, strlen(READ));
 }
 
+/* Without waiting: a FIFO may have no writer. */
 static int open_source(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_DIRECT | O_NONBLOCK | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
 }
@@ -78,21 +81,21 @@ static __u64 size_of(int fd)
 	return ioctl(fd, BLKGETSIZE64, &size) ? 0 : size;
 }
 
-static int check_source(const char *path, char *message, size_t size)
+/* Why it cannot be read; NULL: it can. */
+static const char *check_source(const char *path, int *err)
 {
 	int fd = open_source(path);
 	__u64 length;
 
-	if (fd < 0) {
-		snprintf(message, size, "--load %s%.128s: %s", READ, path, strerror(-fd));
-		return fd;
-	}
+	*err = fd;
+	if (fd == -EINVAL)
+		return "cannot be read with O_DIRECT";
+	if (fd < 0)
+		return strerror(-fd);
 	length = size_of(fd);
 	close(fd);
-	if (length >= BLOCK)
-		return 0;
-	snprintf(message, size, "--load %s%.128s: is too small to read blocks of", READ, path);
-	return -EINVAL;
+	*err = length < BLOCK ? -EINVAL : 0;
+	return length < BLOCK ? "is too small to read blocks of" : NULL;
 }
 
 static int add(struct loads *loads, const char *text)
@@ -113,13 +116,18 @@ static int add(struct loads *loads, const char *text)
 
 int loads_add(struct loads *loads, const char *text, char *message, size_t size)
 {
+	char shown[TEXT_ESCAPED_SIZE(SHOWN)];
+	const char *why;
 	int err = 0;
 
+	text_escape(shown, text, strnlen(text, SHOWN));
 	if (is_read(text)) {
-		err = check_source(path_of(text), message, size);
+		why = check_source(path_of(text), &err);
+		if (why)
+			snprintf(message, size, "--load %s: %s", shown, why);
 	} else if (strncmp(text, EXEC, strlen(EXEC)) || !text[strlen(EXEC)]) {
-		snprintf(message, size, "--load: '%.64s' is not " READ "PATH or " EXEC "COMMAND",
-			 text);
+		snprintf(message, size, "--load: '%s' is not " READ "PATH or " EXEC "COMMAND",
+			 shown);
 		err = -EINVAL;
 	}
 	if (!err) {

@@ -231,10 +231,33 @@ static __u32 find_process(const char *root, const char *name)
 	return found;
 }
 
-static int check_plan(const struct plan *plan, char *message, size_t size)
+/* As in a container: every write would fail, and what the kernel changed could not be put back. */
+static int check_writable(const char *root, const char *place, char *message, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", root, place);
+	if (!access(path, W_OK) || errno != EROFS)
+		return 0;
+	return refuse(-EROFS, message, size, "/%s: %s", place, strerror(EROFS));
+}
+
+static int check_suspend(const char *root, char *message, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/power/pm_test", root);
+	if (!access(path, F_OK))
+		return 0;
+	return refuse(-ENODEV, message, size, "no suspend test: /sys/power/pm_test: %s "
+					      "(CONFIG_PM_DEBUG)",
+		      strerror(errno));
+}
+
+static int check_plan(const char *root, const struct plan *plan, char *message, size_t size)
 {
 	if (plan->pattern == PATTERN_SUSPEND)
-		return 0;
+		return check_suspend(root, message, size);
 	if (!plan->nr_irqs && plan->nr_left_irqs)
 		return refuse(-ENODEV, message, size, "no interrupt to move: IRQ %u: %s",
 			      plan->left_irqs[0].number, plan->left_irqs[0].why);
@@ -268,7 +291,11 @@ int plan_make(const struct plan_options *options, const struct inventory *invent
 		return err;
 	if (choose_irqs(options, plan))
 		return refuse(-ENOMEM, message, size, "%s", strerror(ENOMEM));
-	err = check_plan(plan, message, size);
+	err = check_plan(options->root, plan, message, size);
+	if (!err)
+		err = check_writable(options->root, "proc/irq", message, size);
+	if (!err && options->pattern != PATTERN_AFFINITY)
+		err = check_writable(options->root, "sys", message, size);
 	if (!err)
 		err = choose_going(options, plan, &working, message, size);
 	plan->irqbalance = find_process(options->root, "irqbalance");

@@ -53,7 +53,7 @@ struct plan {
  * plan_make() - look at the machine and choose. Changes nothing. @inventory is as
  * inventory_read() left it. Returns 0, or -errno with one line in @message: -EINVAL
  * what was asked for cannot be (no such CPU), -ENODEV nothing is left to stress,
- * -ENOMEM. Free with plan_free() in both cases.
+ * -EROFS /proc or /sys cannot be written to, -ENOMEM. Free with plan_free() in both cases.
  */
 int plan_make(const struct plan_options *options, const struct inventory *inventory,
 	      struct plan *plan, char *message, size_t size);

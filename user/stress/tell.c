@@ -52,8 +52,8 @@ void journal_say_rest(unsigned int left, const struct journal_sums *sums)
 	char line[LINE_SIZE];
 
 	if (left > LINES)
-		say(line, snprintf(line, sizeof(line), "msiscope stress: and %u more\n",
-				   left - LINES));
+		say(line,
+		    snprintf(line, sizeof(line), "msiscope stress: and %u more\n", left - LINES));
 	if (sums->forgotten)
 		say(line, snprintf(line, sizeof(line),
 				   "msiscope stress: later runs will not know what this one wrote: "

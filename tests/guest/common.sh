@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+# For the tests that run inside a guest, as root, under busybox.
+
+journal=/run/msiscope/stress.journal
+test=${0##*/}
+log=/out/$test.log
+
+fail()
+{
+	echo "$test: $1" >&2
+	tail -n 5 "$log" >&2
+	exit 1
+}
+
+# What a run may change, and what it is now.
+snapshot()
+{
+	local file value
+
+	for file in /proc/irq/*/smp_affinity_list /sys/devices/system/cpu/cpu*/online \
+		/sys/power/pm_test /sys/module/suspend/parameters/pm_test_delay; do
+		{ read -r value <"$file"; } 2>/dev/null && echo "$file $value"
+	done
+}
+
+# Different masks: all CPUs, one, two, those of CPUs that will go included.
+scatter()
+{
+	local file number=0 mask cpus
+
+	cpus=$(grep -c ^processor /proc/cpuinfo)
+	for file in /proc/irq/*/smp_affinity_list; do
+		number=$((number + 1))
+		mask=$((number % cpus))
+		[ $((number % 4)) = 0 ] && continue
+		[ $((number % 4)) = 1 ] && mask="0,$mask"
+		{ echo "$mask" >"$file"; } 2>/dev/null
+	done
+}
+
+# compare WHAT: it must not have changed anything since "snapshot >/tmp/before".
+compare()
+{
+	snapshot >/tmp/after
+	diff /tmp/before /tmp/after || fail "$1: not as before"
+}
+
+find_watcher()
+{
+	watcher=$(pidof msiscope-watch)
+}
+
+# wait_until WHAT COMMAND...: a minute at most.
+wait_until()
+{
+	local tries=0 what=$1
+
+	shift
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 6000 ] || fail "$what"
+		usleep 10000
+	done
+}
+
+# Has a run begun to change things, and would somebody notice its end?
+at_work()
+{
+	find_watcher && grep -q '"written"' $journal
+}
+
+# Set $workers: the processes that the run $run has.
+find_workers()
+{
+	workers=$(awk -v run="$run" '$4 == run { print $1 }' /proc/[0-9]*/stat 2>/dev/null)
+}
