@@ -100,14 +100,18 @@ needs_bpf() {
 	    record = json.loads(line)
 	    if record["type"] == "counters":
 	        seen[record["irq"]] += record["count"]
+	def between(count, least, most):
+	    # An interrupt that comes while its handler still runs makes it run again uncounted;
+	    # and 6.18 counts a few for which perf sees no handler either.
+	    return least - 3 - least // 50 <= count <= most + 3 + most // 50
+	least, most = collections.Counter(), collections.Counter()
 	for irq in after:
-	    least = end.get(irq, 0) - begin.get(irq, 0)
-	    most = after[irq] - before.get(irq, 0)
-	    # One that comes while its handler still runs makes it run again, and is not counted
-	    # there (kernel/irq/chip.c, handle_edge_irq()).
-	    assert least <= seen[irq] <= most + most // 50, (irq, least, seen[irq], most)
+	    least[irq] = end.get(irq, 0) - begin.get(irq, 0)
+	    most[irq] = after[irq] - before.get(irq, 0)
+	    assert between(seen[irq], least[irq], most[irq]), (irq, least[irq], seen[irq], most[irq])
+	assert between(sum(seen.values()), sum(least.values()), sum(most.values()))
 	assert set(seen) <= set(after), seen
-	assert sum(seen.values()) > 0
+	assert sum(seen.values()) > 20
 	END
 }
 

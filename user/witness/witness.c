@@ -25,10 +25,10 @@ static void find_blind(struct witness *witness)
 	char names[BLIND_SIZE / 2];
 	unsigned int count;
 
-	if (witness->kmsg.fd < 0)
+	if (witness_log(witness))
 		snprintf(witness->blind[witness->nr_blind++], BLIND_SIZE,
 			 "the kernel log: driver timeouts (%s; needs root, or CAP_SYSLOG)",
-			 strerrorname_np(-witness->kmsg.fd) ?: "?");
+			 strerrorname_np(-witness_log(witness)) ?: "?");
 	count = net_blind(&witness->net, names, sizeof(names));
 	if (count)
 		snprintf(witness->blind[witness->nr_blind++], BLIND_SIZE,
@@ -60,6 +60,11 @@ void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg
 const char *witness_blind(const struct witness *witness, unsigned int index)
 {
 	return index < witness->nr_blind ? witness->blind[index] : NULL;
+}
+
+int witness_log(const struct witness *witness)
+{
+	return witness->kmsg.fd < 0 ? witness->kmsg.fd : 0;
 }
 
 void witness_close(struct witness *witness)

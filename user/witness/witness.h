@@ -35,6 +35,9 @@ void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg
  */
 const char *witness_blind(const struct witness *witness, unsigned int index);
 
+/* witness_log() - 0, or the -errno with which the kernel log did not open. */
+int witness_log(const struct witness *witness);
+
 void witness_close(struct witness *witness);
 
 #endif /* MSISCOPE_WITNESS_H */
