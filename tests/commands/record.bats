@@ -175,7 +175,11 @@ needs_bpf() {
 	needs_bpf
 	"$msiscope" record --fail-on none -o "$work/trace.jsonl" >"$work/out" 3>&- &
 	pid=$!
-	sleep 3
+	for _ in {1..300}; do
+		[ ! -s "$work/trace.jsonl" ] || break
+		sleep 0.1
+	done
+	sleep 1
 	kill -KILL "$pid"
 	wait "$pid" || true
 	run "$msiscope" report "$work/trace.jsonl"
