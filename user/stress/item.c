@@ -14,7 +14,7 @@
 
 #define DIGITS "0123456789"
 #define LETTERS "abcdefghijklmnopqrstuvwxyz"
-#define EMPTY_TRIES 20
+#define EMPTY_TRIES 100
 #define EMPTY_PAUSE 1000000 /* ns between two of them */
 #define NUMBER_DIGITS 9 /* fits an int */
 
