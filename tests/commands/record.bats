@@ -175,10 +175,7 @@ needs_bpf() {
 	needs_bpf
 	"$msiscope" record --fail-on none -o "$work/trace.jsonl" >"$work/out" 3>&- &
 	pid=$!
-	for _ in {1..300}; do
-		[ ! -s "$work/trace.jsonl" ] || break
-		sleep 0.1
-	done
+	timeout 60 sh -c 'until [ -s "$1" ]; do sleep 0.1; done' sh "$work/trace.jsonl"
 	sleep 1
 	kill -KILL "$pid"
 	wait "$pid" || true

@@ -219,6 +219,11 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 	int err;
 
 	snprintf(text, sizeof(text), "%u", cpu);
+	err = journal_intend(affinity->journal, mover->item, text);
+	if (err) {
+		end_mover(mover, "what is to be written cannot be noted in the journal");
+		return err;
+	}
 	err = journal_write(affinity->journal, mover->item, text);
 	if (err) {
 		refused(mover, err, now);
