@@ -112,7 +112,8 @@ EXPORT = """new Promise(resolve => {
 
 def in_speedscope(page, url, trace):
     page.call("Page.navigate", url=f"{url}/index.html#profileURL={url}/trace.json")
-    page.wait("/CPU \\d/.test(document.body.innerText) && document.title.includes('trace.json')")
+    page.wait("!!document.body && /CPU \\d/.test(document.body.innerText)"
+              " && document.title.includes('trace.json')")
     exported = json.loads(page.evaluate(EXPORT))
     expected = slices_of(trace)
     shown = {}
@@ -223,7 +224,10 @@ def look(name, path, picture):
         shutil.copy(path, Path(folder) / "trace.json")
         (Path(folder) / "host.html").write_text(HOST)
         with browser.served(folder) as url, browser.page() as page:
+            page.call("Page.addScriptToEvaluateOnNewDocument",
+                      source="window.alert = text => { window.alarmed = text; }")
             told = show(page, url, trace)
+            require(not page.evaluate("window.alarmed"), "the trace ran a script")
             if picture:
                 page.screenshot(picture)
     return told
