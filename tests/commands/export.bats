@@ -284,6 +284,19 @@ header = json.loads(open(sys.argv[1]).readline())
 assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$work/out"
 }
 
+@test "whatever the numbers and their order, each form is one that its readers take" {
+	for seed in 37 51 1 2 3 4 5 6; do
+		tests/trace/scrambled.py "$trace" "$seed" >"$work/trace"
+		for format in jsonl chrome csv openmetrics; do
+			"$msiscope" export --format "$format" -o "$work/out.$format" "$work/trace" 2>"$work/err"
+			plain "$work/out.$format"
+		done
+		cmp "$work/trace" "$work/out.jsonl"
+		tests/trace/perfetto.py "$work/out.chrome" >/dev/null
+		tests/trace/openmetrics.py "$work/out.openmetrics" >/dev/null
+	done
+}
+
 @test "lines that hurt: refused by number, and no file is left" {
 	for format in jsonl chrome csv openmetrics; do
 		{ sed -n 1,5p "$trace"; head -c 10000000 /dev/zero | tr '\0' x; echo; sed -n '6,$p' "$trace"; } >"$work/trace"

@@ -146,6 +146,8 @@ static struct event_place draw(struct chrome *chrome, const union record *record
 	at = place(chrome, record->head.cpu, record->head.ts, &end, track, lane);
 	if (!at.ts)
 		return at;
+	if (!*prefix && irq == NONE)
+		prefix = category; /* what has no name is not drawn */
 	snprintf(name, sizeof(name), "%s%s", prefix, irq == NONE ? "" : name_of(chrome, irq));
 	events_slice(&chrome->events, at.tid, at.ts, at.end - at.ts, category, name);
 	put_args(chrome, record);
