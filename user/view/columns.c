@@ -154,12 +154,12 @@ void columns_print(const struct columns *columns, const struct row *rows, size_t
 	fit(columns, widths, room);
 	for (i = 0; headings && i < columns->count; i++)
 		print_cell(columns->chosen[i], columns->chosen[i]->heading, widths[i],
-				   i == columns->count - 1, out);
+			   i == columns->count - 1, out);
 	for (row = 0; row < count; row++)
 		for (i = 0; i < columns->count; i++)
 			print_cell(columns->chosen[i],
-					   columns_cell(columns->chosen[i], &rows[row], text),
-					   widths[i], i == columns->count - 1, out);
+				   columns_cell(columns->chosen[i], &rows[row], text), widths[i],
+				   i == columns->count - 1, out);
 }
 
 static struct json_object *number(const char *text)

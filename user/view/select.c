@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/types.h>
 
 #include "trace/text.h"
 #include "view/select.h"
@@ -26,8 +27,7 @@ static bool has_text(const struct inventory_irq *irq, const char *text)
 	       strcasestr(irq->actions, text);
 }
 
-static bool wanted(const struct select *select, const struct view *view,
-		   const struct view_irq *irq)
+static bool wanted(const struct select *select, const struct view *view, const struct view_irq *irq)
 {
 	if (!view_shown(view, irq))
 		return false;
@@ -118,11 +118,10 @@ int select_rows(struct select *select, const struct view *view)
 	}
 	for (i = 0; i < view->nr_irqs; i++)
 		if (wanted(select, view, view->irqs[i]))
-			select->rows[select->nr_rows++] =
-				(struct row){ .irq = &view->irqs[i]->info,
-					      .rate = view->irqs[i]->rate,
-					      .view = view,
-					      .seen = view->irqs[i] };
+			select->rows[select->nr_rows++] = (struct row){ .irq = &view->irqs[i]->info,
+									.rate = view->irqs[i]->rate,
+									.view = view,
+									.seen = view->irqs[i] };
 	return sort(select);
 }
 
