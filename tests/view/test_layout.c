@@ -160,7 +160,7 @@ static void untrusted_text(void **state)
 	strcpy(machine.irqs[0].driver, "\x07");
 	machine.irqs[0].device.devfn = 0x50;
 	assert_int_equal(view_inventory(drawn->view, &machine.inventory, BEGIN + 1), 0);
-	draw(drawn, 24, 120); /* draw() itself wants printable characters only */
+	draw(drawn, 24, 200); /* draw() itself wants printable characters only */
 	says(drawn, "evil\\x1b[31m\\x0a\\xff");
 	says(drawn, "Blind (2, see h): arrivals");
 	drawn->layout.pane = PANE_DETAIL;

@@ -99,6 +99,7 @@ static int begin_view(struct top *top, const struct trace_header *header)
 			(struct inventory_cpu){ header->cpus[i].cpu, header->cpus[i].apicid,
 						header->cpus[i].online };
 	if (top->view && inventory.irqs && inventory.cpus) {
+		top->view->no_counts = true;
 		inventory.nr_irqs = header->nr_irqs;
 		inventory.nr_cpus = header->nr_cpus;
 		qsort(inventory.irqs, inventory.nr_irqs, sizeof(*inventory.irqs), by_irq);
@@ -214,10 +215,11 @@ int replay_until(struct top *top, __u64 ts)
 	}
 	if (result < 0)
 		return result;
-	if (ts > replay->at)
-		replay->at = ts;
 	if (!result)
 		finish(top);
+	else if (ts > replay->at)
+		replay->at = ts;
+	view_time(top->view, replay->at);
 	return result;
 }
 

@@ -113,7 +113,9 @@ static void get_effective(const struct row *row, char *text)
 
 static void get_count(const struct row *row, char *text)
 {
-	snprintf(text, COLUMN_SIZE, "%llu", row->seen ? view_count(row->seen) : row->irq->count);
+	if (!row->view || !row->view->no_counts)
+		snprintf(text, COLUMN_SIZE, "%llu",
+			 row->seen ? view_count(row->seen) : row->irq->count);
 }
 
 static void get_rate(const struct row *row, char *text)

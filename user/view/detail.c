@@ -55,14 +55,15 @@ static void say_what(struct scroll *scroll, const struct view_irq *irq)
 static void say_where(struct scroll *scroll, const struct view *view, const struct view_irq *irq)
 {
 	const struct target at = { irq->info.cpu, irq->info.vector };
-	char place[WORDS_SIZE];
+	char place[WORDS_SIZE], boot[64] = "";
 
 	say(scroll, PAINT_PLAIN, "  goes to %s, may go to CPUs %s", words_place(place, view, &at),
 	    *irq->info.affinity ? irq->info.affinity : "?");
+	if (!view->no_counts)
+		snprintf(boot, sizeof(boot), ", %llu since boot", view_count(irq));
 	if (irq->rate >= 0)
-		say(scroll, PAINT_PLAIN,
-		    "  %.1f/s, %llu since the view began, %llu since boot, %llu unhandled",
-		    irq->rate, irq->handled, view_count(irq), irq->unhandled);
+		say(scroll, PAINT_PLAIN, "  %.1f/s, %llu since the view began%s, %llu unhandled",
+		    irq->rate, irq->handled, boot, irq->unhandled);
 	if (irq->timeouts)
 		say(scroll, PAINT_ALARM,
 		    "  its driver gave up waiting %llu times, says the kernel log", irq->timeouts);

@@ -250,6 +250,12 @@ static void irq_refresh(struct view_irq *irq, double seconds)
 	}
 }
 
+void view_time(struct view *view, __u64 ts)
+{
+	if (ts > view->now)
+		view->now = ts;
+}
+
 void view_refresh(struct view *view)
 {
 	double seconds, handled = view->handled - view->handled_before;

@@ -112,6 +112,7 @@ struct view {
 	struct finding feed[VIEW_FEED]; /* a ring */
 	__u64 nr_feed; /* ever */
 	struct view_drops drops;
+	bool no_counts; /* the inventory does not know how many came since boot: a trace's */
 	bool stale; /* the inventory may be another by now: read it, view_inventory() */
 };
 
@@ -131,6 +132,9 @@ int view_record(struct view *view, const union record *record);
 
 /* view_finding() - take in one finding; its reason outlives the view. 0 or -ENOMEM. */
 int view_finding(struct view *view, const struct finding *finding);
+
+/* view_time() - it is @ts by now, should no record say so. */
+void view_time(struct view *view, __u64 ts);
 
 /* view_refresh() - measure the rates, from the last call until the latest record. */
 void view_refresh(struct view *view);

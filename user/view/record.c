@@ -304,8 +304,7 @@ int view_record(struct view *view, const union record *record)
 	struct view_irq *irq;
 	int err;
 
-	if (record->head.ts > view->now)
-		view->now = record->head.ts;
+	view_time(view, record->head.ts);
 	if (record->head.type == RECORD_DROPS)
 		on_drops(view, &record->drops);
 	if (record->head.type == RECORD_HOTPLUG)
