@@ -30,7 +30,7 @@ begin() {
 }
 
 screen() {
-	mux capture-pane -p
+	mux capture-pane -p 2>/dev/null || echo "no screen: $(cat "$work/stderr")"
 }
 
 # Wait until the screen says it.

@@ -255,14 +255,15 @@ static const char *answer_word(enum trace_answer answer)
 	return answer == ANSWER_YES ? "yes" : answer == ANSWER_NO ? "no" : "unknown";
 }
 
-static void know_machine(struct top *top)
+void top_know(struct top *top, const struct trace_header *header)
 {
+	top->header = header;
 	top->machine = (struct machine_words){
-		.release = top->header->release,
-		.machine = top->header->machine,
-		.remapping = answer_word(top->header->remapping),
-		.blind = top->header->blind,
-		.nr_blind = top->header->nr_blind,
+		.release = header->release,
+		.machine = header->machine,
+		.remapping = answer_word(header->remapping),
+		.blind = header->blind,
+		.nr_blind = header->nr_blind,
 	};
 }
 
@@ -271,10 +272,8 @@ static int run(struct top *top)
 	int status = top->trace ? replay_open(top) : live_open(top);
 	int closed = EXIT_CLEAN;
 
-	if (!status) {
-		know_machine(top);
+	if (!status)
 		status = top->batch ? batch_run(top) : screen_run(top);
-	}
 	if (!status && top->batch && top_failed(top))
 		status = EXIT_DEFECT;
 	if (top->session)

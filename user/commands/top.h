@@ -49,6 +49,9 @@ struct top {
 
 #define NONE64 (~0ull)
 
+/* top_know() - of what machine it is; @header lives until the next one. */
+void top_know(struct top *top, const struct trace_header *header);
+
 /* top_record(), top_finding() - take one in; for what feeds the view. */
 void top_record(struct top *top, const union record *record);
 void top_finding(struct top *top, const struct finding *finding);

@@ -35,9 +35,9 @@ int live_open(struct top *top)
 	status = session_open("top", &options, &top->session);
 	if (status)
 		return status;
-	top->header = session_header(top->session);
+	top_know(top, session_header(top->session));
 	top->view = view_new(top->header->ts);
-	top->inventory_at = top->header->ts;
+	top->inventory_at = 0; /* read before all was attached: once more, for the counts */
 	if (!top->view ||
 	    view_inventory(top->view, session_inventory(top->session), top->header->ts))
 		return complain("top", "%s", strerror(ENOMEM));

@@ -123,7 +123,7 @@ static int begin(struct top *top)
 	replay->reader = trace_reader_open(top->trace, &replay->error);
 	if (!replay->reader)
 		return -EINVAL;
-	top->header = trace_reader_header(replay->reader);
+	top_know(top, trace_reader_header(replay->reader));
 	trace_diagnose(top->header, &options);
 	replay->diagnose = diagnose_new(&options, on_finding, top);
 	replay->at = replay->latest = top->header->ts;
