@@ -20,7 +20,7 @@ endif
 
 override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Iinclude -Iuser -I$(BUILD) \
 	-D_GNU_SOURCE -DMSISCOPE_VERSION='"$(VERSION)"'
-LIBS := -lbpf -lelf -lz -ljson-c -lm
+LIBS := -lbpf -lelf -lz -ljson-c -lncursesw -ltinfo -lm
 
 ifneq ($(V),1)
 MAKEFLAGS += --no-print-directory

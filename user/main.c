@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "check", command_check, "say what this kernel lets msiscope see, and what is missing" },
 	{ "list", command_list, "say whose each interrupt is, and whether its update can tear" },
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
+	{ "top", command_top, "show the interrupts of this machine, or of a trace, as they come" },
 	{ "stress", command_stress,
 	  "move interrupts, take CPUs offline and back, say what was torn and lost" },
 	{ "report", command_report, "replay a trace and print its findings" },

@@ -23,6 +23,7 @@ int command_list(int argc, char **argv);
 int command_record(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_stress(int argc, char **argv);
+int command_top(int argc, char **argv);
 int command_restore(int argc, char **argv);
 
 #endif /* MSISCOPE_COMMANDS_H */

@@ -8,12 +8,12 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 
-#include "commands/columns.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "inventory/counts.h"
 #include "inventory/inventory.h"
 #include "trace/filter.h"
+#include "view/columns.h"
 
 #define INTERVAL 500000000ull /* ns */
 #define MESSAGE_SIZE 256
@@ -58,21 +58,13 @@ static void usage(FILE *out)
 	      "      --root DIR        look at a copy of /proc and /sys below DIR; no rate\n"
 	      "  -h, --help\n\nColumns (* the usual):\n",
 	      out);
-	columns_help(out);
-}
-
-static bool is_class(const char *name)
-{
-	enum irq_class class;
-
-	for (class = CLASS_TEARABLE; class <= CLASS_UNKNOWN; class ++)
-		if (!strcmp(name, class_name(class)))
-			return true;
-	return false;
+	columns_help(COLUMNS_LIST, out);
 }
 
 static int parse_option(int option, const char *name, struct list *list)
 {
+	enum irq_class class;
+
 	switch (option) {
 	case 'o':
 		list->chosen = optarg;
@@ -90,7 +82,7 @@ static int parse_option(int option, const char *name, struct list *list)
 		list->device = optarg;
 		return EXIT_CLEAN;
 	case 'c':
-		if (!is_class(optarg))
+		if (!class_by_name(optarg, &class))
 			return complain("list",
 					"--class: '%s' is none; there is tearable, maskable, "
 					"remapped, not-msi, unknown",
@@ -130,8 +122,8 @@ static int parse(int argc, char **argv, struct list *list)
 	if (optind < argc)
 		return complain("list", "takes no '%s'; see --help", argv[optind]);
 	if (list->json && !list->chosen)
-		columns_all(&list->columns);
-	else if (columns_parse(&list->columns, list->chosen, wrong, sizeof(wrong)))
+		columns_all(&list->columns, COLUMNS_LIST);
+	else if (columns_parse(&list->columns, COLUMNS_LIST, list->chosen, wrong, sizeof(wrong)))
 		return complain("list", "--output: '%s' is no column; see --help", wrong);
 	return EXIT_CLEAN;
 }

@@ -298,6 +298,16 @@ int session_open(const char *command, const struct session_options *options,
 	return status;
 }
 
+const struct trace_header *session_header(const struct session *session)
+{
+	return &session->header;
+}
+
+const struct inventory *session_inventory(const struct session *session)
+{
+	return &session->inventory;
+}
+
 const char *session_blind(const struct session *session, enum finding_kind kind)
 {
 	const struct probe_facility *missing = sight_missing(session->probe, kind);

@@ -12,7 +12,9 @@
 
 #include "diagnose/diagnose.h"
 #include "commands/print.h"
+#include "inventory/inventory.h"
 #include "probe/probe.h"
+#include "trace/trace.h"
 
 struct session_options {
 	const char *output; /* trace file, "-" is stdout, NULL: none */
@@ -47,6 +49,12 @@ int session_open(const char *command, const struct session_options *options,
  * when the reader of the trace went away.
  */
 int session_drain(struct session *session);
+
+/* session_header() - as the trace has it; valid until session_close(). */
+const struct trace_header *session_header(const struct session *session);
+
+/* session_inventory() - as it was when the session began; valid until session_close(). */
+const struct inventory *session_inventory(const struct session *session);
 
 /* session_blind() - what this kernel lacks to show findings of that kind; NULL: it shows them. */
 const char *session_blind(const struct session *session, enum finding_kind kind);

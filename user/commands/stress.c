@@ -8,12 +8,12 @@
 #include <unistd.h>
 #include <json-c/json.h>
 
-#include "commands/columns.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/sight.h"
 #include "commands/stress.h"
 #include "trace/text.h"
+#include "view/columns.h"
 
 #define LOST_AFTER_MS 500
 #define LOST_AFTER_MAX 3600000
@@ -86,13 +86,10 @@ static int parse_classes(const char *text, __u32 *classes)
 
 	*classes = 0;
 	while (!err && (name = strsep(&rest, ","))) {
-		for (class = CLASS_TEARABLE; class <= CLASS_UNKNOWN; class++)
-			if (!strcmp(name, class_name(class)))
-				break;
-		if (class > CLASS_UNKNOWN)
-			err = -EINVAL;
-		else
+		if (class_by_name(name, &class))
 			*classes |= 1u << class;
+		else
+			err = -EINVAL;
 	}
 	free(copy);
 	return err;

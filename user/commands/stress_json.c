@@ -2,9 +2,9 @@
 #include <string.h>
 #include <json-c/json.h>
 
-#include "commands/columns.h"
 #include "commands/stress.h"
 #include "trace/text.h"
+#include "view/columns.h"
 
 #define LIST_TEXT 256
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "commands/columns.h"
 #include "commands/stress.h"
 #include "trace/page.h"
 #include "trace/text.h"
+#include "view/columns.h"
 
 #define MS 1000000ull
 #define LIST_TEXT 256

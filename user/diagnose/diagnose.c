@@ -82,6 +82,15 @@ static void run(struct diagnose *diagnose, __u64 until)
 	}
 }
 
+bool move_counts(const struct record_move *move)
+{
+	if (move->result < 0 || move->context == MOVE_STARTUP)
+		return false;
+	if (!device_vector(move->from.vector) || !device_vector(move->to.vector))
+		return false;
+	return move->from.cpu != move->to.cpu || move->from.vector != move->to.vector;
+}
+
 int diagnose_record(struct diagnose *diagnose, const union record *record)
 {
 	if (queue_add(&diagnose->queue, record))

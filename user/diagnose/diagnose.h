@@ -100,6 +100,12 @@ void diagnose_finish(struct diagnose *diagnose, __u64 ts);
 
 void diagnose_free(struct diagnose *diagnose);
 
+/*
+ * move_counts() - did it move a working interrupt to another slot? Startup and activation
+ * give the first vector, which is no move.
+ */
+bool move_counts(const struct record_move *move);
+
 /* finding_name() - the word used in trace, view, report, exit code and docs. */
 const char *finding_name(enum finding_kind kind);
 

@@ -133,21 +133,6 @@ static void on_request(struct irq_seen *irq, const struct record_request *record
 	memcpy(request->comm, record->comm, sizeof(request->comm));
 }
 
-static bool device_vector(__u32 vector)
-{
-	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
-}
-
-/* Did it move a working interrupt? Startup and activation give the first vector. */
-static bool is_move(const struct record_move *move)
-{
-	if (move->result < 0 || move->context == MOVE_STARTUP)
-		return false;
-	if (!device_vector(move->from.vector) || !device_vector(move->to.vector))
-		return false;
-	return move->from.cpu != move->to.cpu || move->from.vector != move->to.vector;
-}
-
 static int grow_moves(struct report *report)
 {
 	size_t room = report->moves_room ? 2 * report->moves_room : 256;
@@ -169,7 +154,7 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 	struct move_seen *move;
 
 	identify(irq, &record->device, record->action);
-	if (is_move(record)) {
+	if (move_counts(record)) {
 		irq->moves++;
 		irq->new_vector += record->from.vector != record->to.vector;
 		irq->steps[record->writes < 2 ? record->writes : 2]++;

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* top without a terminal: text or JSON Lines, a refresh after the other. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/top.h"
+#include "commands/top_json.h"
+#include "trace/text.h"
+
+/* 0: stdout is no terminal. */
+static int terminal_width(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
+
+static void print_line(const char *lead, const char *text)
+{
+	if (*text)
+		printf("%s%s\n", lead, text);
+}
+
+static void print_untrusted(const char *lead, const char *text)
+{
+	char escaped[TEXT_ESCAPED_SIZE(WORDS_SIZE)];
+
+	text_escape(escaped, text, strnlen(text, WORDS_SIZE));
+	print_line(lead, escaped);
+}
+
+static void print_text(struct top *top, __u64 fresh, bool first)
+{
+	const struct view *view = top->view;
+	char text[WORDS_SIZE], age[WORDS_SIZE];
+	const struct finding *finding;
+	unsigned int i;
+
+	printf("%.1f s: %s", (view->now - view->start) / 1e9, words_rates(text, view));
+	printf("; %s\n", words_machine(text, view, &top->machine));
+	print_line("findings (last minute): ", words_findings(text, view));
+	print_line("CPUs: ", words_cpus(text, view, WORDS_SIZE / 2));
+	print_line("drops: ", words_drops(text, view));
+	for (i = 0; first && i < top->machine.nr_blind; i++)
+		print_untrusted("blind: ", top->machine.blind[i]);
+	putchar('\n');
+	columns_print(&top->columns, top->select.rows, top->select.nr_rows, true, terminal_width(),
+		      stdout);
+	for (i = 0; i < fresh && (finding = view_latest(view, i)); i++)
+		printf("%s%8s ago  %s\n", i ? "" : "\n", words_age(age, view, finding->ts),
+		       words_finding(text, view, finding));
+	putchar('\n');
+}
+
+static int print(struct top *top, __u64 *told, bool first)
+{
+	__u64 fresh = top->view->nr_feed - *told;
+	int err;
+
+	view_refresh(top->view);
+	err = select_rows(&top->select, top->view);
+	if (!err && top->json)
+		err = top_json_print(top, fresh, stdout);
+	else if (!err)
+		print_text(top, fresh, first);
+	*told = top->view->nr_feed;
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = errno ? -errno : -EIO;
+	if (err == -EPIPE)
+		return err; /* whoever read has enough */
+	if (err)
+		complain("top", "cannot write: %s", strerror(-err));
+	return err;
+}
+
+static int wait_live(struct top *top, __u64 until)
+{
+	struct timespec period = { .tv_nsec = PROBE_PERIOD };
+	int err = 0;
+
+	while (!stop && !err && probe_now() < until) {
+		nanosleep(&period, NULL);
+		err = live_drain(top);
+	}
+	if (err)
+		complain("top", "the view broke off: %s", strerror(-err));
+	return err ? err : !stop;
+}
+
+static int wait_replay(struct top *top, __u64 until)
+{
+	int result = replay_until(top, until);
+
+	if (result < 0)
+		complain("top", "%s: %s", top->trace, replay_error(top));
+	return result;
+}
+
+int batch_run(struct top *top)
+{
+	__u64 until = top->header->ts, told = 0, count = 0;
+	int result, err;
+
+	if (top->at != NONE64)
+		until += top->at;
+	do {
+		until += top->interval;
+		result = top->replay ? wait_replay(top, until) : wait_live(top, until);
+		if (result < 0)
+			return EXIT_USAGE;
+		err = print(top, &told, !count);
+		if (err)
+			return err == -EPIPE ? EXIT_CLEAN : EXIT_USAGE;
+	} while (result && !stop && ++count != top->iterations);
+	return EXIT_CLEAN;
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include "commands/top.h"
+#include "commands/top_json.h"
+#include "trace/fields.h"
+#include "trace/text.h"
+
+#define FORMAT "msiscope-top/1"
+
+static void put(struct json_object *object, const char *key, __u64 value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+static void put_text(struct json_object *object, const char *key, const char *text)
+{
+	char escaped[TEXT_ESCAPED_SIZE(LIST_SIZE)];
+
+	text_escape(escaped, text, strnlen(text, LIST_SIZE - 1));
+	json_object_object_add(object, key, json_object_new_string(escaped));
+}
+
+/* Negative: not known. */
+static void put_real(struct json_object *object, const char *key, double value)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%.3f", value);
+	json_object_object_add(object, key,
+			       value < 0 ? NULL : json_object_new_double_s(value, text));
+}
+
+static struct json_object *counts(const struct view *view, bool minute)
+{
+	struct json_object *object = json_object_new_object();
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (view->findings[kind])
+			put(object, finding_name(kind),
+			    minute ? view_minute(view, kind) : view->findings[kind]);
+	return object;
+}
+
+static struct json_object *drops(const struct view_drops *drops)
+{
+	struct json_object *object = json_object_new_object();
+
+	put(object, "lost", drops->lost);
+	put(object, "missed", drops->missed);
+	put(object, "unread", drops->unread);
+	put(object, "unlisted", drops->unlisted);
+	return object;
+}
+
+static struct json_object *blind(const struct machine_words *machine)
+{
+	struct json_object *array = json_object_new_array();
+	char escaped[TEXT_ESCAPED_SIZE(LIST_SIZE)];
+	unsigned int i;
+
+	for (i = 0; i < machine->nr_blind; i++) {
+		text_escape(escaped, machine->blind[i], strnlen(machine->blind[i], LIST_SIZE - 1));
+		json_object_array_add(array, json_object_new_string(escaped));
+	}
+	return array;
+}
+
+static struct json_object *cpus(const struct view *view)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	size_t i;
+
+	for (i = 0; i < view->nr_cpus; i++) {
+		object = json_object_new_object();
+		put(object, "cpu", view->cpus[i].cpu);
+		json_object_object_add(object, "apicid",
+				       view->cpus[i].apicid == NONE
+					       ? NULL
+					       : json_object_new_uint64(view->cpus[i].apicid));
+		json_object_object_add(object, "online",
+				       json_object_new_boolean(view->cpus[i].online));
+		put_real(object, "rate", view->cpus[i].rate);
+		put_real(object, "share", view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static struct json_object *interrupts(const struct top *top)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < top->select.nr_rows; i++)
+		json_object_array_add(array, columns_json(&top->columns, &top->select.rows[i]));
+	return array;
+}
+
+/* The oldest first, as they were found; those that the feed could not hold are counted only. */
+static struct json_object *found(const struct view *view, __u64 fresh)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	__u64 i = fresh < VIEW_FEED ? fresh : VIEW_FEED;
+
+	while (i--) {
+		object = json_object_new_object();
+		fields_encode(&table_finding, view_latest(view, i), object);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+int top_json_print(const struct top *top, __u64 fresh, FILE *out)
+{
+	struct json_object *object = json_object_new_object();
+	const struct view *view = top->view;
+	const char *text;
+
+	json_object_object_add(object, "format", json_object_new_string(FORMAT));
+	put(object, "ts", view->now);
+	put(object, "start", view->start);
+	put_text(object, "release", top->machine.release);
+	put_text(object, "machine", top->machine.machine);
+	put_text(object, "remapping", top->machine.remapping);
+	put(object, "handled", view->handled);
+	put_real(object, "rate", view->rate);
+	put(object, "moves", view->moves);
+	put_real(object, "move_rate", view->moving);
+	put(object, "offlines", view->offlines);
+	put_text(object, "protocol", view_protocol(view->steps));
+	json_object_object_add(object, "findings", counts(view, false));
+	json_object_object_add(object, "last_minute", counts(view, true));
+	json_object_object_add(object, "drops", drops(&view->drops));
+	json_object_object_add(object, "blind", blind(&top->machine));
+	json_object_object_add(object, "cpus", cpus(view));
+	json_object_object_add(object, "interrupts", interrupts(top));
+	json_object_object_add(object, "found", found(view, fresh));
+	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+							      JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text)
+		fprintf(out, "%s\n", text);
+	json_object_put(object);
+	return text ? 0 : -ENOMEM;
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* top on a terminal: what is drawn when, and what keys ask for. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/recorder.h"
+#include "commands/top.h"
+#include "view/layout.h"
+#include "view/screen.h"
+
+#define MESSAGE_SIZE 256
+#define SEEK 10000000000ull /* ns, of < and > */
+#define HELD_MAX 65536 /* records and findings of one pause */
+#define NAME_MOST 80
+
+struct held {
+	bool is_finding;
+	union {
+		union record record;
+		struct finding finding;
+	};
+};
+
+/* What comes while the view is paused. */
+struct hold {
+	struct held *items;
+	size_t count;
+	size_t room;
+};
+
+struct display {
+	struct top *top;
+	struct screen *screen;
+	struct layout layout;
+	struct hold hold;
+	bool changed; /* draw it again */
+	__u64 drained; /* when records were taken last */
+	__u64 due; /* of the next refresh, record time in a replay */
+	__u64 told; /* findings in the feed when it was drawn */
+	__u64 count; /* refreshes */
+	char path[NAME_MOST];
+};
+
+static bool hold_on(struct top *top, const union record *record, const struct finding *finding)
+{
+	struct hold *hold = top->held;
+	size_t room = hold->room ? 2 * hold->room : 1024;
+	struct held *held;
+
+	if (hold->count == hold->room) {
+		held = hold->count < HELD_MAX ? reallocarray(hold->items, room, sizeof(*held))
+					      : NULL;
+		if (!held)
+			return false;
+		hold->items = held;
+		hold->room = room;
+	}
+	held = &hold->items[hold->count++];
+	held->is_finding = finding;
+	if (finding)
+		held->finding = *finding;
+	else
+		memcpy(&held->record, record, record->head.size);
+	return true;
+}
+
+/* What was held goes on to the view. */
+static void let_go(struct display *display)
+{
+	struct hold *hold = &display->hold;
+	struct held *held;
+	size_t i;
+
+	display->top->hold = NULL;
+	for (i = 0; i < hold->count; i++) {
+		held = &hold->items[i];
+		if (held->is_finding)
+			top_finding(display->top, &held->finding);
+		else
+			top_record(display->top, &held->record);
+	}
+	free(hold->items);
+	memset(hold, 0, sizeof(*hold));
+}
+
+static void set_pause(struct display *display, bool paused)
+{
+	struct top *top = display->top;
+
+	display->layout.paused = paused;
+	if (top->replay)
+		return;
+	if (!paused) {
+		let_go(display);
+		return;
+	}
+	top->held = &display->hold;
+	top->hold = hold_on;
+}
+
+static void refresh_view(struct display *display)
+{
+	view_refresh(display->top->view);
+	display->count++;
+	display->changed = true;
+}
+
+static void notice(struct display *display, const char *text)
+{
+	snprintf(display->layout.notice, sizeof(display->layout.notice), "%s", text);
+	display->changed = true;
+}
+
+/* No file is written over: two that begin in the same second get two numbers. */
+static void name_trace(char *path)
+{
+	char day[32];
+	time_t now = time(NULL);
+	struct tm local;
+	int number = 1;
+	FILE *there;
+
+	localtime_r(&now, &local);
+	strftime(day, sizeof(day), "%Y%m%d-%H%M%S", &local);
+	snprintf(path, NAME_MOST, "msiscope-%s.jsonl", day);
+	while ((there = fopen(path, "re"))) {
+		fclose(there);
+		snprintf(path, NAME_MOST, "msiscope-%s-%d.jsonl", day, ++number);
+	}
+}
+
+static void record_end(struct display *display)
+{
+	char text[160];
+	int err;
+
+	if (!display->top->recorder)
+		return;
+	err = recorder_close(display->top->recorder);
+	display->top->recorder = NULL;
+	display->layout.recording = NULL;
+	if (err)
+		snprintf(text, sizeof(text), "%s is not whole: %s", display->path, strerror(-err));
+	else
+		snprintf(text, sizeof(text), "recorded to %s", display->path);
+	notice(display, text);
+}
+
+static void record_toggle(struct display *display)
+{
+	struct top *top = display->top;
+	char text[160];
+	int err;
+
+	if (top->replay) {
+		notice(display, "a replay is a trace already");
+		return;
+	}
+	if (top->recorder) {
+		record_end(display);
+		return;
+	}
+	name_trace(display->path);
+	err = recorder_open(&top->recorder, display->path, top->header, probe_now());
+	if (err) {
+		snprintf(text, sizeof(text), "%s: %s", display->path, strerror(-err));
+		notice(display, text);
+		return;
+	}
+	display->layout.recording = display->path;
+}
+
+/* To @ts, as if one had watched: rates are those of the last interval before it. */
+static int replay_to(struct display *display, __u64 ts, bool seek)
+{
+	struct top *top = display->top;
+	int result = 1;
+
+	if (seek && ts > top->interval)
+		result = replay_seek(top, ts - top->interval);
+	if (result == -ESPIPE) {
+		notice(display, "standard input cannot go back");
+		return 0;
+	}
+	if (seek && result >= 0)
+		view_refresh(top->view);
+	if (result >= 0)
+		result = replay_until(top, ts);
+	if (result < 0)
+		return result;
+	display->layout.ended = !result;
+	if (!result)
+		display->layout.paused = true;
+	display->due = replay_at(top) + top->interval;
+	display->told = top->view->nr_feed;
+	refresh_view(display);
+	return 0;
+}
+
+static int step(struct display *display)
+{
+	display->layout.paused = true;
+	return replay_to(display, replay_at(display->top) + display->top->interval, false);
+}
+
+static int seek(struct display *display, bool forth)
+{
+	__u64 at = replay_at(display->top), begin = display->top->header->ts;
+
+	if (forth)
+		return replay_to(display, at + SEEK, true);
+	return replay_to(display, at > begin + SEEK ? at - SEEK : begin, true);
+}
+
+static int grant(struct display *display, enum wish wish)
+{
+	bool replay = display->top->replay;
+
+	display->changed = true;
+	switch (wish) {
+	case WISH_PAUSE:
+		set_pause(display, !display->layout.paused);
+		return 0;
+	case WISH_RECORD:
+		record_toggle(display);
+		return 0;
+	case WISH_STEP:
+		return replay ? step(display) : 0;
+	case WISH_BACK:
+	case WISH_FORTH:
+		return replay ? seek(display, wish == WISH_FORTH) : 0;
+	default:
+		return 0;
+	}
+}
+
+static int draw(struct display *display)
+{
+	struct top *top = display->top;
+	struct canvas canvas;
+	int err;
+
+	err = select_rows(&top->select, top->view);
+	if (err)
+		return err;
+	layout_follow(&display->layout, &top->select);
+	err = screen_canvas(display->screen, &canvas);
+	if (!err) {
+		layout_draw(&display->layout, top->view, &top->select, &canvas);
+		screen_show(display->screen, &canvas);
+	}
+	canvas_close(&canvas);
+	display->changed = false;
+	display->told = top->view->nr_feed;
+	return err;
+}
+
+static int advance_live(struct display *display, __u64 now)
+{
+	struct top *top = display->top;
+	int err;
+
+	if (now < display->drained + PROBE_PERIOD)
+		return 0;
+	display->drained = now;
+	err = live_drain(top);
+	if (!err && top->recorder && recorder_flush(top->recorder))
+		record_end(display);
+	if (display->hold.count >= HELD_MAX) {
+		set_pause(display, false);
+		notice(display, "paused too long: it goes on");
+	}
+	if (display->layout.paused)
+		return err;
+	if (now >= display->due) {
+		refresh_view(display);
+		display->due = now + top->interval;
+	}
+	/* What was found is shown at once. */
+	display->changed |= top->view->nr_feed != display->told;
+	return err;
+}
+
+static int advance_replay(struct display *display, __u64 passed)
+{
+	struct top *top = display->top;
+	int result;
+
+	if (display->layout.paused)
+		return 0;
+	result = replay_until(top, replay_at(top) + passed);
+	if (result < 0)
+		return result;
+	display->changed |= top->view->nr_feed != display->told;
+	if (!result) {
+		display->layout.ended = display->layout.paused = true;
+		refresh_view(display);
+	} else if (replay_at(top) >= display->due) {
+		refresh_view(display);
+		display->due += top->interval;
+	}
+	return 0;
+}
+
+static int loop(struct display *display)
+{
+	struct top *top = display->top;
+	__u64 now = probe_now(), before = now;
+	enum wish wish;
+	int key, err = 0;
+
+	while (!stop && !err) {
+		if (display->changed)
+			err = draw(display);
+		if (err || (top->iterations && display->count >= top->iterations))
+			break;
+		key = screen_key(display->screen, PROBE_PERIOD / 1000000);
+		if (key == -EIO)
+			break; /* the terminal is gone: an end like any other */
+		wish = key == KEYS_NONE || key == KEYS_RESIZE
+			       ? WISH_NOTHING
+			       : layout_key(&display->layout, &top->select, key);
+		display->changed |= key != KEYS_NONE;
+		if (wish == WISH_QUIT)
+			break;
+		if (wish)
+			err = grant(display, wish);
+		before = now;
+		now = probe_now();
+		if (!err)
+			err = top->replay ? advance_replay(display, now - before)
+					  : advance_live(display, now);
+	}
+	return err;
+}
+
+static int begin(struct display *display)
+{
+	struct top *top = display->top;
+
+	display->layout = (struct layout){ .machine = &top->machine,
+					   .columns = &top->columns,
+					   .fit = !top->chosen,
+					   .follow = NONE,
+					   .replay = top->replay };
+	display->changed = true;
+	display->due = (top->replay ? top->header->ts : probe_now()) + top->interval;
+	if (top->at == NONE64)
+		return 0;
+	display->layout.paused = true;
+	return replay_to(display, top->header->ts + top->at, true);
+}
+
+int screen_run(struct top *top)
+{
+	struct display display = { .top = top };
+	char message[MESSAGE_SIZE] = "";
+	int err = screen_open(&display.screen, top->ascii, top->mono, message, sizeof(message));
+
+	if (err)
+		return complain("top", "%s", *message ? message : strerror(-err));
+	err = begin(&display);
+	if (!err)
+		err = loop(&display);
+	set_pause(&display, false);
+	record_end(&display);
+	screen_close(display.screen);
+	if (*display.path)
+		fprintf(stderr, "msiscope top: %s\n", display.layout.notice);
+	if (err)
+		return complain("top", "the view broke off: %s",
+				top->replay && *replay_error(top) ? replay_error(top)
+								  : strerror(-err));
+	return EXIT_CLEAN;
+}

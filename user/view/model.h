@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the live view knows: fed with records, findings and the inventory, live or
+ * from a trace. Pure: no clock, no file; time comes with the records. Interrupts
+ * and CPUs are told apart by number, never by position, and an interrupt whose
+ * number goes to another device begins anew. Takes bounded memory.
+ */
+#ifndef MSISCOPE_VIEW_MODEL_H
+#define MSISCOPE_VIEW_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "diagnose/diagnose.h"
+#include "inventory/inventory.h"
+#include "record.h"
+#include "trace/spans.h"
+
+#define VIEW_TREND 32 /* rates kept of an interrupt */
+#define VIEW_EVENTS 24 /* records kept of one that is moved, or about which something was found */
+#define VIEW_TIMELINES 2048 /* interrupts of which they are kept */
+#define VIEW_FEED 256 /* findings kept in all, the latest */
+#define VIEW_IRQS_MAX (1 << 14) /* told apart */
+#define VIEW_CPUS_MAX 8192
+#define VIEW_HOT 8 /* CPUs of which it is known how often an interrupt came there */
+#define VIEW_BUCKETS                                                                               \
+	20 /* of windows: below 1.024 us, below twice that, and so on; the last: all others */
+#define VIEW_BUCKET_SHIFT 10
+#define VIEW_MINUTE 60 /* s */
+#define VIEW_GONE_AFTER 10000000000ull /* ns that an interrupt is shown after it went */
+
+/* Interrupts on one CPU. */
+struct view_hot {
+	__u32 cpu;
+	__u64 handled; /* since the view last looked */
+	__u64 shown; /* in the interval before */
+};
+
+struct view_request {
+	__u64 ts; /* 0: none */
+	__u32 pid;
+	char comm[NAME_SIZE];
+};
+
+struct view_irq {
+	struct inventory_irq info; /* as records say since: cpu, apicid, vector, affinity */
+	bool listed; /* the inventory has it */
+	__u64 gone; /* when it went, 0: it is there */
+	__u64 counted; /* ts of the inventory that info.count is from */
+	__u64 since; /* handled after that */
+	__u64 handled; /* since the view began, or since this device has the number */
+	__u64 unhandled;
+	__u64 before; /* handled, at the last view_refresh() */
+	double rate; /* a second; negative: not known */
+	float trend[VIEW_TREND]; /* rates, a ring */
+	__u64 nr_trend;
+	struct view_hot hot[VIEW_HOT];
+	unsigned int nr_hot;
+	__u64 moves; /* of the started interrupt */
+	__u64 new_vector; /* of these: to another vector number */
+	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
+	struct record_move move; /* the latest, head.ts 0: none */
+	struct view_request request; /* the latest */
+	struct view_request asked; /* for that move; ts 0: nobody did, or it is not known */
+	struct record_message message; /* the latest in a move, head.ts 0: none */
+	struct spans windows; /* of updates that can tear */
+	__u64 histogram[VIEW_BUCKETS]; /* the same */
+	__u64 findings[FINDING_KINDS];
+	__u64 timeouts; /* its driver gave up waiting, says the kernel log */
+	union record *events; /* a ring of VIEW_EVENTS; NULL: none yet */
+	__u64 nr_events;
+};
+
+struct view_cpu {
+	__u32 cpu;
+	__u32 apicid; /* NONE if not known */
+	bool online;
+	__u64 handled;
+	__u64 before;
+	double rate; /* device interrupts a second; negative: not known */
+	double share; /* of all of them, 0 to 1 */
+};
+
+struct view_drops {
+	__u64 lost; /* records that did not fit into the ring */
+	__u64 missed; /* runs of programs */
+	__u64 unread; /* arrivals and handlers */
+	__u64 unlisted; /* records of interrupts beyond VIEW_IRQS_MAX, or that cannot be true */
+};
+
+struct view {
+	__u64 start; /* ns, as records have it */
+	__u64 now; /* the latest time that a record told */
+	__u64 refreshed; /* when rates were measured last */
+	struct view_irq **irqs; /* ascending */
+	size_t nr_irqs;
+	struct view_cpu *cpus; /* ascending */
+	size_t nr_cpus;
+	size_t nr_timelines;
+	double rate; /* device interrupts a second; negative: not known */
+	double moving; /* moves a second; negative: not known */
+	__u64 handled;
+	__u64 handled_before;
+	__u64 moves;
+	__u64 moves_before;
+	__u64 steps[3]; /* of the moves */
+	__u64 offlines; /* CPUs that went */
+	__u64 findings[FINDING_KINDS];
+	__u32 minute[VIEW_MINUTE][FINDING_KINDS]; /* by second */
+	__u64 second; /* the latest in it */
+	struct finding feed[VIEW_FEED]; /* a ring */
+	__u64 nr_feed; /* ever */
+	struct view_drops drops;
+	bool no_counts; /* the inventory does not know how many came since boot: a trace's */
+	bool stale; /* the inventory may be another by now: read it, view_inventory() */
+};
+
+/* view_new() - nothing known at @start. NULL when memory is out. */
+struct view *view_new(__u64 start);
+
+void view_free(struct view *view);
+
+/*
+ * view_inventory() - how the machine is at @ts. What is missing in it is gone, what has
+ * another device begins anew. Copied. 0 or -ENOMEM.
+ */
+int view_inventory(struct view *view, const struct inventory *inventory, __u64 ts);
+
+/* view_record() - take in one record, in the order of seq. 0 or -ENOMEM. */
+int view_record(struct view *view, const union record *record);
+
+/* view_finding() - take in one finding; its reason outlives the view. 0 or -ENOMEM. */
+int view_finding(struct view *view, const struct finding *finding);
+
+/* view_time() - it is @ts by now, should no record say so. */
+void view_time(struct view *view, __u64 ts);
+
+/* view_refresh() - measure the rates, from the last call until the latest record. */
+void view_refresh(struct view *view);
+
+/* view_irq() - NULL if there is no such interrupt. */
+struct view_irq *view_irq(const struct view *view, __u32 irq);
+
+/* view_cpu() - NULL if there is no such CPU. */
+struct view_cpu *view_cpu(const struct view *view, __u32 cpu);
+
+/* view_shown() - is it (still) there? */
+bool view_shown(const struct view *view, const struct view_irq *irq);
+
+/* view_minute() - findings of that kind in the last minute. */
+__u64 view_minute(const struct view *view, enum finding_kind kind);
+
+/* view_latest() - findings, the latest is 0; NULL beyond those kept. */
+const struct finding *view_latest(const struct view *view, size_t i);
+
+/* view_count() - since boot; that of the inventory with what came since. */
+__u64 view_count(const struct view_irq *irq);
+
+/* view_torn() - torn-hit and torn-misrouted. */
+__u64 view_torn(const struct view_irq *irq);
+
+/* view_found() - findings of all kinds. */
+__u64 view_found(const struct view_irq *irq);
+
+/* view_protocol() - "direct", "two-step", "none", "mixed"; "" if nothing moved. */
+const char *view_protocol(const __u64 steps[3]);
+
+#endif /* MSISCOPE_VIEW_MODEL_H */
