@@ -103,6 +103,34 @@ static void after_a_kill_too(void **state)
 	assert_int_equal(outcome(IRQ24, "2\n"), JOURNAL_RESTORED); /* of the run that was killed */
 }
 
+/* What a run put back is just taking effect when the next begins, and its own shows for a moment. */
+static void is_not_taken_for_the_original(void **state)
+{
+	struct journal *journal;
+	pid_t pid;
+	int item;
+
+	(void)state;
+	ran(IRQ24, "0,2", "3");
+	tree_put("3\n", IRQ24);
+	journal = opened();
+	pid = fork();
+	if (!pid) {
+		usleep(5000);
+		tree_put("0-3\n", IRQ24);
+		_exit(0);
+	}
+	item = journal_add(journal, IRQ24);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_true(item >= 0);
+	assert_string_equal(journal_original(journal, item), "0-3");
+	journal_close(journal);
+	tree_put("3\n", IRQ24); /* somebody wants it so: it lasts */
+	journal = opened();
+	assert_string_equal(journal_original(journal, journal_add(journal, IRQ24)), "3");
+	journal_close(journal);
+}
+
 static void a_dry_run_keeps_nothing(void **state)
 {
 	struct journal_sums sums;
@@ -208,6 +236,7 @@ int main(void)
 		TEST(each_value_once_by_root_alone),
 		TEST(only_what_can_be_in_effect),
 		TEST(after_a_kill_too),
+		TEST(is_not_taken_for_the_original),
 		TEST(a_dry_run_keeps_nothing),
 		TEST(without_a_journal_it_is_no_matter),
 		TEST(another_boot_has_none),

@@ -201,6 +201,34 @@ static void what_the_kernel_widened_is_ours(void **state)
 	assert_int_equal(outcome_without_cpus("1,3\n"), JOURNAL_FOREIGN);
 }
 
+/* While a pending mask takes effect, the older one shows for a moment. */
+static void what_only_shows_for_a_moment(void **state)
+{
+	struct told told = { .outcome = JOURNAL_SAME };
+	struct journal_sums sums;
+	pid_t pid;
+
+	(void)state;
+	dies(IRQ24, "1", "2");
+	tree_put("0,3\n", IRQ24); /* seems to be somebody else's */
+	pid = fork();
+	if (!pid) {
+		usleep(5000);
+		tree_put("1\n", IRQ24);
+		_exit(0);
+	}
+	sums = restored(reopened(NULL), 0, &told);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_int_equal(sums.restored, 1);
+	/* Seems as before, but a run that wrote there may have left it pending: it is written. */
+	dies(IRQ24, "1", "2");
+	tree_put("0,1,2,3\n", IRQ24);
+	tree_put("2,2\n", IRQ25); /* was not written by the run: it is not */
+	assert_int_equal(restored(reopened(NULL), 0, &told).same, 2);
+	holds(IRQ24, "0-3");
+	holds(IRQ25, "2,2");
+}
+
 /* It takes all CPUs but the first, one after the other. */
 static enum journal_outcome outcome_after_suspend(const char *now)
 {
@@ -391,6 +419,7 @@ int main(void)
 		TEST(what_an_earlier_boot_left_is_void),
 		TEST(what_somebody_else_wrote_stays),
 		TEST(what_the_kernel_widened_is_ours),
+		TEST(what_only_shows_for_a_moment),
 		TEST(a_suspend_test_widens_too),
 		TEST(what_is_gone_is_told),
 		TEST(what_fails_can_be_tried_again),

@@ -13,7 +13,8 @@
 #include "inventory/file.h"
 #include "stress/internal.h"
 
-#define LOCK_PAUSE 20 /* ms between two looks at the lock */
+#define PAUSE 20 /* ms between two looks at the lock, or at a value that may not last */
+#define LOOKS 3 /* at such a value */
 
 static void journal_free(struct journal *journal)
 {
@@ -140,7 +141,7 @@ static int try_lock(struct journal *journal, int flags)
 
 static int lock(struct journal *journal, int flags, unsigned int wait, char *message, size_t size)
 {
-	const struct timespec pause = { .tv_nsec = LOCK_PAUSE * 1000000 };
+	const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
 	long long until = now_ms() + wait;
 	int err;
 
@@ -331,10 +332,38 @@ int journal_reopen(const char *root, const char *place, unsigned int wait, struc
 	return err < 0 ? err : 0;
 }
 
+static bool is_of_earlier_run(const struct journal *journal, const struct item *item)
+{
+	struct cpulist cpus;
+
+	return item->kind == ITEM_AFFINITY && !cpulist_parse(item->original, &cpus) &&
+	       history_knows(&journal->history, item->subject, &cpus);
+}
+
+/*
+ * An item with its present value. What an earlier run wrote may show for a moment only, while
+ * what it put back takes effect: it is looked at again.
+ */
+static int make_item(const struct journal *journal, const char *path, struct item *item)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
+	char value[ORIGINAL_SIZE];
+	int looks, err;
+
+	for (looks = 1;; looks++) {
+		err = item_read(journal->root, path, value);
+		if (!err)
+			err = item_init(item, path, value);
+		if (err || looks == LOOKS || !is_of_earlier_run(journal, item))
+			return err;
+		item_free(item);
+		nanosleep(&pause, NULL);
+	}
+}
+
 int journal_add(struct journal *journal, const char *path)
 {
 	struct json_object *line;
-	char value[ORIGINAL_SIZE];
 	struct item item;
 	size_t i;
 	int err;
@@ -342,16 +371,14 @@ int journal_add(struct journal *journal, const char *path)
 	for (i = 0; i < journal->nr_items; i++)
 		if (!strcmp(journal->items[i].path, path))
 			return i;
-	err = item_read(journal->root, path, value);
-	if (!err)
-		err = item_init(&item, path, value);
+	err = make_item(journal, path, &item);
 	if (err)
 		return err;
 	item.number = journal->nr_items;
 	line = json_object_new_object();
 	json_object_object_add(line, "item", json_object_new_int64(item.number));
 	json_object_object_add(line, "path", json_object_new_string(path));
-	json_object_object_add(line, "original", json_object_new_string(value));
+	json_object_object_add(line, "original", json_object_new_string(item.original));
 	err = lines_append(journal->fd, line, "\n");
 	if (err) {
 		item_free(&item);

@@ -7,6 +7,7 @@
 
 #define PAUSE 10 /* ms between two tries */
 #define TRIES 100 /* a second in all */
+#define LOOKS 3 /* at a value that seems to be somebody else's */
 
 struct restore {
 	struct journal *journal;
@@ -126,22 +127,43 @@ static int put_back(const struct restore *restore, const struct item *item)
 	return err;
 }
 
+/*
+ * show_irq_affinity() (kernel/irq/proc.c) takes no lock: while a pending mask takes effect the
+ * older one shows for a moment, and of a long mask half of each. So what seems to be somebody
+ * else's is looked at again. Returns 0 or -errno.
+ */
+static int look(const struct restore *restore, const struct item *item, char now[ORIGINAL_SIZE])
+{
+	const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
+	int looks, err;
+
+	for (looks = 1;; looks++) {
+		err = item_read(restore->journal->root, item->path, now);
+		if (err || looks == LOOKS || means_same(item, now, item->original) ||
+		    is_ours(restore, item, now))
+			return err;
+		nanosleep(&pause, NULL);
+	}
+}
+
 static enum journal_outcome outcome_of(const struct restore *restore, const struct item *item,
 				       char now[ORIGINAL_SIZE], int *error)
 {
-	*error = item_read(restore->journal->root, item->path, now);
+	bool same;
+
+	*error = look(restore, item, now);
 	if (is_gone(*error) || *error == -EIO)
 		return JOURNAL_GONE;
 	if (*error)
 		return JOURNAL_FAILED;
-	if (means_same(item, now, item->original))
-		return JOURNAL_SAME;
-	if (!is_ours(restore, item, now))
+	same = means_same(item, now, item->original);
+	if (!same && !is_ours(restore, item, now))
 		return JOURNAL_FOREIGN;
-	if (!restore->dry_run)
+	/* An affinity that seems the same may be about to become what we wrote: see look(). */
+	if (!restore->dry_run && !(same && (item->kind != ITEM_AFFINITY || !item->nr_written)))
 		*error = put_back(restore, item);
 	if (!*error)
-		return JOURNAL_RESTORED;
+		return same ? JOURNAL_SAME : JOURNAL_RESTORED;
 	return is_gone(*error) ? JOURNAL_GONE : JOURNAL_FAILED;
 }
 
