@@ -54,16 +54,20 @@ stress() { # kernel, test, its options...
 @test "6.12: offline as shipped, every loss found, none invented" { accuracy 6.12 offline; }
 @test "6.1: affinity as shipped, every torn hit found, nothing lost" { accuracy 6.1 affinity; }
 @test "6.12: affinity as shipped, every torn hit found, nothing lost" { accuracy 6.12 affinity; }
-@test "6.1: affinity, nothing widened or injected: real torn hits found" { accuracy 6.1 flood; }
-@test "6.12: affinity, nothing widened or injected: real torn hits found" { accuracy 6.12 flood; }
+@test "6.1: stress, nothing widened or injected: real torn hits found" { accuracy 6.1 stress; }
+@test "6.12: stress, nothing widened or injected: real torn hits found" { accuracy 6.12 stress; }
+@test "6.12: stress, windows widened: losses found" { accuracy 6.12 stress-widened; }
+@test "6.12: stress stalls a disk, and the machine goes on" { accuracy 6.12 stress-disk; }
+@test "6.12: stress by suspend tests: all messages written anew, nothing left off" {
+	accuracy 6.12 stress-suspend
+}
 @test "6.1: offline, two-step: nothing torn" { accuracy 6.1 two-step-offline; }
 @test "6.12: offline, two-step: nothing torn" { accuracy 6.12 two-step-offline; }
 @test "6.1: affinity, two-step: nothing torn" { accuracy 6.1 two-step-affinity; }
-@test "6.12: affinity, two-step: nothing torn" { accuracy 6.12 two-step-affinity; }
+@test "6.12: stress, two-step: nothing torn" { accuracy 6.12 stress-two-step; }
 @test "6.1: a device asleep: what was not written, and written anew, is told" { accuracy 6.1 sleep; }
 @test "6.12: a device asleep: what was not written, and written anew, is told" { accuracy 6.12 sleep; }
 @test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
-@test "6.12: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.12 disk; }
 @test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
 @test "6.1: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.1 net; }
 @test "6.12: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.12 net; }
