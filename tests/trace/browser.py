@@ -134,6 +134,14 @@ def debugging_port(folder, browser):
     raise Trouble("the browser never listened")
 
 
+def remove(folder):
+    """The last of the browser's processes may still write there."""
+    until = time.monotonic() + 10
+    while Path(folder).exists() and time.monotonic() < until:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.1)
+
+
 @contextlib.contextmanager
 def page():
     """A tab of a browser of its own."""
@@ -154,7 +162,7 @@ def page():
             tab.close()
         browser.terminate()
         browser.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -27,6 +27,18 @@ static void writer_end(struct trace_writer *writer, __u64 ts)
 	assert_int_equal(trace_writer_close(writer, &end), 0);
 }
 
+/* A trace of these records alone. */
+static void trace_of(struct file *file, const struct trace_header *header,
+		     const union record *records, size_t nr)
+{
+	struct trace_writer *writer = writer_new(file, header);
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		assert_int_equal(trace_write(writer, &records[i]), 0);
+	writer_end(writer, header->ts + SECOND);
+}
+
 static struct exported export(const struct file *file, const struct export_options *options)
 {
 	struct exported exported = { .text = NULL };
@@ -161,21 +173,17 @@ static void many_devices(void **state)
 /* Two handlers that overlap on one CPU, as no CPU does; and one beyond the CPUs told apart. */
 static void what_does_not_nest(void **state)
 {
+	const union record records[] = {
+		sample_handler(1, 100 * SECOND + 1000, 2, 27),
+		sample_handler(2, 100 * SECOND + 1500, 2, 28),
+		sample_handler(3, 100 * SECOND + 1500, 1000000, 28),
+	};
 	struct trace_header header = sample_header();
 	struct exported exported;
-	struct trace_writer *writer;
-	union record record;
 	struct file file;
 
 	(void)state;
-	writer = writer_new(&file, &header);
-	record = sample_handler(1, 100 * SECOND + 1000, 2, 27);
-	assert_int_equal(trace_write(writer, &record), 0);
-	record = sample_handler(2, 100 * SECOND + 1500, 2, 28);
-	assert_int_equal(trace_write(writer, &record), 0);
-	record = sample_handler(3, 100 * SECOND + 1500, 1000000, 28);
-	assert_int_equal(trace_write(writer, &record), 0);
-	writer_end(writer, 101 * SECOND);
+	trace_of(&file, &header, records, 3);
 	exported = export_as(&file, EXPORT_CHROME);
 	is_plain(&exported);
 	assert_int_equal(count(exported.text, "\"ph\":\"X\""), 2);
@@ -189,20 +197,18 @@ static void what_does_not_nest(void **state)
 /* Times count from the begin of the recording; what began before it does so at 0. */
 static void times_of_a_machine_long_up(void **state)
 {
+	const __u64 begin = 3ull * 365 * 86400 * SECOND + 1;
+	const union record records[] = {
+		sample_handler(1, begin - 400, 2, 27),
+		sample_handler(2, begin + 1234567, 2, 27),
+	};
 	struct trace_header header = sample_header();
 	struct exported exported;
-	struct trace_writer *writer;
-	union record record;
 	struct file file;
 
 	(void)state;
-	header.ts = 3ull * 365 * 86400 * SECOND + 1;
-	writer = writer_new(&file, &header);
-	record = sample_handler(1, header.ts - 400, 2, 27);
-	assert_int_equal(trace_write(writer, &record), 0);
-	record = sample_handler(2, header.ts + 1234567, 2, 27);
-	assert_int_equal(trace_write(writer, &record), 0);
-	writer_end(writer, header.ts + SECOND);
+	header.ts = begin;
+	trace_of(&file, &header, records, 2);
 	exported = export_as(&file, EXPORT_CHROME);
 	is_plain(&exported);
 	assert_non_null(strstr(exported.text, "\"ts\":0.000,\"dur\":0.600,"));
@@ -213,19 +219,16 @@ static void times_of_a_machine_long_up(void **state)
 
 static void stops_when_told(void **state)
 {
+	const union record record = sample_tick(1, 100 * SECOND);
 	volatile sig_atomic_t stop = 1;
 	struct export_options options = { .stop = &stop };
 	struct trace_header header = sample_header();
 	struct exported exported;
-	struct trace_writer *writer;
 	struct file file;
-	union record record = sample_tick(1, 100 * SECOND);
 	int format;
 
 	(void)state;
-	writer = writer_new(&file, &header);
-	assert_int_equal(trace_write(writer, &record), 0);
-	writer_end(writer, 101 * SECOND);
+	trace_of(&file, &header, &record, 1);
 	for (format = 0; format < EXPORT_FORMATS; format++) {
 		options.format = format;
 		exported = export(&file, &options);
@@ -240,25 +243,21 @@ static void stops_when_told(void **state)
 static void later_interrupts_are_chosen_too(void **state)
 {
 	struct export_options options = { .format = EXPORT_CSV, .irqs = "nv*" };
+	union record records[] = {
+		sample_record(RECORD_MOVE, sizeof(struct record_move), 1, 100 * SECOND),
+		sample_handler(2, 100 * SECOND + 1, 0, 40),
+		sample_handler(3, 100 * SECOND + 2, 0, 41),
+	};
 	struct trace_header header = sample_header();
 	struct exported exported;
-	struct trace_writer *writer;
-	union record record;
 	struct file file;
 
 	(void)state;
-	writer = writer_new(&file, &header);
-	record = sample_record(RECORD_MOVE, sizeof(struct record_move), 1, 100 * SECOND);
-	record.move.irq = 40;
-	record.move.context = MOVE_PROCESS;
-	record.move.device.domain = NONE;
-	strcpy(record.move.action, "nvme0q1");
-	assert_int_equal(trace_write(writer, &record), 0);
-	record = sample_handler(2, 100 * SECOND + 1, 0, 40);
-	assert_int_equal(trace_write(writer, &record), 0);
-	record = sample_handler(3, 100 * SECOND + 2, 0, 41);
-	assert_int_equal(trace_write(writer, &record), 0);
-	writer_end(writer, 101 * SECOND);
+	records[0].move.irq = 40;
+	records[0].move.context = MOVE_PROCESS;
+	records[0].move.device.domain = NONE;
+	strcpy(records[0].move.action, "nvme0q1");
+	trace_of(&file, &header, records, 3);
 	exported = export(&file, &options);
 	is_plain(&exported);
 	assert_int_equal(count(exported.text, "\r\nmove,"), 1);
