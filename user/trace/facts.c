@@ -340,10 +340,12 @@ static void say_recorded(const struct report *report, fact_fn say, void *arg)
 		draft_add(&draft, ", ended by: ");
 		draft_add_name(&draft, report->ended);
 	}
-	if (report->command_status != NONE)
-		draft_add(&draft, ", the command's status was %u", report->command_status);
 	draft_add(&draft, "; %llu interrupts were handled", report->handled);
 	say("recorded", text, arg);
+	if (report->command_status == NONE)
+		return;
+	snprintf(text, sizeof(text), "The command ended with status %u.", report->command_status);
+	say("status", text, arg);
 }
 
 static void say_hooks(const struct report *report, fact_fn say, void *arg)
