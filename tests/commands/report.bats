@@ -189,3 +189,44 @@ assert [irq["findings"].get("lost", 0) for irq in report["irqs"]] == [3, 0, 0]' 
 	run "$replay" "$work/absent"
 	[ "$status" -eq 1 ]
 }
+
+# What grep counts in the same text.
+@test "text of ftrace and of trace-cmd: moves and handlers, and what they cannot show" {
+	for text in tests/trace/ftrace.txt tests/trace/trace-cmd.txt; do
+		"$msiscope" report --format json "$text" >"$work/json"
+		python3 - "$work/json" "$text" <<-'END'
+		import json, re, sys
+		report = json.load(open(sys.argv[1]))
+		text = open(sys.argv[2]).read()
+		assert report["handled"] == len(re.findall("irq_handler_entry:", text)) > 10
+		assert report["moves"] == len(re.findall("vector_update:", text)) > 2
+		assert report["findings"] == {"unhandled": len(re.findall("ret=unhandled", text))}
+		assert report["verdict"]["name"] == "hidden" and not report["verdict"]["complete"]
+		names = {irq["irq"]: irq["action"] for irq in report["irqs"]}
+		assert names[4] == "ttyS0" and names[24] == "edu-0000:00:05.0", names
+		END
+	done
+	run "$msiscope" report tests/trace/ftrace.txt
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"none on torn interrupts is possible"* ]]
+	[[ "$output" == *"Not in such a text:"*"tracepoints are silent there"* ]]
+}
+
+@test "text of ftrace from a pipe says that it knows no names" {
+	run bash -c 'cat tests/trace/ftrace.txt | "$0" report -' "$msiscope"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"from a pipe: names of interrupts are not known"* ]]
+}
+
+@test "text of ftrace without events is refused" {
+	printf '# tracer: nop\n#\n' >"$work/text"
+	refused "$work/text"
+	[[ "$stderr" == *"without an event"* ]]
+}
+
+@test "a trace of another architecture is read, and what that means is said" {
+	sed '1s/"machine":"x86_64"/"machine":"aarch64"/' "$trace" >"$work/trace"
+	run "$msiscope" report "$work/trace"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"Not all was seen:"*"recorded on aarch64"* ]]
+}

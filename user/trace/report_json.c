@@ -140,6 +140,21 @@ static void put_totals(struct build *build, const struct report *report)
 	put_number(build, "new_vector", sum.new_vector);
 }
 
+/* What else the reader says of the trace. */
+static void put_notes(struct build *build, const struct trace_state *state)
+{
+	struct json_object *array = put_array(build, "notes"), *note;
+	unsigned int i;
+
+	for (i = 0; i < state->nr_notes && !build->err; i++) {
+		note = json_object_new_string(state->notes[i]);
+		if (note && !json_object_array_add(array, note))
+			continue;
+		json_object_put(note);
+		build->err = -ENOMEM;
+	}
+}
+
 /* How it ended, what was found and what is missing, as in the end of a trace. */
 static void put_end(struct build *build, const struct report *report)
 {
@@ -161,6 +176,7 @@ static void put_end(struct build *build, const struct report *report)
 	put_number(build, "missing", report->state.missing);
 	put_number(build, "late", report->state.late);
 	put_number(build, "skipped", report->state.skipped);
+	put_notes(build, &report->state);
 	put_number(build, "unlisted", report->unlisted);
 	put_number(build, "not_kept", report->not_kept);
 }

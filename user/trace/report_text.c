@@ -63,14 +63,16 @@ static void print_origin(const struct report *report, FILE *out)
 	char release[TEXT_ESCAPED_SIZE(64)], ended[TEXT_ESCAPED_SIZE(sizeof(report->ended))];
 	char span[SPAN_SIZE], when[32] = "at an unknown time";
 	time_t seconds = header->realtime / 1000000000;
+	char cpus[32] = "CPUs not known";
 	struct tm utc;
 
 	text_escape(release, header->release, strnlen(header->release, 64));
 	text_escape(ended, report->ended, strlen(report->ended));
-	if (gmtime_r(&seconds, &utc))
+	if (seconds && gmtime_r(&seconds, &utc))
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &utc);
-	page_say(out, "", 0, "Linux %s, %u CPUs, %s.", release, header->nr_cpus,
-		 remapping[header->remapping]);
+	if (header->nr_cpus)
+		snprintf(cpus, sizeof(cpus), "%u CPUs", header->nr_cpus);
+	page_say(out, "", 0, "Linux %s, %s, %s.", release, cpus, remapping[header->remapping]);
 	page_say(out, "", 0, "Recorded %s for %s%s%s.", when, page_span(span, summary_span(report)),
 		 *ended ? ", ended by: " : "", ended);
 	if (report->command_status != NONE)
@@ -300,6 +302,7 @@ static void print_drops(const struct trace_drops *drops, FILE *out)
 static void print_incomplete(const struct report *report, FILE *out)
 {
 	const struct trace_state *state = &report->state;
+	unsigned int i;
 
 	if (!summary_incomplete(report))
 		return;
@@ -317,6 +320,8 @@ static void print_incomplete(const struct report *report, FILE *out)
 	if (state->skipped)
 		page_say(out, "  ", 4, "records of a kind that this version does not know: %llu",
 			 state->skipped);
+	for (i = 0; i < state->nr_notes; i++)
+		page_say(out, "  ", 4, "%s", state->notes[i]);
 }
 
 static void print_blind(const struct report *report, FILE *out)
@@ -326,7 +331,9 @@ static void print_blind(const struct report *report, FILE *out)
 	unsigned int i;
 
 	if (header->nr_blind)
-		fputs("\nThis kernel did not let it see:\n", out);
+		fputs(trace_foreign(header) ? "\nNot in such a text:\n"
+					    : "\nThis kernel did not let it see:\n",
+		      out);
 	for (i = 0; i < header->nr_blind; i++) {
 		text_escape(text, header->blind[i], strnlen(header->blind[i], 256));
 		page_say(out, "  ", 4, "%s", text);

@@ -104,6 +104,9 @@ struct trace_header {
 /* trace_class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
 const char *trace_class_name(enum trace_irq_class class);
 
+/* trace_foreign() - was it made by something else, from whose text the reader made records? */
+bool trace_foreign(const struct trace_header *header);
+
 /* trace_hides() - could that facility (user/probe/facility.c) not be served when recording? */
 bool trace_hides(const struct trace_header *header, const char *facility);
 
@@ -170,13 +173,22 @@ struct trace_error {
 	char text[TRACE_ERROR_SIZE]; /* one line, fit for a terminal */
 };
 
+#define TRACE_NOTES 8
+#define TRACE_NOTE_SIZE 256
+
 /* How whole a trace is. */
 struct trace_state {
 	bool cut_off; /* no end, or half a line at the end */
 	__u64 missing; /* records and findings whose seq never came */
 	__u64 late; /* records further out of order than the reader can mend */
 	__u64 skipped; /* lines of an unknown type, or with a word this version does not know */
+	char notes[TRACE_NOTES][TRACE_NOTE_SIZE]; /* what else makes it uncertain; fit for a terminal */
+	unsigned int nr_notes;
 };
+
+/* trace_note() - one more note, cut to its room; no more than there is room for. */
+void trace_note(struct trace_state *state, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 struct trace_item {
 	union record record;
@@ -192,7 +204,8 @@ enum trace_read_result {
 struct trace_reader;
 
 /*
- * trace_reader_open() - open @path ("-" is standard input) and read its header.
+ * trace_reader_open() - open @path ("-" is standard input) and read its header. Text
+ * of ftrace or trace-cmd (docs/trace.md) is read as well, with a header that is made.
  * Returns NULL with one line in @error, which later calls use as well and which
  * must live as long as the reader. Free with trace_reader_close().
  */
