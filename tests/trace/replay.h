@@ -126,6 +126,8 @@ static inline void replay_records(struct replay *replay, struct trace_reader *re
 	while ((result = trace_read(reader, &item)) > 0) {
 		if (result == TRACE_FINDING)
 			replay_put(&replay->stored, &item.finding);
+		else if (result != TRACE_RECORD)
+			continue;
 		else if (diagnose_record(diagnose, &item.record))
 			abort();
 		else if (item.record.head.ts > ts)

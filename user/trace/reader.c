@@ -25,6 +25,7 @@ struct trace_reader {
 	struct trace_end end;
 	struct trace_state state;
 	struct finding held; /* handed out last: its reason is ours */
+	struct trace_interrupts interrupts; /* the same */
 	struct order order;
 };
 
@@ -148,6 +149,21 @@ static int take_finding(struct trace_reader *reader, struct json_object *line)
 	return err == DECODE_SKIP ? 0 : TRACE_FINDING;
 }
 
+static int take_interrupts(struct trace_reader *reader, struct json_object *line)
+{
+	struct trace_interrupts *interrupts = &reader->interrupts;
+	int err;
+
+	fields_free(&table_interrupts, interrupts);
+	memset(interrupts, 0, sizeof(*interrupts));
+	err = take_fields(reader, &table_interrupts, table_interrupts.type, interrupts, line);
+	if (err)
+		return err;
+	if (interrupts->nr_cpus != interrupts->nr_counts)
+		return fail(reader, -EINVAL, "interrupts: not one count a CPU");
+	return TRACE_INTERRUPTS;
+}
+
 static int take_end(struct trace_reader *reader, struct json_object *line)
 {
 	int err = take_fields(reader, &table_end, table_end.type, &reader->end, line);
@@ -156,7 +172,7 @@ static int take_end(struct trace_reader *reader, struct json_object *line)
 	return err;
 }
 
-/* Returns TRACE_FINDING, 0 to go on, or -errno. */
+/* Returns TRACE_FINDING, TRACE_INTERRUPTS, 0 to go on, or -errno. */
 static int take_line(struct trace_reader *reader, struct json_object *line)
 {
 	const char *type = line_type(line);
@@ -176,7 +192,9 @@ static int take_line(struct trace_reader *reader, struct json_object *line)
 	if (!strcmp(type, table_finding.type))
 		return take_finding(reader, line);
 	record = table_record_type(type);
-	if (record < RECORD_TYPES)
+	if (!strcmp(type, table_interrupts.type))
+		err = take_interrupts(reader, line);
+	else if (record < RECORD_TYPES)
 		err = take_record(reader, record, line);
 	if (err == DECODE_SKIP)
 		skip_record(reader, line);
@@ -381,10 +399,10 @@ int trace_read(struct trace_reader *reader, struct trace_item *item)
 		result = read_line(reader);
 		if (result < 0)
 			return result;
-		if (result == TRACE_FINDING) {
-			item->finding = reader->held;
+		item->finding = reader->held;
+		item->interrupts = reader->interrupts;
+		if (result)
 			return result;
-		}
 	}
 	finish(reader);
 	return TRACE_END;
@@ -409,6 +427,7 @@ void trace_reader_close(struct trace_reader *reader)
 	fields_free(&table_header, &reader->header);
 	fields_free(&table_end, &reader->end);
 	fields_free(&table_finding, &reader->held);
+	fields_free(&table_interrupts, &reader->interrupts);
 	ftrace_free(reader->ftrace);
 	input_close(&reader->input);
 	free(reader);

@@ -282,9 +282,11 @@ static void on_witness(struct report *report, const struct record_witness *recor
 
 static void on_kmsg(struct report *report, const struct record_kmsg *record)
 {
-	struct said *said = said_add(report, &record->head);
+	struct said *said = NULL;
 	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)];
 
+	if (record->kind != KMSG_OTHER) /* proves nothing */
+		said = said_add(report, &record->head);
 	if (!said)
 		return;
 	text_escape(text, record->text, strnlen(record->text, KMSG_SIZE));
