@@ -91,30 +91,6 @@ static union record record_at(const struct ftrace_event *event)
 	return record;
 }
 
-static bool take_u32(const char *fields, const char *key, __u32 *number)
-{
-	__s64 value;
-
-	if (!ftrace_number(fields, key, &value) || value < 0 || value >= NONE)
-		return false;
-	*number = value;
-	return true;
-}
-
-/* Vector 0 is none. */
-static bool take_target(const char *fields, const char *cpu, const char *vector,
-			struct target *target)
-{
-	if (!take_u32(fields, cpu, &target->cpu) || !take_u32(fields, vector, &target->vector) ||
-	    target->vector > 255)
-		return false;
-	if (target->vector)
-		return true;
-	target->cpu = NONE;
-	target->vector = NONE;
-	return true;
-}
-
 static void run_end(struct sink *sink, struct run *run, __u32 cpu)
 {
 	struct ftrace_count *count;
@@ -209,7 +185,7 @@ static bool take_entry(struct sink *sink, const struct ftrace_event *event)
 	struct ftrace_count *count;
 	__u32 irq;
 
-	if (!run || !take_u32(event->fields, "irq", &irq))
+	if (!run || !ftrace_u32(event->fields, "irq", &irq))
 		return false;
 	ftrace_word(event->fields, "name", name, sizeof(name));
 	sink->ftrace->handlers = true;
@@ -254,7 +230,7 @@ static bool take_exit(struct sink *sink, const struct ftrace_event *event)
 	struct ftrace_count *count;
 	__u32 irq, result;
 
-	if (!run || !take_u32(event->fields, "irq", &irq) || !take_return(event->fields, &result))
+	if (!run || !ftrace_u32(event->fields, "irq", &irq) || !take_return(event->fields, &result))
 		return false;
 	/* The text may begin between the two. */
 	if (!run->open || run->done || run->irq != irq || event->ts < run->action)
@@ -271,9 +247,9 @@ static bool take_update(struct sink *sink, const struct ftrace_event *event)
 {
 	union record record = record_at(event);
 
-	if (!take_u32(event->fields, "irq", &record.alloc.irq) ||
-	    !take_target(event->fields, "cpu", "vector", &record.alloc.to) ||
-	    !take_target(event->fields, "prev_cpu", "prev_vector", &record.alloc.from))
+	if (!ftrace_u32(event->fields, "irq", &record.alloc.irq) ||
+	    !ftrace_target(event->fields, "cpu", "vector", &record.alloc.to) ||
+	    !ftrace_target(event->fields, "prev_cpu", "prev_vector", &record.alloc.from))
 		return false;
 	sink->ftrace->updates = true;
 	emit(sink, &record, RECORD_ALLOC, sizeof(record.alloc));
@@ -286,7 +262,7 @@ static bool take_alloc_result(struct sink *sink, const struct ftrace_event *even
 	union record record = record_at(event);
 	__s64 result;
 
-	if (!take_u32(event->fields, "irq", &record.alloc.irq) ||
+	if (!ftrace_u32(event->fields, "irq", &record.alloc.irq) ||
 	    !ftrace_number(event->fields, "ret", &result))
 		return false;
 	if (result >= 0 || result < -4095)
@@ -316,8 +292,8 @@ static bool take_free_moved(struct sink *sink, const struct ftrace_event *event)
 	struct target slot;
 	__u32 irq;
 
-	if (!take_u32(event->fields, "irq", &irq) ||
-	    !take_target(event->fields, "cpu", "vector", &slot))
+	if (!ftrace_u32(event->fields, "irq", &irq) ||
+	    !ftrace_target(event->fields, "cpu", "vector", &slot))
 		return false;
 	release(sink, event, irq, &slot, RELEASE_CLEANUP);
 	return true;
@@ -328,9 +304,9 @@ static bool take_clear(struct sink *sink, const struct ftrace_event *event)
 	struct target slot, previous;
 	__u32 irq;
 
-	if (!take_u32(event->fields, "irq", &irq) ||
-	    !take_target(event->fields, "cpu", "vector", &slot) ||
-	    !take_target(event->fields, "prev_cpu", "prev_vector", &previous))
+	if (!ftrace_u32(event->fields, "irq", &irq) ||
+	    !ftrace_target(event->fields, "cpu", "vector", &slot) ||
+	    !ftrace_target(event->fields, "prev_cpu", "prev_vector", &previous))
 		return false;
 	release(sink, event, irq, &slot, RELEASE_TEARDOWN);
 	release(sink, event, irq, &previous, RELEASE_TEARDOWN);
@@ -440,7 +416,8 @@ int ftrace_learn(struct ftrace *ftrace, char *text, size_t length)
 	if (!ftrace->names)
 		return -ENOMEM;
 	if (!strstr(text, "irq_handler_entry:") || ftrace_parse(text, &event) != FTRACE_EVENT ||
-	    strcmp(event.name, "irq_handler_entry") || !take_u32(event.fields, "irq", &name.irq) ||
+	    strcmp(event.name, "irq_handler_entry") ||
+	    !ftrace_u32(event.fields, "irq", &name.irq) ||
 	    !ftrace_word(event.fields, "name", name.text, sizeof(name.text)))
 		return 0;
 	i = name_place(ftrace, name.irq);

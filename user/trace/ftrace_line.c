@@ -157,3 +157,25 @@ bool ftrace_word(const char *fields, const char *key, char *word, size_t size)
 	word[length] = '\0';
 	return true;
 }
+
+bool ftrace_u32(const char *fields, const char *key, __u32 *number)
+{
+	__s64 value;
+
+	if (!ftrace_number(fields, key, &value) || value < 0 || value >= NONE)
+		return false;
+	*number = value;
+	return true;
+}
+
+bool ftrace_target(const char *fields, const char *cpu, const char *vector, struct target *target)
+{
+	if (!ftrace_u32(fields, cpu, &target->cpu) ||
+	    !ftrace_u32(fields, vector, &target->vector) || target->vector > 255)
+		return false;
+	if (target->vector)
+		return true;
+	target->cpu = NONE;
+	target->vector = NONE;
+	return true;
+}

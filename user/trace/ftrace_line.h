@@ -32,6 +32,12 @@ enum ftrace_parse ftrace_parse(const char *text, struct ftrace_event *event);
 /* ftrace_number() - the number behind "key=" or "key:"; false if there is none. */
 bool ftrace_number(const char *fields, const char *key, __s64 *number);
 
+/* ftrace_u32() - the same, but no more than a __u32 that is not NONE. */
+bool ftrace_u32(const char *fields, const char *key, __u32 *number);
+
+/* ftrace_target() - a CPU and a vector by their keys; vector 0 is none: both are NONE then. */
+bool ftrace_target(const char *fields, const char *cpu, const char *vector, struct target *target);
+
 /* ftrace_word() - the word behind "key=", cut to @size; false if there is none. */
 bool ftrace_word(const char *fields, const char *key, char *word, size_t size);
 
