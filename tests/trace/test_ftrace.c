@@ -104,7 +104,7 @@ static void a_real_one(void **state)
 	assert_int_equal(count_of(&text, RECORD_HANDLER), 19);
 	assert_int_equal(count_of(&text, RECORD_ALLOC), 3);
 	assert_int_equal(count_of(&text, RECORD_RELEASE), 1);
-	assert_int_equal(count_of(&text, RECORD_HOTPLUG), 2);
+	assert_int_equal(count_of(&text, RECORD_HOTPLUG), 4);
 	for (i = 0; i < count_of(&text, RECORD_COUNTERS); i++)
 		handled += nth(&text, RECORD_COUNTERS, i)->counters.count;
 	assert_int_equal(handled, 19);
