@@ -138,7 +138,7 @@ static void interval_end(struct sink *sink, __u64 ts)
 	for (i = 0; i < ftrace->nr_runs; i++)
 		if (ftrace->runs[i].open && ftrace->runs[i].done)
 			run_end(sink, &ftrace->runs[i], i);
-	for (i = 0; i < COUNTS_SLOTS; i++)
+	for (i = 0; i < COUNTS_SLOTS && ftrace->counts.used; i++)
 		if (ftrace->counts.slots[i].used)
 			tell_count(sink, &ftrace->counts.slots[i], ts);
 	ftrace_counts_clear(&ftrace->counts, ts);

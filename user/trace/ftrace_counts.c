@@ -27,6 +27,7 @@ struct ftrace_count *ftrace_counts_get(struct ftrace_counts *counts, __u32 irq, 
 
 void ftrace_counts_clear(struct ftrace_counts *counts, __u64 ts)
 {
-	memset(counts, 0, sizeof(*counts));
+	if (counts->used)
+		memset(counts, 0, sizeof(*counts));
 	counts->begin = ts;
 }
