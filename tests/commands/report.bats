@@ -218,6 +218,18 @@ assert [irq["findings"].get("lost", 0) for irq in report["irqs"]] == [3, 0, 0]' 
 	[[ "$output" == *"from a pipe: names of interrupts are not known"* ]]
 }
 
+@test "a name in text of ftrace cannot talk to the terminal" {
+	for part in "entry: irq=5 name=\033[2J" "exit: irq=5 ret=unhandled"; do
+		printf " a-1 [002] 1.000001: irq_handler_$part\n"
+	done >"$work/text"
+	run "$msiscope" report "$work/text"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"1 unhandled"* ]]
+	[[ "$output" != *$'\033'* ]]
+	"$msiscope" report --format json "$work/text" >"$work/json"
+	python3 -c 'import json,sys; assert json.load(open(sys.argv[1]))["irqs"][0]["action"] == "\\x1b[2J"' "$work/json"
+}
+
 @test "text of ftrace without events is refused" {
 	printf '# tracer: nop\n#\n' >"$work/text"
 	refused "$work/text"

@@ -254,6 +254,23 @@ static void what_tells_nothing_is_refused(void **state)
 	refused("   <idle>-0   [8192] d.h1. 1.1: irq_handler_entry: irq=1 name=a\n", "not JSON");
 }
 
+static void a_line_without_end(void **state)
+{
+	const size_t size = 10 << 20;
+	char *content = malloc(size + 1);
+
+	(void)state;
+	assert_non_null(content);
+	memset(content, 'x', size);
+	memcpy(content, LINE(1, "irq_handler_entry: irq=1 name="),
+	       strlen(LINE(1, "irq_handler_entry: irq=1 name=")) - 1);
+	content[size] = '\0';
+	refused(content, "longer than");
+	memcpy(content, "# tracer: nop\n", strlen("# tracer: nop\n"));
+	refused(content, "longer than");
+	free(content);
+}
+
 /* More CPUs and interrupts at once than can be put in order: said, not overrun. */
 static void too_much_at_once(void **state)
 {
@@ -297,6 +314,7 @@ int main(void)
 		cmocka_unit_test(names_do_not_mislead),
 		cmocka_unit_test(lines_that_are_not_as_expected),
 		cmocka_unit_test(what_tells_nothing_is_refused),
+		cmocka_unit_test(a_line_without_end),
 		cmocka_unit_test(too_much_at_once),
 	};
 
