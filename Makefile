@@ -3,6 +3,7 @@
 # make static     build/msiscope-static, for guests and machines without our libraries
 # make unit       build and run the unit tests
 # make SANITIZE=1 the same in build-sanitize/, with ASan and UBSan
+# make FUZZ=1 fuzz  the fuzzers in build-fuzz/, with libFuzzer, ASan and UBSan of clang
 # make V=1        show the commands
 
 VERSION := 0.1.0
@@ -16,6 +17,11 @@ CFLAGS ?= -O2 -g
 ifeq ($(SANITIZE),1)
 BUILD := build-sanitize
 CFLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+ifeq ($(FUZZ),1)
+BUILD := build-fuzz
+CC := $(CLANG)
+CFLAGS := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
 override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Iinclude -Iuser -I$(BUILD) \
@@ -35,7 +41,8 @@ SOURCES := $(wildcard user/*.c user/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/msiscope.a
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c),$(wildcard tests/*/*.c))))
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c tests/fuzz/*.c),$(wildcard tests/*/*.c))))
+FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SKELETON := $(BUILD)/msiscope.skel.h
 ASSETS := $(foreach asset,$(wildcard user/trace/assets/*),$(BUILD)/assets/$(notdir $(asset)).inc $(BUILD)/assets/$(notdir $(asset)).sha256)
 
@@ -83,19 +90,23 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@) $(CC) $(CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
+$(FUZZERS): private override CFLAGS += -fsanitize=fuzzer
+
 tests: $(TESTS) $(TEST_PROGRAMS)
+
+fuzz: $(FUZZERS)
 
 unit: tests
 	@failed=0; for test in $(TESTS); do $$test || failed=1; done; exit $$failed
 
 clean:
-	rm -rf build build-sanitize build-clang
+	rm -rf build build-sanitize build-clang build-fuzz
 
--include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS))
+-include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS) $(FUZZERS))
 
 .SECONDARY: $(ASSETS)
 
 # A rule that fails half-way leaves nothing that looks made.
 .DELETE_ON_ERROR:
 
-.PHONY: all static tests unit clean
+.PHONY: all static tests unit fuzz clean

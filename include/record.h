@@ -307,6 +307,7 @@ enum kmsg_kind {
 	KMSG_NOBODY_CARED, /* the kernel shut irq off */
 	KMSG_MOVE_FAILED, /* "set affinity failed" on CPU offline: irq, error */
 	KMSG_GAP, /* count of messages overwritten before they were read */
+	KMSG_OTHER, /* a warning, or of a device or the interrupt code; only for whoever reads */
 };
 
 #define KMSG_SIZE 160
@@ -320,7 +321,8 @@ struct record_kmsg {
 	__u32 irq; /* the one it names, or the only one of that device; else NONE */
 	__s32 error; /* -errno, 0 if none */
 	__u8 kind; /* enum kmsg_kind */
-	__u8 pad[7];
+	__u8 level; /* 0 emergency to 7 debug */
+	__u8 pad[6];
 	char text[KMSG_SIZE]; /* cut, NUL at the end; untrusted */
 };
 

@@ -239,3 +239,86 @@ assert sum(group["lost"] for group in fleet["groups"]) == 6' <<<"$output"
 	run "$replay" "$work/absent"
 	[ "$status" -eq 1 ]
 }
+
+# What grep counts in the same text.
+@test "text of ftrace and of trace-cmd: moves and handlers, and what they cannot show" {
+	for text in tests/trace/ftrace.txt tests/trace/trace-cmd.txt; do
+		"$msiscope" report --format json "$text" >"$work/json"
+		python3 - "$work/json" "$text" <<-'END'
+		import json, re, sys
+		report = json.load(open(sys.argv[1]))
+		text = open(sys.argv[2]).read()
+		assert report["handled"] == len(re.findall("irq_handler_entry:", text)) > 10
+		assert report["moves"] == len(re.findall("vector_update:", text)) > 2
+		assert report["findings"] == {"unhandled": len(re.findall("ret=unhandled", text))}
+		assert report["verdict"]["name"] == "hidden" and not report["verdict"]["complete"]
+		names = {irq["irq"]: irq["action"] for irq in report["irqs"]}
+		assert names[4] == "ttyS0" and names[24] == "edu-0000:00:05.0", names
+		END
+	done
+	run "$msiscope" report tests/trace/ftrace.txt
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"none on torn interrupts is possible"* ]]
+	[[ "$output" == *"Not all was seen:"*"not in it "*"tracepoints are silent there"* ]]
+}
+
+@test "the machine that a trace names: in every form, in lines that fit a mail, within a screen or two" {
+	python3 - "$trace" >"$work/trace" <<-'END'
+	import json, sys
+	header, rest = open(sys.argv[1]).read().split("\n", 1)
+	header = json.loads(header)
+	header["system"] = {"cmdline": "root=/dev/vda \\x1b[2J " + "quiet " * 200, "config_source": "/proc/config.gz",
+		"config": [{"name": "CONFIG_IRQ_REMAP", "value": "n"}, {"name": "CONFIG_HZ", "value": "250"},
+			   {"name": "CONFIG_PREEMPT_RT", "value": ""}],
+		"virtual": "yes", "hypervisor": "KVM", "vendor": "QEMU", "product": "Q35", "x2apic": "no", "apic": "flat"}
+	print(json.dumps(header, separators=(",", ":")) + "\n" + rest, end="")
+	END
+	for format in text markdown html json; do
+		run "$msiscope" report --format "$format" "$work/trace"
+		[ "$status" -eq 1 ]
+		[[ "$output" == *KVM*root=/dev/vda* && "$output" != *$'\033'* ]] || [ "$format" = json ]
+		[ "$format" = json ] || [[ "$output" != *PREEMPT_RT=* && "$output" != *HZ=* ]]
+		echo "$output" >"$work/$format"
+	done
+	grep -q '^  machine     QEMU, Q35, guest of KVM, x2APIC off, routing flat$' "$work/text"
+	grep -q '^  config      IRQ_REMAP=n$' "$work/text"
+	grep -q 'more bytes)' "$work/text"
+	! grep -E '^.{73}' "$work/text"
+	[ "$(wc -l <"$work/text")" -lt 100 ]
+	python3 - "$work/json" "$work/trace" <<-'END'
+	import json, sys
+	report, trace = json.load(open(sys.argv[1])), open(sys.argv[2]).readline()
+	assert report["system"] == json.loads(trace)["system"], report["system"]
+	END
+}
+
+@test "text of ftrace from a pipe says that it knows no names" {
+	run bash -c 'cat tests/trace/ftrace.txt | "$0" report -' "$msiscope"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"from a pipe: names of interrupts are not known"* ]]
+}
+
+@test "a name in text of ftrace cannot talk to the terminal" {
+	for part in "entry: irq=5 name=\033[2J" "exit: irq=5 ret=unhandled"; do
+		printf " a-1 [002] 1.000001: irq_handler_$part\n"
+	done >"$work/text"
+	run "$msiscope" report "$work/text"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"1 unhandled"* ]]
+	[[ "$output" != *$'\033'* ]]
+	"$msiscope" report --format json "$work/text" >"$work/json"
+	python3 -c 'import json,sys; assert json.load(open(sys.argv[1]))["irqs"][0]["action"] == "\\x1b[2J"' "$work/json"
+}
+
+@test "text of ftrace without events is refused" {
+	printf '# tracer: nop\n#\n' >"$work/text"
+	refused "$work/text"
+	[[ "$stderr" == *"without an event"* ]]
+}
+
+@test "a trace of another architecture is read, and what that means is said" {
+	sed '1s/"machine":"x86_64"/"machine":"aarch64"/' "$trace" >"$work/trace"
+	run "$msiscope" report "$work/trace"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"Not all was seen:"*"recorded on aarch64"* ]]
+}

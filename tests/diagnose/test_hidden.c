@@ -149,6 +149,23 @@ static void but_the_driver_does(void **state)
 	none(script, FINDING_TORN_EXPOSED);
 }
 
+/* What is left to see of one that was torn and came to another's vector. */
+static void called_for_nothing_while_a_cpu_goes(void **state)
+{
+	struct script *script = *state;
+
+	handler(script, T0 - 2 * S, at(1, 0x24), 31, 0);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	handler(script, T0, at(1, 0x24), 31, 0);
+	hotplug(script, T0 + 4 * MS, 0, HOTPLUG_DOWN_END);
+	handler(script, T0 + 2 * S, at(1, 0x24), 31, 0);
+	run_until(script, T0 + 9 * S);
+	assert_int_equal(count_of(script, FINDING_UNHANDLED), 3);
+	assert_null(strstr(nth(script, FINDING_UNHANDLED, 0)->reason, "torn"));
+	assert_non_null(strstr(nth(script, FINDING_UNHANDLED, 1)->reason, "torn"));
+	assert_null(strstr(nth(script, FINDING_UNHANDLED, 2)->reason, "torn"));
+}
+
 static void a_driver_of_another_cpu_does_not(void **state)
 {
 	struct script *script = *state;
@@ -186,6 +203,7 @@ int main(void)
 		TEST(a_cpu_that_comes_up_is_excused),
 		TEST(silence_after_an_offline_tells_nothing),
 		TEST(but_the_driver_does),
+		TEST(called_for_nothing_while_a_cpu_goes),
 		TEST(a_driver_of_another_cpu_does_not),
 		TEST(a_willing_kernel_needs_no_log),
 	};

@@ -98,6 +98,9 @@ static void reads_a_guest(void **state)
 	assert_int_equal(irq->maskable, KNOWN_NO);
 	assert_int_equal(irq->wide, KNOWN_YES);
 	assert_int_equal(irq->device.devfn, 0x1f << 3 | 2);
+	assert_string_equal(irq->model, "0000:0000");
+	assert_string_equal(irq->capability, "MSI: Enable+ Count=1/1 Maskable- 64bit+ "
+					     "Address: 0000000000000000 Data: 0000");
 	assert_string_equal(irq->effective, "1");
 	assert_int_equal(inventory_find(&inventory, 25)->kind, IRQ_MSIX);
 	assert_int_equal(inventory_find(&inventory, 9)->kind, IRQ_OTHER);

@@ -96,8 +96,17 @@ static inline void replay_free(struct replay_queue *queue)
 	free(queue->findings);
 }
 
+/* Whoever doubts a finding must be able to look at what it came of. */
 static inline void replay_finding(const struct finding *finding, void *arg)
 {
+	unsigned int i;
+
+	if (!finding->nr_proofs)
+		replay_say(arg, "a finding %s without a proof", finding_name(finding->kind));
+	for (i = 0; i < finding->nr_proofs; i++)
+		if (!finding->proofs[i])
+			replay_say(arg, "a finding %s proved by no record",
+				   finding_name(finding->kind));
 	replay_put(&((struct replay *)arg)->replayed, finding);
 }
 
@@ -126,6 +135,8 @@ static inline void replay_records(struct replay *replay, struct trace_reader *re
 	while ((result = trace_read(reader, &item)) > 0) {
 		if (result == TRACE_FINDING)
 			replay_put(&replay->stored, &item.finding);
+		else if (result != TRACE_RECORD)
+			continue;
 		else if (diagnose_record(diagnose, &item.record))
 			abort();
 		else if (item.record.head.ts > ts)

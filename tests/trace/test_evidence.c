@@ -139,12 +139,38 @@ static void series_doubles_its_bins(void **state)
 	assert_true(series.width > 0);
 }
 
+/* Lines of the log that nothing can be told by neither prove, nor push out what does. */
+static void words_for_readers_prove_nothing(void **state)
+{
+	union record record = sample_record(RECORD_KMSG, sizeof(struct record_kmsg), 1, 1);
+	const struct finding finding = { .kind = FINDING_LOST, .proofs = { 1, 2 }, .nr_proofs = 2 };
+	struct archive archive = { .rare = { .count = 0 } };
+	struct evidence *evidence;
+	__u64 seq;
+
+	(void)state;
+	record.kmsg.kind = KMSG_TIMEOUT;
+	put(&archive, record);
+	record.kmsg.kind = KMSG_OTHER;
+	for (seq = 2; seq < RING_MAX + 10; seq++) {
+		record.head.seq = seq;
+		put(&archive, record);
+	}
+	evidence = archive_evidence(&archive, &finding, 0);
+	assert_non_null(evidence);
+	assert_int_equal(evidence->count, 1);
+	assert_non_null(evidence_find(evidence, 1));
+	free(evidence);
+	archive_free(&archive);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ring_forgets_the_oldest),
 		cmocka_unit_test(slots_have_owners),
 		cmocka_unit_test(evidence_is_what_belongs),
+		cmocka_unit_test(words_for_readers_prove_nothing),
 		cmocka_unit_test(series_doubles_its_bins),
 	};
 

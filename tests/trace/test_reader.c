@@ -267,11 +267,30 @@ static void unknown_things(void **state)
 	outcome = change_read("{\"type\":\"tick\",\"seq\":3", "{\"type\":\"weather\",\"seq\":3");
 	assert_int_equal(outcome.records, 3);
 	assert_int_equal(outcome.state.skipped, 1);
+	assert_int_equal(outcome.state.missing, 0); /* it was there */
 	outcome = change_read("\"kind\":\"lost\"", "\"kind\":\"brand-new\"");
 	assert_int_equal(outcome.findings, 0);
 	assert_int_equal(outcome.state.skipped, 1);
+	assert_int_equal(outcome.state.missing, 0);
 	outcome = change_read("\"remapping\":\"no\"", "\"remapping\":\"perhaps\"");
 	assert_int_equal(outcome.records, 4);
+	assert_int_equal(outcome.state.nr_notes, 0);
+}
+
+/* Judged all the same, but nobody should take it for sure. */
+static void another_architecture(void **state)
+{
+	struct outcome outcome;
+
+	(void)state;
+	outcome = change_read("\"machine\":\"x86_64\"", "\"machine\":\"aarch64\"");
+	assert_int_equal(outcome.records, 4);
+	assert_int_equal(outcome.state.nr_notes, 1);
+	assert_non_null(strstr(outcome.state.notes[0], "recorded on aarch64: "));
+	outcome = change_read("\"machine\":\"x86_64\"", "\"machine\":\"i686\"");
+	assert_int_equal(outcome.state.nr_notes, 0);
+	outcome = change_read("\"machine\":\"x86_64\"", "\"machine\":\"\\\\x1b[2J\"");
+	assert_non_null(strstr(outcome.state.notes[0], "recorded on \\x1b[2J: "));
 }
 
 static void out_of_order(void **state)
@@ -420,6 +439,7 @@ int main(void)
 		cmocka_unit_test(broken_lines),
 		cmocka_unit_test(after_the_end),
 		cmocka_unit_test(unknown_things),
+		cmocka_unit_test(another_architecture),
 		cmocka_unit_test(out_of_order),
 		cmocka_unit_test(far_out_of_order),
 		cmocka_unit_test(too_much),

@@ -255,6 +255,54 @@ static void every_finding(void **state)
 	close(file.fd);
 }
 
+static void interrupts(void **state)
+{
+	struct trace_header header = sample_header();
+	struct trace_interrupts line = { .ts = 5,
+					 .when = TRACE_AFTER,
+					 .irq = NONE,
+					 .label = "SPU",
+					 .total = 3,
+					 .text = "Spurious \x1b interrupts" };
+	__u32 cpus[] = { 0, 4095 };
+	__u64 counts[] = { 1, ~0ull };
+	struct trace_writer *writer;
+	static struct trace_item item;
+	struct trace_error error;
+	struct trace_reader *reader;
+	struct file file;
+
+	(void)state;
+	file_new(&file);
+	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	assert_int_equal(trace_write_interrupts(writer, &line), 0);
+	line.irq = 24;
+	line.cpus = cpus;
+	line.counts = counts;
+	line.nr_cpus = line.nr_counts = 2;
+	assert_int_equal(trace_write_interrupts(writer, &line), 0);
+	line.nr_counts = 1;
+	assert_int_equal(trace_write_interrupts(writer, &line), 0);
+	assert_int_equal(trace_writer_close(writer, NULL), 0);
+	reader = trace_reader_open(file.path, &error);
+	assert_non_null(reader);
+	/* What a header does not say is not known. */
+	assert_string_equal(trace_reader_header(reader)->system.cmdline, "");
+	assert_int_equal(trace_read(reader, &item), TRACE_INTERRUPTS);
+	assert_int_equal(item.interrupts.irq, NONE);
+	assert_int_equal(item.interrupts.when, TRACE_AFTER);
+	assert_string_equal(item.interrupts.text, "Spurious \x1b interrupts");
+	assert_int_equal(trace_read(reader, &item), TRACE_INTERRUPTS);
+	assert_int_equal(item.interrupts.irq, 24);
+	assert_int_equal(item.interrupts.nr_counts, 2);
+	assert_int_equal(item.interrupts.cpus[1], 4095);
+	assert_true(item.interrupts.counts[1] == ~0ull);
+	assert_true(trace_read(reader, &item) < 0);
+	assert_non_null(strstr(error.text, "not one count a CPU"));
+	trace_reader_close(reader);
+	close(file.fd);
+}
+
 static void every_header(void **state)
 {
 	struct trace_header header;
@@ -314,17 +362,12 @@ static void values_out_of_range(void **state)
 static void every_byte_has_a_field(void **state)
 {
 	static const size_t padding[RECORD_TYPES] = {
-		[RECORD_REQUEST] = PAD(record_request),
-		[RECORD_MOVE] = PAD(record_move),
-		[RECORD_RELEASE] = PAD(record_release),
-		[RECORD_ARRIVAL] = PAD(record_arrival),
-		[RECORD_HANDLER] = PAD(record_handler),
-		[RECORD_RETRIGGER] = PAD(record_retrigger),
-		[RECORD_MASK] = PAD(record_mask),
-		[RECORD_HOTPLUG] = PAD(record_hotplug),
+		[RECORD_REQUEST] = PAD(record_request), [RECORD_MOVE] = PAD(record_move),
+		[RECORD_RELEASE] = PAD(record_release), [RECORD_ARRIVAL] = PAD(record_arrival),
+		[RECORD_HANDLER] = PAD(record_handler), [RECORD_RETRIGGER] = PAD(record_retrigger),
+		[RECORD_MASK] = PAD(record_mask),	[RECORD_HOTPLUG] = PAD(record_hotplug),
 		[RECORD_COUNTERS] = sizeof(__u32), /* nr_near: how long the array is */
-		[RECORD_WITNESS] = PAD(record_witness),
-		[RECORD_KMSG] = PAD(record_kmsg),
+		[RECORD_WITNESS] = PAD(record_witness), [RECORD_KMSG] = PAD(record_kmsg),
 	};
 	unsigned int type, i;
 	size_t size;
@@ -360,9 +403,13 @@ static void escapes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_record),		  cmocka_unit_test(every_finding),
-		cmocka_unit_test(every_header),		  cmocka_unit_test(values_out_of_range),
-		cmocka_unit_test(every_byte_has_a_field), cmocka_unit_test(escapes),
+		cmocka_unit_test(every_record),
+		cmocka_unit_test(every_finding),
+		cmocka_unit_test(interrupts),
+		cmocka_unit_test(every_header),
+		cmocka_unit_test(values_out_of_range),
+		cmocka_unit_test(every_byte_has_a_field),
+		cmocka_unit_test(escapes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "witness/kmsg.h"
@@ -184,9 +186,74 @@ static void hostile_text_is_cut(void **state)
 	assert_int_equal(strlen(record.text), KMSG_SIZE - 1);
 }
 
+struct heard {
+	unsigned int count;
+	struct record_kmsg last;
+};
+
+static void on_record(const union record *record, void *arg)
+{
+	struct heard *heard = arg;
+
+	heard->count++;
+	heard->last = record->kmsg;
+}
+
+/* As /dev/kmsg: one message a read. Returns how many records came of it. */
+static unsigned int poll_one(struct kmsg *kmsg, int to, const char *message, struct heard *heard)
+{
+	const unsigned int before = heard->count;
+
+	assert_int_equal(write(to, message, strlen(message)), strlen(message));
+	kmsg_poll(kmsg, 9000000000, on_record, heard);
+	return heard->count - before;
+}
+
+/* Warnings, what a driver says of its device, what names interrupts; not the rest, nor without end. */
+static void the_log_beside_it(void **state)
+{
+	struct kmsg kmsg = { .root = "/nonexistent", .next = 0 };
+	struct heard heard = { .count = 0 };
+	unsigned int i;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, ends), 0);
+	kmsg.fd = ends[0];
+	assert_int_equal(poll_one(&kmsg, ends[1], "12,1,5000000,-;something is odd\n", &heard), 1);
+	assert_int_equal(heard.last.kind, KMSG_OTHER);
+	assert_int_equal(heard.last.level, 4);
+	assert_string_equal(heard.last.text, "something is odd");
+	assert_int_equal(poll_one(&kmsg, ends[1], "6,2,5000001,-;random: crng init done\n", &heard),
+			 0);
+	assert_int_equal(
+		poll_one(&kmsg, ends[1], "6,3,5000002,-;smpboot: CPU 2 is now offline\n", &heard),
+		1);
+	assert_int_equal(
+		poll_one(&kmsg, ends[1],
+			 "6,4,5000003,-;e1000e: link is up\n SUBSYSTEM=pci\n DEVICE=+pci:1\n",
+			 &heard),
+		1);
+	assert_int_equal(
+		poll_one(&kmsg, ends[1], "3,5,5000004,-;ata1.00: qc timeout (cmd 0xec)\n", &heard),
+		1);
+	assert_int_equal(heard.last.kind, KMSG_TIMEOUT);
+	assert_int_equal(heard.last.level, 3);
+	for (i = 3; i < KMSG_OTHERS; i++)
+		assert_int_equal(poll_one(&kmsg, ends[1], "3,0,5,-;again\n", &heard), 1);
+	assert_int_equal(poll_one(&kmsg, ends[1], "3,0,5,-;again\n", &heard), 1);
+	assert_string_equal(heard.last.text, "(more of the log is not recorded)");
+	assert_int_equal(poll_one(&kmsg, ends[1], "3,0,5,-;again\n", &heard), 0);
+	assert_int_equal(poll_one(&kmsg, ends[1], "3,0,5,-;ata1: lost interrupt\n", &heard), 1);
+	assert_int_equal(heard.last.kind, KMSG_TIMEOUT);
+	close(ends[1]);
+	close(ends[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_log_beside_it),
 		cmocka_unit_test(all_forms_of_no_irq_handler),
 		cmocka_unit_test(numbers_are_read),
 		cmocka_unit_test(drivers_that_waited_in_vain),

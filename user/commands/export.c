@@ -118,6 +118,8 @@ static int parse(int argc, char **argv, struct request *request)
 /* What is missing, and that a filter missed. */
 static void tell(const struct request *request, const struct export_told *told)
 {
+	unsigned int i;
+
 	if (told->state.cut_off)
 		complain("export", "the trace was cut off: this is what it holds");
 	if (told->state.missing)
@@ -127,6 +129,8 @@ static void tell(const struct request *request, const struct export_told *told)
 	if (told->state.skipped)
 		complain("export", "%llu lines left out: of kinds that this version does not know",
 			 told->state.skipped);
+	for (i = 0; i < told->state.nr_notes; i++)
+		complain("export", "%s", told->state.notes[i]);
 	if (told->undrawn)
 		complain("export",
 			 "%llu records not drawn: no track for their CPU, or no room on it",

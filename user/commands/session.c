@@ -2,14 +2,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "commands/commands.h"
+#include "commands/header.h"
 #include "commands/options.h"
 #include "commands/session.h"
 #include "commands/sight.h"
 #include "diagnose/diagnose.h"
+#include "inventory/interrupts.h"
 #include "inventory/inventory.h"
+#include "inventory/system.h"
 #include "probe/probe.h"
 #include "trace/filter.h"
 #include "trace/report.h"
@@ -22,6 +24,7 @@ struct session {
 	const char *command;
 	struct session_options options;
 	struct inventory inventory;
+	struct system system;
 	struct filter *filter;
 	struct probe *probe;
 	struct witness *witness;
@@ -72,128 +75,32 @@ static void on_witness(const union record *record, void *arg)
 	note(session, probe_add(session->probe, record));
 }
 
-static enum trace_answer answer(enum known known)
+/* What cannot be read is left out; only want of memory is an error. */
+static int write_interrupts(struct session *session, enum trace_when when)
 {
-	return known == UNKNOWN ? ANSWER_UNKNOWN : known == KNOWN_YES ? ANSWER_YES : ANSWER_NO;
-}
-
-static enum trace_irq_kind trace_kind(enum irq_kind kind)
-{
-	return kind == IRQ_MSI	  ? TRACE_IRQ_MSI
-	       : kind == IRQ_MSIX ? TRACE_IRQ_MSIX
-				  : TRACE_IRQ_OTHER;
-}
-
-static enum trace_irq_class trace_class(enum irq_class class)
-{
-	static const enum trace_irq_class classes[] = {
-		[CLASS_TEARABLE] = TRACE_CLASS_TEARABLE, [CLASS_MASKABLE] = TRACE_CLASS_MASKABLE,
-		[CLASS_REMAPPED] = TRACE_CLASS_REMAPPED, [CLASS_NOT_MSI] = TRACE_CLASS_NOT_MSI,
-		[CLASS_UNKNOWN] = TRACE_CLASS_UNKNOWN,
-	};
-
-	return classes[class];
-}
-
-static int header_cpus(struct trace_header *header, const struct inventory *inventory)
-{
+	struct interrupts interrupts;
+	int err = interrupts_read("", &interrupts);
 	size_t i;
 
-	header->cpus = calloc(inventory->nr_cpus + 1, sizeof(*header->cpus));
-	if (!header->cpus)
-		return -ENOMEM;
-	for (i = 0; i < inventory->nr_cpus; i++) {
-		header->cpus[i].cpu = inventory->cpus[i].cpu;
-		header->cpus[i].apicid = inventory->cpus[i].apicid;
-		header->cpus[i].online = inventory->cpus[i].online;
+	for (i = 0; !err && i < interrupts.nr_lines; i++) {
+		const struct interrupts_line *from = &interrupts.lines[i];
+		const struct trace_interrupts line = {
+			.ts = when == TRACE_BEFORE ? session->header.ts : probe_now(),
+			.when = when,
+			.irq = from->irq,
+			.label = from->label,
+			.total = from->total,
+			.cpus = from->cpus,
+			.nr_cpus = from->nr_counts,
+			.counts = from->counts,
+			.nr_counts = from->nr_counts,
+			.text = from->text,
+		};
+
+		err = trace_write_interrupts(session->writer, &line);
 	}
-	header->nr_cpus = inventory->nr_cpus;
-	return 0;
-}
-
-static int header_irqs(struct trace_header *header, const struct inventory *inventory)
-{
-	const struct inventory_irq *from;
-	struct trace_irq *to;
-	size_t i;
-
-	header->irqs = calloc(inventory->nr_irqs + 1, sizeof(*header->irqs));
-	if (!header->irqs)
-		return -ENOMEM;
-	for (i = 0; i < inventory->nr_irqs; i++) {
-		from = &inventory->irqs[i];
-		to = &header->irqs[i];
-		to->irq = from->irq;
-		to->device = from->device;
-		to->kind = trace_kind(from->kind);
-		to->class = trace_class(from->class);
-		to->maskable = answer(from->maskable);
-		to->wide = answer(from->wide);
-		to->managed = answer(from->managed);
-		to->actions = from->actions;
-		to->chip = from->chip;
-		to->affinity = from->affinity;
-		to->effective = from->effective;
-	}
-	header->nr_irqs = inventory->nr_irqs;
-	return 0;
-}
-
-static int header_probe(struct trace_header *header, const struct session *session)
-{
-	const struct probe_facility *facilities;
-	size_t count, notes = 0, i;
-
-	facilities = probe_facilities(session->probe, &count);
-	header->probe = calloc(count, sizeof(*header->probe));
-	while (witness_blind(session->witness, notes))
-		notes++;
-	header->blind = calloc(count + notes, sizeof(*header->blind));
-	if (!header->probe || !header->blind)
-		return -ENOMEM;
-	for (i = 0; i < count; i++) {
-		header->probe[i].name = facilities[i].name;
-		header->probe[i].way = probe_way_name(facilities[i].way);
-		header->probe[i].error = facilities[i].error;
-		if (facilities[i].way == WAY_NONE)
-			header->blind[header->nr_blind++] = facilities[i].blind;
-	}
-	header->nr_probe = count;
-	for (i = 0; i < notes; i++)
-		header->blind[header->nr_blind++] = witness_blind(session->witness, i);
-	return 0;
-}
-
-static int header_fill(struct session *session, const struct session_options *options)
-{
-	const struct inventory *inventory = &session->inventory;
-	struct trace_header *header = &session->header;
-	struct timespec wall;
-	int err;
-
-	header->format = TRACE_FORMAT;
-	header->tool = "msiscope " MSISCOPE_VERSION;
-	header->release = inventory->release;
-	header->version = inventory->version;
-	header->machine = inventory->machine;
-	header->boot_id = inventory->boot_id;
-	header->command = (const char **)options->argv;
-	header->nr_command = options->argc;
-	header->ts = probe_now();
-	clock_gettime(CLOCK_REALTIME, &wall);
-	header->realtime = wall.tv_sec * 1000000000ull + wall.tv_nsec;
-	header->duration = options->duration;
-	header->remapping = answer(inventory->remapping);
-	header->options.lost_after = options->lost_after;
-	header->options.fail_on = options->fail_on;
-	header->options.window = options->window;
-	header->options.all = options->all;
-	header->options.irq = options->irqs ? options->irqs : "";
-	header->options.device = options->device ? options->device : "";
-	err = header_cpus(header, inventory);
-	if (!err)
-		err = header_irqs(header, inventory);
-	return err ? err : header_probe(header, session);
+	interrupts_free(&interrupts);
+	return err == -ENOMEM ? err : 0;
 }
 
 /* A filter that chooses nothing is a slip of the pen: say it before recording for an hour. */
@@ -242,7 +149,10 @@ static int user_side_open(struct session *session, const struct session_options 
 	struct diagnose_options diagnose_options;
 	int err;
 
-	err = header_fill(session, options);
+	system_read("", &session->inventory, &session->system);
+	err = header_fill(&session->header, options, &session->inventory, &session->system);
+	if (!err)
+		err = header_probe(&session->header, session->probe, session->witness);
 	if (err)
 		return complain(session->command, "%s", strerror(-err));
 	trace_diagnose(&session->header, &diagnose_options);
@@ -255,6 +165,7 @@ static int user_side_open(struct session *session, const struct session_options 
 	err = trace_writer_open(&session->writer, options->output, &session->header);
 	if (err)
 		return complain(session->command, "%s: %s", options->output, strerror(-err));
+	note(session, write_interrupts(session, TRACE_BEFORE));
 	return EXIT_CLEAN;
 }
 
@@ -265,10 +176,7 @@ static void session_free(struct session *session)
 	diagnose_free(session->diagnose);
 	report_free(session->report);
 	filter_free(session->filter);
-	free(session->header.cpus);
-	free(session->header.irqs);
-	free(session->header.probe);
-	free(session->header.blind);
+	header_free(&session->header);
 	inventory_free(&session->inventory);
 	free(session);
 }
@@ -342,6 +250,8 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = session->error;
 	diagnose_finish(session->diagnose, session->ts);
 	trace_end.ts = session->ts;
+	if (session->writer && !err)
+		err = write_interrupts(session, TRACE_AFTER);
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);

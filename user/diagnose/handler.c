@@ -16,6 +16,12 @@ static void none_note(struct irq *irq, __u64 ts)
 	irq->nr_nones++;
 }
 
+/* Where a torn interrupt is not seen to arrive, who was called for nothing is all there is. */
+static bool may_be_torn(const struct diagnose *diagnose)
+{
+	return diagnose->moves_hidden && diagnose->takedown;
+}
+
 static void unhandled(struct diagnose *diagnose, struct irq *irq,
 		      const struct record_handler *handler, const struct mark *fits)
 {
@@ -29,7 +35,12 @@ static void unhandled(struct diagnose *diagnose, struct irq *irq,
 	}
 	finding_init(&finding, FINDING_UNHANDLED, handler->head.ts);
 	finding.proved = true;
-	finding.reason = "all handlers of this interrupt found nothing to do";
+	finding.reason =
+		may_be_torn(diagnose)
+			? "all handlers of this interrupt found nothing to do, while a CPU "
+			  "went offline: it may be a torn one of another IRQ; moves and "
+			  "message writes are hidden here"
+			: "all handlers of this interrupt found nothing to do";
 	finding_irq(&finding, irq);
 	finding.at.cpu = handler->head.cpu;
 	finding.at.vector = handler->vector;

@@ -61,6 +61,8 @@ struct inventory_irq {
 	const char *reason; /* of the class; static text */
 	__u32 pci_class; /* as lspci -n: 010601; NONE if not known */
 	char driver[NAME_SIZE]; /* of the device, "" if none */
+	char model[16]; /* of the device, "8086:2922"; "" if not known */
+	char capability[128]; /* decoded, in lspci's words; "" if config space cannot be read */
 	__u32 cpu; /* that it is delivered to; NONE if several or not known */
 	__u32 apicid; /* of that CPU, NONE if not known */
 	__u32 vector; /* NONE unless an MSI's message could be read */

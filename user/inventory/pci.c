@@ -72,6 +72,46 @@ static void describe_message(const unsigned char *config, int at, unsigned int f
 		irq->vector = vector;
 }
 
+static unsigned int dword(const unsigned char *at)
+{
+	return word(at) | word(at + 2) << 16;
+}
+
+static char sign(unsigned int bit)
+{
+	return bit ? '+' : '-';
+}
+
+/* As lspci has it: "MSI: Enable+ Count=1/1 Maskable- 64bit+ Address: ... Data: ..." */
+static void tell_msi(const unsigned char *capability, struct inventory_irq *irq)
+{
+	const unsigned int flags = word(capability + PCI_MSI_FLAGS);
+	const bool wide = flags & PCI_MSI_FLAGS_64BIT;
+	char high[16] = "";
+
+	if (wide)
+		snprintf(high, sizeof(high), "%08x", dword(capability + PCI_MSI_ADDRESS_HI));
+	snprintf(irq->capability, sizeof(irq->capability),
+		 "MSI: Enable%c Count=%u/%u Maskable%c 64bit%c Address: %s%08x Data: %04x",
+		 sign(flags & PCI_MSI_FLAGS_ENABLE), 1 << ((flags & PCI_MSI_FLAGS_QSIZE) >> 4),
+		 1 << ((flags & PCI_MSI_FLAGS_QMASK) >> 1), sign(flags & PCI_MSI_FLAGS_MASKBIT),
+		 sign(wide), high, dword(capability + PCI_MSI_ADDRESS_LO),
+		 word(capability + (wide ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32)));
+}
+
+static void tell_msix(const unsigned char *config, int size, struct inventory_irq *irq)
+{
+	const int at = find_capability(config, size, PCI_CAP_ID_MSIX);
+	unsigned int flags;
+
+	if (!at || at > CONFIG_SIZE - PCI_CAP_MSIX_SIZEOF)
+		return;
+	flags = word(config + at + PCI_MSIX_FLAGS);
+	snprintf(irq->capability, sizeof(irq->capability), "MSI-X: Enable%c Count=%u Masked%c",
+		 sign(flags & PCI_MSIX_FLAGS_ENABLE), (flags & PCI_MSIX_FLAGS_QSIZE) + 1,
+		 sign(flags & PCI_MSIX_FLAGS_MASKALL));
+}
+
 static void describe_msi(const unsigned char *config, int size, struct inventory_irq *irq)
 {
 	int at = find_capability(config, size, PCI_CAP_ID_MSI), flags;
@@ -83,6 +123,7 @@ static void describe_msi(const unsigned char *config, int size, struct inventory
 	if (word(config) == QUIRK_VENDOR && word(config + 2) == QUIRK_DEVICE)
 		irq->maskable = KNOWN_YES;
 	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
+	tell_msi(config + at, irq);
 	describe_message(config, at, flags, irq);
 }
 
@@ -114,12 +155,15 @@ static void describe_irq(const char *root, const char *name, const struct pci_ad
 	irq->device = *address;
 	describe_driver(root, name, irq);
 	irq->kind = !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
+	size = file_read((char *)config, sizeof(config), DEVICES "/%s/config", root, name);
+	if (size >= 4)
+		snprintf(irq->model, sizeof(irq->model), "%04x:%04x", word(config),
+			 word(config + 2));
 	if (irq->kind == IRQ_MSIX) {
 		irq->maskable = KNOWN_YES;
 		irq->wide = KNOWN_YES;
-		return;
+		return tell_msix(config, size, irq);
 	}
-	size = file_read((char *)config, sizeof(config), DEVICES "/%s/config", root, name);
 	if (size < CONFIG_SIZE)
 		inventory->short_configs++;
 	describe_msi(config, size, irq);

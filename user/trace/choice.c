@@ -136,6 +136,11 @@ bool choice_finding(struct choice *choice, const struct finding *finding)
 	       wants_irq(choice, finding->irq);
 }
 
+bool choice_interrupts(struct choice *choice, const struct trace_interrupts *line)
+{
+	return !choice->filter || wants_irq(choice, line->irq);
+}
+
 void choice_close(struct choice *choice)
 {
 	known_free(choice->known);

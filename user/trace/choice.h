@@ -33,6 +33,9 @@ bool choice_record(struct choice *choice, const union record *record);
 
 bool choice_finding(struct choice *choice, const struct finding *finding);
 
+/* choice_interrupts() - whenever it was read: the counts frame the whole recording. */
+bool choice_interrupts(struct choice *choice, const struct trace_interrupts *line);
+
 void choice_close(struct choice *choice);
 
 #endif /* MSISCOPE_TRACE_CHOICE_H */

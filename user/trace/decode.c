@@ -326,6 +326,28 @@ static int decode_value(const struct field *field, void *member, struct json_obj
 	return refuse(error, "a kind of value that cannot stand here");
 }
 
+/* Of an older trace. No text is ever NULL. */
+static int decode_missing(const struct field *field, void *member, struct decode_error *error)
+{
+	struct json_object *nothing;
+	int err;
+
+	if (!field->optional)
+		return refuse(error, "missing");
+	if (field->kind == FIELD_TEXT) {
+		*(char **)member = calloc(1, 1);
+		return *(char **)member ? 0 : out_of_memory(error);
+	}
+	if (field->kind != FIELD_STRUCT)
+		return 0;
+	nothing = json_object_new_object();
+	if (!nothing)
+		return out_of_memory(error);
+	err = fields_decode(field->of, member, nothing, error);
+	json_object_put(nothing);
+	return err;
+}
+
 int fields_decode(const struct table *table, void *base, struct json_object *object,
 		  struct decode_error *error)
 {
@@ -337,7 +359,7 @@ int fields_decode(const struct table *table, void *base, struct json_object *obj
 		const struct field *field = &table->fields[i];
 
 		if (!json_object_object_get_ex(object, field->name, &value))
-			err = field->optional ? 0 : refuse(error, "missing");
+			err = decode_missing(field, (char *)base + field->offset, error);
 		else if (field->kind == FIELD_ARRAY)
 			err = decode_array(field, base, value, error);
 		else

@@ -191,7 +191,7 @@ static int encode_value(const struct field *field, const void *member, struct js
 	case FIELD_NAME:
 		return encode_text(member, strnlen(member, field->size), value);
 	case FIELD_TEXT:
-		text = *(const char *const *)member;
+		text = *(const char *const *)member ?: ""; /* not known */
 		return encode_text(text, strlen(text), value);
 	case FIELD_CPUMASK:
 		return encode_cpumask(member, value);

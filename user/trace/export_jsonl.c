@@ -225,6 +225,18 @@ static bool take_finding(struct copy *copy, const struct finding *finding)
 	return true;
 }
 
+static bool is_wanted(struct copy *copy, enum trace_read_result kind, const struct trace_item *item)
+{
+	switch (kind) {
+	case TRACE_RECORD:
+		return take_record(copy, &item->record);
+	case TRACE_FINDING:
+		return take_finding(copy, &item->finding);
+	default:
+		return choice_interrupts(copy->choice, &item->interrupts);
+	}
+}
+
 static int copy_lines(struct copy *copy)
 {
 	const volatile sig_atomic_t *stop = copy->choice->options->stop;
@@ -235,8 +247,7 @@ static int copy_lines(struct copy *copy)
 	int result;
 
 	while ((result = trace_read_line(copy->reader, &item)) > 0) {
-		wanted = result == TRACE_RECORD ? take_record(copy, &item.record)
-						: take_finding(copy, &item.finding);
+		wanted = is_wanted(copy, result, &item);
 		text = trace_reader_line(copy->reader, &length);
 		if (wanted)
 			put_line(copy, text, length);
@@ -298,8 +309,14 @@ int export_copy(struct trace_reader *reader, struct choice *choice, FILE *out,
 		struct trace_error *error)
 {
 	struct copy copy = { .reader = reader, .choice = choice, .out = out, .error = error };
+	size_t length;
 	int err;
 
+	if (!trace_reader_line(reader, &length)) {
+		snprintf(error->text, sizeof(error->text),
+			 "text of ftrace has no lines of a trace to copy: choose another format");
+		return -EINVAL;
+	}
 	err = copy_header(&copy);
 	if (!err)
 		err = copy_lines(&copy);

@@ -12,6 +12,7 @@
 
 #define NAMED_EACH 8 /* interrupts named in one line */
 #define FACT_SIZE 2048
+#define CMDLINE_TOLD 160 /* bytes of the kernel's command line */
 
 /* Text that is put together piece by piece; what does not fit is cut. */
 struct draft {
@@ -288,12 +289,94 @@ static void say_kernel(const struct report *report, fact_fn say, void *arg)
 	struct draft draft = { .text = text, .size = sizeof(text) };
 
 	draft_add_name(&draft, header->release);
-	draft_add(&draft, " (");
-	draft_add_name(&draft, header->version);
-	draft_add(&draft, "), ");
-	draft_add_name(&draft, header->machine);
+	if (*header->version) {
+		draft_add(&draft, " (");
+		draft_add_name(&draft, header->version);
+		draft_add(&draft, ")");
+	}
+	if (*header->machine) {
+		draft_add(&draft, ", ");
+		draft_add_name(&draft, header->machine);
+	}
 	draft_add(&draft, ", %s", remapping[header->remapping]);
 	say("kernel", text, arg);
+}
+
+/* One more part of a list, if it is known. */
+static void add_part(struct draft *draft, const char *before, const char *part)
+{
+	if (!part || !*part)
+		return;
+	draft_add(draft, "%s%s", draft->used ? ", " : "", before);
+	draft_add_name(draft, part);
+}
+
+static void say_machine(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_machine *system = &report->header->system;
+	char text[FACT_SIZE] = "";
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	add_part(&draft, "", system->vendor);
+	add_part(&draft, "", system->product);
+	if (system->hypervisor && *system->hypervisor)
+		add_part(&draft, "guest of ", system->hypervisor);
+	else if (system->virtual != ANSWER_UNKNOWN)
+		add_part(&draft, "", system->virtual == ANSWER_YES ? "a guest" : "no guest");
+	if (system->x2apic != ANSWER_UNKNOWN)
+		add_part(&draft, "", system->x2apic == ANSWER_YES ? "x2APIC on" : "x2APIC off");
+	add_part(&draft, "routing ", system->apic);
+	if (*text)
+		say("machine", text, arg);
+}
+
+/* The whole of it is in the trace. */
+static void say_cmdline(const struct report *report, fact_fn say, void *arg)
+{
+	const char *cmdline = report->header->system.cmdline ?: "";
+	char text[FACT_SIZE], start[CMDLINE_TOLD + 1];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	if (!*cmdline)
+		return;
+	snprintf(start, sizeof(start), "%s", cmdline);
+	draft_add_name(&draft, start);
+	if (strlen(cmdline) > CMDLINE_TOLD)
+		draft_add(&draft, "... (%zu more bytes)", strlen(cmdline) - CMDLINE_TOLD);
+	say("cmdline", text, arg);
+}
+
+/* Does that option shape how interrupts are told and taken? The others are in the trace. */
+static bool shapes_interrupts(const char *option)
+{
+	static const char *const shaping[] = { "CONFIG_IRQ_REMAP", "CONFIG_X86_POSTED_MSI",
+					       "CONFIG_X86_X2APIC", "CONFIG_PREEMPT_RT" };
+	size_t i;
+
+	for (i = 0; i < sizeof(shaping) / sizeof(shaping[0]); i++)
+		if (!strcmp(option, shaping[i]))
+			return true;
+	return false;
+}
+
+/* "IRQ_REMAP=y, PREEMPT_RT=n" */
+static void say_config(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_machine *system = &report->header->system;
+	char text[FACT_SIZE] = "";
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	const struct trace_config *option;
+	unsigned int i;
+
+	for (i = 0; i < system->nr_config; i++) {
+		option = &system->config[i];
+		if (!*option->value || !shapes_interrupts(option->name))
+			continue;
+		add_part(&draft, option->name + strlen("CONFIG_"), "=");
+		draft_add_name(&draft, option->value);
+	}
+	if (*text)
+		say("config", text, arg);
 }
 
 /* APIC ids only where they are not the CPU numbers. */
@@ -304,6 +387,8 @@ static void say_cpus(const struct report *report, fact_fn say, void *arg)
 	struct draft draft = { .text = text, .size = sizeof(text) };
 	unsigned int i, online = 0, same = 0;
 
+	if (!header->nr_cpus)
+		return say("CPUs", "not known", arg);
 	for (i = 0; i < header->nr_cpus; i++) {
 		online += header->cpus[i].online;
 		same += header->cpus[i].apicid == header->cpus[i].cpu;
@@ -332,7 +417,7 @@ static void say_recorded(const struct report *report, fact_fn say, void *arg)
 	time_t seconds = header->realtime / 1000000000;
 	struct tm utc;
 
-	if (gmtime_r(&seconds, &utc))
+	if (seconds && gmtime_r(&seconds, &utc))
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &utc);
 	draft_add(&draft, "%s, for %s, by ", when, page_span(span, summary_span(report)));
 	draft_add_name(&draft, header->tool);
@@ -442,6 +527,9 @@ static void say_command(const struct report *report, fact_fn say, void *arg)
 void facts_environment(const struct report *report, fact_fn say, void *arg)
 {
 	say_kernel(report, say, arg);
+	say_machine(report, say, arg);
+	say_config(report, say, arg);
+	say_cmdline(report, say, arg);
 	say_cpus(report, say, arg);
 	say_recorded(report, say, arg);
 	say_hooks(report, say, arg);

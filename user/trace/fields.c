@@ -113,8 +113,9 @@ static const char *witness_kind(unsigned int value)
 
 static const char *kmsg_kind(unsigned int value)
 {
-	static const char *const words[] = { NULL,   "no-handler",   "suppressed",  "timeout",
-					     "dead", "nobody-cared", "move-failed", "gap" };
+	static const char *const words[] = { NULL,	    "no-handler", "suppressed",
+					     "timeout",	    "dead",	  "nobody-cared",
+					     "move-failed", "gap",	  "other" };
 
 	return words[value];
 }
@@ -134,6 +135,13 @@ static const char *certainty(unsigned int value)
 static const char *answer(unsigned int value)
 {
 	static const char *const words[] = { "unknown", "no", "yes" };
+
+	return words[value];
+}
+
+static const char *when(unsigned int value)
+{
+	static const char *const words[] = { NULL, "before", "after" };
 
 	return words[value];
 }
@@ -326,13 +334,14 @@ static const struct field witness_fields[] = {
 };
 
 static const struct field kmsg_fields[] = {
-	{ MEMBER(record_kmsg, kind), FIELD_ENUM, WORDS(kmsg_kind, KMSG_GAP + 1) },
+	{ MEMBER(record_kmsg, kind), FIELD_ENUM, WORDS(kmsg_kind, KMSG_OTHER + 1) },
 	{ MEMBER(record_kmsg, number), FIELD_NUMBER },
 	{ MEMBER(record_kmsg, count), FIELD_NUMBER },
 	{ MEMBER(record_kmsg, at), FIELD_STRUCT, .of = &target },
 	{ MEMBER(record_kmsg, device), FIELD_DEVICE },
 	{ MEMBER(record_kmsg, irq), FIELD_MAYBE },
 	{ MEMBER(record_kmsg, error), FIELD_SIGNED },
+	{ MEMBER(record_kmsg, level), FIELD_NUMBER, .optional = true },
 	{ MEMBER(record_kmsg, text), FIELD_NAME },
 };
 
@@ -430,6 +439,9 @@ static const struct field irq_fields[] = {
 	{ MEMBER(trace_irq, chip), FIELD_TEXT },
 	{ MEMBER(trace_irq, affinity), FIELD_TEXT },
 	{ MEMBER(trace_irq, effective), FIELD_TEXT },
+	{ MEMBER(trace_irq, driver), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_irq, model), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_irq, capability), FIELD_TEXT, .optional = true },
 };
 
 static const struct table irq = TABLE(NULL, trace_irq, irq_fields);
@@ -441,6 +453,34 @@ static const struct field probe_fields[] = {
 };
 
 static const struct table probe = TABLE(NULL, trace_probe, probe_fields);
+
+static const struct field config_fields[] = {
+	{ MEMBER(trace_config, name), FIELD_TEXT },
+	{ MEMBER(trace_config, value), FIELD_TEXT },
+};
+
+static const struct table config = TABLE(NULL, trace_config, config_fields);
+
+static const struct field config_element = { .size = sizeof(struct trace_config),
+					     .kind = FIELD_STRUCT,
+					     .of = &config };
+
+static const struct field machine_fields[] = {
+	{ MEMBER(trace_machine, cmdline), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, config_source), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, config), FIELD_ARRAY,
+	  ELEMENTS(trace_machine, nr_config, config_element), .optional = true },
+	{ MEMBER(trace_machine, virtual), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true,
+	  .optional = true },
+	{ MEMBER(trace_machine, hypervisor), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, vendor), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, product), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, x2apic), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true,
+	  .optional = true },
+	{ MEMBER(trace_machine, apic), FIELD_TEXT, .optional = true },
+};
+
+static const struct table machine = TABLE(NULL, trace_machine, machine_fields);
 
 static const struct field cpu_element = { .size = sizeof(struct trace_cpu),
 					  .kind = FIELD_STRUCT,
@@ -476,9 +516,25 @@ static const struct field header_fields[] = {
 	  ELEMENTS(trace_header, nr_probe, probe_element) },
 	{ MEMBER(trace_header, blind), FIELD_ARRAY,
 	  ELEMENTS(trace_header, nr_blind, text_element) },
+	{ MEMBER(trace_header, system), FIELD_STRUCT, .of = &machine, .optional = true },
 };
 
 const struct table table_header = TABLE("header", trace_header, header_fields);
+
+static const struct field interrupts_fields[] = {
+	{ MEMBER(trace_interrupts, ts), FIELD_NUMBER },
+	{ MEMBER(trace_interrupts, when), FIELD_ENUM, WORDS(when, TRACE_AFTER + 1) },
+	{ MEMBER(trace_interrupts, irq), FIELD_MAYBE },
+	{ MEMBER(trace_interrupts, label), FIELD_TEXT },
+	{ MEMBER(trace_interrupts, total), FIELD_NUMBER },
+	{ MEMBER(trace_interrupts, cpus), FIELD_ARRAY,
+	  ELEMENTS(trace_interrupts, nr_cpus, u32_element) },
+	{ MEMBER(trace_interrupts, counts), FIELD_ARRAY,
+	  ELEMENTS(trace_interrupts, nr_counts, u64_element) },
+	{ MEMBER(trace_interrupts, text), FIELD_TEXT },
+};
+
+const struct table table_interrupts = TABLE("interrupts", trace_interrupts, interrupts_fields);
 
 static const struct field drop_sum_fields[] = {
 	{ MEMBER(trace_drops, lost), FIELD_COUNTS, WORDS(record_type, RECORD_TYPES) },

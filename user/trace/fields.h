@@ -38,7 +38,7 @@ struct field {
 	enum field_kind kind;
 	const char *(*word)(unsigned int value); /* NULL where there is none */
 	unsigned int nr_words;
-	bool optional; /* it came later: where it is missing the member stays as it is */
+	bool optional; /* it came later: where it is missing the member stays as it is, text is "" */
 	bool open; /* FIELD_ENUM: the reader leaves the member alone at a word it does not know */
 	size_t limit; /* FIELD_TEXT: longest, 0 for any */
 	const struct table *of; /* FIELD_STRUCT */
@@ -59,6 +59,7 @@ extern const struct table table_seq; /* what a finding begins with; struct recor
 extern const struct table table_header;
 extern const struct table table_end;
 extern const struct table table_finding;
+extern const struct table table_interrupts;
 
 /* table_record() - NULL if @type is no enum record_type. */
 const struct table *table_record(unsigned int type);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "trace/trace.h"
@@ -9,6 +11,11 @@ const char *trace_class_name(enum trace_irq_class class)
 					     "not-msi" };
 
 	return words[class];
+}
+
+bool trace_foreign(const struct trace_header *header)
+{
+	return !strcmp(header->tool, "ftrace");
 }
 
 bool trace_hides(const struct trace_header *header, const char *facility)
@@ -26,4 +33,15 @@ void trace_diagnose(const struct trace_header *header, struct diagnose_options *
 	options->lost_after = header->options.lost_after;
 	options->moves_hidden = trace_hides(header, "message") && trace_hides(header, "move");
 	options->arrivals_hidden = trace_hides(header, "arrival");
+}
+
+void trace_note(struct trace_state *state, const char *format, ...)
+{
+	va_list args;
+
+	if (state->nr_notes == TRACE_NOTES)
+		return;
+	va_start(args, format);
+	vsnprintf(state->notes[state->nr_notes++], TRACE_NOTE_SIZE, format, args);
+	va_end(args);
 }

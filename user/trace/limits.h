@@ -7,8 +7,8 @@
 #define LINE_LENGTH_MAX (1 << 20)
 #define LINE_CONTAINERS_MAX 1024
 
-/* The header grows with the machine: 8192 CPUs and 10000 interrupts take 3 MB. */
-#define HEADER_LENGTH_MAX (4 << 20)
+/* The header grows with the machine: 8192 CPUs and 10000 interrupts take 5 MB. */
+#define HEADER_LENGTH_MAX (8 << 20)
 #define HEADER_CONTAINERS_MAX (1 << 16)
 
 #define NESTING_MAX 32

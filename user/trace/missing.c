@@ -55,13 +55,14 @@ static void say_blind(const struct report *report, fact_fn say, void *arg)
 
 	for (i = 0; i < header->nr_blind; i++) {
 		text_escape(text, header->blind[i], strnlen(header->blind[i], 256));
-		say("blind", text, arg);
+		say(trace_foreign(header) ? "not in it" : "blind", text, arg);
 	}
 }
 
 void facts_missing(const struct report *report, fact_fn say, void *arg)
 {
 	const struct trace_state *state = &report->state;
+	unsigned int i;
 
 	say_blind(report, say, arg);
 	say_drops(&report->drops, say, arg);
@@ -71,6 +72,8 @@ void facts_missing(const struct report *report, fact_fn say, void *arg)
 	say_number("lines that could not be written", report->lost_output, say, arg);
 	say_number("records too far out of order", state->late, say, arg);
 	say_number("records of a kind that this version does not know", state->skipped, say, arg);
+	for (i = 0; i < state->nr_notes; i++)
+		say("uncertain", state->notes[i], arg);
 	say_number("records and findings of more interrupts than are told apart", report->unlisted,
 		   say, arg);
 	if (report->filter)

@@ -1,31 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "trace/fields.h"
+#include "trace/ftrace.h"
+#include "trace/input.h"
 #include "trace/limits.h"
 #include "trace/line.h"
 #include "trace/order.h"
 #include "trace/text.h"
 
-#define READ_SIZE (64 << 10)
-
 struct trace_reader {
-	int fd;
+	struct input input;
 	struct trace_error *error;
 	struct json_tokener *tokener;
-	char *buffer; /* holds start to used */
-	size_t size;
-	size_t start;
-	size_t used;
-	bool eof;
-	unsigned long long line; /* its number */
-	const char *text; /* of that line, in the buffer; at the end that of the end */
+	struct ftrace *ftrace; /* NULL: it is a trace of ours */
+	const char *text; /* of the line read last; at the end that of the end; NULL of an ftrace */
 	size_t length;
 	char *end_text;
 	size_t end_length;
@@ -36,6 +29,7 @@ struct trace_reader {
 	struct trace_end end;
 	struct trace_state state;
 	struct finding held; /* handed out last: its reason is ours */
+	struct trace_interrupts interrupts; /* the same */
 	struct order order;
 };
 
@@ -48,8 +42,8 @@ static int fail(struct trace_reader *reader, int err, const char *format, ...)
 	va_list args;
 	int used = 0;
 
-	if (reader->line)
-		used = snprintf(text, TRACE_ERROR_SIZE, "line %llu: ", reader->line);
+	if (reader->input.line)
+		used = snprintf(text, TRACE_ERROR_SIZE, "line %llu: ", reader->input.line);
 	va_start(args, format);
 	vsnprintf(text + used, TRACE_ERROR_SIZE - used, format, args);
 	va_end(args);
@@ -64,77 +58,14 @@ static const char *quote(char *out, const char *word)
 	return out;
 }
 
-static int make_room(struct trace_reader *reader)
-{
-	size_t size = reader->size * 2 + READ_SIZE;
-	char *grown;
-
-	if (reader->size - reader->used >= READ_SIZE)
-		return 0;
-	grown = realloc(reader->buffer, size);
-	if (!grown)
-		return fail(reader, -ENOMEM, "out of memory");
-	reader->buffer = grown;
-	reader->size = size;
-	return 0;
-}
-
-/* More bytes into the buffer. Returns how many, 0 at the end, or -errno. */
-static ssize_t fill(struct trace_reader *reader)
-{
-	ssize_t got;
-
-	if (reader->start) {
-		reader->used -= reader->start;
-		memmove(reader->buffer, reader->buffer + reader->start, reader->used);
-		reader->start = 0;
-	}
-	if (make_room(reader))
-		return -ENOMEM;
-	do {
-		got = read(reader->fd, reader->buffer + reader->used, READ_SIZE);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0) {
-		reader->line = 0; /* trouble with the file, not with a line */
-		return fail(reader, -errno, "%s", strerror(errno));
-	}
-	reader->used += got;
-	reader->eof = !got;
-	return got;
-}
-
-#define LINE_WHOLE 1
-#define LINE_CUT 2 /* the file ends before the line does */
-
-/* The next line, without its newline. Returns LINE_WHOLE, LINE_CUT, 0 for none, or -errno. */
+/* As input_line(), but with the trouble told. */
 static int next_line(struct trace_reader *reader, size_t limit, char **text, size_t *length)
 {
-	size_t seen = 0, left;
-	char *start, *end;
-	ssize_t got;
+	int got = input_line(&reader->input, limit, text, length);
 
-	reader->line++;
-	for (;;) {
-		start = reader->buffer + reader->start;
-		left = reader->used - reader->start;
-		end = memchr(start + seen, '\n', left - seen);
-		seen = left;
-		*text = start;
-		*length = end ? (size_t)(end - start) : left;
-		if (*length > limit)
-			return fail(reader, -EINVAL, "longer than %zu bytes", limit);
-		if (end) {
-			reader->start += *length + 1;
-			return LINE_WHOLE;
-		}
-		if (reader->eof) {
-			reader->start = reader->used;
-			return left ? LINE_CUT : 0;
-		}
-		got = fill(reader);
-		if (got < 0)
-			return got;
-	}
+	if (got == -E2BIG)
+		return fail(reader, -EINVAL, "longer than %zu bytes", limit);
+	return got < 0 ? fail(reader, got, "%s", strerror(-got)) : got;
 }
 
 static const char *line_type(struct json_object *line)
@@ -182,6 +113,17 @@ static int take_record(struct trace_reader *reader, unsigned int type, struct js
 	return err;
 }
 
+/* What stands there is not known here, but it is not missing. */
+static void skip_record(struct trace_reader *reader, struct json_object *line)
+{
+	struct decode_error error = { 0 };
+	union record record = { .head = { .type = 0 } };
+
+	reader->state.skipped++;
+	if (!fields_decode(&table_seq, &record, line, &error) && record.head.seq)
+		order_put(&reader->order, &record);
+}
+
 static void count_finding(struct trace_reader *reader, __u64 seq)
 {
 	if (seq > reader->finding) {
@@ -204,10 +146,26 @@ static int take_finding(struct trace_reader *reader, struct json_object *line)
 		err = take_seq(reader, head.seq, table_finding.type);
 	if (!err)
 		err = take_fields(reader, &table_finding, table_finding.type, &reader->held, line);
-	if (err)
+	if (err < 0)
 		return err;
 	count_finding(reader, head.seq);
-	return TRACE_FINDING;
+	reader->state.skipped += err == DECODE_SKIP;
+	return err == DECODE_SKIP ? 0 : TRACE_FINDING;
+}
+
+static int take_interrupts(struct trace_reader *reader, struct json_object *line)
+{
+	struct trace_interrupts *interrupts = &reader->interrupts;
+	int err;
+
+	fields_free(&table_interrupts, interrupts);
+	memset(interrupts, 0, sizeof(*interrupts));
+	err = take_fields(reader, &table_interrupts, table_interrupts.type, interrupts, line);
+	if (err)
+		return err;
+	if (interrupts->nr_cpus != interrupts->nr_counts)
+		return fail(reader, -EINVAL, "interrupts: not one count a CPU");
+	return TRACE_INTERRUPTS;
 }
 
 static int take_end(struct trace_reader *reader, struct json_object *line)
@@ -224,12 +182,12 @@ static int take_end(struct trace_reader *reader, struct json_object *line)
 	return 0;
 }
 
-/* Returns TRACE_FINDING, 0 to go on, or -errno. */
+/* Returns TRACE_FINDING, TRACE_INTERRUPTS, 0 to go on, or -errno. */
 static int take_line(struct trace_reader *reader, struct json_object *line)
 {
 	const char *type = line_type(line);
 	unsigned int record;
-	int err;
+	int err = DECODE_SKIP;
 
 	if (!type)
 		return fail(reader, -EINVAL, "no type");
@@ -237,20 +195,37 @@ static int take_line(struct trace_reader *reader, struct json_object *line)
 		return fail(reader, -EINVAL, "a line after the end");
 	if (!strcmp(type, table_header.type))
 		return fail(reader, -EINVAL, "a second header");
-	record = table_record_type(type);
-	if (record < RECORD_TYPES)
-		err = take_record(reader, record, line);
-	else if (!strcmp(type, table_finding.type))
-		err = take_finding(reader, line);
-	else if (!strcmp(type, table_end.type))
-		err = take_end(reader, line);
-	else if (!strcmp(type, "gap"))
+	if (!strcmp(type, "gap"))
 		return 0; /* the missing seq say as much */
-	else
-		err = DECODE_SKIP;
-	if (err != DECODE_SKIP)
-		return err;
-	reader->state.skipped++;
+	if (!strcmp(type, table_end.type))
+		return take_end(reader, line);
+	if (!strcmp(type, table_finding.type))
+		return take_finding(reader, line);
+	record = table_record_type(type);
+	if (!strcmp(type, table_interrupts.type))
+		err = take_interrupts(reader, line);
+	else if (record < RECORD_TYPES)
+		err = take_record(reader, record, line);
+	if (err == DECODE_SKIP)
+		skip_record(reader, line);
+	return err == DECODE_SKIP ? 0 : err;
+}
+
+static int read_ftrace(struct trace_reader *reader)
+{
+	size_t length;
+	char *text;
+	int got;
+
+	got = next_line(reader, LINE_LENGTH_MAX, &text, &length);
+	if (got < 0)
+		return got;
+	if (got == INPUT_WHOLE) {
+		ftrace_line(reader->ftrace, text, length, &reader->order);
+		return 0;
+	}
+	reader->state.cut_off = got == INPUT_CUT; /* half a number would be a wrong one */
+	ftrace_finish(reader->ftrace, &reader->order, &reader->state);
 	return 0;
 }
 
@@ -262,13 +237,15 @@ static int read_line(struct trace_reader *reader)
 	char *text;
 	int err, got;
 
+	if (reader->ftrace)
+		return read_ftrace(reader);
 	got = next_line(reader, LINE_LENGTH_MAX, &text, &length);
 	if (got <= 0)
 		return got;
 	reader->text = text;
 	reader->length = length;
 	err = line_parse(reader->tokener, text, length, LINE_CONTAINERS_MAX, &line, &what);
-	if (got == LINE_CUT && err == -ENODATA) {
+	if (got == INPUT_CUT && err == -ENODATA) {
 		reader->state.cut_off = true;
 		return 0;
 	}
@@ -297,6 +274,49 @@ static int take_header(struct trace_reader *reader, struct json_object *line)
 	return take_fields(reader, &table_header, type, &reader->header, line);
 }
 
+/*
+ * A first look through all of it, for what only the whole text tells; then @text is the first
+ * line again. Returns as next_line().
+ */
+static int learn_ftrace(struct trace_reader *reader, int got, char **text, size_t *length)
+{
+	if (!input_rewind(&reader->input)) {
+		trace_note(&reader->state, "read from a pipe: names of interrupts are not known");
+		return got;
+	}
+	while ((got = next_line(reader, LINE_LENGTH_MAX, text, length)) == INPUT_WHOLE)
+		if (ftrace_learn(reader->ftrace, *text, *length))
+			return fail(reader, -ENOMEM, "out of memory");
+	if (got < 0)
+		return got;
+	input_rewind(&reader->input);
+	return next_line(reader, LINE_LENGTH_MAX, text, length);
+}
+
+/* Text that others made has no header: one is made, which needs the first event. */
+static int begin_ftrace(struct trace_reader *reader, int got, char *text, size_t length)
+{
+	struct json_object *header;
+	int err;
+
+	reader->ftrace = ftrace_new();
+	if (!reader->ftrace)
+		return fail(reader, -ENOMEM, "out of memory");
+	got = learn_ftrace(reader, got, &text, &length);
+	while (got == INPUT_WHOLE && !ftrace_line(reader->ftrace, text, length, &reader->order))
+		got = next_line(reader, LINE_LENGTH_MAX, &text, &length);
+	if (got < 0)
+		return got;
+	if (got != INPUT_WHOLE)
+		return fail(reader, -EINVAL, "%s", ftrace_empty(reader->ftrace));
+	header = ftrace_header(reader->ftrace);
+	if (!header)
+		return fail(reader, -ENOMEM, "out of memory");
+	err = take_fields(reader, &table_header, table_header.type, &reader->header, header);
+	json_object_put(header);
+	return err;
+}
+
 static int read_header(struct trace_reader *reader)
 {
 	struct json_object *line;
@@ -310,25 +330,18 @@ static int read_header(struct trace_reader *reader)
 		return got;
 	if (!got)
 		return fail(reader, -EINVAL, "empty: not a trace");
+	if (ftrace_is(text, length))
+		return begin_ftrace(reader, got, text, length);
 	reader->text = text;
 	reader->length = length;
 	err = line_parse(reader->tokener, text, length, HEADER_CONTAINERS_MAX, &line, &what);
-	if (got == LINE_CUT && err == -ENODATA)
+	if (got == INPUT_CUT && err == -ENODATA)
 		return fail(reader, -EINVAL, "cut off within the header");
 	if (err)
 		return fail(reader, -EINVAL, "%s", what);
 	err = take_header(reader, line);
 	json_object_put(line);
 	return err;
-}
-
-static int open_input(struct trace_reader *reader, const char *path)
-{
-	if (!strcmp(path, "-"))
-		reader->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		reader->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	return reader->fd < 0 ? fail(reader, -errno, "%s", strerror(errno)) : 0;
 }
 
 struct trace_reader *trace_reader_open(const char *path, struct trace_error *error)
@@ -340,17 +353,19 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 		snprintf(error->text, sizeof(error->text), "out of memory");
 		return NULL;
 	}
-	reader->fd = -1;
 	reader->error = error;
-	reader->tokener = json_tokener_new_ex(NESTING_MAX);
-	err = reader->tokener ? make_room(reader) : fail(reader, -ENOMEM, "out of memory");
+	err = input_open(&reader->input, path);
 	if (!err) {
+		reader->tokener = json_tokener_new_ex(NESTING_MAX);
+		err = reader->tokener ? 0 : -ENOMEM;
+	}
+	if (err) {
+		fail(reader, err, "%s", strerror(-err));
+	} else {
 		json_tokener_set_flags(reader->tokener,
 				       JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-		err = open_input(reader, path);
-	}
-	if (!err)
 		err = read_header(reader);
+	}
 	if (!err)
 		return reader;
 	trace_reader_close(reader);
@@ -362,13 +377,27 @@ const struct trace_header *trace_reader_header(const struct trace_reader *reader
 	return &reader->header;
 }
 
+static bool is_x86(const char *machine)
+{
+	return !strcmp(machine, "x86_64") || (*machine == 'i' && !strcmp(machine + 2, "86"));
+}
+
 static void finish(struct trace_reader *reader)
 {
-	reader->state.cut_off |= !reader->has_end;
+	const char *machine = reader->header.machine;
+	char word[TEXT_ESCAPED_SIZE(QUOTE_LENGTH)];
+
+	if (!reader->ftrace)
+		reader->state.cut_off |= !reader->has_end;
 	reader->state.missing = reader->order.missing + reader->missing;
 	reader->state.late = reader->order.late;
 	reader->text = reader->end_text;
 	reader->length = reader->end_length;
+	if (*machine && !is_x86(machine))
+		trace_note(&reader->state,
+			   "recorded on %s: messages and vectors are judged as on x86, so that "
+			   "no finding is sure, and neither is that there is none",
+			   quote(word, machine));
 }
 
 static int next(struct trace_reader *reader, struct trace_item *item, bool unordered)
@@ -377,18 +406,19 @@ static int next(struct trace_reader *reader, struct trace_item *item, bool unord
 	int result;
 
 	for (;;) {
-		drain = reader->eof && reader->start == reader->used;
-		if (order_take(&reader->order, drain || unordered, &item->record))
-			return TRACE_RECORD;
+		drain = input_done(&reader->input);
+		while (order_take(&reader->order, drain || unordered, &item->record))
+			if (item->record.head.type)
+				return TRACE_RECORD;
 		if (drain)
 			break;
 		result = read_line(reader);
 		if (result < 0)
 			return result;
-		if (result == TRACE_FINDING) {
-			item->finding = reader->held;
+		item->finding = reader->held;
+		item->interrupts = reader->interrupts;
+		if (result)
 			return result;
-		}
 	}
 	finish(reader);
 	return TRACE_END;
@@ -424,14 +454,14 @@ void trace_reader_close(struct trace_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->fd >= 0)
-		close(reader->fd);
 	if (reader->tokener)
 		json_tokener_free(reader->tokener);
 	fields_free(&table_header, &reader->header);
 	fields_free(&table_end, &reader->end);
 	fields_free(&table_finding, &reader->held);
+	fields_free(&table_interrupts, &reader->interrupts);
 	free(reader->end_text);
-	free(reader->buffer);
+	ftrace_free(reader->ftrace);
+	input_close(&reader->input);
 	free(reader);
 }

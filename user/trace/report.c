@@ -200,6 +200,22 @@ static void on_message(struct report *report, struct irq_seen *irq,
 	move->message_ts = record->head.ts;
 }
 
+static bool device_vector(__u32 vector)
+{
+	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
+}
+
+/* Where moves are hidden, a vector given in place of another is all that is seen of one. */
+static void on_alloc(struct report *report, struct irq_seen *irq, const struct record_alloc *record)
+{
+	if (!trace_hides(report->header, "move") || record->result < 0 ||
+	    !device_vector(record->from.vector) || !device_vector(record->to.vector))
+		return;
+	irq->moves++;
+	irq->new_vector += record->from.vector != record->to.vector;
+	irq->cpu_changes += record->from.cpu != record->to.cpu;
+}
+
 static int on_counters(const struct report *report, struct irq_seen *irq,
 		       const struct record_counters *record)
 {
@@ -256,6 +272,11 @@ int report_record(struct report *report, const union record *record)
 		err = irq_get(report, record->message.irq, &irq);
 		if (irq)
 			on_message(report, irq, &record->message);
+		break;
+	case RECORD_ALLOC:
+		err = irq_get(report, record->alloc.irq, &irq);
+		if (irq)
+			on_alloc(report, irq, &record->alloc);
 		break;
 	case RECORD_COUNTERS:
 		report->handled += record->counters.count;

@@ -31,7 +31,7 @@ static void put_origin(struct build *build, const struct report *report)
 	static const char *const names[] = { "tool",	  "release", "version", "machine",
 					     "boot_id",	  "command", "ts",	"realtime",
 					     "remapping", "options", "probe",	"blind",
-					     "" };
+					     "system",	  "" };
 
 	put_fields(build, &table_header, report->header, names);
 	build_number(build, "cpus", report->header->nr_cpus);
@@ -71,6 +71,21 @@ static void put_totals(struct build *build, const struct report *report)
 	build_number(build, "new_vector", sum.new_vector);
 }
 
+/* What else the reader says of the trace. */
+static void put_notes(struct build *build, const struct trace_state *state)
+{
+	struct json_object *array = build_array(build, "notes"), *note;
+	unsigned int i;
+
+	for (i = 0; i < state->nr_notes && !build->err; i++) {
+		note = json_object_new_string(state->notes[i]);
+		if (note && !json_object_array_add(array, note))
+			continue;
+		json_object_put(note);
+		build->err = -ENOMEM;
+	}
+}
+
 /* How it ended, what was found and what is missing, as in the end of a trace. */
 static void put_end(struct build *build, const struct report *report)
 {
@@ -92,6 +107,7 @@ static void put_end(struct build *build, const struct report *report)
 	build_number(build, "missing", report->state.missing);
 	build_number(build, "late", report->state.late);
 	build_number(build, "skipped", report->state.skipped);
+	put_notes(build, &report->state);
 	build_number(build, "unlisted", report->unlisted);
 	build_number(build, "not_kept", report->not_kept);
 }

@@ -55,7 +55,8 @@ static bool dropped(const struct report *report)
 bool summary_incomplete(const struct report *report)
 {
 	return dropped(report) || report->state.cut_off || report->state.missing ||
-	       report->state.late || report->state.skipped || report->lost_output;
+	       report->state.late || report->state.skipped || report->state.nr_notes ||
+	       report->lost_output;
 }
 
 enum verdict summary_verdict(const struct report *report)
@@ -98,6 +99,9 @@ const char *summary_verdict_text(const struct report *report)
 	case VERDICT_EXPOSED:
 		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
 	case VERDICT_HIDDEN:
+		if (trace_foreign(report->header))
+			return "none on torn interrupts is possible: such a text shows no message "
+			       "writes ('msiscope record' does). No other defect was seen.";
 		return "none on torn interrupts is possible: this kernel shows no message writes "
 		       "('msiscope check' says why, and what helps). No other defect was seen.";
 	case VERDICT_UNMOVED:
@@ -120,6 +124,8 @@ const char *summary_protocol(const struct irq_seen *irq)
 {
 	if (!irq->moves)
 		return NULL;
+	if (!irq->steps[0] && !irq->steps[1] && !irq->steps[2])
+		return NULL; /* hidden */
 	if (irq->steps[0] == irq->moves)
 		return "none";
 	if (irq->steps[1] == irq->moves)

@@ -56,6 +56,29 @@ struct trace_irq {
 	const char *chip; /* irq_chip name */
 	const char *affinity; /* CPU list */
 	const char *effective; /* CPU list */
+	const char *driver; /* of the device */
+	const char *model; /* of the device, "8086:2922" */
+	const char *capability; /* decoded, in lspci's words */
+};
+
+/* An option of the kernel's configuration that matters here. */
+struct trace_config {
+	const char *name; /* "CONFIG_IRQ_REMAP" */
+	const char *value; /* "y", "m", "n", a number; "" if not known */
+};
+
+/* The rest of what a maintainer asks about the machine. */
+struct trace_machine {
+	const char *cmdline; /* of the kernel */
+	const char *config_source; /* file, "" if none could be read */
+	struct trace_config *config;
+	unsigned int nr_config;
+	enum trace_answer virtual;
+	const char *hypervisor; /* its name, "" if not known */
+	const char *vendor; /* DMI */
+	const char *product; /* DMI */
+	enum trace_answer x2apic; /* in use */
+	const char *apic; /* routing, in the kernel log's words */
 };
 
 struct trace_probe {
@@ -99,10 +122,33 @@ struct trace_header {
 	unsigned int nr_probe;
 	const char **blind; /* what this recording cannot see */
 	unsigned int nr_blind;
+	struct trace_machine system;
+};
+
+enum trace_when {
+	TRACE_BEFORE = 1,
+	TRACE_AFTER,
+};
+
+/* A line of /proc/interrupts. No record: it has no seq, and findings never come of it. */
+struct trace_interrupts {
+	__u64 ts;
+	enum trace_when when;
+	__u32 irq; /* NONE: something else that is counted */
+	const char *label; /* "24", "SPU" */
+	__u64 total;
+	__u32 *cpus; /* those with a count */
+	unsigned int nr_cpus;
+	__u64 *counts; /* by cpus[] */
+	unsigned int nr_counts;
+	const char *text; /* chip, trigger and actions */
 };
 
 /* trace_class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
 const char *trace_class_name(enum trace_irq_class class);
+
+/* trace_foreign() - was it made by something else, from whose text the reader made records? */
+bool trace_foreign(const struct trace_header *header);
 
 /* trace_hides() - could that facility (user/probe/facility.c) not be served when recording? */
 bool trace_hides(const struct trace_header *header, const char *facility);
@@ -153,6 +199,9 @@ int trace_write(struct trace_writer *writer, const union record *record);
 /* trace_write_finding() - append a finding, numbered by the writer. Returns as trace_write(). */
 int trace_write_finding(struct trace_writer *writer, const struct finding *finding);
 
+/* trace_write_interrupts() - append one line of /proc/interrupts. Returns as trace_write(). */
+int trace_write_interrupts(struct trace_writer *writer, const struct trace_interrupts *line);
+
 /*
  * trace_writer_flush() - hand all that is buffered to the kernel.
  * Returns 0, or the first -errno that writing met since the trace was opened.
@@ -173,29 +222,41 @@ struct trace_error {
 	char text[TRACE_ERROR_SIZE]; /* one line, fit for a terminal */
 };
 
+#define TRACE_NOTES 8
+#define TRACE_NOTE_SIZE 256
+
 /* How whole a trace is. */
 struct trace_state {
 	bool cut_off; /* no end, or half a line at the end */
 	__u64 missing; /* records and findings whose seq never came */
 	__u64 late; /* records further out of order than the reader can mend */
 	__u64 skipped; /* lines of an unknown type, or with a word this version does not know */
+	char notes[TRACE_NOTES][TRACE_NOTE_SIZE]; /* what else makes it uncertain; fit for a terminal */
+	unsigned int nr_notes;
 };
+
+/* trace_note() - one more note, cut to its room; no more than there is room for. */
+void trace_note(struct trace_state *state, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 struct trace_item {
 	union record record;
 	struct finding finding; /* as stored */
+	struct trace_interrupts interrupts;
 };
 
 enum trace_read_result {
 	TRACE_END = 0,
 	TRACE_RECORD = 1,
 	TRACE_FINDING = 2,
+	TRACE_INTERRUPTS = 3, /* those before the recording come first, those after it last */
 };
 
 struct trace_reader;
 
 /*
- * trace_reader_open() - open @path ("-" is standard input) and read its header.
+ * trace_reader_open() - open @path ("-" is standard input) and read its header. Text
+ * of ftrace or trace-cmd (docs/trace.md) is read as well, with a header that is made.
  * Returns NULL with one line in @error, which later calls use as well and which
  * must live as long as the reader. Free with trace_reader_close().
  */
@@ -205,7 +266,7 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 const struct trace_header *trace_reader_header(const struct trace_reader *reader);
 
 /*
- * trace_read() - the next record, in the order of seq, or the next finding.
+ * trace_read() - the next record, in the order of seq, or the next finding, or line of interrupts.
  * @item is valid until the next call. Returns an enum trace_read_result, or
  * -errno with one line in the trace_error given to trace_reader_open().
  */

@@ -253,6 +253,20 @@ int trace_write_finding(struct trace_writer *writer, const struct finding *findi
 	return 0;
 }
 
+int trace_write_interrupts(struct trace_writer *writer, const struct trace_interrupts *interrupts)
+{
+	struct json_object *line = line_new(table_interrupts.type);
+	int err;
+
+	if (!line)
+		return -ENOMEM;
+	err = fields_encode(&table_interrupts, interrupts, line);
+	if (!err)
+		err = put_line(writer, line);
+	json_object_put(line);
+	return err;
+}
+
 int trace_writer_flush(struct trace_writer *writer)
 {
 	flush(writer);

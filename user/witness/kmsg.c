@@ -14,6 +14,7 @@
 #define MESSAGE_SIZE                                                                               \
 	8192 /* CONSOLE_EXT_LOG_MAX, kernel/printk/printk.c; PRINTK_MESSAGE_MAX since v6.5 */
 #define MESSAGES_MAX 2000 /* at one look */
+#define LEVEL_WARNING 4
 
 struct pattern {
 	const char *text;
@@ -164,23 +165,68 @@ static void init(struct record_kmsg *record)
 	record->irq = NONE;
 }
 
-bool kmsg_parse(const char *root, char *message, struct record_kmsg *record)
+/* "6,339,5140900,-;text": returns the text, NULL if it is none. */
+static char *parse_head(char *message, struct record_kmsg *record)
 {
-	char *text = strchr(message, ';'), *dictionary;
+	char *text = strchr(message, ';');
 	unsigned long long number, us;
+	unsigned int priority;
 
 	init(record);
-	if (!text || sscanf(message, "%*u,%llu,%llu,", &number, &us) != 2)
-		return false;
+	if (!text || sscanf(message, "%u,%llu,%llu,", &priority, &number, &us) != 3)
+		return NULL;
+	record->level = priority & 7; /* the rest is the facility */
 	record->number = number;
 	record->head.ts = us > ~0ull / 1000 ? ~0ull : us * 1000;
-	text++;
-	dictionary = strchr(text, '\n');
+	return text + 1;
+}
+
+static void take_text(const char *text, struct record_kmsg *record)
+{
+	snprintf(record->text, sizeof(record->text), "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+bool kmsg_parse(const char *root, char *message, struct record_kmsg *record)
+{
+	char *text = parse_head(message, record);
+
+	if (!text)
+		return false;
 	record->kind = kind_of(text);
 	if (!record->kind || !parse_numbers(text, record))
 		return false;
-	find_device(root, text, dictionary, record);
-	snprintf(record->text, sizeof(record->text), "%.*s", (int)strcspn(text, "\n"), text);
+	find_device(root, text, strchr(text, '\n'), record);
+	take_text(text, record);
+	return true;
+}
+
+/* Does it belong to the log that a maintainer asks for, though it tells of no interrupt? */
+static bool is_wanted(const struct record_kmsg *record, const char *text)
+{
+	static const char *const words[] = { "irq",    "IRQ",	  "MSI", "APIC", "DMAR",
+					     "AMD-Vi", "smpboot", "CPU", "PM: " };
+	size_t i;
+
+	if (record->level <= LEVEL_WARNING || strstr(text, "\n DEVICE="))
+		return true;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+static bool parse_other(struct kmsg *kmsg, char *message, struct record_kmsg *record)
+{
+	char *text = parse_head(message, record);
+
+	if (!text || !is_wanted(record, text) || kmsg->others > KMSG_OTHERS)
+		return false;
+	record->kind = KMSG_OTHER;
+	if (kmsg->others++ == KMSG_OTHERS)
+		text = "(more of the log is not recorded)";
+	else
+		find_device(kmsg->root, text, strchr(text, '\n'), record);
+	take_text(text, record);
 	return true;
 }
 
@@ -207,7 +253,8 @@ static void take(struct kmsg *kmsg, char *message, __u64 now, witness_fn emit, v
 	if (sscanf(message, "%*u,%llu,", &number) != 1)
 		return;
 	tell_gap(kmsg, number, now, emit, arg);
-	if (!kmsg_parse(kmsg->root, message, &record.kmsg))
+	if (!kmsg_parse(kmsg->root, message, &record.kmsg) &&
+	    !parse_other(kmsg, message, &record.kmsg))
 		return;
 	/* printk's clock runs apart from CLOCK_MONOTONIC by some ms. */
 	if (record.head.ts > now)
@@ -243,6 +290,7 @@ void kmsg_open(struct kmsg *kmsg, const char *root, __u64 now)
 	snprintf(kmsg->root, sizeof(kmsg->root), "%s", root);
 	snprintf(path, sizeof(path), "%s/dev/kmsg", root);
 	kmsg->next = 0;
+	kmsg->others = 0;
 	kmsg->polled = now;
 	kmsg->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kmsg->fd < 0)

@@ -7,11 +7,14 @@
 
 #include "witness/witness.h"
 
+#define KMSG_OTHERS 2000 /* lines of the log that tell of no interrupt, in one run */
+
 struct kmsg {
 	char root[64];
 	int fd; /* or -errno */
 	__u64 next; /* number that the next message should have, 0: not known */
 	__u64 polled; /* time of the latest look */
+	unsigned int others; /* lines recorded that tell of no interrupt */
 };
 
 /* kmsg_open() - from the messages on that come after now. See kmsg.fd. */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The header of a live run: what inventory, probe and witness know, as the trace has it. */
+#ifndef MSISCOPE_COMMANDS_HEADER_H
+#define MSISCOPE_COMMANDS_HEADER_H
+
+#include "commands/session.h"
+#include "inventory/inventory.h"
+#include "inventory/system.h"
+#include "trace/trace.h"
+#include "witness/witness.h"
+
+/*
+ * header_fill() - all but what is watched, and by what: see header_probe(). Texts stay those
+ * of the arguments. Returns 0 or -ENOMEM; header_free() in both cases.
+ */
+int header_fill(struct trace_header *header, const struct session_options *options,
+		const struct inventory *inventory, const struct system *system);
+
+/* header_probe() - what serves each part, and what is blind. Returns 0 or -ENOMEM. */
+int header_probe(struct trace_header *header, const struct probe *probe,
+		 const struct witness *witness);
+
+void header_free(struct trace_header *header);
+
+#endif /* MSISCOPE_COMMANDS_HEADER_H */
