@@ -156,6 +156,21 @@ static void refuses_what_cannot_be(void **state)
 	refuses("1", PATTERN_MIXED, -EINVAL, "CPU 1");
 }
 
+/* As the file is where nohz_full= was not given, on 16 CPUs. */
+static void no_tickless_cpu_is_written_oddly(void **state)
+{
+	struct plan_options options = { .pattern = PATTERN_AFFINITY };
+	struct inventory inventory;
+	struct plan plan;
+
+	(void)state;
+	machine();
+	tree_put("          (null)\n", "sys/devices/system/cpu/nohz_full");
+	assert_int_equal(make(&options, &inventory, &plan), 0);
+	assert_int_equal(cpulist_count(&plan.cpus), 4);
+	done(&inventory, &plan);
+}
+
 static void sees_irqbalance(void **state)
 {
 	struct plan_options options = { .pattern = PATTERN_AFFINITY };

@@ -54,6 +54,12 @@ int cpulist_parse(const char *text, struct cpulist *list)
 	}
 }
 
+/* nohz_full where no CPU is: padded to as many places as there are CPUs ("%*pbl", drivers/base/cpu.c). */
+static bool is_null(const char *text)
+{
+	return !strcmp(text + strspn(text, " "), "(null)");
+}
+
 int cpulist_read(const char *root, const char *path, struct cpulist *list)
 {
 	char *text = malloc(TEXT_MAX);
@@ -66,7 +72,7 @@ int cpulist_read(const char *root, const char *path, struct cpulist *list)
 	if (err == -ENOENT)
 		err = 0;
 	else if (err >= 0)
-		err = cpulist_parse(strcmp(text, "(null)") ? text : "", list); /* nohz_full without any */
+		err = cpulist_parse(is_null(text) ? "" : text, list);
 	free(text);
 	return err;
 }
