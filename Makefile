@@ -37,6 +37,7 @@ LIBRARY := $(BUILD)/msiscope.a
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c),$(wildcard tests/*/*.c))))
 SKELETON := $(BUILD)/msiscope.skel.h
+ASSETS := $(foreach asset,$(wildcard user/trace/assets/*),$(BUILD)/assets/$(notdir $(asset)).inc $(BUILD)/assets/$(notdir $(asset)).sha256)
 
 all: $(BUILD)/msiscope
 
@@ -48,7 +49,17 @@ $(BUILD)/msiscope: $(OBJECTS)
 $(BUILD)/msiscope-static: $(OBJECTS)
 	$(call say,LINK,$@) $(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $^ $(LIBS)
 
-$(BUILD)/user/%.o: user/%.c | $(SKELETON)
+# A file as the bytes of an array, and the hash by which a page's policy lets it run.
+$(BUILD)/assets/%.inc: user/trace/assets/%
+	@mkdir -p $(@D)
+	$(call say,GEN,$@) od -An -v -tu1 $< | sed 's/\([0-9]\+\)/\1,/g' > $@
+
+$(BUILD)/assets/%.sha256: user/trace/assets/%
+	@mkdir -p $(@D)
+	$(call say,GEN,$@) hex=$$(sha256sum < $< | cut -d' ' -f1 | sed 's/../\\x&/g'); \
+		printf '"%s"\n' "$$(env printf "$$hex" | base64)" > $@
+
+$(BUILD)/user/%.o: user/%.c | $(SKELETON) $(ASSETS)
 	@mkdir -p $(@D)
 	$(call say,CC,$@) $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -81,6 +92,8 @@ clean:
 	rm -rf build build-sanitize build-clang
 
 -include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS))
+
+.SECONDARY: $(ASSETS)
 
 # A rule that fails half-way leaves nothing that looks made.
 .DELETE_ON_ERROR:

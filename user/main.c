@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ "stress", command_stress,
 	  "move interrupts, take CPUs offline and back, say what was torn and lost" },
 	{ "report", command_report, "replay a trace and print its findings" },
+	{ "export", command_export, "turn a trace into Chrome trace JSON, CSV, OpenMetrics or an excerpt" },
 	{ "restore", command_restore, "put back what a stress run that died had changed" },
 };
 

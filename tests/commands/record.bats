@@ -175,7 +175,8 @@ needs_bpf() {
 	needs_bpf
 	"$msiscope" record --fail-on none -o "$work/trace.jsonl" >"$work/out" 3>&- &
 	pid=$!
-	sleep 3
+	timeout 60 sh -c 'until [ -s "$1" ]; do sleep 0.1; done' sh "$work/trace.jsonl"
+	sleep 1
 	kill -KILL "$pid"
 	wait "$pid" || true
 	run "$msiscope" report "$work/trace.jsonl"

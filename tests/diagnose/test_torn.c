@@ -147,6 +147,41 @@ static void two_moves_share_the_slot(void **state)
 	assert_true(proven_by(finding, 2));
 }
 
+/* One that has not come for long is less likely than a busy one, and is not called lost. */
+static void of_two_the_busy_one_is_blamed(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 10; i++)
+		handler(script, T0 - (10 - i) * MS, FROM, 30, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	tear(script, T0 + 1 * MS, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
+	arrival(script, T0 + 5 * MS, SLOT, SLOT_UNUSED);
+	for (i = 0; i < 200; i++)
+		handler(script, T0 + (6 + 10 * i) * MS, TO, 30, 1)->first = !i;
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->irq, 30);
+	assert_int_equal(only(script, FINDING_TORN_HIT)->others[0], 31);
+	none(script, FINDING_LOST);
+}
+
+/* Two moves to and fro in one window: the second hit is of the second move. */
+static void a_later_move_of_the_same_is_blamed(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 1 * MS, SLOT, SLOT_UNUSED);
+	tear(script, T0 + 50 * MS, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 51 * MS, SLOT, SLOT_UNUSED);
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_HIT), 2);
+	finding = nth(script, FINDING_TORN_HIT, 1);
+	assert_true(finding->move > nth(script, FINDING_TORN_HIT, 0)->move);
+}
+
 static void of_two_the_one_still_owed_is_blamed(void **state)
 {
 	struct script *script = *state;
@@ -480,6 +515,10 @@ int main(void)
 						script_free),
 		cmocka_unit_test_setup_teardown(one_tear_is_one_hit, script_new, script_free),
 		cmocka_unit_test_setup_teardown(two_moves_share_the_slot, script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_later_move_of_the_same_is_blamed, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(of_two_the_busy_one_is_blamed, script_new,
+						script_free),
 		cmocka_unit_test_setup_teardown(of_two_the_one_still_owed_is_blamed, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(

@@ -40,9 +40,11 @@ bring() { # binary, its place in the guest
 
 stress() { # kernel, test, its options...
 	needs "$1"
+	bring build/tests/guest/interruptible /bin/interruptible
 	out=$(mktemp -d)
 	run scripts/lab run --kernel "$1" --device edu=8,ahci,virtio-net,nvme --edu active=3 \
-		--timeout 1500 --file tests/guest:/root/guest --out "$out" -- "/root/guest/$2" "${@:3}"
+		--timeout 1500 --file tests/guest:/root/guest "${files[@]}" --out "$out" -- \
+		"/root/guest/$2" "${@:3}"
 	echo "$output"
 	[ "$status" -eq 0 ]
 	rm -rf "$out"

@@ -4,6 +4,8 @@
 
 #include "stress/affinity.h"
 
+#include <sys/resource.h>
+
 #define MS 1000000ull
 
 static struct inventory inventory;
@@ -226,6 +228,33 @@ static void counts_what_the_kernel_tried(void **state)
 	close_all();
 }
 
+/* What cannot be noted is not written, and no vector is to blame. */
+static void needs_room_in_the_journal(void **state)
+{
+	struct rlimit before, full = { 0, RLIM_INFINITY };
+	struct stat journal_now;
+	char text[16];
+
+	(void)state;
+	tree_cpus(2);
+	tree_irq(24, "0-1\n", "1\n", 0x22);
+	open_all(0);
+	assert_int_equal(stat(tree_full(JOURNAL), &journal_now), 0);
+	full.rlim_cur = journal_now.st_size;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+	wait_ms(100);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_string_equal(tree_get(text, sizeof(text), IRQ24), "0-1");
+	assert_non_null(strstr(affinity_counts(affinity, 0)->ended, "journal"));
+	assert_int_equal(affinity_counts(affinity, 0)->written, 0);
+	assert_int_equal(affinity_counts(affinity, 0)->exhausted, 0);
+	assert_int_equal(affinity_counts(affinity, 0)->errors[0].error, 0);
+	close_all();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +265,7 @@ int main(void)
 		TREE_TEST(chooses_by_vector),
 		TREE_TEST(points_and_prepares),
 		TREE_TEST(counts_what_the_kernel_tried),
+		TREE_TEST(needs_room_in_the_journal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

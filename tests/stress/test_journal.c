@@ -83,6 +83,28 @@ static void nothing_else_can_be_changed(void **state)
 	journal_close(journal);
 }
 
+/* As the kernel's is, while a pending mask takes effect. */
+static void an_empty_moment_is_waited_out(void **state)
+{
+	struct journal *journal = opened();
+	pid_t pid;
+	int item;
+
+	(void)state;
+	tree_put("", IRQ24);
+	pid = fork();
+	if (!pid) {
+		usleep(3000);
+		tree_put("1-2\n", IRQ24);
+		_exit(0);
+	}
+	item = journal_add(journal, IRQ24);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_true(item >= 0);
+	assert_string_equal(journal_original(journal, item), "1-2");
+	journal_close(journal);
+}
+
 static void a_second_run_is_kept_out(void **state)
 {
 	struct journal *journal = opened(), *other;
@@ -363,6 +385,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(puts_all_back),
 		TEST(nothing_else_can_be_changed),
+		TEST(an_empty_moment_is_waited_out),
 		TEST(a_second_run_is_kept_out),
 		TEST(a_run_that_died_is_put_back_first),
 		TEST(what_an_earlier_boot_left_is_void),

@@ -285,9 +285,9 @@ static void detail(void **state)
 	says(drawn, "        new  00000000fee04000 002e: APIC 4, vector 46, fixed, physical");
 	says(drawn, "median 8.4 us, longest 8.4 us");
 	says(drawn, "below 16.3 us            3 ####");
-	says(drawn, "+0.001 ms  message   fee02000 0022 to fee04000 002e in 8.4 us");
-	says(drawn, "+0.000 ms  move      CPU 1 (APIC 2) vector 34 to CPU 2 (APIC 4) vector 46");
-	says(drawn, "-500.000 ms  request   CPUs 2 by irqbalance (77)");
+	says(drawn, "1.0 us  message   fee02000 0022 to fee04000 002e in 8.4 us");
+	says(drawn, "0.0 us  move      CPU 1 (APIC 2) vector 34 to CPU 2 (APIC 4) vector 46");
+	says(drawn, "-500000.0 us  request   CPUs 2 by irqbalance (77)");
 	for (i = 0; i < 100; i++) /* no further than to its end */
 		layout_key(&drawn->layout, &drawn->select, KEYS_DOWN);
 	draw(drawn, 10, 100);

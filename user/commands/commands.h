@@ -18,6 +18,7 @@ extern volatile sig_atomic_t stop;
 
 /* Each takes argv with its own name first and returns an exit_status. */
 int command_check(int argc, char **argv);
+int command_export(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_record(int argc, char **argv);
 int command_report(int argc, char **argv);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <string.h>
 #include <json-c/json.h>
 
 #include "commands/print.h"
+#include "trace/fleet.h"
 #include "trace/report.h"
 
 static int add_extra(struct json_object *object, struct json_object *extra)
@@ -14,14 +16,11 @@ static int add_extra(struct json_object *object, struct json_object *extra)
 	return 0;
 }
 
-static int print_json(const struct report *report, struct json_object *extra, FILE *out)
+/* Takes @object over, which @err says is whole. */
+static int print_object(struct json_object *object, int err, FILE *out)
 {
-	struct json_object *object = json_object_new_object();
 	const char *text = NULL;
-	int err = object ? report_json(report, object) : -ENOMEM;
 
-	if (!err && extra)
-		err = add_extra(object, extra);
 	if (!err)
 		text = json_object_to_json_string_ext(
 			object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
@@ -33,10 +32,60 @@ static int print_json(const struct report *report, struct json_object *extra, FI
 	return err;
 }
 
+static int print_json(const struct report *report, struct json_object *extra, FILE *out)
+{
+	struct json_object *object = json_object_new_object();
+	int err = object ? report_json(report, object) : -ENOMEM;
+
+	if (!err && extra)
+		err = add_extra(object, extra);
+	return print_object(object, err, out);
+}
+
+enum print_format print_format(const char *name)
+{
+	static const char *const names[PRINT_FORMATS] = { "text", "json", "html", "markdown" };
+	enum print_format format;
+
+	for (format = 0; format < PRINT_FORMATS; format++)
+		if (!strcmp(name, names[format]))
+			break;
+	return format;
+}
+
 int print_report(const struct report *report, const struct print_options *options, FILE *out)
 {
-	if (options->json)
+	switch (options->format) {
+	case PRINT_JSON:
 		return print_json(report, options->extra, out);
-	report_text(report, out);
-	return 0;
+	case PRINT_HTML:
+		report_html(report, out);
+		return 0;
+	case PRINT_MARKDOWN:
+		report_markdown(report, out);
+		return 0;
+	default:
+		report_text(report, out);
+		return 0;
+	}
+}
+
+int print_fleet(const struct fleet *fleet, const struct print_options *options, FILE *out)
+{
+	struct json_object *object;
+
+	switch (options->format) {
+	case PRINT_JSON:
+		object = json_object_new_object();
+		return print_object(object, object ? fleet_json(fleet, object) : -ENOMEM, out);
+	case PRINT_HTML:
+		fleet_html(fleet, out);
+		return 0;
+	case PRINT_MARKDOWN:
+		fleet_markdown(fleet, out);
+		return 0;
+	default:
+		fleet_text(fleet, out);
+		return 0;
+	}
 }

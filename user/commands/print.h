@@ -3,19 +3,33 @@
 #ifndef MSISCOPE_PRINT_H
 #define MSISCOPE_PRINT_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
+struct fleet;
 struct json_object;
 struct report;
 
+enum print_format {
+	PRINT_TEXT,
+	PRINT_JSON,
+	PRINT_HTML,
+	PRINT_MARKDOWN,
+	PRINT_FORMATS
+};
+
 /* How to print it. All zero: as text. */
 struct print_options {
-	bool json;
-	struct json_object *extra; /* with json: its members go beside the report's; NULL: none */
+	enum print_format format;
+	struct json_object *extra; /* as JSON: its members go beside the report's; NULL: none */
 };
+
+/* print_format() - by its name, "text", "json", "html", "markdown"; PRINT_FORMATS: no such. */
+enum print_format print_format(const char *name);
 
 /* print_report() - Returns 0 or -errno; whether all of it could be written, fflush() says. */
 int print_report(const struct report *report, const struct print_options *options, FILE *out);
+
+/* print_fleet() - the same of a fleet. */
+int print_fleet(const struct fleet *fleet, const struct print_options *options, FILE *out);
 
 #endif /* MSISCOPE_PRINT_H */

@@ -9,6 +9,7 @@
 #include "commands/options.h"
 #include "commands/print.h"
 #include "diagnose/diagnose.h"
+#include "trace/fleet.h"
 #include "trace/report.h"
 #include "trace/trace.h"
 
@@ -19,14 +20,19 @@ static const struct option long_options[] = {
 	{},
 };
 
-/* The same as a live run does, with the records from a file. */
-struct replay {
-	const char *path;
+struct options {
 	struct print_options print;
 	bool chosen; /* fail_on was given, and not the trace's counts */
 	__u64 fail_on;
+	char **paths;
+	int nr_paths;
+};
+
+/* The same as a live run does, with the records from a file. */
+struct replay {
+	const char *path;
 	struct trace_reader *reader;
-	struct trace_error error;
+	struct trace_error error; /* one line, if something fails */
 	struct trace_header header;
 	struct diagnose *diagnose;
 	struct report *report;
@@ -36,16 +42,18 @@ struct replay {
 
 static void usage(FILE *out)
 {
-	fputs("usage: msiscope report [OPTION]... FILE\n\n"
-	      "Replay a trace and print its findings; - is standard input.\n\n"
+	fputs("usage: msiscope report [OPTION]... FILE...\n\n"
+	      "Replay a trace and print its findings; - is standard input. Several traces are\n"
+	      "told together: by device model, kernel and update protocol.\n\n"
 	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
 	      "                        commas, 'defects' or 'none'; else as it was recorded\n"
-	      "      --format FORMAT   text (the default), or json (docs/report.md)\n"
+	      "      --format FORMAT   text (the default; fit for a mail), markdown, html (one page\n"
+	      "                        with pictures), or json (docs/report.md)\n"
 	      "  -h, --help\n",
 	      out);
 }
 
-static int parse(int argc, char **argv, struct replay *replay)
+static int parse(int argc, char **argv, struct options *options)
 {
 	int option;
 
@@ -53,16 +61,18 @@ static int parse(int argc, char **argv, struct replay *replay)
 	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'f':
-			if (parse_kinds(optarg, &replay->fail_on))
+			if (parse_kinds(optarg, &options->fail_on))
 				return complain("report",
 						"--fail-on: '%s' names no kind of finding", optarg);
-			replay->chosen = true;
+			options->chosen = true;
 			break;
 		case 'F':
-			replay->print.json = !strcmp(optarg, "json");
-			if (!replay->print.json && strcmp(optarg, "text"))
-				return complain("report", "--format: '%s' is not text or json",
-						optarg);
+			options->print.format = print_format(optarg);
+			if (options->print.format == PRINT_FORMATS)
+				return complain(
+					"report",
+					"--format: '%s' is not text, json, html or markdown",
+					optarg);
 			break;
 		case 'h':
 			usage(stdout);
@@ -73,15 +83,16 @@ static int parse(int argc, char **argv, struct replay *replay)
 					argv[optind - 1]);
 		}
 	}
-	if (argc - optind != 1)
-		return complain("report", "takes one trace; see msiscope report --help");
-	replay->path = argv[optind];
+	if (argc == optind)
+		return complain("report", "takes a trace; see msiscope report --help");
+	options->paths = argv + optind;
+	options->nr_paths = argc - optind;
 	return EXIT_CLEAN;
 }
 
-static const char *name(const struct replay *replay)
+static const char *name(const char *path)
 {
-	return strcmp(replay->path, "-") ? replay->path : "standard input";
+	return strcmp(path, "-") ? path : "standard input";
 }
 
 static void on_finding(const struct finding *finding, void *arg)
@@ -93,23 +104,29 @@ static void on_finding(const struct finding *finding, void *arg)
 		replay->failed = err;
 }
 
-static int open_all(struct replay *replay)
+/* Returns -1, with one line in replay->error; as those below. */
+static int fail(struct replay *replay, const char *text)
 {
-	struct diagnose_options options;
+	snprintf(replay->error.text, sizeof(replay->error.text), "%s", text);
+	return -1;
+}
+
+static int open_all(struct replay *replay, const struct options *options)
+{
+	struct diagnose_options how;
 
 	replay->reader = trace_reader_open(replay->path, &replay->error);
 	if (!replay->reader)
-		return complain("report", "%s: %s", name(replay), replay->error.text);
+		return -1;
 	replay->header = *trace_reader_header(replay->reader);
-	if (replay->chosen)
-		replay->header.options.fail_on = replay->fail_on;
-	trace_diagnose(&replay->header, &options);
-	replay->diagnose = diagnose_new(&options, on_finding, replay);
+	if (options->chosen)
+		replay->header.options.fail_on = options->fail_on;
+	trace_diagnose(&replay->header, &how);
+	replay->diagnose = diagnose_new(&how, on_finding, replay);
 	replay->report = report_new(&replay->header);
 	if (!replay->diagnose || !replay->report)
-		return complain("report", "%s: no memory, or a filter that is none in its header",
-				name(replay));
-	return EXIT_CLEAN;
+		return fail(replay, "no memory, or a filter that is none in its header");
+	return 0;
 }
 
 static int take(struct replay *replay, const union record *record)
@@ -125,6 +142,7 @@ static int take(struct replay *replay, const union record *record)
 
 static int read_all(struct replay *replay)
 {
+	const struct trace_end *end;
 	struct trace_item item;
 	int result, err = 0;
 
@@ -135,43 +153,86 @@ static int read_all(struct replay *replay)
 			err = take(replay, &item.record);
 	} while (result > 0 && !err);
 	if (result < 0)
-		return complain("report", "%s: %s", name(replay), replay->error.text);
+		return -1;
 	if (err)
-		return complain("report", "%s", strerror(-err));
-	return EXIT_CLEAN;
-}
-
-static int print(struct replay *replay)
-{
-	const struct trace_end *end = trace_reader_end(replay->reader);
-	int err;
-
+		return fail(replay, strerror(-err));
+	end = trace_reader_end(replay->reader);
 	diagnose_finish(replay->diagnose, end ? end->ts : replay->ts);
 	if (replay->failed)
-		return complain("report", "%s", strerror(-replay->failed));
+		return fail(replay, strerror(-replay->failed));
 	report_trace(replay->report, trace_reader_state(replay->reader), end);
-	err = print_report(replay->report, &replay->print, stdout);
+	return 0;
+}
+
+static void close_all(struct replay *replay)
+{
+	report_free(replay->report);
+	diagnose_free(replay->diagnose);
+	trace_reader_close(replay->reader);
+}
+
+/* The report is on its way out; @err of printing it. */
+static int flush(int err, int status)
+{
 	if (err)
 		return complain("report", "cannot print the report: %s", strerror(-err));
 	if (fflush(stdout) || ferror(stdout))
 		return complain("report", "cannot write the report: %s", strerror(errno));
-	return report_failed(replay->report) ? EXIT_DEFECT : EXIT_CLEAN;
+	return status;
+}
+
+static int report_one(const struct options *options)
+{
+	struct replay replay = { .path = options->paths[0] };
+	int status;
+
+	if (open_all(&replay, options) || read_all(&replay))
+		status = complain("report", "%s: %s", name(replay.path), replay.error.text);
+	else
+		status = flush(print_report(replay.report, &options->print, stdout),
+			       report_failed(replay.report) ? EXIT_DEFECT : EXIT_CLEAN);
+	close_all(&replay);
+	return status;
+}
+
+/* One that cannot be read is said, and the others are still told. */
+static int add_one(struct fleet *fleet, const struct options *options, const char *path,
+		   int *status)
+{
+	struct replay replay = { .path = path };
+	int err;
+
+	if (open_all(&replay, options) || read_all(&replay)) {
+		*status = complain("report", "%s: %s", name(path), replay.error.text);
+		err = fleet_unread(fleet, name(path), replay.error.text);
+	} else {
+		if (report_failed(replay.report) && *status == EXIT_CLEAN)
+			*status = EXIT_DEFECT;
+		err = fleet_add(fleet, name(path), replay.report);
+	}
+	close_all(&replay);
+	return err;
+}
+
+static int report_many(const struct options *options)
+{
+	struct fleet *fleet = fleet_new();
+	int status = EXIT_CLEAN, err = fleet ? 0 : -ENOMEM, i;
+
+	for (i = 0; !err && i < options->nr_paths; i++)
+		err = add_one(fleet, options, options->paths[i], &status);
+	if (!err)
+		err = print_fleet(fleet, &options->print, stdout);
+	fleet_free(fleet);
+	return flush(err, status);
 }
 
 int command_report(int argc, char **argv)
 {
-	struct replay replay = { 0 };
-	int status;
+	struct options options = { 0 };
+	int status = parse(argc, argv, &options);
 
-	status = parse(argc, argv, &replay);
-	if (!status)
-		status = open_all(&replay);
-	if (!status)
-		status = read_all(&replay);
-	if (!status)
-		status = print(&replay);
-	report_free(replay.report);
-	diagnose_free(replay.diagnose);
-	trace_reader_close(replay.reader);
-	return status;
+	if (status)
+		return status;
+	return options.nr_paths == 1 ? report_one(&options) : report_many(&options);
 }

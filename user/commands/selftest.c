@@ -6,7 +6,7 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/protocol.h"
+#include "diagnose/protocol.h"
 #include "commands/selftest.h"
 #include "trace/page.h"
 
@@ -138,13 +138,6 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 	if (err)
 		return complain("check", "the self-test failed: %s", strerror(-err));
 	return differs(selftest, PLAIN) || differs(selftest, MASKABLE) ? EXIT_DEFECT : EXIT_CLEAN;
-}
-
-static const char *protocol_name(enum protocol protocol)
-{
-	static const char *const names[] = { "unknown", "direct", "two-step", "mixed" };
-
-	return names[protocol];
 }
 
 static const char *class_name(int class)

@@ -148,6 +148,7 @@ static int parse_choice(int option, struct stress *stress)
 		if (parse_number(optarg, ~0ull, &stress->seed))
 			return complain("stress", "--seed: '%s' is no number, 1 to %llu", optarg,
 					~0ull);
+		stress->seed_asked = true;
 		return EXIT_CLEAN;
 	case 'L':
 		if (stress->nr_loads_asked == STRESS_LOADS)
@@ -384,7 +385,7 @@ static int tell(struct stress *stress, FILE *out)
 
 	if (!text)
 		text = stderr;
-	end.print.json = stress->json;
+	end.print.format = stress->json ? PRINT_JSON : PRINT_TEXT;
 	if (stress->json)
 		end.print.extra = stress_json(stress);
 	else
@@ -400,10 +401,33 @@ static int tell(struct stress *stress, FILE *out)
 	return status;
 }
 
+/* Whoever has the trace can run it again. */
+static int note_seed(struct stress *stress)
+{
+	struct session_options *session = &stress->session;
+	int i;
+
+	if (stress->seed_asked)
+		return 0;
+	stress->command = calloc(session->argc + 2, sizeof(*stress->command));
+	if (!stress->command)
+		return -ENOMEM;
+	snprintf(stress->seed_text, sizeof(stress->seed_text), "--seed=%llu", stress->seed);
+	stress->command[0] = session->argv[0];
+	stress->command[1] = stress->seed_text;
+	for (i = 1; i < session->argc; i++)
+		stress->command[i + 1] = session->argv[i];
+	session->argv = stress->command;
+	session->argc++;
+	return 0;
+}
+
 static int live(struct stress *stress, FILE *out)
 {
 	int status, told, err, kind;
 
+	if (note_seed(stress))
+		return complain("stress", "%s", strerror(ENOMEM));
 	status = session_open("stress", &stress->session, &stress->live);
 	if (status)
 		return status;
@@ -492,5 +516,6 @@ int command_stress(int argc, char **argv)
 	plan_free(&stress.plan);
 	filter_free(stress.filter);
 	inventory_free(&stress.inventory);
+	free(stress.command);
 	return status;
 }

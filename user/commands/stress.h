@@ -41,6 +41,9 @@ struct stress {
 	bool no_load;
 	__u64 rate;
 	__u64 seed;
+	bool seed_asked; /* else it is from the clock */
+	char seed_text[32];
+	char **command; /* for the trace, with the seed in any case */
 	struct stress_until until;
 	struct stress_action action;
 	bool json;

@@ -5,6 +5,8 @@
 
 #include "diagnose/internal.h"
 
+#define LIVELY 3 /* interrupts in the 2 s before */
+
 static unsigned int bucket_of(const struct target *slot)
 {
 	return (slot->cpu * 256 + slot->vector) * 2654435761u >> 16 & (MARK_BUCKETS - 1);
@@ -75,6 +77,8 @@ struct mark *mark_add(struct diagnose *diagnose, enum mark_kind kind, struct irq
 	mark->irq = irq;
 	mark->write = *write;
 	mark->until = later(write->end, WINDOW);
+	mark->lively = (!irq->debt || irq->debt->write.message == write->message) &&
+		       heard_gap(&irq->heard, write->ts, LIVELY);
 	return mark;
 }
 

@@ -88,6 +88,7 @@ struct mark {
 	struct write write; /* of a release: its time only */
 	struct takedown *takedown; /* NULL: not in one */
 	__u64 until; /* end of its time, if not in a takedown */
+	bool lively; /* its interrupt had come in the 2 s before, and is not awaited since an earlier write */
 	bool spent; /* what was torn has been delivered */
 	bool hit; /* a finding says so */
 	bool resent; /* transit: retriggered, and its arrival is still to come */

@@ -43,10 +43,14 @@ bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool na
 	return any;
 }
 
-/* Rather one that has not been blamed, and is still owed an interrupt; then the latest. */
+/*
+ * Rather one that has not been blamed; then one that came in the seconds before, for a
+ * device that was idle hardly begins just then; then one that is still owed an
+ * interrupt; then the latest.
+ */
 static unsigned int blame(const struct mark *mark)
 {
-	return 2 * !mark->hit + debt_is_owed(mark->irq, &mark->write);
+	return 4 * !mark->hit + 2 * mark->lively + debt_is_owed(mark->irq, &mark->write);
 }
 
 struct mark *torn_pick(const struct diagnose *diagnose, const struct landing *landing)

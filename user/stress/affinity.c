@@ -11,7 +11,8 @@
 
 #define MS 1000000ull
 #define PATIENCE (1000 * MS) /* for a write to take effect */
-#define LOOK_FIRST 20000ull /* ns from a write to the first look; later ones are rarer */
+#define LOOK_LEAST 20000ull /* ns between two looks: each costs the machine that is looked at */
+#define LOOK_SHARE 8 /* of the time that its moves take, between two looks */
 #define LOOK_LAST (20 * MS)
 #define RETRY (2 * MS) /* after a refusal that may pass */
 #define FAR_OFF (100 * MS)
@@ -32,6 +33,7 @@ struct mover {
 	__u64 since; /* of the write that waits */
 	bool counted; /* while it waits: seen holds */
 	__u64 seen; /* interrupts it had had by then */
+	__u64 latency; /* ns that its moves take to take effect, on the average */
 	__u64 due; /* of the next look or write */
 	struct affinity_counts counts;
 };
@@ -52,6 +54,11 @@ struct affinity {
 	size_t first; /* whose turn it is to be first */
 	struct mover movers[];
 };
+
+static __u64 latest(__u64 one, __u64 other)
+{
+	return one > other ? one : other;
+}
 
 /* Where it is served: one CPU, else NONE. */
 static int read_effective(const struct affinity *affinity, const struct mover *mover, __u32 *cpu)
@@ -219,6 +226,11 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 	int err;
 
 	snprintf(text, sizeof(text), "%u", cpu);
+	err = journal_intend(affinity->journal, mover->item, text);
+	if (err) {
+		end_mover(mover, "what is to be written cannot be noted in the journal");
+		return err;
+	}
 	err = journal_write(affinity->journal, mover->item, text);
 	if (err) {
 		refused(mover, err, now);
@@ -226,7 +238,7 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 	}
 	mover->counts.written++;
 	mover->target = cpu;
-	mover->due = now + LOOK_FIRST;
+	mover->due = now + latest(LOOK_LEAST, mover->latency * 3 / 4);
 	if (mover->state == MOVER_WAITING) {
 		mover->counts.coalesced++; /* it waits as long as the one before */
 		return 0;
@@ -244,6 +256,7 @@ static void arrived(struct affinity *affinity, struct mover *mover, __u64 now)
 
 	mover->cpu = mover->target;
 	mover->vector = inventory_vector(affinity->root, mover->irq);
+	mover->latency = (7 * mover->latency + (now - mover->since)) / 8;
 	mover->counts.effective++;
 	if (vector != NONE && mover->vector != NONE) {
 		mover->counts.known++;
@@ -297,7 +310,7 @@ static void confirm(struct affinity *affinity, struct mover *mover, __u64 now)
 		arrived(affinity, mover, now);
 		return;
 	}
-	mover->due = now + (age / 8 < LOOK_FIRST ? LOOK_FIRST : age / 8);
+	mover->due = now + latest(LOOK_LEAST, latest(age, mover->latency) / LOOK_SHARE);
 	if (mover->due > now + LOOK_LAST)
 		mover->due = now + LOOK_LAST;
 	if (age > FAR_OFF && !mover->counted)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "inventory/file.h"
@@ -13,6 +14,8 @@
 
 #define DIGITS "0123456789"
 #define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define EMPTY_TRIES 100
+#define EMPTY_PAUSE 1000000 /* ns between two of them */
 #define NUMBER_DIGITS 9 /* fits an int */
 
 struct place {
@@ -119,7 +122,7 @@ int item_note(struct item *item, const char *value)
 	return 0;
 }
 
-int item_read(const char *root, const char *path, char value[ORIGINAL_SIZE])
+static int read_once(const char *root, const char *path, char value[ORIGINAL_SIZE])
 {
 	int got = file_line(value, ORIGINAL_SIZE, "%s/%s", root, path);
 	char *begin, *end;
@@ -137,6 +140,23 @@ int item_read(const char *root, const char *path, char value[ORIGINAL_SIZE])
 		memmove(value, begin + 1, end - begin);
 	}
 	return 0;
+}
+
+/*
+ * smp_affinity_list is empty for a moment while a pending mask takes effect: show_irq_affinity()
+ * (kernel/irq/proc.c) takes no lock, and irq_move_masked_irq() clears the mask that it shows.
+ */
+int item_read(const char *root, const char *path, char value[ORIGINAL_SIZE])
+{
+	const struct timespec pause = { .tv_nsec = EMPTY_PAUSE };
+	int tries, err = -EIO;
+
+	for (tries = 0; tries < EMPTY_TRIES && err == -EIO; tries++) {
+		if (tries)
+			nanosleep(&pause, NULL);
+		err = read_once(root, path, value);
+	}
+	return err;
 }
 
 int item_write(const char *root, const char *path, const char *value)

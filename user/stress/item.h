@@ -46,7 +46,7 @@ int item_note(struct item *item, const char *value);
 
 /*
  * item_read() - what the file @path holds, the word in brackets if it has one.
- * Returns 0 or -errno; -EIO if it is empty, as an entry that is just removed.
+ * Returns 0 or -errno; -EIO if it stays empty, as an entry that is just removed.
  */
 int item_read(const char *root, const char *path, char value[ORIGINAL_SIZE]);
 

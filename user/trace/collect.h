@@ -3,8 +3,11 @@
 #ifndef MSISCOPE_TRACE_COLLECT_H
 #define MSISCOPE_TRACE_COLLECT_H
 
+#include "trace/evidence.h"
 #include "trace/filter.h"
 #include "trace/report.h"
+#include "trace/series.h"
+#include "trace/slots.h"
 #include "trace/spans.h"
 #include "trace/text.h"
 
@@ -12,7 +15,8 @@
 #define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
 #define KEPT_MAX 20000 /* findings kept in all */
 #define KEPT_EACH 20 /* of one kind on one interrupt */
-#define SAID_MAX 8192 /* the first records of witnesses, the log and CPUs that went */
+#define STORIES_MAX 4096 /* of those kept, with their records */
+#define WAYS_MAX 64 /* see trace/ways.h */
 
 struct request_seen {
 	__u64 seq; /* 0: none */
@@ -33,11 +37,21 @@ struct move_seen {
 	__u32 masked; /* of those seen, with the device's mask bit set */
 	__u64 message_ts; /* of the latest */
 	struct request_seen request; /* who asked for it */
+	enum slot_owner owner; /* before, of (new CPU, old vector) */
+	__u32 owner_irq; /* if it was one */
 };
 
 struct kept {
 	struct finding finding;
 	struct move_seen move; /* that finding.move names, if it was still at hand */
+	struct evidence *evidence; /* NULL: not kept */
+};
+
+/* One way in which something went wrong. */
+struct way {
+	__u64 count;
+	__u64 proved;
+	struct kept best; /* the clearest */
 };
 
 /* All findings of one kind on one interrupt. */
@@ -58,6 +72,7 @@ struct irq_seen {
 	__u64 moves;
 	__u64 new_vector; /* of these: to another vector number */
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
+	__u64 both[3]; /* of the moves to another CPU and vector: the same */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
 	__u64 cpu_changes; /* of the moves: to another CPU */
@@ -75,14 +90,8 @@ struct irq_seen {
 	__u64 lost_offline; /* losses, by moves as a CPU went offline */
 	struct request_seen request; /* the latest */
 	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
+	struct series *series; /* interrupts over time; NULL: none */
 	struct group *groups;
-};
-
-/* A record beside those of the interrupt that can be among a finding's proofs, in words. */
-struct said {
-	__u64 seq;
-	__u64 ts;
-	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE) + 32];
 };
 
 struct report {
@@ -96,13 +105,18 @@ struct report {
 	struct move_seen *moves; /* a ring once it holds MOVES_MAX */
 	size_t nr_moves; /* ever; the latest lies at (nr_moves - 1) % MOVES_MAX */
 	size_t moves_room;
-	struct said *said; /* in the order of seq */
-	size_t nr_said;
-	size_t said_room;
+	struct archive archive;
+	struct slots slots;
+	struct way ways[WAYS_MAX]; /* of defects */
+	unsigned int nr_ways;
+	__u64 more_ways; /* findings of ways beyond these */
+	unsigned int nr_stories; /* findings kept with their records */
 	__u64 handled; /* interrupts, from the counters */
 	__u64 kept; /* findings, all groups */
 	__u64 not_kept; /* would have been, but for KEPT_MAX */
 	__u64 findings[FINDING_KINDS];
+	struct spans windows; /* of updates that can tear, all interrupts */
+	__u64 windows_exact; /* of these: measured */
 	struct trace_drops drops;
 	__u64 last; /* ts of the latest record */
 	struct trace_state state;
@@ -119,9 +133,6 @@ const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kin
 
 /* report_same() - are both the same finding of one group? */
 bool report_same(const struct kept *a, const struct kept *b);
-
-/* report_said() - the words of the record of that seq; NULL if there are none. */
-const struct said *report_said(const struct report *report, __u64 seq);
 
 /* report_header_irq() - as it was when the recording began, NULL if it was not there. */
 const struct trace_irq *report_header_irq(const struct report *report, __u32 irq);

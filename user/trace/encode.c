@@ -8,7 +8,7 @@
 
 static int encode_value(const struct field *field, const void *member, struct json_object **value);
 
-static __u64 load(const void *member, size_t size)
+__u64 fields_load(const void *member, size_t size)
 {
 	switch (size) {
 	case 1:
@@ -169,7 +169,7 @@ static int encode_value(const struct field *field, const void *member, struct js
 
 	switch (field->kind) {
 	case FIELD_NUMBER:
-		*value = json_object_new_uint64(load(member, field->size));
+		*value = json_object_new_uint64(fields_load(member, field->size));
 		return *value ? 0 : -ENOMEM;
 	case FIELD_SIGNED:
 		*value = json_object_new_int64(*(const __s32 *)member);
@@ -181,7 +181,7 @@ static int encode_value(const struct field *field, const void *member, struct js
 		*value = json_object_new_boolean(*(const __u8 *)member);
 		return *value ? 0 : -ENOMEM;
 	case FIELD_ENUM:
-		return encode_enum(field, load(member, field->size), value);
+		return encode_enum(field, fields_load(member, field->size), value);
 	case FIELD_KINDS:
 		return encode_kinds(field, *(const __u64 *)member, value);
 	case FIELD_COUNTS:

@@ -66,6 +66,9 @@ const struct table *table_record(unsigned int type);
 /* table_record_type() - enum record_type of that word, RECORD_TYPES if there is none. */
 unsigned int table_record_type(const char *word);
 
+/* fields_load() - the unsigned number of @size bytes, 1, 4 or 8. */
+__u64 fields_load(const void *member, size_t size);
+
 /*
  * fields_encode() - add the fields of @base to @object.
  * Returns 0, -ENOMEM, or -EINVAL for a value that the format cannot say.

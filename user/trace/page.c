@@ -71,11 +71,15 @@ const char *page_moment(char *text, __u64 start, __u64 ts)
 	return text;
 }
 
-const char *page_offset(char *text, __u64 start, __u64 ts)
+const char *page_relative(char *text, __u64 start, __u64 ts)
 {
-	__u64 us = (ts >= start ? ts - start : start - ts) / 1000;
+	__u64 ns = ts >= start ? ts - start : start - ts;
+	const char *sign = ts < start ? "-" : "";
 
-	snprintf(text, SPAN_SIZE, "%s%llu.%03llu ms", ts < start ? "-" : "+", us / 1000, us % 1000);
+	if (ns < 1000000000)
+		snprintf(text, SPAN_SIZE, "%s%llu.%llu", sign, ns / 1000, ns / 100 % 10);
+	else
+		snprintf(text, SPAN_SIZE, "%s%llu", sign, ns / 1000);
 	return text;
 }
 

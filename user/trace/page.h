@@ -22,8 +22,8 @@ const char *page_span(char *text, __u64 ns);
 /* page_moment() - @ts after @start in seconds: "12.345678". @text: SPAN_SIZE. */
 const char *page_moment(char *text, __u64 start, __u64 ts);
 
-/* page_offset() - @ts before or after @start in ms: "+0.012 ms". @text: SPAN_SIZE. */
-const char *page_offset(char *text, __u64 start, __u64 ts);
+/* page_relative() - @ts from @start in us: "-12.3"; whole ones from 1 s on. @text: SPAN_SIZE. */
+const char *page_relative(char *text, __u64 start, __u64 ts);
 
 /* page_count() - a number in at most @width characters (4 and up): "9999", "123k", "12M". */
 const char *page_count(char *text, int width, __u64 number);

@@ -25,6 +25,10 @@ struct trace_reader {
 	size_t used;
 	bool eof;
 	unsigned long long line; /* its number */
+	const char *text; /* of that line, in the buffer; at the end that of the end */
+	size_t length;
+	char *end_text;
+	size_t end_length;
 	bool has_end;
 	__u64 finding; /* seq of the last one */
 	__u64 missing; /* findings */
@@ -210,8 +214,14 @@ static int take_end(struct trace_reader *reader, struct json_object *line)
 {
 	int err = take_fields(reader, &table_end, table_end.type, &reader->end, line);
 
-	reader->has_end = !err;
-	return err;
+	if (err)
+		return err;
+	reader->end_text = strndup(reader->text, reader->length);
+	if (!reader->end_text)
+		return fail(reader, -ENOMEM, "out of memory");
+	reader->end_length = reader->length;
+	reader->has_end = true;
+	return 0;
 }
 
 /* Returns TRACE_FINDING, 0 to go on, or -errno. */
@@ -255,6 +265,8 @@ static int read_line(struct trace_reader *reader)
 	got = next_line(reader, LINE_LENGTH_MAX, &text, &length);
 	if (got <= 0)
 		return got;
+	reader->text = text;
+	reader->length = length;
 	err = line_parse(reader->tokener, text, length, LINE_CONTAINERS_MAX, &line, &what);
 	if (got == LINE_CUT && err == -ENODATA) {
 		reader->state.cut_off = true;
@@ -298,6 +310,8 @@ static int read_header(struct trace_reader *reader)
 		return got;
 	if (!got)
 		return fail(reader, -EINVAL, "empty: not a trace");
+	reader->text = text;
+	reader->length = length;
 	err = line_parse(reader->tokener, text, length, HEADER_CONTAINERS_MAX, &line, &what);
 	if (got == LINE_CUT && err == -ENODATA)
 		return fail(reader, -EINVAL, "cut off within the header");
@@ -353,16 +367,18 @@ static void finish(struct trace_reader *reader)
 	reader->state.cut_off |= !reader->has_end;
 	reader->state.missing = reader->order.missing + reader->missing;
 	reader->state.late = reader->order.late;
+	reader->text = reader->end_text;
+	reader->length = reader->end_length;
 }
 
-int trace_read(struct trace_reader *reader, struct trace_item *item)
+static int next(struct trace_reader *reader, struct trace_item *item, bool unordered)
 {
 	bool drain;
 	int result;
 
 	for (;;) {
 		drain = reader->eof && reader->start == reader->used;
-		if (order_take(&reader->order, drain, &item->record))
+		if (order_take(&reader->order, drain || unordered, &item->record))
 			return TRACE_RECORD;
 		if (drain)
 			break;
@@ -376,6 +392,22 @@ int trace_read(struct trace_reader *reader, struct trace_item *item)
 	}
 	finish(reader);
 	return TRACE_END;
+}
+
+int trace_read(struct trace_reader *reader, struct trace_item *item)
+{
+	return next(reader, item, false);
+}
+
+int trace_read_line(struct trace_reader *reader, struct trace_item *item)
+{
+	return next(reader, item, true);
+}
+
+const char *trace_reader_line(const struct trace_reader *reader, size_t *length)
+{
+	*length = reader->length;
+	return reader->text;
 }
 
 const struct trace_end *trace_reader_end(const struct trace_reader *reader)
@@ -399,6 +431,7 @@ void trace_reader_close(struct trace_reader *reader)
 	fields_free(&table_header, &reader->header);
 	fields_free(&table_end, &reader->end);
 	fields_free(&table_finding, &reader->held);
+	free(reader->end_text);
 	free(reader->buffer);
 	free(reader);
 }

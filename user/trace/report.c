@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "trace/collect.h"
+#include "trace/ways.h"
 
 #define IRQ_NUMBER_MAX (1 << 20) /* beyond it an interrupt is only counted */
 
@@ -149,6 +150,7 @@ static int grow_moves(struct report *report)
 
 static int on_move(struct report *report, struct irq_seen *irq, const struct record_move *record)
 {
+	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
 	struct move_seen *move;
 
 	identify(irq, &record->device, record->action);
@@ -156,6 +158,8 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 		irq->moves++;
 		irq->new_vector += record->from.vector != record->to.vector;
 		irq->steps[record->writes < 2 ? record->writes : 2]++;
+		if (record->from.vector != record->to.vector && record->from.cpu != record->to.cpu)
+			irq->both[record->writes < 2 ? record->writes : 2]++;
 		irq->cpu_changes += record->from.cpu != record->to.cpu;
 		irq->offline += record->context == MOVE_OFFLINE;
 	}
@@ -168,6 +172,7 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 	move->end = record->head.ts + record->duration;
 	move->irq = record->irq;
 	move->writes = record->writes;
+	move->owner = slots_owner(&report->slots, &torn, &move->owner_irq);
 	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
 		move->request = irq->request;
 	irq->move = (report->nr_moves - 1) % MOVES_MAX + 1;
@@ -195,17 +200,26 @@ static void on_message(struct report *report, struct irq_seen *irq,
 	move->message_ts = record->head.ts;
 }
 
-static void on_counters(struct irq_seen *irq, const struct record_counters *record)
+static int on_counters(const struct report *report, struct irq_seen *irq,
+		       const struct record_counters *record)
 {
+	__u64 start = report->header->ts, ts = record->head.ts;
 	unsigned int i;
+
+	if (!irq->series)
+		irq->series = calloc(1, sizeof(*irq->series));
+	if (!irq->series)
+		return -ENOMEM;
+	series_add(irq->series, ts > start ? ts - start : 0, record->count);
 
 	irq->handled += record->count;
 	irq->handling += record->time;
 	if (!record->nr_near)
-		return;
+		return 0;
 	irq->near_handled += record->count;
 	for (i = 0; i < NEAR_BUCKETS; i++)
 		irq->near[i] += record->near[i];
+	return 0;
 }
 
 static void on_drops(struct report *report, const struct record_drops *record)
@@ -218,79 +232,6 @@ static void on_drops(struct report *report, const struct record_drops *record)
 	report->drops.unread += record->unread;
 }
 
-/* Room for the words of one more record; NULL when there are enough of them, or no memory. */
-static struct said *said_add(struct report *report, const struct record_head *head)
-{
-	size_t room = report->said_room ? report->said_room * 2 : 64;
-	struct said *said = report->said;
-
-	if (report->nr_said == SAID_MAX)
-		return NULL;
-	if (report->nr_said == report->said_room) {
-		said = realloc(said, room * sizeof(*said));
-		if (!said)
-			return NULL;
-		report->said = said;
-		report->said_room = room;
-	}
-	said = &report->said[report->nr_said++];
-	said->seq = head->seq;
-	said->ts = head->ts;
-	return said;
-}
-
-static void on_witness(struct report *report, const struct record_witness *record)
-{
-	struct said *said = record->stalled ? said_add(report, &record->head) : NULL;
-	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
-
-	if (!said)
-		return;
-	text_escape(name, record->name, strnlen(record->name, NAME_SIZE));
-	snprintf(said->text, sizeof(said->text), "%s stands still: %llu %s in flight, none done",
-		 name, record->inflight,
-		 record->kind == WITNESS_NET ? "bytes"
-		 : record->inflight == 1     ? "request"
-					     : "requests");
-}
-
-static void on_kmsg(struct report *report, const struct record_kmsg *record)
-{
-	struct said *said = said_add(report, &record->head);
-	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)];
-
-	if (!said)
-		return;
-	text_escape(text, record->text, strnlen(record->text, KMSG_SIZE));
-	snprintf(said->text, sizeof(said->text), "kernel log: %s", text);
-}
-
-static void on_hotplug(struct report *report, const struct record_hotplug *record)
-{
-	struct said *said = NULL;
-
-	if (record->phase == HOTPLUG_DOWN_END)
-		said = said_add(report, &record->head);
-	if (said)
-		snprintf(said->text, sizeof(said->text),
-			 "CPU %u is offline: stop_machine is over, interrupts are taken again",
-			 record->subject);
-}
-
-const struct said *report_said(const struct report *report, __u64 seq)
-{
-	size_t low = 0, high = report->nr_said, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (report->said[middle].seq < seq)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < report->nr_said && report->said[low].seq == seq ? &report->said[low] : NULL;
-}
-
 int report_record(struct report *report, const union record *record)
 {
 	struct irq_seen *irq;
@@ -298,6 +239,8 @@ int report_record(struct report *report, const union record *record)
 
 	if (record->head.ts > report->last)
 		report->last = record->head.ts;
+	if (archive_add(&report->archive, record))
+		return -ENOMEM;
 	switch (record->head.type) {
 	case RECORD_REQUEST:
 		err = irq_get(report, record->request.irq, &irq);
@@ -318,22 +261,12 @@ int report_record(struct report *report, const union record *record)
 		report->handled += record->counters.count;
 		err = irq_get(report, record->counters.irq, &irq);
 		if (irq)
-			on_counters(irq, &record->counters);
+			err = on_counters(report, irq, &record->counters);
 		break;
 	case RECORD_DROPS:
 		on_drops(report, &record->drops);
-		break;
-	case RECORD_WITNESS:
-		on_witness(report, &record->witness);
-		break;
-	case RECORD_KMSG:
-		on_kmsg(report, &record->kmsg);
-		break;
-	case RECORD_HOTPLUG:
-		on_hotplug(report, &record->hotplug);
-		break;
 	}
-	return err;
+	return err ? err : slots_record(&report->slots, record);
 }
 
 const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind)
@@ -399,6 +332,12 @@ static unsigned int keep_how_many(enum finding_kind kind)
 	return finding_is_defect(kind) && kind != FINDING_TORN_EXPOSED ? KEPT_EACH : 1;
 }
 
+/* Of these each is worth a picture. */
+static bool is_torn(enum finding_kind kind)
+{
+	return kind == FINDING_LOST || kind == FINDING_TORN_HIT || kind == FINDING_TORN_MISROUTED;
+}
+
 static int keep(struct report *report, struct group *group, const struct kept *kept)
 {
 	struct kept *grown;
@@ -413,18 +352,28 @@ static int keep(struct report *report, struct group *group, const struct kept *k
 	if (!grown)
 		return -ENOMEM;
 	group->kept = grown;
-	group->kept[group->nr_kept++] = *kept;
+	grown += group->nr_kept++;
+	*grown = *kept;
 	report->kept++;
-	return 0;
+	if (!is_torn(group->kind) || report->nr_stories == STORIES_MAX)
+		return 0;
+	grown->evidence =
+		archive_evidence(&report->archive, &kept->finding, kept->move.request.seq);
+	report->nr_stories++;
+	return grown->evidence ? 0 : -ENOMEM;
 }
 
 /* How long this update could tear, and how soon after the interrupt that it was made for. */
-static int add_window(struct irq_seen *irq, const struct finding *finding,
+static int add_window(struct report *report, struct irq_seen *irq, const struct finding *finding,
 		      const struct move_seen *move)
 {
 	int err = spans_add(&irq->windows, finding->window);
 
+	if (!err)
+		err = spans_add(&report->windows, finding->window);
+
 	irq->windows_exact += finding->window_exact;
+	report->windows_exact += finding->window_exact;
 	if (!err && finding->context == MOVE_OFFLINE)
 		err = spans_add(&irq->windows_offline, finding->window);
 	if (err || finding->context != MOVE_INTERRUPT || !move)
@@ -470,13 +419,15 @@ int report_finding(struct report *report, const struct finding *finding)
 		move = move_find(report, finding->move);
 	if (move)
 		kept.move = *move;
-	if (finding->kind == FINDING_TORN_EXPOSED && add_window(irq, finding, move))
+	if (finding->kind == FINDING_TORN_EXPOSED && add_window(report, irq, finding, move))
 		return -ENOMEM;
 	add_outcome(irq, finding);
 	report->findings[finding->kind]++;
 	if (!group->count++ || is_worse(finding, &group->worst.finding))
 		group->worst = kept;
 	group->proved += finding->proved;
+	if (finding_is_defect(finding->kind) && ways_add(report, &kept))
+		return -ENOMEM;
 	return keep(report, group, &kept);
 }
 
@@ -506,14 +457,18 @@ void report_trace(struct report *report, const struct trace_state *state,
 static void release(struct irq_seen *irq)
 {
 	struct group *next;
+	unsigned int i;
 
 	spans_free(&irq->windows);
 	spans_free(&irq->windows_offline);
 	spans_free(&irq->windows_acknowledge);
 	spans_free(&irq->delays);
 
+	free(irq->series);
 	while (irq->groups) {
 		next = irq->groups->next;
+		for (i = 0; i < irq->groups->nr_kept; i++)
+			free(irq->groups->kept[i].evidence);
 		free(irq->groups->kept);
 		free(irq->groups);
 		irq->groups = next;
@@ -535,7 +490,10 @@ void report_free(struct report *report)
 	release(&report->nobody);
 	filter_free(report->filter);
 	free(report->by_number);
-	free(report->said);
+	ways_free(report);
+	archive_free(&report->archive);
+	slots_free(&report->slots);
+	spans_free(&report->windows);
 	free(report->moves);
 	free(report);
 }

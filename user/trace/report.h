@@ -33,8 +33,17 @@ void report_trace(struct report *report, const struct trace_state *state,
 /* report_failed() - was something found that the header's fail_on names? */
 bool report_failed(const struct report *report);
 
-/* report_text() - print to @out: plain ASCII, 80 columns at most. */
+/* report_text() - print to @out: plain ASCII, 72 columns, a mail of some 100 lines at most. */
 void report_text(const struct report *report, FILE *out);
+
+/* report_markdown() - print to @out, for a tracker: tables, what is long folded. */
+void report_markdown(const struct report *report, FILE *out);
+
+/*
+ * report_html() - print to @out one page that needs no other file and no network:
+ * the same with a picture of each tear, plots, and tables that can be sorted.
+ */
+void report_html(const struct report *report, FILE *out);
 
 /*
  * report_json() - add to @object what docs/report.md tells: the same as the text, in

@@ -1,231 +1,159 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A mail to a kernel list: 72 columns, no attachment needed, below 100 lines. */
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "trace/collect.h"
-#include "trace/fields.h"
+#include "trace/facts.h"
 #include "trace/page.h"
 #include "trace/story.h"
 #include "trace/summary.h"
 #include "trace/table.h"
 
-#define BLOCKS_EACH 20 /* per kind of defect */
+#define LINES_MAX 100 /* beyond it time lines are left out, but one */
+#define STORIES_FIRST 3
+#define LABEL_WIDTH 14
+#define EVENT_INDENT 25
 #define NAMED_EACH 6 /* interrupts named in a line of counts */
 
-/* Defects, the gravest first. */
-static const enum finding_kind defects[] = {
-	FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
-	FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
-};
-
-#define DEFECTS (sizeof(defects) / sizeof(defects[0]))
-
-static const char *meaning(enum finding_kind kind)
+static void say_fact(const char *label, const char *text, void *arg)
 {
-	static const char *const meanings[FINDING_KINDS] = {
-		[FINDING_TORN_EXPOSED] = "moved by an update that can tear",
-		[FINDING_TORN_HIT] =
-			"arrived at the new CPU with the old vector: nobody waits there",
-		[FINDING_TORN_MISROUTED] =
-			"ran another interrupt's handler, at the new CPU with the old vector",
-		[FINDING_LOST] = "was owed, and did not come in time",
-		[FINDING_TRANSIT_HIT] = "caught on the way by a two-step update and sent again",
-		[FINDING_NEEDLESS_RETRIGGER] = "sent again for another vector's pending bit",
-		[FINDING_RETRIGGERED] = "sent again by software",
-		[FINDING_STRAY] = "came to the old place after its vector was released",
-		[FINDING_SPURIOUS_VECTOR] = "came to a vector without handler; no move explains it",
-		[FINDING_BAD_VECTOR] = "arrived outside the range of device vectors",
-		[FINDING_UNHANDLED] = "no handler wanted it",
-		[FINDING_STORM] = "unhandled at a rate that makes the kernel shut it off",
-		[FINDING_WRITE_DROPPED] = "the message was not written to the device",
-		[FINDING_RESTORED] = "the message was written anew after resume",
-		[FINDING_MASK_IGNORED] = "came while the device had it masked",
-		[FINDING_MOVE_FAILED] = "could not be moved",
-	};
+	char lead[LABEL_WIDTH + 8];
 
-	return meanings[kind];
+	snprintf(lead, sizeof(lead), "  %-*s", LABEL_WIDTH - 2, label);
+	page_say(arg, lead, LABEL_WIDTH, "%s", text);
 }
 
-#define TIMES_SIZE 32
-
-/* "never", "once", "5 times" */
-static const char *times(char *text, __u64 number)
+static const char *cell(char text[16], __u32 number)
 {
-	snprintf(text, TIMES_SIZE, "%llu times", number);
-	return number == 0 ? "never" : number == 1 ? "once" : text;
+	snprintf(text, 16, "%u", number);
+	return number == NONE ? "-" : text;
 }
 
-static void print_origin(const struct report *report, FILE *out)
+static void print_event(const struct report *report, const struct story *story,
+			const struct story_event *event, FILE *out)
 {
-	static const char *const remapping[] = { "interrupt remapping not known",
-						 "no interrupt remapping", "interrupts remapped" };
-	const struct trace_header *header = report->header;
-	char release[TEXT_ESCAPED_SIZE(64)], ended[TEXT_ESCAPED_SIZE(sizeof(report->ended))];
-	char span[SPAN_SIZE], when[32] = "at an unknown time";
-	time_t seconds = header->realtime / 1000000000;
-	struct tm utc;
+	char time[SPAN_SIZE] = "", cpu[16], apic[16], vector[16], lead[128], record[32] = "";
 
-	text_escape(release, header->release, strnlen(header->release, 64));
-	text_escape(ended, report->ended, strlen(report->ended));
-	if (gmtime_r(&seconds, &utc))
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &utc);
-	page_say(out, "", 0, "Linux %s, %u CPUs, %s.", release, header->nr_cpus,
-		 remapping[header->remapping]);
-	page_say(out, "", 0, "Recorded %s for %s%s%s.", when, page_span(span, summary_span(report)),
-		 *ended ? ", ended by: " : "", ended);
-	if (report->command_status != NONE)
-		page_say(out, "", 0, "The command ended with status %u.", report->command_status);
+	if (event->ts)
+		page_relative(time, story->start, event->ts);
+	if (event->seq)
+		snprintf(record, sizeof(record), " [%llu]", event->seq);
+	snprintf(lead, sizeof(lead), "%10s %3s %4s %3s  ", time, cell(cpu, event->at.cpu),
+		 cell(apic, words_apicid(report, event->at.cpu)), cell(vector, event->at.vector));
+	page_say(out, lead, EVENT_INDENT, "%s%s", event->text, record);
 }
 
-static void print_totals(const struct report *report, FILE *out)
+static void print_others(FILE *out, const struct finding *finding)
 {
-	char all[TIMES_SIZE], new[TIMES_SIZE];
-	struct summary_moves sum = summary_moves(report);
+	char text[FINDING_OTHERS * 16] = "";
+	unsigned int i;
+	size_t used = 0;
 
-	if (sum.moves)
-		page_say(out, "", 0,
-			 "%llu interrupt%s handled. IRQs moved: %u, %s in all, %s to a new vector.",
-			 report->handled, report->handled == 1 ? " was" : "s were", sum.irqs,
-			 times(all, sum.moves), times(new, sum.new_vector));
-	else
-		page_say(out, "", 0, "%llu interrupt%s handled. No IRQ was seen to move.",
-			 report->handled, report->handled == 1 ? " was" : "s were");
+	for (i = 0; i < finding->nr_others && i < FINDING_OTHERS; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%u", i ? ", " : "",
+				 finding->others[i]);
+	if (used)
+		page_say(out, "      also  ", 12, "ambiguous: it could also be IRQ %s", text);
 }
 
-/* Which move lost which interrupt, before all else. */
-static void print_losses(const struct report *report, FILE *out)
+static void print_proofs(FILE *out, const struct finding *finding)
 {
-	char name[WHO_SIZE], move[STORY_MOVE_SIZE], often[TIMES_SIZE];
-	const struct irq_seen *irq;
-	const struct group *group;
-	unsigned int named = 0;
-	size_t i = 0;
+	char text[FINDING_PROOFS * 24] = "";
+	unsigned int i;
+	size_t used = 0;
 
-	while ((irq = summary_irq_at(report, &i))) {
-		group = report_group(irq, FINDING_LOST);
-		if (!group || named++ >= NAMED_EACH)
-			continue;
-		if (!story_move(move, report, group->nr_kept ? group->kept : &group->worst))
-			snprintf(move, sizeof(move), "no known move did it");
-		page_say(out, "  ", 4, "%s lost %s; %s%s", story_who(name, irq),
-			 times(often, group->count), group->count > 1 ? "first: " : "", move);
-	}
-	if (named > NAMED_EACH)
-		page_say(out, "  ", 4, "and %u more IRQs", named - NAMED_EACH);
+	for (i = 0; i < finding->nr_proofs && i < FINDING_PROOFS; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%llu", i ? ", " : "",
+				 finding->proofs[i]);
+	page_say(out, finding->proved ? "    proved  " : "  inferred  ", 12, "%s%s%s%s",
+		 finding->reason, used ? " [" : "", text, used ? "]" : "");
+	print_others(out, finding);
 }
 
-static void print_verdict(const struct report *report, FILE *out)
+static void print_way(const struct report *report, const struct way *way, FILE *out)
 {
-	char counts[DEFECTS * 48] = "";
-	size_t i, used = 0;
-
-	for (i = 0; i < DEFECTS; i++)
-		if (report->findings[defects[i]])
-			used += snprintf(counts + used, sizeof(counts) - used, "%s%llu %s",
-					 used ? ", " : " ", report->findings[defects[i]],
-					 finding_name(defects[i]));
-	page_say(out, "Verdict: ", 9, "%s%s%s%s", summary_verdict_text(report), counts,
-		 used ? "." : "",
-		 summary_incomplete(report) || report->header->nr_blind
-			 ? " Not all was seen: see the end."
-			 : "");
-	print_losses(report, out);
-}
-
-static const char *certainty(char *text, size_t size, const struct group *group)
-{
-	if (group->proved == group->count)
-		return "proved";
-	if (!group->proved)
-		return "inferred";
-	snprintf(text, size, "%llu proved, %llu inferred", group->proved,
-		 group->count - group->proved);
-	return text;
-}
-
-static void print_story(const struct report *report, const struct irq_seen *irq, const char *lead,
-			const struct kept *kept, FILE *out)
-{
-	char moment[SPAN_SIZE];
-
-	page_say(out, "  ", 2, "%s %s s after the start:", lead,
-		 page_moment(moment, report->header->ts, kept->finding.ts));
-	story_tell(out, report, irq, kept);
-}
-
-static void print_block(const struct report *report, const struct irq_seen *irq,
-			const struct group *group, FILE *out)
-{
-	/* Its losses tell the story of its hits. */
-	bool brief = group->kind != FINDING_LOST && report_group(irq, FINDING_LOST);
-	const struct kept *first = group->nr_kept ? group->kept : &group->worst;
-	bool worse = !brief && !report_same(first, &group->worst);
-	char name[WHO_SIZE], sure[64], often[TIMES_SIZE];
-	unsigned int i, listed = 0;
+	const struct finding *finding = &way->best.finding;
+	char name[WHO_SIZE], sure[64], often[TIMES_SIZE], how[128], moment[SPAN_SIZE];
+	struct story story;
+	unsigned int i;
 
 	fputc('\n', out);
-	page_say(out, "", 2, "%s: %s, %s, %s", finding_name(group->kind), story_who(name, irq),
-		 times(often, group->count), certainty(sure, sizeof(sure), group));
-	page_say(out, "  ", 2, "(%s)", meaning(group->kind));
-	if (!brief)
-		print_story(report, irq, group->count > 1 ? "First," : "At", first, out);
-	if (worse)
-		print_story(report, irq, "Worst,", &group->worst, out);
-	for (i = !brief; i < group->nr_kept; i++) {
-		if (worse && report_same(&group->kept[i], &group->worst))
-			continue;
-		if (!listed++)
-			page_say(out, "  ", 2, "%s, as CPU.vector:", brief ? "Each" : "Also");
-		story_tell_short(out, report, &group->kept[i]);
-	}
-	if (group->count > listed + !brief + worse)
-		page_say(out, "  ", 2, "and %llu more", group->count - listed - !brief - worse);
+	words_way(how, finding);
+	page_say(out, "", 2, "%s, %s, %s (%s)%s%s", finding_name(finding->kind),
+		 words_times(often, way->count), words_certainty(sure, way->proved, way->count),
+		 words_meaning(finding->kind), *how ? ": " : "", how);
+	page_say(out, "  ", 4,
+		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
+		 words_who(name, summary_irq(report, finding->irq)),
+		 page_moment(moment, report->header->ts, finding->ts));
+	fputs("        us CPU APIC VEC  (us: after the move)\n", out);
+	story_make(&story, report, summary_irq(report, finding->irq), &way->best);
+	for (i = 0; i < story.count; i++)
+		print_event(report, &story, &story.events[i], out);
+	print_proofs(out, finding);
 }
 
-static void print_defects(const struct report *report, enum finding_kind kind, FILE *out)
+/* Which ways get a time line: of the gravest kind, and one of each that no loss tells. */
+static bool deserves(const struct way *way, const struct way *gravest, unsigned int told,
+		     unsigned int stories)
 {
-	const struct irq_seen *irq;
-	const struct group *group;
-	unsigned int blocks = 0;
-	size_t i = 0;
+	enum finding_kind kind = way->best.finding.kind;
 
-	while ((irq = summary_irq_at(report, &i))) {
-		group = report_group(irq, kind);
-		if (group && blocks++ < BLOCKS_EACH)
-			print_block(report, irq, group, out);
-	}
-	if (blocks > BLOCKS_EACH)
-		page_say(out, "", 2, "%s: %u more interrupts, see " TABLE_ALL, finding_name(kind),
-			 blocks - BLOCKS_EACH);
+	if (way == gravest)
+		return true;
+	if (kind == FINDING_TORN_EXPOSED || told >= stories)
+		return false;
+	if (kind == gravest->best.finding.kind)
+		return true;
+	return !facts_torn(kind);
 }
 
-/* In short: where nothing can mask, this is every interrupt that moves. */
-static void print_exposed(const struct report *report, FILE *out)
+/* The rest in numbers; @ways are sorted by kind. */
+static void print_untold(const struct report *report, const struct way *const *ways,
+			 unsigned int count, FILE *out)
 {
-	char name[WHO_SIZE], often[TIMES_SIZE];
-	const char *reason = "";
-	const struct irq_seen *irq;
-	const struct group *group;
-	unsigned int printed = 0;
-	size_t i = 0;
+	char text[FINDING_KINDS * 64] = "";
+	__u64 sum = 0, offline = 0;
+	unsigned int i;
+	size_t used = 0;
 
-	while ((irq = summary_irq_at(report, &i))) {
-		group = report_group(irq, FINDING_TORN_EXPOSED);
-		if (!group || printed++ >= BLOCKS_EACH)
+	for (i = 0; i < count; i++) {
+		sum += ways[i]->count;
+		if (ways[i]->best.finding.context == MOVE_OFFLINE)
+			offline += ways[i]->count;
+		if (i + 1 < count && ways[i + 1]->best.finding.kind == ways[i]->best.finding.kind)
 			continue;
-		if (printed == 1)
-			page_say(out, "\n", 2, "%s (%s)", finding_name(FINDING_TORN_EXPOSED),
-				 meaning(FINDING_TORN_EXPOSED));
-		if (strcmp(reason, group->worst.finding.reason))
-			page_say(out, "  ", 2, "%s. The longest of each, as CPU.vector:",
-				 group->worst.finding.reason);
-		reason = group->worst.finding.reason;
-		page_say(out, "    ", 6, "%s, %s", story_who(name, irq),
-			 times(often, group->count));
-		story_tell_short(out, report, &group->worst);
+		used += snprintf(text + used, sizeof(text) - used, "%s%s %llu (%llu)",
+				 used ? ", " : "", finding_name(ways[i]->best.finding.kind), sum,
+				 offline);
+		sum = offline = 0;
 	}
-	if (printed > BLOCKS_EACH)
-		page_say(out, "  ", 4, "and %u more IRQs, see " TABLE_ALL, printed - BLOCKS_EACH);
+	if (used)
+		page_say(out, "\n", 2,
+			 "Beside these ways: %s; in parentheses: as a CPU went offline.", text);
+	if (report->more_ways)
+		page_say(out, "  ", 4, "%llu findings of yet more ways", report->more_ways);
+}
+
+static void print_ways(const struct report *report, unsigned int stories, FILE *out)
+{
+	const struct way *ways[WAYS_MAX], *untold[WAYS_MAX];
+	unsigned int count = facts_ways(report, ways), i, told = 0;
+	bool offline = false;
+
+	for (i = 0; i < count; i++) {
+		if (!deserves(ways[i], ways[0], told, stories)) {
+			untold[i - told] = ways[i];
+			continue;
+		}
+		told++;
+		offline |= ways[i]->best.finding.context == MOVE_OFFLINE;
+		print_way(report, ways[i], out);
+	}
+	if (told)
+		page_say(out, "  ", 2, "%s[n]: record n of the trace.",
+			 offline ? "In stop_machine all interrupts wait. " : "");
+	print_untold(report, untold, count - told, out);
 }
 
 /* "27 (12), 28 (3) and 5 more" */
@@ -262,95 +190,74 @@ static void print_harmless(const struct report *report, FILE *out)
 		any = true;
 		list_irqs(report, kind, irqs, sizeof(irqs));
 		page_say(out, "  ", 4, "%llu %s (%s)%s", report->findings[kind], finding_name(kind),
-			 meaning(kind), irqs);
+			 words_meaning(kind), irqs);
 	}
 }
 
-/* "12 arrival, 1 move" */
-static size_t list_drops(const struct trace_drops *drops, char *text, size_t size)
-{
-	const struct table *table;
-	unsigned int type;
-	size_t used = 0;
+struct heading {
+	const char *text; /* NULL: printed */
+	FILE *out;
+};
 
-	for (type = 0; type < RECORD_TYPES; type++) {
-		table = table_record(type);
-		if (drops->lost[type])
-			used += snprintf(text + used, size - used, "%s%llu %s", used ? ", " : "",
-					 drops->lost[type], table ? table->type : "unknown");
-	}
-	return used;
+/* A heading only over what there is. */
+static void say_below(const char *label, const char *text, void *arg)
+{
+	struct heading *heading = arg;
+
+	if (heading->text)
+		fprintf(heading->out, "\n%s\n", heading->text);
+	heading->text = NULL;
+	say_fact(label, text, heading->out);
 }
 
-static void print_drops(const struct trace_drops *drops, FILE *out)
+static void print_all(const struct report *report, unsigned int stories, FILE *out)
 {
-	char text[RECORD_TYPES * 40];
+	struct heading missing = { .text = "Not all was seen:", .out = out };
+	char summary[SUMMARY_SIZE];
 
-	if (list_drops(drops, text, sizeof(text)))
-		page_say(out, "  ", 4, "records that did not get out of the kernel: %s", text);
-	if (drops->missed)
-		page_say(out, "  ", 4, "events missed, as a hook ran inside another: %llu",
-			 drops->missed);
-	if (drops->unread)
-		page_say(out, "  ", 4,
-			 "arrivals and handler runs beyond the tables or the rate limit: %llu",
-			 drops->unread);
-}
-
-static void print_incomplete(const struct report *report, FILE *out)
-{
-	const struct trace_state *state = &report->state;
-
-	if (!summary_incomplete(report))
-		return;
-	fputs("\nNot all was seen:\n", out);
-	print_drops(&report->drops, out);
-	if (state->cut_off)
-		page_say(out, "  ", 4, "the trace was cut off: it has no end");
-	if (state->missing)
-		page_say(out, "  ", 4, "records missing from the trace: %llu", state->missing);
-	if (report->lost_output)
-		page_say(out, "  ", 4, "lines that could not be written: %llu",
-			 report->lost_output);
-	if (state->late)
-		page_say(out, "  ", 4, "records too far out of order: %llu", state->late);
-	if (state->skipped)
-		page_say(out, "  ", 4, "records of a kind that this version does not know: %llu",
-			 state->skipped);
-}
-
-static void print_blind(const struct report *report, FILE *out)
-{
-	const struct trace_header *header = report->header;
-	char text[TEXT_ESCAPED_SIZE(256)];
-	unsigned int i;
-
-	if (header->nr_blind)
-		fputs("\nThis kernel did not let it see:\n", out);
-	for (i = 0; i < header->nr_blind; i++) {
-		text_escape(text, header->blind[i], strnlen(header->blind[i], 256));
-		page_say(out, "  ", 4, "%s", text);
-	}
-	if (report->filter)
-		page_say(out, "\n", 0,
-			 "Only findings and interrupts chosen by --irq and --device "
-			 "are shown.");
-}
-
-void report_text(const struct report *report, FILE *out)
-{
-	size_t i;
-
-	print_origin(report, out);
-	print_totals(report, out);
-	fputc('\n', out);
-	print_verdict(report, out);
-	for (i = 0; i < DEFECTS; i++)
-		if (defects[i] != FINDING_TORN_EXPOSED)
-			print_defects(report, defects[i], out);
-	print_exposed(report, out);
+	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, report));
+	print_ways(report, stories, out);
 	table_print(report, out);
 	print_harmless(report, out);
-	print_blind(report, out);
-	print_incomplete(report, out);
+	fputs("\nUpdate protocol, of moves to another CPU and vector:\n", out);
+	facts_protocol(report, say_fact, out);
+	fputs("\nEnvironment:\n", out);
+	facts_environment(report, say_fact, out);
+	facts_missing(report, say_below, &missing);
+}
+
+static unsigned int count_lines(const char *text)
+{
+	unsigned int lines = 0;
+
+	for (text = strchr(text, '\n'); text; text = strchr(text + 1, '\n'))
+		lines++;
+	return lines;
+}
+
+/* As many time lines as leave it short, at least one. */
+void report_text(const struct report *report, FILE *out)
+{
+	unsigned int stories;
+	char *text = NULL;
+	size_t size;
+	FILE *page;
+
+	for (stories = STORIES_FIRST; stories > 1; stories--) {
+		page = open_memstream(&text, &size);
+		if (!page)
+			break;
+		print_all(report, stories, page);
+		if (fclose(page)) /* no memory: tell less */
+			break;
+		if (count_lines(text) < LINES_MAX) {
+			fputs(text, out);
+			free(text);
+			return;
+		}
+		free(text);
+		text = NULL;
+	}
+	free(text);
+	print_all(report, 1, out);
 }

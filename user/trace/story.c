@@ -2,282 +2,286 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "trace/page.h"
 #include "trace/story.h"
 
-#define EVENTS_MAX (5 + FINDING_PROOFS)
-#define EVENT_SIZE 800
-#define TARGET_SIZE 64
-#define EVENT_INDENT 18
-
-struct event {
-	__u64 ts; /* 0: not known */
-	char text[EVENT_SIZE];
+/* What a story is made of. */
+struct source {
+	struct story *story;
+	const struct report *report;
+	const struct irq_seen *irq;
+	const struct kept *kept;
+	const struct finding *finding;
 };
 
-/* Events in the order in which they were added, which is the usual one. */
-struct story {
-	struct event events[EVENTS_MAX];
-	unsigned int count;
-};
+static const struct target nowhere = { .cpu = NONE, .vector = NONE };
 
-static void add(struct story *story, __u64 ts, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+static struct story_event *add(struct story *story, enum story_mark mark, __u64 ts,
+			       const struct target *at, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
-static void add(struct story *story, __u64 ts, const char *format, ...)
+/* The last place is overwritten when there are too many: that many cannot be collected. */
+static struct story_event *add(struct story *story, enum story_mark mark, __u64 ts,
+			       const struct target *at, const char *format, ...)
 {
-	struct event *event = &story->events[story->count++];
+	struct story_event *event = &story->events[story->count];
 	va_list args;
 
+	if (story->count < STORY_MAX - 1)
+		story->count++;
+	memset(event, 0, offsetof(struct story_event, text));
+	event->mark = mark;
 	event->ts = ts;
+	event->at = *at;
 	va_start(args, format);
 	vsnprintf(event->text, sizeof(event->text), format, args);
 	va_end(args);
+	return event;
 }
 
-const char *story_who(char *text, const struct irq_seen *irq)
+static const union record *find(const struct source *source, enum record_type type, __u32 irq)
 {
-	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], device[TEXT_DEVICE_SIZE];
-
-	if (irq->irq == NONE) {
-		snprintf(text, WHO_SIZE, "no known interrupt");
-		return text;
-	}
-	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
-	text_device(device, &irq->device);
-	if (strstr(action, device))
-		*device = '\0'; /* many drivers name it already */
-	if (!*action && !*device)
-		snprintf(text, WHO_SIZE, "IRQ %u", irq->irq);
-	else
-		snprintf(text, WHO_SIZE, "IRQ %u (%s%s%s)", irq->irq, action,
-			 *action && *device ? ", " : "", device);
-	return text;
-}
-
-static const char *number_or_not(char text[16], __u32 number)
-{
-	snprintf(text, 16, "%u", number);
-	return number == NONE ? "?" : text;
-}
-
-/* NONE if it is not known: it was offline when the recording began, say. */
-static __u32 apicid_of(const struct trace_header *header, __u32 cpu)
-{
+	const struct evidence *evidence = source->kept->evidence;
 	unsigned int i;
 
-	for (i = 0; i < header->nr_cpus; i++)
-		if (header->cpus[i].cpu == cpu)
-			return header->cpus[i].apicid;
-	return NONE;
+	for (i = 0; evidence && i < evidence->count; i++)
+		if (evidence->records[i].head.type == type &&
+		    (type != RECORD_ARRIVAL || evidence->records[i].arrival.danger_irq == irq))
+			return &evidence->records[i];
+	return NULL;
 }
 
-/* "CPU 2 (APIC 4) vector 34" */
-static const char *place(char *text, const struct report *report, const struct target *target)
+static void add_request(const struct source *source)
 {
-	__u32 apicid = apicid_of(report->header, target->cpu);
-	char cpu[16], vector[16], apic[32] = "";
+	const struct request_seen *request = &source->kept->move.request;
+	char text[REQUEST_SIZE];
 
-	if (apicid != NONE)
-		snprintf(apic, sizeof(apic), " (APIC %u)", apicid);
-	snprintf(text, TARGET_SIZE, "CPU %s%s vector %s", number_or_not(cpu, target->cpu), apic,
-		 number_or_not(vector, target->vector));
-	return text;
-}
-
-/* "2.34", as the kernel says in "No irq handler for vector" */
-static const char *dotted(char *text, const struct target *target)
-{
-	char cpu[16], vector[16];
-
-	snprintf(text, TARGET_SIZE, "%s.%s", number_or_not(cpu, target->cpu),
-		 number_or_not(vector, target->vector));
-	return text;
-}
-
-static bool is_place(const struct target *target)
-{
-	return target->cpu != NONE || target->vector != NONE;
-}
-
-static const char *occasion(char *text, size_t size, const struct finding *finding)
-{
-	switch (finding->context) {
-	case MOVE_PROCESS:
-		return ", at once";
-	case MOVE_INTERRUPT:
-		return ", in the acknowledge of its next interrupt";
-	case MOVE_OFFLINE:
-		snprintf(text, size, ", as CPU %u went offline", finding->from.cpu);
-		return finding->from.cpu == NONE ? "" : text;
-	case MOVE_STARTUP:
-		return ", before it was started";
-	default:
-		return "";
-	}
-}
-
-/* "direct, 1 write, not masked" */
-static const char *protocol(char *text, size_t size, const struct move_seen *move)
-{
-	const char *masked = ", masked in part";
-
-	if (!move->writes)
-		return "no message write";
-	if (!move->messages)
-		masked = "";
-	else if (!move->masked)
-		masked = ", not masked";
-	else if (move->masked == move->messages)
-		masked = ", masked";
-	snprintf(text, size, "%s, %u write%s%s", move->writes == 1 ? "direct" : "two-step",
-		 move->writes, move->writes == 1 ? "" : "s", masked);
-	return text;
-}
-
-static void add_request(struct story *story, const struct move_seen *move)
-{
-	char comm[TEXT_ESCAPED_SIZE(NAME_SIZE)], cpus[TEXT_CPUS_SIZE];
-
-	if (!move->request.seq)
+	if (!request->seq)
 		return;
-	text_escape(comm, move->request.comm, strnlen(move->request.comm, NAME_SIZE));
-	text_cpus(cpus, move->request.mask);
-	add(story, move->request.ts, "%s (pid %u) asked for CPU %.64s [record %llu]", comm,
-	    move->request.pid, cpus, move->request.seq);
+	words_request(text, request->comm, request->pid, request->mask);
+	add(source->story, STORY_REQUEST, request->ts, &nowhere, "%s", text)->seq = request->seq;
 }
 
-bool story_move(char *text, const struct report *report, const struct kept *kept)
+static void add_move(const struct source *source)
 {
-	const struct finding *finding = &kept->finding;
-	char from[TARGET_SIZE], to[TARGET_SIZE], when[64], how[64], record[32] = "";
+	char text[MOVE_SIZE];
 
-	if (!is_place(&finding->from) && !is_place(&finding->to))
-		return false;
-	if (!is_place(&finding->to)) {
-		snprintf(text, STORY_MOVE_SIZE, "moved away from CPU %u%s; where to is hidden here",
-			 finding->from.cpu, occasion(when, sizeof(when), finding));
-		return true;
-	}
-	if (finding->move)
-		snprintf(record, sizeof(record), " [record %llu]", finding->move);
-	snprintf(text, STORY_MOVE_SIZE, "moved from %s to %s%s%s%s%s",
-		 place(from, report, &finding->from), place(to, report, &finding->to),
-		 occasion(when, sizeof(when), finding), kept->move.seq ? ": " : "",
-		 kept->move.seq ? protocol(how, sizeof(how), &kept->move) : "", record);
-	return true;
+	if (!words_moved(text, source->report, source->kept))
+		return;
+	add(source->story, STORY_MOVE, source->kept->move.ts, &source->finding->from, "%s", text)
+		->seq = source->finding->move;
 }
 
-static void add_move(struct story *story, const struct report *report, const struct kept *kept)
+/* Whose slot it was before: what the records tell so far. */
+static void slot_before(char *text, size_t size, const struct source *source)
 {
-	char text[STORY_MOVE_SIZE];
+	const struct move_seen *move = &source->kept->move;
+	char who[WHO_SIZE];
 
-	if (story_move(text, report, kept))
-		add(story, kept->move.ts, "%s", text);
+	*text = '\0';
+	if (move->owner == OWNER_NOBODY)
+		snprintf(text, size, "; this slot was nobody's");
+	else if (move->owner == OWNER_IRQ)
+		snprintf(text, size, "; this slot was that of %s",
+			 words_owner(who, source->report, move->owner_irq));
 }
 
-static void add_window(struct story *story, const struct report *report,
-		       const struct finding *finding, const struct move_seen *move)
+static void add_window(const struct source *source)
 {
-	struct target torn = { .cpu = finding->to.cpu, .vector = finding->from.vector };
-	char text[TARGET_SIZE], span[SPAN_SIZE];
+	const struct finding *finding = source->finding;
+	const struct target torn = { .cpu = finding->to.cpu, .vector = finding->from.vector };
+	const union record *record = evidence_find(source->kept->evidence, finding->message);
+	__u64 start = source->kept->move.message_ts, end = 0;
+	char span[SPAN_SIZE], owner[WHO_SIZE + 32];
+	struct story_event *event;
 
 	if (!finding->window)
 		return;
-	add(story, move->message_ts, "half written, it pointed at %s for %s%s [record %llu]",
-	    place(text, report, &torn), finding->window_exact ? "" : "at most ",
-	    page_span(span, finding->window), finding->message);
+	if (record && record->head.type == RECORD_MESSAGE) {
+		start = finding->window_exact && record->message.at_address
+				? record->message.at_address
+				: record->head.ts;
+		end = start + finding->window;
+	}
+	slot_before(owner, sizeof(owner), source);
+	event = add(
+		source->story, STORY_TORN, start, &torn, "half written %s%s: new CPU, old vector%s",
+		finding->window_exact ? "" : "at most ", page_span(span, finding->window), owner);
+	event->seq = finding->message;
+	event->length = finding->window;
+	if (end)
+		add(source->story, STORY_WHOLE, end, &finding->to,
+		    "data written: the message is whole");
 }
 
 /* When the interrupt arrived; of a loss, the hit by the same move knows. 0: not known. */
-static __u64 arrival_ts(const struct irq_seen *irq, const struct finding *finding)
+static __u64 arrival_ts(const struct source *source)
 {
+	const struct finding *finding = source->finding;
 	const struct kept *hit;
 
 	if (finding->kind != FINDING_LOST)
 		return finding->ts;
-	hit = report_kept(irq, FINDING_TORN_HIT, finding->move);
+	hit = report_kept(source->irq, FINDING_TORN_HIT, finding->move);
 	if (!hit)
-		hit = report_kept(irq, FINDING_TORN_MISROUTED, finding->move);
+		hit = report_kept(source->irq, FINDING_TORN_MISROUTED, finding->move);
 	return hit ? hit->finding.ts : 0;
 }
 
-static const char *slot_text(__u8 slot)
+static void add_arrival(const struct source *source)
 {
-	static const char *const texts[] = {
-		"not known",	      "another interrupt's", "unused",	    "shut down",
-		"marked retriggered", "a system vector",     "not readable"
-	};
+	const struct finding *finding = source->finding;
+	const union record *record = find(source, RECORD_ARRIVAL, finding->irq);
+	char name[WHO_SIZE];
+	struct story_event *event;
 
-	return slot <= SLOT_UNKNOWN ? texts[slot] : texts[0];
+	if (!words_is_place(&finding->at))
+		return;
+	event = add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
+		    &finding->at, "an interrupt arrives; this slot: %s%s",
+		    finding->owner == NONE ? words_slot(finding->slot) : "that of ",
+		    finding->owner == NONE ? ""
+					   : words_owner(name, source->report, finding->owner));
+	event->seq = record ? record->head.seq : 0;
 }
 
-/* One that was not heard of is as it was when the recording began. */
-static void name_owner(char *name, const struct report *report, __u32 number)
+static void add_handler(const struct source *source, const struct record_handler *handler)
 {
-	const struct trace_header *header = report->header;
-	struct irq_seen irq = { .irq = number, .device.domain = NONE };
+	const struct target at = { .cpu = handler->head.cpu, .vector = handler->vector };
+
+	add(source->story, STORY_HANDLER, handler->head.ts, &at, "IRQ %u's handler: %s",
+	    handler->irq,
+	    !handler->result	  ? "IRQ_NONE, nothing to do"
+	    : handler->result & 2 ? "wakes its thread"
+				  : "says that it handled it")
+		->seq = handler->head.seq;
+}
+
+static void add_release(const struct source *source, const struct record_release *release)
+{
+	static const char *const hows[] = { "", "after the first interrupt at the new one",
+					    "by force, as a CPU goes offline",
+					    "its CPU goes offline", "the interrupt is freed" };
+
+	add(source->story, STORY_RELEASE, release->head.ts, &release->slot, "old slot released: %s",
+	    hows[release->how <= RELEASE_TEARDOWN ? release->how : 0])
+		->seq = release->head.seq;
+}
+
+static void add_hotplug(const struct source *source, const struct record_hotplug *hotplug)
+{
+	static const enum story_mark marks[] = { [HOTPLUG_DOWN] = STORY_DOWN,
+						 [HOTPLUG_FIXUP] = STORY_STOP,
+						 [HOTPLUG_DOWN_END] = STORY_DOWN_END };
+	static const char *const texts[] = {
+		[HOTPLUG_DOWN] = "CPU %u is told to go offline",
+		[HOTPLUG_FIXUP] = "stop_machine: CPU %u moves its interrupts",
+		[HOTPLUG_DOWN_END] = "CPU %u is offline, stop_machine is over",
+	};
+	const struct target at = { .cpu = hotplug->subject, .vector = NONE };
+	char text[128];
+
+	if (hotplug->phase > HOTPLUG_DOWN_END || !hotplug->phase || !texts[hotplug->phase])
+		return;
+	snprintf(text, sizeof(text), texts[hotplug->phase], hotplug->subject);
+	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s", text)->seq =
+		hotplug->head.seq;
+}
+
+static void add_retrigger(const struct source *source, const struct record_retrigger *retrigger)
+{
+	add(source->story, STORY_RETRIGGER, retrigger->head.ts, &retrigger->to,
+	    "software sends the interrupt again")
+		->seq = retrigger->head.seq;
+}
+
+static void add_witness(const struct source *source, const struct record_witness *witness)
+{
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+
+	if (!witness->stalled)
+		return;
+	text_escape(name, witness->name, strnlen(witness->name, NAME_SIZE));
+	add(source->story, STORY_SAID, witness->head.ts, &nowhere,
+	    "%s stands still: %llu %s in flight, none done", name, witness->inflight,
+	    witness->kind == WITNESS_NET ? "bytes"
+	    : witness->inflight == 1	 ? "request"
+					 : "requests")
+		->seq = witness->head.seq;
+}
+
+static void add_kmsg(const struct source *source, const struct record_kmsg *kmsg)
+{
+	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)];
+
+	text_escape(text, kmsg->text, strnlen(kmsg->text, KMSG_SIZE));
+	add(source->story, STORY_SAID, kmsg->head.ts, &nowhere, "kernel log: %s", text)->seq =
+		kmsg->head.seq;
+}
+
+static bool ended_silence(const struct source *source, const union record *record)
+{
+	const struct finding *finding = source->finding;
+
+	return finding->silent && finding->ended != ENDED_NEVER &&
+	       record->head.ts >= finding->ts + finding->silent;
+}
+
+/* What the other records say; those that a finding names itself are told by it. */
+static void add_records(const struct source *source)
+{
+	const struct evidence *evidence = source->kept->evidence;
+	const union record *record;
 	unsigned int i;
 
-	for (i = 0; i < header->nr_irqs; i++) {
-		if (header->irqs[i].irq != number)
-			continue;
-		irq.device = header->irqs[i].device;
-		snprintf(irq.action, sizeof(irq.action), "%.*s", NAME_SIZE - 1,
-			 header->irqs[i].actions);
+	for (i = 0; evidence && i < evidence->count; i++) {
+		record = &evidence->records[i];
+		switch (record->head.type) {
+		case RECORD_HANDLER:
+			if (!ended_silence(source, record))
+				add_handler(source, &record->handler);
+			break;
+		case RECORD_RELEASE:
+			add_release(source, &record->release);
+			break;
+		case RECORD_HOTPLUG:
+			add_hotplug(source, &record->hotplug);
+			break;
+		case RECORD_RETRIGGER:
+			add_retrigger(source, &record->retrigger);
+			break;
+		case RECORD_WITNESS:
+			add_witness(source, &record->witness);
+			break;
+		case RECORD_KMSG:
+			add_kmsg(source, &record->kmsg);
+			break;
+		}
 	}
-	story_who(name, &irq);
 }
 
-static void add_arrival(struct story *story, const struct report *report,
-			const struct irq_seen *irq, const struct finding *finding)
+static void add_silence(const struct source *source)
 {
-	const struct irq_seen *owner = NULL;
-	char at[TARGET_SIZE], name[WHO_SIZE];
-
-	if (!is_place(&finding->at))
-		return;
-	if (finding->owner < report->room)
-		owner = report->by_number[finding->owner];
-	if (owner)
-		story_who(name, owner);
-	else
-		name_owner(name, report, finding->owner);
-	add(story, arrival_ts(irq, finding), "arrived at %s; the slot there: %s%s",
-	    place(at, report, &finding->at),
-	    finding->owner == NONE ? slot_text(finding->slot) : "owned by ",
-	    finding->owner == NONE ? "" : name);
-}
-
-static void add_silence(struct story *story, const struct finding *finding)
-{
+	const struct finding *finding = source->finding;
 	char span[SPAN_SIZE];
 
 	if (finding->kind != FINDING_LOST)
 		return;
-	add(story, finding->ts, "silent from here for %s; %s", page_span(span, finding->silent),
-	    finding->ended == ENDED_TIMEOUT ? "its driver gave up waiting, says the kernel log"
-	    : finding->ended == ENDED_LATE  ? "then the next interrupt came"
-					    : "nothing came before the records end");
-}
-
-static void add_said(struct story *story, const struct report *report,
-		     const struct finding *finding)
-{
-	const struct said *said;
-	unsigned int i;
-
-	for (i = 0; i < finding->nr_proofs; i++) {
-		said = report_said(report, finding->proofs[i]);
-		if (said)
-			add(story, said->ts, "%s [record %llu]", said->text, said->seq);
-	}
+	page_span(span, finding->silent);
+	add(source->story, STORY_SILENT, finding->ts, &nowhere, "IRQ %u is silent from here%s: %s",
+	    finding->irq, finding->ended == ENDED_NEVER ? " to the end" : "", span)
+		->length = finding->silent;
+	if (finding->ended == ENDED_LATE)
+		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
+		    "the next interrupt of IRQ %u comes", finding->irq);
+	else if (finding->ended == ENDED_TIMEOUT)
+		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
+		    "its driver gives up waiting, says the kernel log");
 }
 
 /* By time; what has none stays behind what it was added after. */
 static void sort(struct story *story)
 {
-	struct event event;
+	struct story_event event;
 	unsigned int i, j;
 
 	for (i = 1; i < story->count; i++) {
@@ -288,94 +292,22 @@ static void sort(struct story *story)
 	}
 }
 
-static void print_list(FILE *out, const char *lead, const char *what, const __u64 *numbers,
-		       unsigned int count)
-{
-	char text[FINDING_PROOFS * 22] = "";
-	size_t used = 0;
-	unsigned int i;
-
-	for (i = 0; i < count && i < FINDING_PROOFS; i++)
-		used += snprintf(text + used, sizeof(text) - used, "%s%llu", i ? ", " : "",
-				 numbers[i]);
-	if (used)
-		page_say(out, lead, EVENT_INDENT, "%s%s", what, text);
-}
-
-static void print_others(FILE *out, const struct finding *finding)
-{
-	__u64 others[FINDING_OTHERS];
-	unsigned int i;
-
-	for (i = 0; i < finding->nr_others && i < FINDING_OTHERS; i++)
-		others[i] = finding->others[i];
-	print_list(out, "       ambiguous  ", "could also be IRQ ", others, i);
-}
-
-void story_tell(FILE *out, const struct report *report, const struct irq_seen *irq,
+void story_make(struct story *story, const struct report *report, const struct irq_seen *irq,
 		const struct kept *kept)
 {
-	const struct finding *finding = &kept->finding;
-	char offset[SPAN_SIZE], lead[SPAN_SIZE + 8];
-	struct story story = { .count = 0 };
-	unsigned int i;
-	__u64 start;
+	const struct source source = { .story = story,
+				       .report = report,
+				       .irq = irq,
+				       .kept = kept,
+				       .finding = &kept->finding };
 
-	add_request(&story, &kept->move);
-	add_move(&story, report, kept);
-	add_window(&story, report, finding, &kept->move);
-	add_arrival(&story, report, irq, finding);
-	add_said(&story, report, finding);
-	add_silence(&story, finding);
-	sort(&story);
-	start = kept->move.seq ? kept->move.ts : finding->ts;
-	for (i = 0; i < story.count; i++) {
-		*offset = '\0';
-		if (story.events[i].ts)
-			page_offset(offset, start, story.events[i].ts);
-		snprintf(lead, sizeof(lead), "%16s  ", offset);
-		page_say(out, lead, EVENT_INDENT, "%s", story.events[i].text);
-	}
-	page_say(out, "             why  ", EVENT_INDENT, "%s", finding->reason);
-	print_others(out, finding);
-	print_list(out, finding->proved ? "          proved  " : "        inferred  ",
-		   finding->proved ? "by records " : "from records ", finding->proofs,
-		   finding->nr_proofs);
-}
-
-/* What a line can say of it beside the move. */
-static const char *outcome(char *text, size_t size, const struct finding *finding)
-{
-	char part[TARGET_SIZE];
-
-	if (finding->kind == FINDING_LOST)
-		snprintf(text, size, "silent %s%s", page_span(part, finding->silent),
-			 finding->ended == ENDED_NEVER	   ? " to the end"
-			 : finding->ended == ENDED_TIMEOUT ? " to the driver's timeout"
-							   : "");
-	else if (finding->kind == FINDING_TORN_EXPOSED)
-		snprintf(text, size, "half written %s%s", finding->window_exact ? "" : "at most ",
-			 page_span(part, finding->window));
-	else
-		snprintf(text, size, "arrived at %s", dotted(part, &finding->at));
-	return text;
-}
-
-void story_tell_short(FILE *out, const struct report *report, const struct kept *kept)
-{
-	static const char *const contexts[] = { "move", "affinity", "affinity", "offline",
-						"startup" };
-	const struct finding *finding = &kept->finding;
-	char from[TARGET_SIZE], to[TARGET_SIZE], moment[SPAN_SIZE], lead[64], end[96];
-
-	snprintf(lead, sizeof(lead), "%14s s  ",
-		 page_moment(moment, report->header->ts, finding->ts));
-	outcome(end, sizeof(end), finding);
-	if (finding->move)
-		page_say(out, lead, EVENT_INDENT, "%s -> %s by %s [record %llu], %s",
-			 dotted(from, &finding->from), dotted(to, &finding->to),
-			 contexts[finding->context <= MOVE_STARTUP ? finding->context : 0],
-			 finding->move, end);
-	else
-		page_say(out, lead, EVENT_INDENT, "%s", end);
+	story->count = 0;
+	story->start = kept->move.seq ? kept->move.ts : kept->finding.ts;
+	add_request(&source);
+	add_move(&source);
+	add_window(&source);
+	add_arrival(&source);
+	add_records(&source);
+	add_silence(&source);
+	sort(story);
 }

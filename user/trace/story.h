@@ -1,28 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: what happened around one finding, as a small time line. */
+/* Inside trace/: what happened around one finding, in the order of time. */
 #ifndef MSISCOPE_TRACE_STORY_H
 #define MSISCOPE_TRACE_STORY_H
 
 #include "trace/collect.h"
-#include "trace/text.h"
+#include "trace/words.h"
 
-#define WHO_SIZE (TEXT_ESCAPED_SIZE(NAME_SIZE) + TEXT_DEVICE_SIZE + 32)
+#define STORY_MAX (EVIDENCE_MAX + 8)
+#define EVENT_SIZE 720
 
-/* story_who() - "IRQ 27 (edu, 0000:00:05.0)"; @text holds WHO_SIZE. */
-const char *story_who(char *text, const struct irq_seen *irq);
+enum story_mark {
+	STORY_REQUEST,
+	STORY_DOWN, /* a CPU is told to go offline */
+	STORY_STOP, /* stop_machine: it gives its interrupts away */
+	STORY_MOVE,
+	STORY_TORN, /* address written, for length ns without its data */
+	STORY_WHOLE, /* data written */
+	STORY_RELEASE,
+	STORY_ARRIVAL,
+	STORY_HANDLER,
+	STORY_RETRIGGER,
+	STORY_DOWN_END, /* the CPU is offline */
+	STORY_SAID, /* by a witness or the kernel log */
+	STORY_SILENT, /* for length ns */
+	STORY_NEXT, /* its next interrupt */
+};
 
-/*
- * story_move() - "moved from CPU 2 (APIC 4) vector 34 to ..."; @text holds STORY_MOVE_SIZE.
- * Returns false if no move is to blame.
- */
-#define STORY_MOVE_SIZE 320
-bool story_move(char *text, const struct report *report, const struct kept *kept);
+struct story_event {
+	enum story_mark mark;
+	__u64 ts; /* 0: not known */
+	__u64 length; /* ns, of what lasts */
+	struct target at; /* members NONE: does not apply */
+	__u64 seq; /* of the record; 0: none */
+	char text[EVENT_SIZE];
+};
 
-/* story_tell() - the time line of @kept, a finding on @irq, relative to its move. */
-void story_tell(FILE *out, const struct report *report, const struct irq_seen *irq,
+struct story {
+	struct story_event events[STORY_MAX];
+	unsigned int count;
+	__u64 start; /* ts of the move, or of the finding: to this the times are relative */
+};
+
+/* story_make() - of @kept, a finding on @irq; with its records if they were kept. */
+void story_make(struct story *story, const struct report *report, const struct irq_seen *irq,
 		const struct kept *kept);
-
-/* story_tell_short() - the same in one line, led by its time after the start. */
-void story_tell_short(FILE *out, const struct report *report, const struct kept *kept);
 
 #endif /* MSISCOPE_TRACE_STORY_H */

@@ -19,6 +19,13 @@ const struct irq_seen *summary_irq_at(const struct report *report, size_t *i)
 	return NULL;
 }
 
+const struct irq_seen *summary_irq(const struct report *report, __u32 number)
+{
+	if (number == NONE || number >= report->room || !report->by_number[number])
+		return &report->nobody;
+	return report->by_number[number];
+}
+
 struct summary_moves summary_moves(const struct report *report)
 {
 	struct summary_moves sum = { .moves = 0 };

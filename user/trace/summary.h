@@ -43,6 +43,9 @@ bool summary_incomplete(const struct report *report);
  */
 const struct irq_seen *summary_irq_at(const struct report *report, size_t *i);
 
+/* summary_irq() - by number; nobody's if it is NONE or was not seen. */
+const struct irq_seen *summary_irq(const struct report *report, __u32 number);
+
 /* summary_count() - findings of that kind on that interrupt. */
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
 

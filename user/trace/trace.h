@@ -117,6 +117,9 @@ struct trace_drops {
 	__u64 unread;
 };
 
+/* trace_add_drops() - to the sums what one record tells. */
+void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops);
+
 /* The last line. The writer fills what it counted itself: see trace_writer_close(). */
 struct trace_end {
 	__u64 ts; /* end of the run, as given to diagnose_finish() */
@@ -207,6 +210,16 @@ const struct trace_header *trace_reader_header(const struct trace_reader *reader
  * -errno with one line in the trace_error given to trace_reader_open().
  */
 int trace_read(struct trace_reader *reader, struct trace_item *item);
+
+/* trace_read_line() - as trace_read(), but in the order of the lines. For one reader the one or the other. */
+int trace_read_line(struct trace_reader *reader, struct trace_item *item);
+
+/*
+ * trace_reader_line() - the text of the line read last, without its newline: after
+ * trace_reader_open() the header, after trace_read_line() what it returned, after
+ * TRACE_END the end, NULL if the trace has none. Valid until the next read.
+ */
+const char *trace_reader_line(const struct trace_reader *reader, size_t *length);
 
 /* trace_reader_end() - after TRACE_END: the end line, NULL if the trace was cut off. */
 const struct trace_end *trace_reader_end(const struct trace_reader *reader);

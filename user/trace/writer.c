@@ -197,7 +197,7 @@ int trace_writer_open(struct trace_writer **result, const char *path,
 	return err;
 }
 
-static void count_drops(struct trace_drops *sum, const struct record_drops *drops)
+void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops)
 {
 	unsigned int i;
 
@@ -228,7 +228,7 @@ int trace_write(struct trace_writer *writer, const union record *record)
 		return err;
 	writer->counts.records[record->head.type]++;
 	if (record->head.type == RECORD_DROPS)
-		count_drops(&writer->counts.drops, &record->drops);
+		trace_add_drops(&writer->counts.drops, &record->drops);
 	return 0;
 }
 

@@ -57,7 +57,7 @@ static void say_where(struct scroll *scroll, const struct view *view, const stru
 	const struct target at = { irq->info.cpu, irq->info.vector };
 	char place[WORDS_SIZE], boot[64] = "";
 
-	say(scroll, PAINT_PLAIN, "  goes to %s, may go to CPUs %s", words_place(place, view, &at),
+	say(scroll, PAINT_PLAIN, "  goes to %s, may go to CPUs %s", words_target(place, view, &at),
 	    *irq->info.affinity ? irq->info.affinity : "?");
 	if (!view->no_counts)
 		snprintf(boot, sizeof(boot), ", %llu since boot", view_count(irq));
@@ -89,8 +89,8 @@ static void say_move(struct scroll *scroll, const struct view *view, const struc
 	say(scroll, PAINT_PLAIN,
 	    "  %llu moves, %llu to another vector, %s; the last %s ago:", irq->moves,
 	    irq->new_vector, view_protocol(irq->steps), words_age(age, view, irq->move.head.ts));
-	say(scroll, PAINT_PLAIN, "    from %s to %s", words_place(from, view, &irq->move.from),
-	    words_place(to, view, &irq->move.to));
+	say(scroll, PAINT_PLAIN, "    from %s to %s", words_target(from, view, &irq->move.from),
+	    words_target(to, view, &irq->move.to));
 	if (irq->move.context == MOVE_OFFLINE)
 		say(scroll, PAINT_PLAIN, "    as CPU %u went offline", irq->move.from.cpu);
 	else if (irq->asked.ts)
@@ -166,8 +166,8 @@ static void say_events(struct scroll *scroll, const struct view *view, const str
 	    base ? "; times from its last move" : "");
 	for (i = 0; i < irq->nr_events && i < VIEW_EVENTS && irq->events; i++) {
 		record = &irq->events[(irq->nr_events - 1 - i) % VIEW_EVENTS];
-		say(scroll, record_paint(record, irq->info.irq), "  %14s  %s",
-		    page_offset(offset, base ? base : view->start, record->head.ts),
+		say(scroll, record_paint(record, irq->info.irq), "  %11s us  %s",
+		    page_relative(offset, base ? base : view->start, record->head.ts),
 		    words_record(words, view, record));
 	}
 }

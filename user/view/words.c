@@ -136,7 +136,7 @@ static void add_place(char *text, const struct view *view, const struct target *
 		add(text, " vector %u", target->vector);
 }
 
-const char *words_place(char *text, const struct view *view, const struct target *target)
+const char *words_target(char *text, const struct view *view, const struct target *target)
 {
 	*text = '\0';
 	add_place(text, view, target);

@@ -42,8 +42,8 @@ const char *words_record(char *text, const struct view *view, const union record
 /* words_message() - "fee01000 0022: APIC 1, vector 34, fixed, physical". */
 const char *words_message(char *text, const struct message_pair *message);
 
-/* words_place() - "CPU 2 (APIC 4) vector 34". */
-const char *words_place(char *text, const struct view *view, const struct target *target);
+/* words_target() - "CPU 2 (APIC 4) vector 34". */
+const char *words_target(char *text, const struct view *view, const struct target *target);
 
 /* words_age() - "0.3s", "12s", "5m", "2h" before the view's now. */
 const char *words_age(char *text, const struct view *view, __u64 ts);

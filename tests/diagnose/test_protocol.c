@@ -4,9 +4,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
-#include "commands/protocol.h"
+#include "diagnose/protocol.h"
 
 struct known_kernel {
 	const char *release;
@@ -49,9 +50,21 @@ static void known_kernels(void **state)
 	}
 }
 
+static void tells_the_commits(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(protocol_history("6.12.117-amd64", "#1 SMP"), "b56ebe7c896d"));
+	assert_null(strstr(protocol_history("6.5.13", "#1 SMP"), "b56ebe7c896d"));
+	assert_non_null(strstr(protocol_history("6.5.13", "#1 SMP"), "ef8dd01538ea"));
+	assert_null(strstr(protocol_history("5.10.209", "#1 SMP"), "ef8dd01538ea"));
+	assert_non_null(strstr(protocol_history("5.10.209", "#1 SMP"), "6f1a4891a592"));
+	assert_null(strstr(protocol_history("9.0.0", "#1 SMP"), "6f1a4891a592"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(known_kernels) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(known_kernels),
+					    cmocka_unit_test(tells_the_commits) };
 
 	return cmocka_run_group_tests_name("protocol", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside commands/: how a kernel updates the message of an MSI that moves. */
+/* How a kernel updates the message of an MSI that moves. Pure. */
 #ifndef MSISCOPE_PROTOCOL_H
 #define MSISCOPE_PROTOCOL_H
 
@@ -20,5 +20,14 @@ enum protocol {
  * b56ebe7c896d (v6.7, 6.1.66 and 6.6.5).
  */
 enum protocol protocol_expected(const char *release, const char *version, bool maskable);
+
+/* protocol_name() - "unknown", "direct", "two-step", "mixed". */
+const char *protocol_name(enum protocol protocol);
+
+/*
+ * protocol_history() - a sentence on why a kernel of that version does so, with the
+ * commits; one on what is not known if it is not. Static text.
+ */
+const char *protocol_history(const char *release, const char *version);
 
 #endif /* MSISCOPE_PROTOCOL_H */

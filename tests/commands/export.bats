@@ -1,0 +1,371 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `export`: each form read by a strict reader of its own, whatever the trace holds.
+
+bats_require_minimum_version 1.5.0 # run --separate-stderr
+
+setup() {
+	msiscope=${MSISCOPE:-build/msiscope}
+	trace=tests/trace/lost.jsonl
+	work=$(mktemp -d)
+}
+
+teardown() {
+	rm -rf "$work"
+}
+
+# One line on stderr, nothing on stdout, exit 2.
+refused() {
+	run --separate-stderr "$msiscope" export "$@"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ "$stderr" == "msiscope export: "* ]]
+}
+
+# $1: format; the rest: more arguments. To $work/out.$1, without a word.
+exported() {
+	local format=$1
+	shift
+	run --separate-stderr "$msiscope" export --format "$format" -o "$work/out.$format" "$@"
+	[ "$status" -eq 0 ]
+	[ -z "$output$stderr" ]
+}
+
+# A value at the end of $2, of what the reader $1 printed.
+value() {
+	python3 -c 'import json, sys; print(eval(sys.argv[1], {"told": json.load(sys.stdin)}))' "$1"
+}
+
+# Printable ASCII, newlines, and in CSV the carriage returns before them.
+plain() {
+	! LC_ALL=C grep -qP '[^\x20-\x7e]' <(tr -d '\r' <"$1")
+}
+
+@test "jsonl: without filters the same bytes, whole or cut off" {
+	exported jsonl "$trace"
+	cmp "$trace" "$work/out.jsonl"
+	head -c -1000 "$trace" >"$work/cut"
+	run --separate-stderr "$msiscope" export --format jsonl "$work/cut" -o "$work/out"
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == "msiscope export: the trace was cut off: "* ]]
+	head -n -1 "$work/cut" | cmp - "$work/out"
+}
+
+@test "jsonl: an excerpt is a valid trace, counts right, lines untouched" {
+	exported jsonl --irq 28 --from 1 "$trace"
+	scripts/validate-trace "$work/out.jsonl"
+	python3 - "$trace" "$work/out.jsonl" <<-'END'
+	import collections, json, sys
+	source, excerpt = (open(path).read().splitlines() for path in sys.argv[1:])
+	header, end = json.loads(excerpt[0]), json.loads(excerpt[-1])
+	before = json.loads(source[0])
+	assert header["ts"] == before["ts"] + 10**9, header["ts"]
+	assert header["realtime"] == before["realtime"] + 10**9
+	assert header.pop("excerpt") == {"irq": "28", "device": "", "from": 10**9, "to": 0, "findings": []}
+	assert header | {"ts": 0, "realtime": 0} == before | {"ts": 0, "realtime": 0}
+	assert set(excerpt[1:-1]) < set(source) and 10 < len(excerpt) < len(source)
+	records = [json.loads(line) for line in excerpt[1:-1]]
+	assert end["records"] == collections.Counter(record["type"] for record in records)
+	assert all(record.get("irq") in (28, None) or record["type"] in ("arrival", "handler")
+	           for record in records)
+	assert all(record["ts"] >= header["ts"] for record in records)
+	END
+	run "$msiscope" report "$work/out.jsonl"
+	[ "$status" -le 1 ]
+	[[ "$output" == *"records missing from the trace"* ]]
+}
+
+@test "jsonl: --to ends the excerpt, or silence would be loss" {
+	exported jsonl --to 1 "$trace"
+	scripts/validate-trace "$work/out.jsonl"
+	python3 - "$trace" "$work/out.jsonl" <<-'END'
+	import json, sys
+	source, excerpt = ([json.loads(line) for line in open(path)] for path in sys.argv[1:])
+	assert excerpt[-1]["ts"] == source[0]["ts"] + 10**9
+	assert len(excerpt) == 2 + sum(line["ts"] < excerpt[-1]["ts"] for line in source[1:-1])
+	assert excerpt[-1]["reason"] == source[-1]["reason"]
+	END
+}
+
+@test "jsonl: fields that this version does not know stay, types go and are counted" {
+	sed -E '2,$s/^\{/{"later":{"x":[1.50,null]},/; 3s/"type":"[a-z]+"/"type":"later"/' "$trace" >"$work/trace"
+	sed -i '$s/"lost_output"/"later_too":7,"lost_output"/' "$work/trace"
+	run --separate-stderr "$msiscope" export --format jsonl "$work/trace" -o "$work/out"
+	[ "$status" -eq 0 ]
+	[[ "$stderr_lines" == *"records are missing"* ]]
+	[[ "$stderr" == *"1 lines left out: of kinds that this version does not know"* ]]
+	sed '3d;$d' "$work/trace" | cmp - <(head -n -1 "$work/out")
+	tail -n 1 "$work/out" | grep -qF '"later":{"x":[1.50,null]}'
+	tail -n 1 "$work/out" | grep -qF '"later_too":7'
+	scripts/validate-trace "$work/out"
+}
+
+@test "chrome: what Perfetto reads, with slices, arrows, spans, instants and rates" {
+	exported chrome "$trace"
+	plain "$work/out.chrome"
+	run --separate-stderr tests/trace/perfetto.py "$work/out.chrome"
+	[ "$status" -eq 0 ]
+	"$msiscope" report --format json "$trace" >"$work/report" || [ $? -eq 1 ]
+	python3 - "$work/report" "$trace" <<-END
+	import collections, json, sys
+	told = json.loads('''$output''')
+	findings = json.load(open(sys.argv[1]))["findings"]
+	types = collections.Counter(json.loads(line)["type"] for line in open(sys.argv[2]))
+	assert {kind: told["instants"].get(kind, 0) for kind in findings} == findings
+	assert told["flows"] == {"first interrupt": 4, "torn-hit": 2, "torn-misrouted": 1}, told["flows"]
+	assert told["spans"]["silent"] == findings["lost"] and told["spans"]["offline"] > 0
+	assert {kind: told["slices"][kind] for kind in ("request", "move", "message", "handler")} == \\
+	    {kind: types[kind] for kind in ("request", "move", "message", "handler")}
+	assert told["inside"]["move > message"] == 5
+	assert told["counters"]["IRQ 27 edu"] == 120
+	assert [name for name in told["threads"] if "overlapping" not in name] == [f"CPU {n}" for n in range(4)]
+	END
+}
+
+@test "chrome: with --window the config writes lie inside the message" {
+	sed -E 's/("type":"message".*"ts":)([0-9]+)(.*"at_address":)0(,"at_address_hi":)0(,"at_data":)0/\1\2\3\2\4\2\5\2/' \
+		"$trace" | python3 -c '
+import json, sys
+for line in map(json.loads, sys.stdin):
+    if line["type"] == "message" and line["duration"]:
+        line["at_address"] += 1000
+        line["at_address_hi"] += 4000
+        line["at_data"] = line["ts"] + line["duration"] - 1
+    print(json.dumps(line))' >"$work/trace"
+	exported chrome "$work/trace"
+	run --separate-stderr tests/trace/perfetto.py "$work/out.chrome"
+	[ "$status" -eq 0 ]
+	[ "$(value 'told["inside"]["message > write"] >= 10' <<<"$output")" = True ]
+	[ "$(value 'told["deepest"]' <<<"$output")" = 3 ]
+}
+
+@test "the reader of Chrome trace JSON refuses what Perfetto drops" {
+	exported chrome "$trace"
+	for change in '0,/,"dur":[0-9.]*/s///' '0,/"bp":"e"/s//"bp":"s"/' '0,/"s":"t",/s///' \
+		'0,/"ph":"f","pid":1,"tid":[0-9]*/s//"ph":"f","pid":1,"tid":77/' '0,/"ph":"e"/s//"ph":"b"/' \
+		'0,/"per second":[0-9.]*/s//"per second":"7"/' '0,/thread_name/s//thread_sort_index/' \
+		'0,/("ts":[0-9]+)\.[0-9]+/s//\1/' '0,/"cat":"move"/s//"cat":"move","cat":"x"/' \
+		's/("ph":"X".*"ts":[0-9]*\.)[0-9]*(,"dur":)[0-9.]*(,"cat":"message")/\1999\29999999.000\3/'; do
+		sed -E "$change" "$work/out.chrome" >"$work/changed"
+		! cmp -s "$work/out.chrome" "$work/changed"
+		run tests/trace/perfetto.py "$work/changed"
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "csv: RFC 4180, a row a record or finding, with all that the trace says" {
+	exported csv "$trace"
+	plain "$work/out.csv"
+	"$msiscope" report --format json "$trace" >"$work/report" || [ $? -eq 1 ]
+	python3 - "$trace" "$work/out.csv" "$work/report" <<-'END'
+	import csv, json, sys
+	text = open(sys.argv[2], newline="").read()
+	assert text.count("\n") == text.count("\r\n")
+	rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
+	names = rows.pop(0)
+	assert len(set(names)) == len(names) and all(len(row) == len(names) for row in rows)
+	rows = [{name: cell for name, cell in zip(names, row) if cell} for row in rows]
+	def flat(record):
+	    cells = {}
+	    for name, value in record.items():
+	        if isinstance(value, dict) and name != "lost":
+	            cells |= {f"{name}_{part}": str(inner) for part, inner in value.items() if inner is not None}
+	        elif isinstance(value, dict):
+	            cells[name] = " ".join(sorted(f"{key}={count}" for key, count in value.items()))
+	        elif isinstance(value, list):
+	            cells[name] = " ".join(map(str, value))
+	        elif isinstance(value, bool):
+	            cells[name] = str(value).lower()
+	        elif value is not None:
+	            cells[name] = str(value)
+	    return {name: cell for name, cell in cells.items() if cell}
+	records = [flat(json.loads(line)) for line in open(sys.argv[1])][1:-1]
+	for row, record in zip((row for row in rows if row["type"] != "finding"), records, strict=True):
+	    row["lost"] = " ".join(sorted(row.get("lost", "").split()))
+	    assert row == {"lost": ""} | record, (row, record)
+	found = [row for row in rows if row["type"] == "finding"]
+	counts = json.load(open(sys.argv[3]))["findings"]
+	assert {kind: sum(row["kind"] == kind for row in found) for kind in counts} == counts
+	assert [int(row["seq"]) for row in found] == list(range(1, len(found) + 1))
+	page = open("docs/export.md").read().split("## csv")[1].split("## openmetrics")[0]
+	assert not [name for name in names if f"`{name}`" not in page]
+	END
+}
+
+@test "openmetrics: the report's totals, in the words of the textfile collector" {
+	exported openmetrics "$trace"
+	run --separate-stderr tests/trace/openmetrics.py "$work/out.openmetrics"
+	[ "$status" -eq 0 ]
+	"$msiscope" report --format json "$trace" >"$work/report" || [ $? -eq 1 ]
+	python3 - "$work/report" "$output" <<-'END'
+	import collections, json, sys
+	report, samples = json.load(open(sys.argv[1])), json.loads(sys.argv[2])
+	kinds, sums = collections.Counter(), collections.Counter()
+	for sample in samples:
+	    sums[sample["name"]] += sample["value"]
+	    if sample["name"] == "msiscope_findings_total":
+	        kinds[sample["labels"]["kind"]] += sample["value"]
+	assert {kind: count for kind, count in kinds.items() if count} == report["findings"]
+	assert len(kinds) == 16
+	assert sums["msiscope_interrupts_total"] == report["handled"]
+	assert sums["msiscope_moves_total"] == report["moves"] and report["moves"] > 0
+	assert sums["msiscope_dropped_records_total"] == sum(report["drops"]["lost"].values()) > 0
+	assert sums["msiscope_blind_spots"] == len(report["blind"]) == 1
+	assert sums["msiscope_complete"] == 1
+	handling = sum(irq["handling"] for irq in report["irqs"])
+	assert abs(sums["msiscope_handling_seconds_total"] * 1e9 - handling) < 1
+	END
+	python3 -c 'import prometheus_client' 2>/dev/null || skip "no python3-prometheus-client to read it as well"
+	python3 -c 'import sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as read
+assert len(list(read(open(sys.argv[1]).read()))) > 10' "$work/out.openmetrics"
+}
+
+@test "openmetrics: what is missing from the trace is said" {
+	head -c -1000 "$trace" | sed 20d >"$work/trace"
+	"$msiscope" export --format openmetrics "$work/trace" >"$work/out"
+	tests/trace/openmetrics.py "$work/out" >/dev/null
+	grep -qx 'msiscope_complete 0' "$work/out"
+	grep -qx 'msiscope_missing_records_total 1' "$work/out"
+}
+
+@test "filters choose, and say so when they choose nothing" {
+	exported csv --finding torn-hit "$trace"
+	[ "$(grep -c '^finding' "$work/out.csv")" -eq 2 ]
+	exported csv --finding lost,torn-misrouted --device 0000:00:05.0 "$trace"
+	[ "$(grep -c '^finding' "$work/out.csv")" -eq 4 ]
+	exported csv --irq 28 "$trace"
+	[ "$(grep -c '^message,' "$work/out.csv")" -eq "$(grep '"type":"message"' "$trace" | grep -c '"irq":28,')" ]
+	exported csv --irq 'ed?' --from 500ms --to 1.5 "$trace"
+	python3 - "$work/out.csv" "$trace" <<-'END'
+	import csv, json, sys
+	begin = json.loads(open(sys.argv[2]).readline())["ts"]
+	rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+	assert len(rows) > 5 and all(begin + 5 * 10**8 <= int(row["ts"]) < begin + 15 * 10**8 for row in rows)
+	END
+	exported openmetrics --device 0000:00:05.0 "$trace"
+	grep -q 'msiscope_findings_total{device="0000:00:05.0",kind="lost"} [1-9]' "$work/out.openmetrics"
+	run --separate-stderr "$msiscope" export --format csv --irq 27,nosuch "$trace" -o "$work/out"
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "msiscope export: 'nosuch' chose nothing in $trace" ]
+}
+
+@test "hostile names do no harm in any form" {
+	bench/repeat_trace.py "$trace" 1 >"$work/long"
+	tests/trace/hostile.py "$work/long" >"$work/trace"
+	for format in jsonl chrome csv openmetrics; do
+		exported "$format" "$work/trace"
+		plain "$work/out.$format"
+	done
+	tests/trace/perfetto.py "$work/out.chrome" >/dev/null
+	! grep -q '[<>&]' "$work/out.chrome"
+	tests/trace/openmetrics.py "$work/out.openmetrics" >/dev/null
+	python3 - "$work" <<-'END'
+	import csv, json, re, sys
+	work = sys.argv[1]
+	copied, source = ([json.loads(line) for line in open(f"{work}/{name}")] for name in ("out.jsonl", "trace"))
+	assert copied == source
+	rows = list(csv.reader(open(f"{work}/out.csv", newline=""), strict=True))
+	assert all(len(row) == len(rows[0]) for row in rows)
+	cells = [cell for row in rows for cell in row if re.match(r"[=+@\t\r-]", cell)]
+	assert all(re.fullmatch(r"-\d+", cell) for cell in cells), cells
+	assert any(cell.startswith("'=cmd") for row in rows for cell in row)
+	assert any(cell == "''=1" for row in rows for cell in row)
+	END
+}
+
+@test "an excerpt of a hostile trace, and a hostile filter" {
+	tests/trace/hostile.py "$trace" >"$work/trace"
+	"$msiscope" export --format jsonl --irq $'27,\e[2J\xff"' "$work/trace" >"$work/out" 2>"$work/err"
+	plain "$work/out"
+	plain "$work/err"
+	python3 -c 'import json, sys
+header = json.loads(open(sys.argv[1]).readline())
+assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$work/out"
+}
+
+@test "whatever the numbers and their order, each form is one that its readers take" {
+	for seed in 37 51 1 2 3 4 5 6; do
+		tests/trace/scrambled.py "$trace" "$seed" >"$work/trace"
+		for format in jsonl chrome csv openmetrics; do
+			"$msiscope" export --format "$format" -o "$work/out.$format" "$work/trace" 2>"$work/err"
+			plain "$work/out.$format"
+		done
+		cmp "$work/trace" "$work/out.jsonl"
+		tests/trace/perfetto.py "$work/out.chrome" >/dev/null
+		tests/trace/openmetrics.py "$work/out.openmetrics" >/dev/null
+	done
+}
+
+@test "lines that hurt: refused by number, and no file is left" {
+	for format in jsonl chrome csv openmetrics; do
+		{ sed -n 1,5p "$trace"; head -c 10000000 /dev/zero | tr '\0' x; echo; sed -n '6,$p' "$trace"; } >"$work/trace"
+		refused --format "$format" "$work/trace" -o "$work/out"
+		[[ "$stderr" == *"line 6: longer than 1048576 bytes" ]]
+		sed '30s/"seq":/"seq":-/' "$trace" >"$work/trace"
+		refused --format "$format" "$work/trace" -o "$work/out"
+		[[ "$stderr" == *"line 30: "* ]]
+		[ "$(ls "$work")" = trace ]
+	done
+}
+
+@test "-o: the whole file at once, or what was there before" {
+	echo before >"$work/out"
+	ln -s out "$work/link"
+	refused --format chrome /dev/null -o "$work/out"
+	[ "$(cat "$work/out")" = before ]
+	(umask 027 && "$msiscope" export --format openmetrics "$trace" -o "$work/link")
+	[ -L "$work/link" ]
+	[ "$(tail -n 1 "$work/out")" = "# EOF" ]
+	[ "$(stat -c %a "$work/out")" = 640 ]
+	[ "$(ls "$work" | wc -l)" -eq 2 ]
+	"$msiscope" export --format jsonl "$trace" -o "$work/same"
+	"$msiscope" export --format jsonl --irq 28 "$work/same" -o "$work/same"
+	scripts/validate-trace "$work/same"
+	refused --format csv "$trace" -o "$work/absent/out"
+	refused --format csv "$trace" -o /dev/full
+	[[ "$stderr" == *"cannot write"* ]]
+	"$msiscope" export --format csv "$trace" -o /dev/null
+}
+
+@test "standard input and output" {
+	for format in jsonl chrome csv openmetrics; do
+		exported "$format" "$trace"
+		cat "$trace" | "$msiscope" export --format "$format" - | cmp - "$work/out.$format"
+		"$msiscope" export -o - - --format "$format" <"$trace" | cmp - "$work/out.$format"
+		run bash -c '"$1" export --format "$2" "$3" >/dev/full' - "$msiscope" "$format" "$trace"
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"cannot write"* ]]
+		run bash -c 'set -o pipefail; "$1" export --format "$2" "$3" 2>&1 | :' - "$msiscope" "$format" "$trace"
+		[ "$status" -le 2 ]
+	done
+}
+
+@test "malformed options" {
+	refused "$trace"
+	[[ "$stderr" == *"--format is missing"* ]]
+	refused --format xml "$trace"
+	refused --format '' "$trace"
+	refused --format csv
+	refused --format csv "$trace" "$trace"
+	for option in "--irq=" "--irq=1-" "--irq=1,,2" "--device=" "--device=zz" "--from=x" "--from=-1" \
+		"--to=" "--finding=nonsense" "--finding=" "--finding=none" "--output="; do
+		refused --format csv "$option" "$trace"
+	done
+	refused --format csv --from 2 --to 1 "$trace"
+	refused --format csv --bogus "$trace"
+	refused --format csv "$work/absent"
+	refused --format csv "$work"
+	run "$msiscope" export --help
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"usage: msiscope export "* ]]
+}
+
+@test "a long trace takes no more memory than a short one" {
+	[[ $msiscope != *sanitize* ]] || skip "a sanitizer has its own memory"
+	bench/repeat_trace.py "$trace" 1 >"$work/long"
+	scripts/validate-trace "$work/long"
+	run bench/export "$trace" 12
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 7 ]
+}
