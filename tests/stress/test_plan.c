@@ -204,6 +204,7 @@ int main(void)
 		TREE_TEST(keeps_isolated_cpus_out),
 		TREE_TEST(keeps_the_last_working_cpu),
 		TREE_TEST(refuses_what_cannot_be),
+		TREE_TEST(no_tickless_cpu_is_written_oddly),
 		TREE_TEST(sees_irqbalance),
 		TREE_TEST(patterns_have_names),
 	};
