@@ -119,7 +119,7 @@ needs_bpf() {
 	needs_bpf
 	run "$msiscope" record --lost-after 1 --fail-on none -o "$work/trace.jsonl" -- sh -c 'exit 7'
 	[ "$status" -eq 0 ]
-	[[ "$(tr -s " \n" " " <<<"$output")" == *"the command's status was 7"* ]]
+	[[ "$(tr -s " \n" " " <<<"$output")" == *"The command ended with status 7."* ]]
 	tail -n 1 "$work/trace.jsonl" | grep -q '"command_status":7'
 }
 
