@@ -19,7 +19,7 @@ static const struct command commands[] = {
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
 	{ "top", command_top, "show the interrupts of this machine, or of a trace, as they come" },
 	{ "stress", command_stress,
-	  "move interrupts, take CPUs offline and back, say what was torn and lost" },
+	  "move interrupts, take CPUs offline, say what was torn and lost" },
 	{ "report", command_report, "replay a trace and print its findings" },
 	{ "export", command_export, "turn a trace into Chrome trace JSON, CSV, OpenMetrics or an excerpt" },
 	{ "restore", command_restore, "put back what a stress run that died had changed" },
