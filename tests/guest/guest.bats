@@ -69,8 +69,8 @@ stress() { # kernel, test, its options...
 @test "6.12: a device asleep: what was not written, and written anew, is told" { accuracy 6.12 sleep; }
 @test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
 @test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
-@test "6.1: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.1 net; }
-@test "6.12: a NIC stalls, and the move that lost its interrupt is named" { accuracy 6.12 net; }
+@test "6.1: a NIC whose interrupts are torn, and lost if it stalls" { accuracy 6.1 net; }
+@test "6.12: a NIC whose interrupts are torn, and lost if it stalls" { accuracy 6.12 net; }
 @test "6.12: a disk, two-step: no stall, nothing torn" { accuracy 6.12 two-step-disk; }
 @test "6.12: a NIC, two-step: no stall, nothing torn" { accuracy 6.12 two-step-net; }
 @test "6.1: MSI-X: no defect" { accuracy 6.1 msix; }

@@ -66,7 +66,7 @@ struct stress {
 	__u64 begin;
 	__u64 end; /* of the stress; what comes later is only watched */
 	const char *reason; /* "time", "signal", ...: why it ended */
-	const char *stuck; /* what did not end in time; NULL: nothing. Static text */
+	bool stuck; /* the kernel did not end a CPU's way or a suspend test in time: the watcher puts back */
 	__u64 findings[FINDING_KINDS];
 	const char *blind[FINDING_KINDS]; /* why none of them can be seen here; NULL: it can */
 	struct journal_sums sums;

@@ -177,9 +177,11 @@ static void wind_down(struct course *course)
 		step(course, probe_now() + PROBE_PERIOD);
 		what = hotplug_busy(stress->hotplug, text, sizeof(text), &since);
 		if (what && probe_now() - since > STUCK) {
-			complain("stress", "waited %llu s for %s: the kernel does not do it",
+			complain("stress",
+				 "waited %llu s for %s: the watcher puts all back when "
+				 "the kernel is done with it",
 				 STUCK / SECOND, what);
-			stress->stuck = "a CPU or a suspend test";
+			stress->stuck = true;
 			break;
 		}
 	}
@@ -196,12 +198,24 @@ static void watch_on(struct course *course)
 	}
 }
 
+/* Not while a write is still under way: it would undo what is put back. */
+static int put_back(struct stress *stress)
+{
+	unsigned int left = 0;
+	int err;
+
+	if (stress->stuck)
+		return -ETIMEDOUT;
+	err = journal_restore(stress->journal, false, journal_say_left, &left, &stress->sums);
+	journal_say_rest(left, &stress->sums);
+	return err;
+}
+
 int stress_run(struct stress *stress)
 {
 	struct course course = { .stress = stress,
 				 .terminal = isatty(STDERR_FILENO),
 				 .next_drain = probe_now() };
-	unsigned int left = 0;
 	int err;
 
 	prctl(PR_SET_TIMERSLACK, ALLOW_WAIT);
@@ -213,8 +227,7 @@ int stress_run(struct stress *stress)
 	stress->end = probe_now();
 	if (course.terminal && !stress->quiet)
 		fputs("\r\033[K", stderr);
-	err = journal_restore(stress->journal, false, journal_say_left, &left, &stress->sums);
-	journal_say_rest(left, &stress->sums);
+	err = put_back(stress);
 	watch_on(&course);
 	stress->loads_left = loads_stop(stress->loads);
 	if (!err && course.error && course.error != -EPIPE)

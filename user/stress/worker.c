@@ -165,7 +165,8 @@ void worker_free(struct worker *worker)
 	if (!worker)
 		return;
 	close(worker->socket);
-	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+	/* One that the kernel does not let go is left behind; the watcher waits for it. */
+	while (!worker->busy && waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(worker);
 }

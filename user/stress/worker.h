@@ -38,7 +38,7 @@ int worker_ask(struct worker *worker, enum work work, __u32 subject);
 /* worker_done() - did it end? Returns 1 and the result, 0 not yet, -errno: the worker is dead. */
 int worker_done(struct worker *worker, struct work_result *result);
 
-/* worker_free() - let it end; waits for a write that is under way. */
+/* worker_free() - let it end. Does not wait for a write that is under way: it ends after that. */
 void worker_free(struct worker *worker);
 
 #endif /* MSISCOPE_STRESS_WORKER_H */
