@@ -53,6 +53,21 @@ static void one_in_a_hundred_is_no_habit(void **state)
 	only(script, FINDING_TORN_MISROUTED);
 }
 
+/* A torn one is in the APIC before the write returns: it is not the sixth that comes. */
+static void what_comes_after_many_is_not_torn(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	for (i = 1; i <= 6; i++) {
+		owned(script, T0 + i * MS, SLOT, 40);
+		handler(script, T0 + i * MS + 5 * US, SLOT, 40, i < 6);
+	}
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
 /* What it did not find because of tears does not speak against the next one. */
 static void a_victim_again_and_again(void **state)
 {
@@ -121,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_serial_port_that_writes_seldom), TEST(a_serial_port_not_heard_of_yet),
+		TEST(what_comes_after_many_is_not_torn),
 		TEST(one_in_a_hundred_is_no_habit),	TEST(a_victim_again_and_again),
 		TEST(the_moved_one_is_still_owed),	TEST(nones_with_a_cause_are_no_habit),
 	};

@@ -90,6 +90,7 @@ struct mark {
 	__u64 until; /* end of its time, if not in a takedown */
 	bool lively; /* its interrupt had come in the 2 s before, and is not awaited since an earlier write */
 	bool spent; /* what was torn has been delivered */
+	unsigned int landings; /* arrivals at its slot */
 	bool hit; /* a finding says so */
 	bool resent; /* transit: retriggered, and its arrival is still to come */
 	__u64 release; /* seq */

@@ -9,6 +9,8 @@
  */
 #include "diagnose/internal.h"
 
+#define LANDINGS_MAX 4 /* a torn one is among the first that come, however soon they do */
+
 /* On an unmasked entry a two-step move lets the interrupt arrive on (old CPU, new vector). */
 struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts)
 {
@@ -36,8 +38,10 @@ bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool na
 			continue;
 		mark->landing = *landing;
 		mark->natural = natural;
-		mark->spent =
-			since(mark->write.end, landing->ts) > (mark->takedown ? 0 : SPEND_GRACE);
+		mark->landings++;
+		mark->spent = since(mark->write.end, landing->ts) >
+				      (mark->takedown ? 0 : SPEND_GRACE) ||
+			      mark->landings == LANDINGS_MAX;
 		any = true;
 	}
 	return any;
