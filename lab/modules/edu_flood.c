@@ -9,6 +9,7 @@
  */
 #include <linux/moduleparam.h>
 #include <linux/smp.h>
+#include <linux/version.h>
 
 #include "edu_private.h"
 
@@ -38,8 +39,12 @@ static void edu_flood_here(void *data)
 
 void edu_flood_create(struct edu_device *edu)
 {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+	hrtimer_setup(&edu->timer, edu_tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
+#else
 	hrtimer_init(&edu->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 	edu->timer.function = edu_tick;
+#endif
 }
 
 void edu_flood_begin(struct edu_device *edu)

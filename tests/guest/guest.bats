@@ -121,7 +121,8 @@ stress() { # kernel, test, its options...
 	began, ended = (float(line) for line in open(f"{sys.argv[1]}/muted"))
 	records = [json.loads(line) for line in open(f"{sys.argv[1]}/trace.jsonl")]
 	stall, end = (record for record in records if record["type"] == "witness")
-	message, = (record for record in records if record["type"] == "kmsg")
+	message, = (record for record in records
+	            if record["type"] == "kmsg" and record["kind"] != "other")
 	for record in stall, end:
 	    assert (record["kind"], record["name"], record["device"]) == (
 	        "net", "eth0 tx-0", "0000:00:02.0"), record
