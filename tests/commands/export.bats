@@ -341,12 +341,15 @@ assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$wo
 	done
 }
 
-@test "lines of /proc/interrupts: copied, those of other interrupts left out, and no record to other formats" {
+@test "lines of /proc/interrupts and snapshots: copied, those of other interrupts left out, and no record to other formats" {
+	snapshot='{"type":"snapshot","ts":5,"when":"%s","path":"/x","device":%s,"irq":%s,"error":0,"files":1,"size":1,"hex":"00","text":""}\n'
 	line='{"type":"interrupts","ts":5,"when":"%s","irq":%s,"label":"%s","total":1,"cpus":[0],"counts":[1],"text":"x"}\n'
 	{
 		sed -n 1p "$trace"
 		# shellcheck disable=SC2059
 		printf "$line" before 24 24 before 25 25 before null SPU
+		# shellcheck disable=SC2059
+		printf "$snapshot" before '"0000:00:05.0"' null before null 25 before '"0000:00:1f.0"' null before null null
 		sed '1d;$d' "$trace"
 		# shellcheck disable=SC2059
 		printf "$line" after 24 24
@@ -358,6 +361,11 @@ assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$wo
 	[ "$output" -eq 2 ]
 	run grep -c '"type":"interrupts"' "$work/excerpt"
 	[ "$output" -eq 2 ]
+	"$msiscope" export --format jsonl --irq 27 "$work/trace" >"$work/excerpt"
+	# Of the device of IRQ 27, and what belongs to none.
+	run grep -o '"device":[^ ]*"irq":[^,]*' <(grep '"snapshot"' "$work/excerpt")
+	[ "$output" = '"device":"0000:00:05.0","irq":null
+"device":null,"irq":null' ]
 	for format in chrome csv openmetrics; do
 		"$msiscope" export --format "$format" "$trace" >"$work/without"
 		"$msiscope" export --format "$format" "$work/trace" | cmp - "$work/without"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What `report` does with a file from anybody: read, judge, tell as text and as JSON. */
+/* What `report` does with a file from anybody: read, judge, tell in each form. */
 #ifndef TEST_FUZZ_REPLAY_H
 #define TEST_FUZZ_REPLAY_H
 
@@ -27,6 +27,8 @@ static __u64 replay_read(struct trace_reader *reader, struct diagnose *diagnose,
 	int result;
 
 	while ((result = trace_read(reader, &item)) > 0) {
+		if (result == TRACE_SNAPSHOT && report_snapshot(report, &item.snapshot))
+			abort();
 		if (result != TRACE_RECORD)
 			continue;
 		if (item.record.head.ts > ts)
@@ -45,6 +47,8 @@ static void replay_tell(const struct report *report)
 	if (!out || !object || report_json(report, object))
 		abort();
 	report_text(report, out);
+	report_markdown(report, out);
+	report_html(report, out);
 	json_object_to_json_string(object);
 	json_object_put(object);
 	fclose(out);

@@ -138,22 +138,52 @@ stress() { # kernel, test, its options...
 	rm -rf "$out"
 }
 
+# The trace has what od and cat say of the same files; where there is no such file it says so.
+same_files() { # directory
+	python3 - "$1" <<-'END'
+	import json, pathlib, sys
+	out = pathlib.Path(sys.argv[1])
+	lines = [json.loads(line) for line in open(out / "trace.jsonl")]
+	irqs = {irq["irq"]: irq["device"] for irq in lines[0]["irqs"] if irq["device"]}
+	snapshots = [line for line in lines if line["type"] == "snapshot"]
+	for when in "before", "after":
+	    configs = {s["device"]: s for s in snapshots if s["when"] == when and s["hex"]}
+	    assert set(configs) == set(irqs.values()) and "0000:00:05.1" in configs, configs.keys()
+	    for device, snapshot in configs.items():
+	        said = "".join((out / "config" / device).read_text().split())
+	        assert snapshot["size"] == 256 and snapshot["hex"] == said[:512], (device, said)
+	    debugfs = [s for s in snapshots if s["when"] == when and "/debug/" in s["path"]]
+	    if (out / "irqs").exists():
+	        for snapshot in debugfs:
+	            said = (out / "irqs" / str(snapshot["irq"])).read_text()
+	            assert snapshot["text"].replace("\\x0a", "\n") == said, snapshot
+	        assert {s["irq"] for s in debugfs} == set(irqs)
+	    else:
+	        assert [(s["error"], s["files"]) for s in debugfs] == [(-2, len(irqs))], debugfs
+	END
+}
+
 fits() { # kernel
 	needs "$1"
 	out=$(mktemp -d)
-	run scripts/lab run -q --kernel "$1" --out "$out" -- \
-		sh -c 'cp /sys/kernel/btf/vmlinux /out/btf && msiscope check'
+	run scripts/lab run -q --kernel "$1" --device edu=2 --edu active=0 --out "$out" -- sh -c '
+		cp /sys/kernel/btf/vmlinux /out/btf && msiscope check &&
+		msiscope record -d 1 -o /out/trace.jsonl && mkdir /out/config && cd /sys/bus/pci/devices &&
+		for device in *; do od -An -v -tx1 "$device/config" >"/out/config/$device" || exit 9; done
+		! [ -d /sys/kernel/debug/irq/irqs ] || cp -r /sys/kernel/debug/irq/irqs /out/irqs'
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"All that msiscope knows of can be found here."* ]]
 	scripts/check-vmlinux "$out/btf"
+	scripts/validate-trace "$out/trace.jsonl"
+	same_files "$out"
 	rm -rf "$out"
 }
 
-@test "6.1: vmlinux.h fits, and nothing is hidden" { fits 6.1; }
-@test "6.12: vmlinux.h fits, and nothing is hidden" { fits 6.12; }
-@test "6.18: vmlinux.h fits, and nothing is hidden" { fits 6.18; }
-@test "7.3: vmlinux.h fits, and nothing is hidden" { fits 7.3; }
+@test "6.1: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.1; }
+@test "6.12: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12; }
+@test "6.18: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.18; }
+@test "7.3: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 7.3; }
 
 @test "6.12: ASan and UBSan have nothing to say about a run with losses" {
 	needs 6.12

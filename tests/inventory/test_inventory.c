@@ -1,38 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Small trees of /proc and /sys, as a guest shows them, below a temporary root. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
 #include "inventory/inventory.h"
+#include "root.h"
 
 #define CAPABILITY 0x40
-
-static char root[] = "/tmp/msiscope-test-XXXXXX";
-
-static void write_bytes(const char *path, const void *bytes, size_t size)
-{
-	char full[512], command[1024];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", full);
-	assert_int_equal(system(command), 0);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, size, file), size);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-	write_bytes(path, text, strlen(text));
-}
 
 /* Config space with one MSI capability and these control bits. */
 static void write_config(const char *path, unsigned int control, size_t size)
@@ -44,22 +15,6 @@ static void write_config(const char *path, unsigned int control, size_t size)
 	write_bytes(path, config, size);
 }
 
-static int begin(void **state)
-{
-	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	return system(command);
-}
-
 static void reads_a_guest(void **state)
 {
 	const struct inventory_irq *irq;
@@ -67,7 +22,8 @@ static void reads_a_guest(void **state)
 
 	(void)state;
 	write_text("/proc/sys/kernel/osrelease", "6.12.117+deb12-amd64\n");
-	write_text("/proc/cpuinfo", "processor\t: 0\napicid\t\t: 0\n\nprocessor\t: 2\napicid\t\t: 4\n");
+	write_text("/proc/cpuinfo",
+		   "processor\t: 0\napicid\t\t: 0\n\nprocessor\t: 2\napicid\t\t: 4\n");
 	write_text("/sys/devices/system/cpu/cpu0/x", "");
 	write_text("/sys/devices/system/cpu/cpu1/x", "");
 	write_text("/sys/devices/system/cpu/cpu2/x", "");
@@ -200,13 +156,13 @@ static void an_empty_root_is_no_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(reads_a_guest, begin, end),
-		cmocka_unit_test_setup_teardown(sees_the_mask_bit, begin, end),
-		cmocka_unit_test_setup_teardown(short_config_is_unknown, begin, end),
-		cmocka_unit_test_setup_teardown(a_capability_loop_ends, begin, end),
-		cmocka_unit_test_setup_teardown(remapping_shows_in_the_chip, begin, end),
-		cmocka_unit_test_setup_teardown(a_long_list_is_cut_at_a_comma, begin, end),
-		cmocka_unit_test_setup_teardown(an_empty_root_is_no_error, begin, end),
+		ROOT_TEST(reads_a_guest),
+		ROOT_TEST(sees_the_mask_bit),
+		ROOT_TEST(short_config_is_unknown),
+		ROOT_TEST(a_capability_loop_ends),
+		ROOT_TEST(remapping_shows_in_the_chip),
+		ROOT_TEST(a_long_list_is_cut_at_a_comma),
+		ROOT_TEST(an_empty_root_is_no_error),
 	};
 
 	return cmocka_run_group_tests_name("inventory", tests, NULL, NULL);

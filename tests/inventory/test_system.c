@@ -1,40 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The machine and its counts, below a temporary root. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 #include <zlib.h>
 
 #include "inventory/interrupts.h"
 #include "inventory/system.h"
-
-static char root[] = "/tmp/msiscope-test-XXXXXX";
-
-static void make_path(char *full, size_t size, const char *path)
-{
-	char command[1024];
-
-	snprintf(full, size, "%s%s", root, path);
-	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", full);
-	assert_int_equal(system(command), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-	char full[512];
-	FILE *file;
-
-	make_path(full, sizeof(full), path);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-	assert_int_equal(fclose(file), 0);
-}
+#include "root.h"
 
 static void write_gzip(const char *path, const char *text)
 {
@@ -46,22 +16,6 @@ static void write_gzip(const char *path, const char *text)
 	assert_non_null(file);
 	assert_int_equal(gzwrite(file, text, strlen(text)), strlen(text));
 	assert_int_equal(gzclose(file), Z_OK);
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	return system(command);
 }
 
 static struct system read_it(__u32 apicid)
@@ -232,14 +186,16 @@ static void no_counts(void **state)
 	interrupts_free(&interrupts);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(nothing_there), TEST(a_debian_guest), TEST(the_running_kernel_knows_better),
-		TEST(the_log_tells), TEST(counts_by_cpu),  TEST(too_many_counts),
-		TEST(no_counts),
+		ROOT_TEST(nothing_there),
+		ROOT_TEST(a_debian_guest),
+		ROOT_TEST(the_running_kernel_knows_better),
+		ROOT_TEST(the_log_tells),
+		ROOT_TEST(counts_by_cpu),
+		ROOT_TEST(too_many_counts),
+		ROOT_TEST(no_counts),
 	};
 
 	return cmocka_run_group_tests_name("system", tests, NULL, NULL);

@@ -223,6 +223,8 @@ static void other_lines(void **state)
 	on_page("header", &table_header);
 	fits_table(line_schema("interrupts"), &table_interrupts, 1);
 	on_page("interrupts", &table_interrupts);
+	fits_table(line_schema("snapshot"), &table_snapshot, 1);
+	on_page("snapshot", &table_snapshot);
 	fits_table(line_schema("end"), &table_end, 1);
 	on_page("end", &table_end);
 	schema = line_schema("finding");
@@ -240,7 +242,7 @@ static void all_types_are_chosen(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(json_object_array_length(chosen), RECORD_TYPES - 1 + 5);
+	assert_int_equal(json_object_array_length(chosen), RECORD_TYPES - 1 + 6);
 	for (i = 0; i < json_object_array_length(chosen); i++) {
 		struct json_object *choice = json_object_array_get_idx(chosen, i);
 		struct json_object *type =

@@ -151,6 +151,8 @@ static int read_all(struct replay *replay)
 		result = trace_read(replay->reader, &item);
 		if (result == TRACE_RECORD)
 			err = take(replay, &item.record);
+		else if (result == TRACE_SNAPSHOT)
+			err = report_snapshot(replay->report, &item.snapshot);
 	} while (result > 0 && !err);
 	if (result < 0)
 		return -1;

@@ -11,6 +11,7 @@
 #include "diagnose/diagnose.h"
 #include "inventory/interrupts.h"
 #include "inventory/inventory.h"
+#include "inventory/snapshot.h"
 #include "inventory/system.h"
 #include "probe/probe.h"
 #include "trace/filter.h"
@@ -103,6 +104,48 @@ static int write_interrupts(struct session *session, enum trace_when when)
 	return err == -ENOMEM ? err : 0;
 }
 
+struct snapshots {
+	struct session *session;
+	enum trace_when when;
+	__u64 ts;
+};
+
+static int take_snapshot(const struct snapshot *from, void *arg)
+{
+	char hex[2 * SNAPSHOT_CONFIG + 1] = "";
+	const struct snapshots *snapshots = arg;
+	const struct trace_snapshot snapshot = {
+		.ts = snapshots->ts,
+		.when = snapshots->when,
+		.path = from->path,
+		.device = from->device,
+		.irq = from->irq,
+		.error = from->error,
+		.files = from->files,
+		.size = from->size,
+		.hex = hex,
+		.text = from->binary ? "" : (const char *)from->bytes,
+	};
+	struct session *session = snapshots->session;
+	size_t i;
+
+	for (i = 0; from->binary && i < from->size; i++)
+		sprintf(hex + 2 * i, "%02x", from->bytes[i]);
+	note(session, report_snapshot(session->report, &snapshot));
+	return session->writer ? trace_write_snapshot(session->writer, &snapshot) : 0;
+}
+
+static int take_snapshots(struct session *session, enum trace_when when)
+{
+	struct snapshots snapshots = {
+		.session = session,
+		.when = when,
+		.ts = when == TRACE_BEFORE ? session->header.ts : probe_now(),
+	};
+
+	return snapshot_read("", &session->inventory, take_snapshot, &snapshots);
+}
+
 /* A filter that chooses nothing is a slip of the pen: say it before recording for an hour. */
 static int filter_open(struct session *session, const struct session_options *options)
 {
@@ -160,12 +203,14 @@ static int user_side_open(struct session *session, const struct session_options 
 	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
 	if (!session->report || !session->diagnose)
 		return complain(session->command, "%s", strerror(ENOMEM));
-	if (!options->output)
-		return EXIT_CLEAN;
-	err = trace_writer_open(&session->writer, options->output, &session->header);
-	if (err)
-		return complain(session->command, "%s: %s", options->output, strerror(-err));
-	note(session, write_interrupts(session, TRACE_BEFORE));
+	if (options->output) {
+		err = trace_writer_open(&session->writer, options->output, &session->header);
+		if (err)
+			return complain(session->command, "%s: %s", options->output,
+					strerror(-err));
+		note(session, write_interrupts(session, TRACE_BEFORE));
+	}
+	note(session, take_snapshots(session, TRACE_BEFORE));
 	return EXIT_CLEAN;
 }
 
@@ -252,6 +297,8 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	trace_end.ts = session->ts;
 	if (session->writer && !err)
 		err = write_interrupts(session, TRACE_AFTER);
+	if (!err)
+		err = take_snapshots(session, TRACE_AFTER);
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end);

@@ -141,6 +141,11 @@ bool choice_interrupts(struct choice *choice, const struct trace_interrupts *lin
 	return !choice->filter || wants_irq(choice, line->irq);
 }
 
+bool choice_snapshot(struct choice *choice, const struct trace_snapshot *snapshot)
+{
+	return !choice->filter || wants(choice, snapshot->irq, &snapshot->device);
+}
+
 void choice_close(struct choice *choice)
 {
 	known_free(choice->known);

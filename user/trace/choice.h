@@ -36,6 +36,9 @@ bool choice_finding(struct choice *choice, const struct finding *finding);
 /* choice_interrupts() - whenever it was read: the counts frame the whole recording. */
 bool choice_interrupts(struct choice *choice, const struct trace_interrupts *line);
 
+/* choice_snapshot() - the same. What speaks of several devices or interrupts passes. */
+bool choice_snapshot(struct choice *choice, const struct trace_snapshot *snapshot);
+
 void choice_close(struct choice *choice);
 
 #endif /* MSISCOPE_TRACE_CHOICE_H */

@@ -8,6 +8,7 @@
 #include "trace/report.h"
 #include "trace/series.h"
 #include "trace/slots.h"
+#include "trace/snapshots.h"
 #include "trace/spans.h"
 #include "trace/text.h"
 
@@ -107,6 +108,7 @@ struct report {
 	size_t moves_room;
 	struct archive archive;
 	struct slots slots;
+	struct snapshots snapshots;
 	struct way ways[WAYS_MAX]; /* of defects */
 	unsigned int nr_ways;
 	__u64 more_ways; /* findings of ways beyond these */

@@ -232,6 +232,8 @@ static bool is_wanted(struct copy *copy, enum trace_read_result kind, const stru
 		return take_record(copy, &item->record);
 	case TRACE_FINDING:
 		return take_finding(copy, &item->finding);
+	case TRACE_SNAPSHOT:
+		return choice_snapshot(copy->choice, &item->snapshot);
 	default:
 		return choice_interrupts(copy->choice, &item->interrupts);
 	}

@@ -524,6 +524,15 @@ static void say_command(const struct report *report, fact_fn say, void *arg)
 		say("seed", "chosen by the clock, and not in this trace", arg);
 }
 
+/* In the text only this word of them. */
+static void say_snapshots(const struct report *report, fact_fn say, void *arg)
+{
+	char text[SNAPSHOTS_TOLD];
+
+	if (*snapshots_tell(text, &report->snapshots))
+		say("in the trace", text, arg);
+}
+
 void facts_environment(const struct report *report, fact_fn say, void *arg)
 {
 	say_kernel(report, say, arg);
@@ -533,5 +542,6 @@ void facts_environment(const struct report *report, fact_fn say, void *arg)
 	say_cpus(report, say, arg);
 	say_recorded(report, say, arg);
 	say_hooks(report, say, arg);
+	say_snapshots(report, say, arg);
 	say_command(report, say, arg);
 }

@@ -536,6 +536,21 @@ static const struct field interrupts_fields[] = {
 
 const struct table table_interrupts = TABLE("interrupts", trace_interrupts, interrupts_fields);
 
+static const struct field snapshot_fields[] = {
+	{ MEMBER(trace_snapshot, ts), FIELD_NUMBER },
+	{ MEMBER(trace_snapshot, when), FIELD_ENUM, WORDS(when, TRACE_AFTER + 1) },
+	{ MEMBER(trace_snapshot, path), FIELD_TEXT },
+	{ MEMBER(trace_snapshot, device), FIELD_DEVICE },
+	{ MEMBER(trace_snapshot, irq), FIELD_MAYBE },
+	{ MEMBER(trace_snapshot, error), FIELD_SIGNED },
+	{ MEMBER(trace_snapshot, files), FIELD_NUMBER },
+	{ MEMBER(trace_snapshot, size), FIELD_NUMBER },
+	{ MEMBER(trace_snapshot, hex), FIELD_TEXT },
+	{ MEMBER(trace_snapshot, text), FIELD_TEXT },
+};
+
+const struct table table_snapshot = TABLE("snapshot", trace_snapshot, snapshot_fields);
+
 static const struct field drop_sum_fields[] = {
 	{ MEMBER(trace_drops, lost), FIELD_COUNTS, WORDS(record_type, RECORD_TYPES) },
 	{ MEMBER(trace_drops, missed), FIELD_NUMBER },

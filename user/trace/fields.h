@@ -60,6 +60,7 @@ extern const struct table table_header;
 extern const struct table table_end;
 extern const struct table table_finding;
 extern const struct table table_interrupts;
+extern const struct table table_snapshot;
 
 /* table_record() - NULL if @type is no enum record_type. */
 const struct table *table_record(unsigned int type);

@@ -30,6 +30,7 @@ struct trace_reader {
 	struct trace_state state;
 	struct finding held; /* handed out last: its reason is ours */
 	struct trace_interrupts interrupts; /* the same */
+	struct trace_snapshot snapshot; /* the same */
 	struct order order;
 };
 
@@ -168,6 +169,16 @@ static int take_interrupts(struct trace_reader *reader, struct json_object *line
 	return TRACE_INTERRUPTS;
 }
 
+static int take_snapshot(struct trace_reader *reader, struct json_object *line)
+{
+	int err;
+
+	fields_free(&table_snapshot, &reader->snapshot);
+	memset(&reader->snapshot, 0, sizeof(reader->snapshot));
+	err = take_fields(reader, &table_snapshot, table_snapshot.type, &reader->snapshot, line);
+	return err ? err : TRACE_SNAPSHOT;
+}
+
 static int take_end(struct trace_reader *reader, struct json_object *line)
 {
 	int err = take_fields(reader, &table_end, table_end.type, &reader->end, line);
@@ -182,7 +193,7 @@ static int take_end(struct trace_reader *reader, struct json_object *line)
 	return 0;
 }
 
-/* Returns TRACE_FINDING, TRACE_INTERRUPTS, 0 to go on, or -errno. */
+/* Returns an enum trace_read_result but TRACE_RECORD, 0 to go on, or -errno. */
 static int take_line(struct trace_reader *reader, struct json_object *line)
 {
 	const char *type = line_type(line);
@@ -204,6 +215,8 @@ static int take_line(struct trace_reader *reader, struct json_object *line)
 	record = table_record_type(type);
 	if (!strcmp(type, table_interrupts.type))
 		err = take_interrupts(reader, line);
+	else if (!strcmp(type, table_snapshot.type))
+		err = take_snapshot(reader, line);
 	else if (record < RECORD_TYPES)
 		err = take_record(reader, record, line);
 	if (err == DECODE_SKIP)
@@ -417,6 +430,7 @@ static int next(struct trace_reader *reader, struct trace_item *item, bool unord
 			return result;
 		item->finding = reader->held;
 		item->interrupts = reader->interrupts;
+		item->snapshot = reader->snapshot;
 		if (result)
 			return result;
 	}
@@ -460,6 +474,7 @@ void trace_reader_close(struct trace_reader *reader)
 	fields_free(&table_end, &reader->end);
 	fields_free(&table_finding, &reader->held);
 	fields_free(&table_interrupts, &reader->interrupts);
+	fields_free(&table_snapshot, &reader->snapshot);
 	free(reader->end_text);
 	ftrace_free(reader->ftrace);
 	input_close(&reader->input);

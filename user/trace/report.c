@@ -462,6 +462,11 @@ bool report_failed(const struct report *report)
 	return false;
 }
 
+int report_snapshot(struct report *report, const struct trace_snapshot *snapshot)
+{
+	return snapshots_add(&report->snapshots, snapshot);
+}
+
 void report_trace(struct report *report, const struct trace_state *state,
 		  const struct trace_end *end)
 {
@@ -509,6 +514,7 @@ void report_free(struct report *report)
 		free(report->by_number[i]);
 	}
 	release(&report->nobody);
+	snapshots_free(&report->snapshots);
 	filter_free(report->filter);
 	free(report->by_number);
 	ways_free(report);

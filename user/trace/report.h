@@ -26,6 +26,9 @@ int report_record(struct report *report, const union record *record);
 /* report_finding() - take in one finding; its reason outlives the report. 0 or -ENOMEM. */
 int report_finding(struct report *report, const struct finding *finding);
 
+/* report_snapshot() - take in a file of the kernel's, from before or after. 0 or -ENOMEM. */
+int report_snapshot(struct report *report, const struct trace_snapshot *snapshot);
+
 /* report_trace() - what a reader knows of its trace; @end NULL if it was cut off. */
 void report_trace(struct report *report, const struct trace_state *state,
 		  const struct trace_end *end);

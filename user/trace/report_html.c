@@ -2,6 +2,7 @@
 /* The report as one page for a browser. */
 #include <stdlib.h>
 
+#include "trace/appendix.h"
 #include "trace/facts.h"
 #include "trace/html.h"
 #include "trace/markup.h"
@@ -235,6 +236,27 @@ static void print_interrupts(FILE *out, const struct report *report)
 	free(irqs);
 }
 
+struct appendix {
+	FILE *out;
+	bool begun;
+};
+
+static void print_file(const char *title, const char *text, void *arg)
+{
+	struct appendix *appendix = arg;
+	FILE *out = appendix->out;
+
+	if (!appendix->begun)
+		fprintf(out, "<h2>Config space and state</h2>\n<p class=\"note\">%s</p>\n",
+			appendix_note);
+	appendix->begun = true;
+	fputs("<details><summary>", out);
+	markup_html(out, title);
+	fputs("</summary>\n<div class=\"scroll\"><pre>", out);
+	markup_html(out, text);
+	fputs("</pre></div></details>\n", out);
+}
+
 static const char *verdict_class(const struct report *report)
 {
 	enum verdict verdict = summary_verdict(report);
@@ -246,6 +268,7 @@ static const char *verdict_class(const struct report *report)
 
 void report_html(const struct report *report, FILE *out)
 {
+	struct appendix appendix = { .out = out };
 	char summary[SUMMARY_SIZE];
 
 	html_begin(out, "msiscope report");
@@ -262,6 +285,7 @@ void report_html(const struct report *report, FILE *out)
 	fputs("</dl>\n<h2>Environment</h2>\n<dl>\n", out);
 	facts_environment(report, html_fact, out);
 	fputs("</dl>\n", out);
+	appendix_each(report, print_file, &appendix);
 	if (summary_incomplete(report) || report->header->nr_blind || report->filter ||
 	    report->unlisted) {
 		fputs("<h2>Not all was seen</h2>\n<dl>\n", out);

@@ -2,6 +2,7 @@
 /* The report for a tracker: what matters first, the rest folded. */
 #include <stdlib.h>
 
+#include "trace/appendix.h"
 #include "trace/facts.h"
 #include "trace/markup.h"
 #include "trace/story.h"
@@ -182,6 +183,18 @@ static void say_below(const char *label, const char *text, void *arg)
 	say_fact(label, text, heading->out);
 }
 
+/* As HTML: what stands in <pre> is no Markdown, and it has no blank line that would end it. */
+static void print_file(const char *title, const char *text, void *arg)
+{
+	FILE *out = arg;
+
+	fputc('\n', out);
+	fold(out, title);
+	fprintf(out, "%s\n\n<pre>\n", appendix_note);
+	markup_html(out, text);
+	fputs("</pre>\n\n</details>\n", out);
+}
+
 void report_markdown(const struct report *report, FILE *out)
 {
 	struct heading missing = { .text = "Not all was seen", .out = out };
@@ -197,5 +210,6 @@ void report_markdown(const struct report *report, FILE *out)
 	facts_protocol(report, say_fact, out);
 	fputs("\n### Environment\n\n", out);
 	facts_environment(report, say_fact, out);
+	appendix_each(report, print_file, out);
 	facts_missing(report, say_below, &missing);
 }

@@ -144,6 +144,23 @@ struct trace_interrupts {
 	const char *text; /* chip, trigger and actions */
 };
 
+/*
+ * A file of the kernel's that a maintainer asks for: config space, or what debugfs has of an
+ * interrupt. No record either.
+ */
+struct trace_snapshot {
+	__u64 ts;
+	enum trace_when when;
+	const char *path;
+	struct pci_address device;
+	__u32 irq; /* NONE: of the device, or of several */
+	__s32 error; /* -errno, 0 if it was read */
+	__u32 files; /* that it speaks of */
+	__u32 size; /* bytes that were read */
+	const char *hex; /* of a binary file, else "" */
+	const char *text; /* of a text file, else "" */
+};
+
 /* trace_class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
 const char *trace_class_name(enum trace_irq_class class);
 
@@ -202,6 +219,9 @@ int trace_write_finding(struct trace_writer *writer, const struct finding *findi
 /* trace_write_interrupts() - append one line of /proc/interrupts. Returns as trace_write(). */
 int trace_write_interrupts(struct trace_writer *writer, const struct trace_interrupts *line);
 
+/* trace_write_snapshot() - append one file of the kernel's. Returns as trace_write(). */
+int trace_write_snapshot(struct trace_writer *writer, const struct trace_snapshot *snapshot);
+
 /*
  * trace_writer_flush() - hand all that is buffered to the kernel.
  * Returns 0, or the first -errno that writing met since the trace was opened.
@@ -243,6 +263,7 @@ struct trace_item {
 	union record record;
 	struct finding finding; /* as stored */
 	struct trace_interrupts interrupts;
+	struct trace_snapshot snapshot;
 };
 
 enum trace_read_result {
@@ -250,6 +271,7 @@ enum trace_read_result {
 	TRACE_RECORD = 1,
 	TRACE_FINDING = 2,
 	TRACE_INTERRUPTS = 3, /* those before the recording come first, those after it last */
+	TRACE_SNAPSHOT = 4, /* the same */
 };
 
 struct trace_reader;
@@ -266,7 +288,7 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 const struct trace_header *trace_reader_header(const struct trace_reader *reader);
 
 /*
- * trace_read() - the next record, in the order of seq, or the next finding, or line of interrupts.
+ * trace_read() - the next record, in the order of seq, or the next finding, line of interrupts, or snapshot.
  * @item is valid until the next call. Returns an enum trace_read_result, or
  * -errno with one line in the trace_error given to trace_reader_open().
  */

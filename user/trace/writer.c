@@ -253,18 +253,29 @@ int trace_write_finding(struct trace_writer *writer, const struct finding *findi
 	return 0;
 }
 
-int trace_write_interrupts(struct trace_writer *writer, const struct trace_interrupts *interrupts)
+/* A line that is no record and no finding. */
+static int write_other(struct trace_writer *writer, const struct table *table, const void *base)
 {
-	struct json_object *line = line_new(table_interrupts.type);
+	struct json_object *line = line_new(table->type);
 	int err;
 
 	if (!line)
 		return -ENOMEM;
-	err = fields_encode(&table_interrupts, interrupts, line);
+	err = fields_encode(table, base, line);
 	if (!err)
 		err = put_line(writer, line);
 	json_object_put(line);
 	return err;
+}
+
+int trace_write_interrupts(struct trace_writer *writer, const struct trace_interrupts *line)
+{
+	return write_other(writer, &table_interrupts, line);
+}
+
+int trace_write_snapshot(struct trace_writer *writer, const struct trace_snapshot *snapshot)
+{
+	return write_other(writer, &table_snapshot, snapshot);
 }
 
 int trace_writer_flush(struct trace_writer *writer)
