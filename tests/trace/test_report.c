@@ -15,22 +15,23 @@ static void golden_lines(void **state)
 	(void)state;
 	assert_true(printed.found);
 	says(text, "Verdict: interrupts were LOST. 3 lost, 1 torn-misrouted, 2 torn-hit, 4\n");
-	says(text, "         The case: IRQ 27 (edu, 0000:00:05.0) was moved from CPU 2 (APIC\n"
-		   "         2) vector 34 to CPU 0 (APIC 0) vector 36, as CPU 2 went\n"
-		   "         offline: direct, 1 write, not masked [record 22]; half written\n"
-		   "         for at most 12.3 us; its interrupt arrived at CPU 0 (APIC 0)\n"
-		   "         vector 34, a slot unused; then it was silent for 3.894 s.");
+	says(text, " The case: IRQ 27 (edu, 0000:00:05.0)\n"
+		   "         was moved from CPU 2 (APIC 2) vector 34 to CPU 0 (APIC 0)\n"
+		   "         vector 36, as CPU 2 went offline: direct (one step), unmasked\n"
+		   "         [record 22]; half written for at most 12.3 us; its interrupt\n"
+		   "         arrived at CPU 0 (APIC 0) vector 34, a slot unused; then it was\n"
+		   "         silent for 3.894 s.");
 	says(text, "\n 27 00:05.0 -        direct       3     3     3   20.0   21.0    3    3\n");
 	says(text, "\n 28 00:06.0 -        direct       1     1     1   45.2   45.2    0    0\n");
 	says(text, "\n 30 00:02.0 -        two-step     1     1     0      -      -    0    0\n");
 	/* An older trace, without gaps: both moves by an offline were lost. */
 	says(text, "\n 27 edu                                       -      *1000 (342 to 1000)\n");
 	says_not(text, "\n 30 virtio0");
-	says(text, "Beside these ways: lost 1 (0), torn-misrouted 1 (1), torn-hit 2 (1),\n");
+	says(text, "Without a time line here: 1 lost (0), 1 torn-misrouted (1), 2 torn-hit\n");
 	says(text, "  1 retriggered (sent again by software): IRQ 28 (1)\n");
 	says(text, "  unknown     IRQ 27, 28: 4 moves, direct, not masked\n");
 	says(text, "  this kernel known to move MSI without mask bit direct, maskable ones\n");
-	says(text, "b56ebe7c896d (v6.7, 6.1.66, 6.6.5)");
+	says(text, "b56ebe7c896d (v6.7,");
 	says(text, "  kernel      6.12.117+deb12-amd64 (#1 SMP PREEMPT_DYNAMIC Debian\n"
 		   "              6.12.117-1), x86_64, no interrupt remapping\n");
 	says(text, "  CPUs        4, 4 online at the start; APIC ids are the CPU numbers\n");
@@ -48,11 +49,11 @@ static void time_lines(void **state)
 
 	(void)state;
 	says(text, "  IRQ 27 (edu, 0000:00:05.0), 1.205200 s after the start:\n"
-		   "        us CPU APIC VEC  (us: after the move)\n"
+		   "        us CPU APIC VEC  (where; us: after the move)\n"
 		   "   -3000.0   2    2   -  CPU 2 is told to go offline [19]\n"
 		   "    -200.0   2    2   -  stop_machine: CPU 2 moves its interrupts [20]\n"
 		   "       0.0   2    2  34  moved to CPU 0 (APIC 0) vector 36, as CPU 2\n"
-		   "                         went offline: direct, 1 write, not masked [22]\n"
+		   "                         went offline: direct (one step), unmasked [22]\n"
 		   "       8.0   0    0  34  half written at most 12.3 us: new CPU, old\n"
 		   "                         vector [23]\n"
 		   "      20.3   0    0  36  data written: the message is whole\n"
@@ -65,6 +66,50 @@ static void time_lines(void **state)
 	says(text, "     500.0   1    1  36  an interrupt arrives; this slot: that of IRQ 28\n"
 		   "                         (edu, 0000:00:06.0) [50]\n"
 		   "     510.0   1    1  36  IRQ 28's handler: IRQ_NONE, nothing to do [51]\n");
+	free(printed.text);
+}
+
+/* A machine with much to say of itself, and much that was hidden. */
+static void wordy_header(struct trace_header *header)
+{
+	static char words[4000], *arguments[200];
+	static const char *blind[60];
+	static struct trace_config config[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(words) - 1; i++)
+		words[i] = i % 8 ? 'a' + i % 26 : ' ';
+	for (i = 0; i < 200; i++)
+		arguments[i] = words + 3950;
+	for (i = 0; i < 60; i++)
+		blind[i] = words + 3800;
+	for (i = 0; i < 64; i++)
+		config[i] = (struct trace_config){ "CONFIG_IRQ_REMAP", "y" };
+	header->release = words + 3000;
+	header->version = header->tool = header->system.apic = words;
+	header->system.cmdline = header->system.vendor = header->system.product = words;
+	header->system.hypervisor = words;
+	header->system.config = config;
+	header->system.nr_config = 64;
+	header->command = (const char **)arguments;
+	header->nr_command = 200;
+	header->blind = blind;
+	header->nr_blind = 60;
+}
+
+/* It stays a mail, and keeps the case. */
+static void wordy(void **state)
+{
+	struct printed printed = print_fixture(report_text, wordy_header);
+	const char *text = printed.text, *line, *end;
+
+	(void)state;
+	assert_true(times_said(text, "\n") < 100);
+	says(text, "       0.0   2    2  34  moved to CPU 0 (APIC 0) vector 36, as CPU 2\n");
+	says(text, " more bytes)");
+	says(text, " more: all are in 'report --format json'\n");
+	for (line = text; (end = strchr(line, '\n')); line = end + 1)
+		assert_true(end - line <= 72);
 	free(printed.text);
 }
 
@@ -221,7 +266,8 @@ static void options_choose(void **state)
 	says(printed.text, "Only findings and interrupts chosen by --irq and --device");
 	says_not(printed.text, "IRQ 27");
 	/* An older trace, without gaps: only what was seen; 45.2 us at 900 in 13.5 s. */
-	says(printed.text, "\n 28 edu                           *0 (0 to 793)     3.01 (0.581 to 3.21)\n");
+	says(printed.text,
+	     "\n 28 edu                           *0 (0 to 793)     3.01 (0.581 to 3.21)\n");
 	free(printed.text);
 
 	printed = print_fixture(report_text, only_edu);
@@ -413,6 +459,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(golden_lines),
 		cmocka_unit_test(time_lines),
+		cmocka_unit_test(wordy),
 		cmocka_unit_test(strange_names),
 		cmocka_unit_test(asker_is_named),
 		cmocka_unit_test(how_to_reproduce),

@@ -122,10 +122,10 @@ static void add_windows(struct draft *draft, const struct report *report)
 		return;
 	draft_add(
 		draft,
-		" In %s %u IRQ%s moved %s, and %llu of these updates could tear: they gave the "
-		"device the address of its new CPU first and the new vector after it, and in "
-		"between (%s%s in the median, %s at the longest) its message named the new CPU with the "
-		"old vector.",
+		" In %s %u IRQ%s moved %s, and %llu of these updates could tear: with the device "
+		"unmasked they wrote the address of its new CPU first and the new vector after it, "
+		"and in between (%s%s in the median, %s at the longest) its message named the new "
+		"CPU with the old vector.",
 		page_span(span, summary_span(report)), sum.irqs, sum.irqs == 1 ? "" : "s",
 		words_times(times, sum.moves), report->windows.count,
 		report->windows_exact == report->windows.count ? "" : "at most ",
@@ -273,7 +273,9 @@ void facts_protocol(const struct report *report, fact_fn say, void *arg)
 		}
 	if (protocol_expected(header->release, header->version, false) == PROTOCOL_UNKNOWN)
 		return say("this kernel", protocol_history(header->release, header->version), arg);
-	snprintf(text, sizeof(text), "known to move MSI without mask bit %s, maskable ones %s. %s",
+	snprintf(text, sizeof(text),
+		 "known to move MSI without mask bit %s, maskable ones %s, in msi_set_affinity(). "
+		 "%s",
 		 protocol_name(protocol_expected(header->release, header->version, false)),
 		 protocol_name(protocol_expected(header->release, header->version, true)),
 		 protocol_history(header->release, header->version));
@@ -375,6 +377,8 @@ static void say_config(const struct report *report, fact_fn say, void *arg)
 		add_part(&draft, option->name + strlen("CONFIG_"), "=");
 		draft_add_name(&draft, option->value);
 	}
+	if (!*text && system->nr_config)
+		draft_add(&draft, "not known: neither /proc/config.gz nor /boot/config-RELEASE");
 	if (*text)
 		say("config", text, arg);
 }
@@ -451,10 +455,11 @@ static void say_hooks(const struct report *report, fact_fn say, void *arg)
 		draft_add(&draft, "%s%s (%u)", comma, ways[way], counts[way]);
 		comma = ", ";
 	}
-	draft_add(&draft, "%swindows are %s; lost after %s of silence", *comma ? "; " : "",
+	draft_add(&draft, "%swindows are %s; lost after %s of silence%s", *comma ? "; " : "",
 		  header->options.window ? "measured between the writes"
 					 : "upper bounds, from entry to exit of the write",
-		  page_span(span, header->options.lost_after));
+		  page_span(span, header->options.lost_after),
+		  summary_incomplete(report) || header->nr_blind ? "" : "; no record is missing");
 	say("seen by", text, arg);
 }
 
@@ -524,6 +529,26 @@ static void say_command(const struct report *report, fact_fn say, void *arg)
 		say("seed", "chosen by the clock, and not in this trace", arg);
 }
 
+/* That of the gravest case: what lspci says of it. */
+static void say_device(const struct report *report, fact_fn say, void *arg)
+{
+	const struct way *ways[WAYS_MAX];
+	const struct trace_irq *irq = NULL;
+	char text[FACT_SIZE], device[TEXT_DEVICE_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	if (facts_ways(report, ways))
+		irq = report_header_irq(report, ways[0]->best.finding.irq);
+	if (!irq || irq->device.domain == NONE || !irq->model || !*irq->model)
+		return;
+	draft_add(&draft, "%s", text_device(device, &irq->device));
+	add_part(&draft, "", irq->model);
+	add_part(&draft, "driver ", irq->driver);
+	add_part(&draft, "", irq->capability);
+	add_part(&draft, "", irq->capability && *irq->capability ? "when the recording began" : "");
+	say("device", text, arg);
+}
+
 /* In the text only this word of them. */
 static void say_snapshots(const struct report *report, fact_fn say, void *arg)
 {
@@ -537,6 +562,7 @@ void facts_environment(const struct report *report, fact_fn say, void *arg)
 {
 	say_kernel(report, say, arg);
 	say_machine(report, say, arg);
+	say_device(report, say, arg);
 	say_config(report, say, arg);
 	say_cmdline(report, say, arg);
 	say_cpus(report, say, arg);

@@ -9,18 +9,69 @@
 #include "trace/summary.h"
 #include "trace/table.h"
 
-#define LINES_MAX 100 /* beyond it time lines are left out, but one */
-#define STORIES_FIRST 3
+#define LINES_MAX 100
+#define COMMAND_TIMES 3 /* a command is as long as so many other facts: it is to be repeated */
 #define LABEL_WIDTH 14
 #define EVENT_INDENT 25
 #define NAMED_EACH 6 /* interrupts named in a line of counts */
 
-static void say_fact(const char *label, const char *text, void *arg)
+/* How much is told. */
+struct measure {
+	unsigned int stories; /* time lines */
+	unsigned int rows; /* of the table of moves */
+	unsigned int estimates;
+	unsigned int fact; /* bytes of one */
+	unsigned int notes; /* on what was not seen */
+	unsigned int repeats; /* events of one kind in a time line */
+};
+
+/* The first that leaves the mail short is taken. */
+static const struct measure measures[] = {
+	{ 3, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 2, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 2, .rows = 10, .estimates = 3, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 2, .rows = 5, .estimates = 2, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 10, .estimates = 3, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 5, .estimates = 2, .fact = 300, .notes = 20, .repeats = 8 },
+	{ 1, .rows = 5, .estimates = 1, .fact = 200, .notes = 10, .repeats = 4 },
+	{ 1, .rows = 3, .estimates = 0, .fact = 110, .notes = 5, .repeats = 2 },
+};
+
+struct mail {
+	FILE *out;
+	const struct measure *measure;
+	const char *heading; /* of the notes; NULL: printed */
+	unsigned int notes;
+};
+
+static void say_whole(const char *label, const char *text, void *arg)
 {
 	char lead[LABEL_WIDTH + 8];
+	struct mail *mail = arg;
 
 	snprintf(lead, sizeof(lead), "  %-*s", LABEL_WIDTH - 2, label);
-	page_say(arg, lead, LABEL_WIDTH, "%s", text);
+	page_say(mail->out, lead, LABEL_WIDTH, "%s", text);
+}
+
+/* Cut at a word. */
+static void say_fact(const char *label, const char *text, void *arg)
+{
+	const struct mail *mail = arg;
+	const bool command = !strcmp(label, "reproduce") || !strcmp(label, "command");
+	size_t room = mail->measure->fact * (command ? COMMAND_TIMES : 1), length = room;
+	char *cut = NULL;
+
+	if (strlen(text) <= room)
+		return say_whole(label, text, arg);
+	while (length && text[length] != ' ')
+		length--;
+	length = length ? length : room;
+	if (asprintf(&cut, "%.*s ... (%zu more bytes)", (int)length, text, strlen(text) - length) <
+	    0)
+		return;
+	say_whole(label, cut, arg);
+	free(cut);
 }
 
 static const char *cell(char text[16], __u32 number)
@@ -70,12 +121,29 @@ static void print_proofs(FILE *out, const struct finding *finding)
 	print_others(out, finding);
 }
 
-static void print_way(const struct report *report, const struct way *way, FILE *out)
+static void print_events(const struct report *report, const struct story *story,
+			 unsigned int repeats, FILE *out)
 {
+	unsigned int i, left = 0, counts[STORY_MARKS] = { 0 };
+
+	for (i = 0; i < story->count; i++) {
+		const struct story_event *event = &story->events[i];
+
+		if (counts[event->mark]++ >= repeats)
+			left++;
+		else
+			print_event(report, story, event, out);
+	}
+	if (left)
+		fprintf(out, "%*s%u more events of these kinds\n", EVENT_INDENT, "", left);
+}
+
+static void print_way(const struct report *report, const struct way *way, const struct mail *mail)
+{
+	FILE *out = mail->out;
 	const struct finding *finding = &way->best.finding;
 	char name[WHO_SIZE], sure[64], often[TIMES_SIZE], how[128], moment[SPAN_SIZE];
 	struct story story;
-	unsigned int i;
 
 	fputc('\n', out);
 	words_way(how, finding);
@@ -86,10 +154,9 @@ static void print_way(const struct report *report, const struct way *way, FILE *
 		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
 		 words_who(name, summary_irq(report, finding->irq)),
 		 page_moment(moment, report->header->ts, finding->ts));
-	fputs("        us CPU APIC VEC  (us: after the move)\n", out);
+	fputs("        us CPU APIC VEC  (where; us: after the move)\n", out);
 	story_make(&story, report, summary_irq(report, finding->irq), &way->best);
-	for (i = 0; i < story.count; i++)
-		print_event(report, &story, &story.events[i], out);
+	print_events(report, &story, mail->measure->repeats, out);
 	print_proofs(out, finding);
 }
 
@@ -112,7 +179,7 @@ static bool deserves(const struct way *way, const struct way *gravest, unsigned 
 static void print_untold(const struct report *report, const struct way *const *ways,
 			 unsigned int count, FILE *out)
 {
-	char text[FINDING_KINDS * 64] = "";
+	char text[FINDING_KINDS * 96] = "";
 	__u64 sum = 0, offline = 0;
 	unsigned int i;
 	size_t used = 0;
@@ -123,37 +190,38 @@ static void print_untold(const struct report *report, const struct way *const *w
 			offline += ways[i]->count;
 		if (i + 1 < count && ways[i + 1]->best.finding.kind == ways[i]->best.finding.kind)
 			continue;
-		used += snprintf(text + used, sizeof(text) - used, "%s%s %llu (%llu)",
-				 used ? ", " : "", finding_name(ways[i]->best.finding.kind), sum,
+		used += snprintf(text + used, sizeof(text) - used, "%s%llu %s (%llu)",
+				 used ? ", " : "", sum, finding_name(ways[i]->best.finding.kind),
 				 offline);
 		sum = offline = 0;
 	}
 	if (used)
 		page_say(out, "\n", 2,
-			 "Beside these ways: %s; in parentheses: as a CPU went offline.", text);
+			 "Without a time line here: %s; in parentheses: as a CPU went offline.",
+			 text);
 	if (report->more_ways)
 		page_say(out, "  ", 4, "%llu findings of yet more ways", report->more_ways);
 }
 
-static void print_ways(const struct report *report, unsigned int stories, FILE *out)
+static void print_ways(const struct report *report, const struct mail *mail)
 {
 	const struct way *ways[WAYS_MAX], *untold[WAYS_MAX];
 	unsigned int count = facts_ways(report, ways), i, told = 0;
 	bool offline = false;
 
 	for (i = 0; i < count; i++) {
-		if (!deserves(ways[i], ways[0], told, stories)) {
+		if (!deserves(ways[i], ways[0], told, mail->measure->stories)) {
 			untold[i - told] = ways[i];
 			continue;
 		}
 		told++;
 		offline |= ways[i]->best.finding.context == MOVE_OFFLINE;
-		print_way(report, ways[i], out);
+		print_way(report, ways[i], mail);
 	}
 	if (told)
-		page_say(out, "  ", 2, "%s[n]: record n of the trace.",
+		page_say(mail->out, "  ", 2, "%s[n]: record n of the trace.",
 			 offline ? "In stop_machine all interrupts wait. " : "");
-	print_untold(report, untold, count - told, out);
+	print_untold(report, untold, count - told, mail->out);
 }
 
 /* "27 (12), 28 (3) and 5 more" */
@@ -194,36 +262,35 @@ static void print_harmless(const struct report *report, FILE *out)
 	}
 }
 
-struct heading {
-	const char *text; /* NULL: printed */
-	FILE *out;
-};
-
 /* A heading only over what there is. */
-static void say_below(const char *label, const char *text, void *arg)
+static void say_note(const char *label, const char *text, void *arg)
 {
-	struct heading *heading = arg;
+	struct mail *mail = arg;
 
-	if (heading->text)
-		fprintf(heading->out, "\n%s\n", heading->text);
-	heading->text = NULL;
-	say_fact(label, text, heading->out);
+	if (mail->heading)
+		fprintf(mail->out, "\n%s\n", mail->heading);
+	mail->heading = NULL;
+	if (mail->notes++ < mail->measure->notes)
+		say_fact(label, text, arg);
 }
 
-static void print_all(const struct report *report, unsigned int stories, FILE *out)
+static void print_all(const struct report *report, const struct measure *measure, FILE *out)
 {
-	struct heading missing = { .text = "Not all was seen:", .out = out };
+	struct mail mail = { .out = out, .measure = measure, .heading = "Not all was seen:" };
 	char summary[SUMMARY_SIZE];
 
 	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, report));
-	print_ways(report, stories, out);
-	table_print(report, out);
+	print_ways(report, &mail);
+	table_print(report, measure->rows, measure->estimates, out);
 	print_harmless(report, out);
 	fputs("\nUpdate protocol, of moves to another CPU and vector:\n", out);
-	facts_protocol(report, say_fact, out);
+	facts_protocol(report, say_whole, &mail);
 	fputs("\nEnvironment:\n", out);
-	facts_environment(report, say_fact, out);
-	facts_missing(report, say_below, &missing);
+	facts_environment(report, say_fact, &mail);
+	facts_missing(report, say_note, &mail);
+	if (mail.notes > measure->notes)
+		fprintf(out, "  and %u more: all are in " TABLE_ALL "\n",
+			mail.notes - measure->notes);
 }
 
 static unsigned int count_lines(const char *text)
@@ -235,29 +302,29 @@ static unsigned int count_lines(const char *text)
 	return lines;
 }
 
-/* As many time lines as leave it short, at least one. */
 void report_text(const struct report *report, FILE *out)
 {
-	unsigned int stories;
+	const size_t last = sizeof(measures) / sizeof(measures[0]) - 1;
 	char *text = NULL;
-	size_t size;
+	size_t size, i;
+	bool fits;
 	FILE *page;
 
-	for (stories = STORIES_FIRST; stories > 1; stories--) {
+	for (i = 0; i < last; i++) {
 		page = open_memstream(&text, &size);
 		if (!page)
 			break;
-		print_all(report, stories, page);
+		print_all(report, &measures[i], page);
 		if (fclose(page)) /* no memory: tell less */
 			break;
-		if (count_lines(text) < LINES_MAX) {
+		fits = count_lines(text) < LINES_MAX;
+		if (fits)
 			fputs(text, out);
-			free(text);
-			return;
-		}
 		free(text);
 		text = NULL;
+		if (fits)
+			return;
 	}
 	free(text);
-	print_all(report, 1, out);
+	print_all(report, &measures[last], out);
 }

@@ -24,6 +24,7 @@ enum story_mark {
 	STORY_SAID, /* by a witness or the kernel log */
 	STORY_SILENT, /* for length ns */
 	STORY_NEXT, /* its next interrupt */
+	STORY_MARKS,
 };
 
 struct story_event {

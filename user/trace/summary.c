@@ -93,7 +93,7 @@ const char *summary_verdict_text(const struct report *report)
 	case VERDICT_LOST:
 		return "interrupts were LOST.";
 	case VERDICT_TORN:
-		return "interrupts were TORN; that one was lost was not seen.";
+		return "interrupts were TORN; none was seen lost.";
 	case VERDICT_DEFECT:
 		return "a DEFECT was found.";
 	case VERDICT_EXPOSED:

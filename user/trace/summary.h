@@ -9,7 +9,7 @@
 /* The gravest first. */
 enum verdict {
 	VERDICT_LOST, /* interrupts were lost */
-	VERDICT_TORN, /* torn; that one was lost was not seen */
+	VERDICT_TORN, /* torn; none was seen lost */
 	VERDICT_DEFECT, /* another defect */
 	VERDICT_EXPOSED, /* moved by updates that can tear; none was seen torn */
 	VERDICT_HIDDEN, /* no tear can be seen on this kernel, and nothing else was */

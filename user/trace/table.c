@@ -7,7 +7,6 @@
 #include "trace/table.h"
 #include "trace/words.h"
 
-#define ROWS_MAX 10
 #define ESTIMATES_BESIDE 3
 #define CELL_SIZE 64
 #define SHARE_WIDTH 24 /* of an estimate */
@@ -92,7 +91,7 @@ const struct irq_seen **table_sorted(const struct report *report, size_t *count)
 }
 
 /* False when there is no memory for them. */
-static bool collect(const struct report *report, struct rows *rows)
+static bool collect(const struct report *report, size_t most, struct rows *rows)
 {
 	size_t i, count;
 
@@ -107,7 +106,7 @@ static bool collect(const struct report *report, struct rows *rows)
 		rows->unwritten++;
 		rows->unwritten_moves += rows->irqs[i]->moves;
 	}
-	rows->shown = rows->count < ROWS_MAX ? rows->count : ROWS_MAX;
+	rows->shown = rows->count < most ? rows->count : most;
 	measure(rows);
 	return true;
 }
@@ -252,12 +251,17 @@ static void print_estimate(const struct report *report, const struct irq_seen *i
 }
 
 /* Beside losses that were seen, estimates are for the worst few. */
-static void print_estimates(const struct report *report, const struct rows *rows, FILE *out)
+static void print_estimates(const struct report *report, const struct rows *rows, size_t most,
+			    FILE *out)
 {
 	const bool lost = report->findings[FINDING_LOST];
 	size_t i, printed = 0;
+	bool brief;
 
-	for (i = 0; i < rows->shown && !(lost && printed == ESTIMATES_BESIDE); i++) {
+	if (lost && most > ESTIMATES_BESIDE)
+		most = ESTIMATES_BESIDE;
+	brief = most <= ESTIMATES_BESIDE;
+	for (i = 0; i < rows->shown && printed < most; i++) {
 		if (!rows->irqs[i]->windows.count)
 			continue;
 		if (!printed++) {
@@ -269,19 +273,21 @@ static void print_estimates(const struct report *report, const struct rows *rows
 		}
 		print_estimate(report, rows->irqs[i], rows, out);
 	}
-	if (printed && lost)
-		page_say(out, "", 0, "*: counted. docs/report.md says what they assume.");
+	if (printed && brief)
+		page_say(
+			out, "", 0,
+			"*: counted. The others assume that a device interrupts whatever the CPUs do.");
 	else if (printed)
 		page_say(out, "", 0, "%s *: counted, as what was seen allows no such estimate.",
 			 summary_assumptions);
 }
 
-void table_print(const struct report *report, FILE *out)
+void table_print(const struct report *report, size_t most, size_t estimates, FILE *out)
 {
 	struct rows rows = { .count = 0 };
 	char times[TIMES_SIZE];
 
-	if (!collect(report, &rows)) {
+	if (!collect(report, most, &rows)) {
 		page_say(out, "\n", 0, "There is no memory for the table of interrupts.");
 		return;
 	}
@@ -293,6 +299,6 @@ void table_print(const struct report *report, FILE *out)
 			 rows.unwritten, rows.unwritten == 1 ? "" : "s",
 			 words_times(times, rows.unwritten_moves));
 	if (rows.count)
-		print_estimates(report, &rows, out);
+		print_estimates(report, &rows, estimates, out);
 	free(rows.irqs);
 }

@@ -31,9 +31,9 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 const struct irq_seen **table_sorted(const struct report *report, size_t *count);
 
 /*
- * table_print() - what moved, the worst first, and below it the estimates of those
- * that can tear, if none was torn. At most 10 rows; how many more there are is said.
+ * table_print() - what moved, the worst first, in @most rows, and below it the @estimates
+ * of the worst that can tear. How many rows more there are is said.
  */
-void table_print(const struct report *report, FILE *out);
+void table_print(const struct report *report, size_t most, size_t estimates, FILE *out);
 
 #endif /* MSISCOPE_TRACE_TABLE_H */

@@ -106,7 +106,7 @@ const char *words_occasion(char text[64], const struct finding *finding)
 	}
 }
 
-/* "direct, 1 write, not masked" */
+/* "direct (one step), unmasked" */
 static const char *protocol(char text[64], const struct move_seen *move)
 {
 	const char *masked = ", masked in part";
@@ -116,11 +116,13 @@ static const char *protocol(char text[64], const struct move_seen *move)
 	if (!move->messages)
 		masked = "";
 	else if (!move->masked)
-		masked = ", not masked";
+		masked = ", unmasked";
 	else if (move->masked == move->messages)
 		masked = ", masked";
-	snprintf(text, 64, "%s, %u write%s%s", move->writes == 1 ? "direct" : "two-step",
-		 move->writes, move->writes == 1 ? "" : "s", masked);
+	if (move->writes == 1)
+		snprintf(text, 64, "direct (one step)%s", masked);
+	else
+		snprintf(text, 64, "two-step (%u messages)%s", move->writes, masked);
 	return text;
 }
 
