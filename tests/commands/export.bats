@@ -410,5 +410,5 @@ assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$wo
 	scripts/validate-trace "$work/long"
 	run bench/export "$trace" 12
 	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 7 ]
+	[ "${#lines[@]}" -eq 10 ]
 }
