@@ -14,6 +14,7 @@ SECOND = 1_000_000_000
 # What counts on from one time to the next. A quote inside of text has a backslash before it.
 MOVING = re.compile(r'(?<!\\)"(seq|ts|last|since|at_address|at_address_hi|at_data|move|message)":(\d+)'
                     r'|(?<!\\)"proofs":\[([\d,]*)\]')
+FRAME = ('{"type":"interrupts"', '{"type":"snapshot"')
 TIMES = ("ts", "last", "since", "at_address", "at_address_hi", "at_data")
 
 
@@ -68,6 +69,11 @@ def main():
     with open(sys.argv[1], encoding="ascii") as trace:
         lines = trace.readlines()
     header, end = json.loads(lines[0]), json.loads(lines[-1])
+    # What frames the recording stands once.
+    frame = [line for line in lines if line.startswith(FRAME)]
+    before = [line for line in frame if '"when":"before"' in line]
+    after = [line for line in frame if '"when":"after"' in line]
+    lines = [line for line in lines if not line.startswith(FRAME)]
     if header["type"] != "header" or end["type"] != "end":
         print("repeat_trace.py: not a whole trace", file=sys.stderr)
         return 2
@@ -75,11 +81,12 @@ def main():
     factor = max(1, -(-int(sys.argv[2]) * 1_000_000 // size))
     period = end["ts"] - header["ts"] + SECOND
     parts = [numbers(line, line.startswith('{"type":"finding"')) for line in lines[1:-1]]
-    sys.stdout.write(lines[0])
+    sys.stdout.write(lines[0] + "".join(before))
     for turn in range(factor):
         shift = {"time": turn * period, "record": turn * sum(end["records"].values()),
                  "finding": turn * sum(end["findings"].values())}
         sys.stdout.write("".join(shifted(*part, shift) for part in parts))
+    sys.stdout.write("".join(after))
     sys.stdout.write(json.dumps(repeated_end(end, factor, period), separators=(",", ":")) + "\n")
     return 0
 
