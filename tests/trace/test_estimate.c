@@ -2,9 +2,9 @@
 /* The estimates against what can be worked out by hand, in tables, or by simulation. */
 #include <math.h>
 
+#include "base/spans.h"
 #include "sample.h"
 #include "trace/estimate.h"
-#include "trace/spans.h"
 
 #define US 1000ull
 #define RUNS 400

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/build.h"
-#include "trace/text.h"
 
 void build_value(struct build *build, const char *key, struct json_object *value)
 {

@@ -3,13 +3,13 @@
 #ifndef MSISCOPE_TRACE_COLLECT_H
 #define MSISCOPE_TRACE_COLLECT_H
 
+#include "base/spans.h"
+#include "base/text.h"
 #include "trace/evidence.h"
 #include "trace/filter.h"
 #include "trace/report.h"
 #include "trace/series.h"
 #include "trace/slots.h"
-#include "trace/spans.h"
-#include "trace/text.h"
 
 #define IRQS_MAX (1 << 14) /* interrupts told apart */
 #define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */

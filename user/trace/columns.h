@@ -7,8 +7,8 @@
 #ifndef MSISCOPE_TRACE_COLUMNS_H
 #define MSISCOPE_TRACE_COLUMNS_H
 
+#include "base/text.h"
 #include "trace/fields.h"
-#include "trace/text.h"
 
 #define COLUMNS_MAX 48 /* of one table */
 #define COLUMN_NAME_SIZE 32

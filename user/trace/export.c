@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/encoder.h"
-#include "trace/text.h"
 
 /* One export under way. */
 struct run {

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "base/text.h"
 #include "trace/encoder.h"
 #include "trace/fields.h"
 #include "trace/limits.h"
 #include "trace/line.h"
-#include "trace/text.h"
 
 /*
  * A copy writes lines as they stand, whatever fields they have that this version

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/encoder.h"
 #include "trace/fields.h"
-#include "trace/text.h"
 
 /*
  * OpenMetrics text, of which a collector of Prometheus text files reads the same: no

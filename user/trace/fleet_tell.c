@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "trace/build.h"
 #include "trace/facts.h"
 #include "trace/fields.h"
 #include "trace/fleet_rows.h"
 #include "trace/html.h"
 #include "trace/markup.h"
-#include "trace/page.h"
 
 #define FORMAT "msiscope-fleet/1"
 #define TEXT_GROUPS 40

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/known.h"
-#include "trace/text.h"
 
 #define SLOTS (KNOWN_MAX * 2)
 #define ACTIONS_SHOWN 30 /* bytes of the names */

@@ -2,10 +2,10 @@
 /* What a report has to say of what was not seen. */
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/facts.h"
 #include "trace/fields.h"
 #include "trace/summary.h"
-#include "trace/text.h"
 
 /* "12 arrival, 1 move" */
 static bool list_drops(const struct trace_drops *drops, char *text, size_t size)

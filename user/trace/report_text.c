@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "trace/facts.h"
-#include "trace/page.h"
 #include "trace/story.h"
 #include "trace/summary.h"
 #include "trace/table.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/page.h"
+#include "base/page.h"
 #include "trace/summary.h"
 #include "trace/table.h"
 #include "trace/words.h"

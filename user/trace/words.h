@@ -3,9 +3,9 @@
 #ifndef MSISCOPE_TRACE_WORDS_H
 #define MSISCOPE_TRACE_WORDS_H
 
+#include "base/page.h"
+#include "base/text.h"
 #include "trace/collect.h"
-#include "trace/page.h"
-#include "trace/text.h"
 
 #define WHO_SIZE (TEXT_ESCAPED_SIZE(NAME_SIZE) + TEXT_DEVICE_SIZE + 32)
 #define PLACE_SIZE 64

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: bytes from elsewhere as printable ASCII, and back. */
-#ifndef MSISCOPE_TRACE_TEXT_H
-#define MSISCOPE_TRACE_TEXT_H
+/* Bytes from elsewhere as printable ASCII, and back. */
+#ifndef MSISCOPE_BASE_TEXT_H
+#define MSISCOPE_BASE_TEXT_H
 
 #include <stddef.h>
+#include <linux/types.h>
 
 #include "record.h"
 
@@ -30,4 +31,4 @@ const char *text_device(char *out, const struct pci_address *device);
 #define TEXT_CPUS_SIZE (MASK_WORDS * 64 * 4)
 const char *text_cpus(char *out, const __u64 mask[MASK_WORDS]);
 
-#endif /* MSISCOPE_TRACE_TEXT_H */
+#endif /* MSISCOPE_BASE_TEXT_H */

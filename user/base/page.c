@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/page.h"
+#include "base/page.h"
 
 static void print_words(FILE *out, const char *lead, int indent, const char *text)
 {

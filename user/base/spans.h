@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: durations of one kind, however many, for their quantiles. */
-#ifndef MSISCOPE_TRACE_SPANS_H
-#define MSISCOPE_TRACE_SPANS_H
+/* Durations of one kind, however many, for their quantiles. */
+#ifndef MSISCOPE_BASE_SPANS_H
+#define MSISCOPE_BASE_SPANS_H
 
 #include <linux/types.h>
 
@@ -25,4 +25,4 @@ __u64 spans_quantile(const struct spans *spans, unsigned int percent);
 
 void spans_free(struct spans *spans);
 
-#endif /* MSISCOPE_TRACE_SPANS_H */
+#endif /* MSISCOPE_BASE_SPANS_H */

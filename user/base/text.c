@@ -4,7 +4,7 @@
 #include <string.h>
 #include <linux/types.h>
 
-#include "trace/text.h"
+#include "base/text.h"
 
 static const char hex_digits[] = "0123456789abcdef";
 

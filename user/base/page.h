@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: words and numbers on a page of 72 columns, fit for a mail. */
-#ifndef MSISCOPE_TRACE_PAGE_H
-#define MSISCOPE_TRACE_PAGE_H
+/* Words and numbers on a page of 72 columns, fit for a mail. */
+#ifndef MSISCOPE_BASE_PAGE_H
+#define MSISCOPE_BASE_PAGE_H
 
 #include <stdio.h>
 #include <linux/types.h>
@@ -28,4 +28,4 @@ const char *page_relative(char *text, __u64 start, __u64 ts);
 /* page_count() - a number in at most @width characters (4 and up): "9999", "123k", "12M". */
 const char *page_count(char *text, int width, __u64 number);
 
-#endif /* MSISCOPE_TRACE_PAGE_H */
+#endif /* MSISCOPE_BASE_PAGE_H */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/spans.h"
+#include "base/spans.h"
 
 #define ROOM_FIRST 8
 
