@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: which records and findings an export lets through. */
-#ifndef MSISCOPE_TRACE_CHOICE_H
-#define MSISCOPE_TRACE_CHOICE_H
+/* Inside export/: which records and findings an export lets through. */
+#ifndef MSISCOPE_EXPORT_CHOICE_H
+#define MSISCOPE_EXPORT_CHOICE_H
 
-#include "trace/export.h"
-#include "trace/known.h"
+#include "export/export.h"
+#include "export/known.h"
 
 struct choice {
 	const struct export_options *options;
@@ -38,4 +38,4 @@ bool choice_interrupts(struct choice *choice, const struct trace_interrupts *lin
 
 void choice_close(struct choice *choice);
 
-#endif /* MSISCOPE_TRACE_CHOICE_H */
+#endif /* MSISCOPE_EXPORT_CHOICE_H */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside trace/: the events of Chrome trace JSON, written such that Perfetto takes
+ * Inside export/: the events of Chrome trace JSON, written such that Perfetto takes
  * all of them: times in us with three decimals, tids that stand for one thread only,
  * args that are numbers or text, flows that begin and end inside slices.
  */
-#ifndef MSISCOPE_TRACE_EVENTS_H
-#define MSISCOPE_TRACE_EVENTS_H
+#ifndef MSISCOPE_EXPORT_EVENTS_H
+#define MSISCOPE_EXPORT_EVENTS_H
 
 #include <stdio.h>
 #include <stdbool.h>
 #include <linux/types.h>
 
-#include "trace/columns.h"
+#include "export/columns.h"
 
 /* A process is one group of tracks in the viewer; above that number its own tid stands. */
 enum events_process {
@@ -73,4 +73,4 @@ void events_rate(struct events *events, __u64 ts, const char *name, __u64 thousa
 void events_flow(struct events *events, __u64 id, const char *name, const struct event_place *from,
 		 const struct event_place *to);
 
-#endif /* MSISCOPE_TRACE_EVENTS_H */
+#endif /* MSISCOPE_EXPORT_EVENTS_H */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/columns.h"
+#include "export/columns.h"
 
 static int add_field(struct columns *columns, const struct field *field, size_t base,
 		     const char *prefix)

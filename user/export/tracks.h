@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside trace/: slices on one track a CPU, such that on each track they nest. What
+ * Inside export/: slices on one track a CPU, such that on each track they nest. What
  * a CPU really does nests; a record that came late, or that somebody made up, can
  * overlap, and goes to a further lane of that CPU. Bounded.
  */
-#ifndef MSISCOPE_TRACE_TRACKS_H
-#define MSISCOPE_TRACE_TRACKS_H
+#ifndef MSISCOPE_EXPORT_TRACKS_H
+#define MSISCOPE_EXPORT_TRACKS_H
 
 #include <stdbool.h>
 #include <linux/types.h>
@@ -60,4 +60,4 @@ bool track_place_inside(struct track *track, int lane, __u64 begin, __u64 *end);
 
 void tracks_free(struct tracks *tracks);
 
-#endif /* MSISCOPE_TRACE_TRACKS_H */
+#endif /* MSISCOPE_EXPORT_TRACKS_H */

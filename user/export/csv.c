@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/columns.h"
-#include "trace/encoder.h"
+#include "export/columns.h"
+#include "export/encoder.h"
 
 /* RFC 4180: a row a record or finding; every kind of them has its place among the same columns. */
 

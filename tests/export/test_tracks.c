@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Whatever the slices are, those of one lane nest, and no two of their ends fall together. */
-#include "sample.h"
-#include "trace/tracks.h"
+#include "../trace/sample.h"
+#include "export/tracks.h"
 
 #define SLICES 600
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "trace/events.h"
+#include "export/events.h"
 #include "trace/trace.h"
 
 /* Inside quotes. A page that embeds it is not to read its "<" as a tag's. */

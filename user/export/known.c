@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "trace/known.h"
+#include "export/known.h"
 
 #define SLOTS (KNOWN_MAX * 2)
 #define ACTIONS_SHOWN 30 /* bytes of the names */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/choice.h"
+#include "export/choice.h"
 
 int choice_open(struct choice *choice, const struct trace_header *header,
 		const struct export_options *options, struct trace_error *error)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "trace/encoder.h"
+#include "export/encoder.h"
 #include "trace/fields.h"
 
 /*

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside trace/: the fields of a record or finding laid flat, one value each, for
+ * Inside export/: the fields of a record or finding laid flat, one value each, for
  * formats that know no objects. A member of a struct is called "from_cpu"; an
  * array or counts become one text: "37 39", "move=1 arrival=12".
  */
-#ifndef MSISCOPE_TRACE_COLUMNS_H
-#define MSISCOPE_TRACE_COLUMNS_H
+#ifndef MSISCOPE_EXPORT_COLUMNS_H
+#define MSISCOPE_EXPORT_COLUMNS_H
 
 #include "base/text.h"
 #include "trace/fields.h"
@@ -44,4 +44,4 @@ int columns_add(struct columns *columns, const struct table *table);
 /* column_value() - of that column in the record or finding at @base. */
 void column_value(const struct column *column, const void *base, struct value *value);
 
-#endif /* MSISCOPE_TRACE_COLUMNS_H */
+#endif /* MSISCOPE_EXPORT_COLUMNS_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: what each form of export does with records and findings. */
-#ifndef MSISCOPE_TRACE_ENCODER_H
-#define MSISCOPE_TRACE_ENCODER_H
+/* Inside export/: what each form of export does with records and findings. */
+#ifndef MSISCOPE_EXPORT_ENCODER_H
+#define MSISCOPE_EXPORT_ENCODER_H
 
-#include "trace/choice.h"
+#include "export/choice.h"
 
 struct encoder;
 
@@ -34,4 +34,4 @@ struct encoder *encoder_metrics(void);
 int export_copy(struct trace_reader *reader, struct choice *choice, FILE *out,
 		struct trace_error *error);
 
-#endif /* MSISCOPE_TRACE_ENCODER_H */
+#endif /* MSISCOPE_EXPORT_ENCODER_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The exports where a trace goes to the limits; what they hold of an ordinary one: export.bats. */
-#include "sample.h"
-#include "trace/export.h"
+#include "../trace/sample.h"
+#include "export/export.h"
 
 struct exported {
 	char *text;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
-#include "trace/tracks.h"
+#include "export/tracks.h"
 
 #define DEPTH (sizeof(((struct lane *)0)->open) / sizeof(((struct lane *)0)->open[0]))
 #define SLOTS (TRACK_CPUS_MAX * 2)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
-#include "trace/rates.h"
+#include "export/rates.h"
 
 /*
  * All records of one look at the counters carry one ts, the end of the interval; a

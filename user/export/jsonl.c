@@ -6,7 +6,7 @@
 #include <json-c/json.h>
 
 #include "base/text.h"
-#include "trace/encoder.h"
+#include "export/encoder.h"
 #include "trace/fields.h"
 #include "trace/limits.h"
 #include "trace/line.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside trace/: whose each interrupt of a trace is, from its header and, for
+ * Inside export/: whose each interrupt of a trace is, from its header and, for
  * those that came later, from what moves and writes say. Bounded, whatever numbers
  * a trace holds.
  */
-#ifndef MSISCOPE_TRACE_KNOWN_H
-#define MSISCOPE_TRACE_KNOWN_H
+#ifndef MSISCOPE_EXPORT_KNOWN_H
+#define MSISCOPE_EXPORT_KNOWN_H
 
 #include "trace/filter.h"
 #include "trace/trace.h"
@@ -41,4 +41,4 @@ bool known_same_device(const struct pci_address *a, const struct pci_address *b)
 
 void known_free(struct known *known);
 
-#endif /* MSISCOPE_TRACE_KNOWN_H */
+#endif /* MSISCOPE_EXPORT_KNOWN_H */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: counters records of all CPUs as one rate an interrupt, drawn over time. */
-#ifndef MSISCOPE_TRACE_RATES_H
-#define MSISCOPE_TRACE_RATES_H
+/* Inside export/: counters records of all CPUs as one rate an interrupt, drawn over time. */
+#ifndef MSISCOPE_EXPORT_RATES_H
+#define MSISCOPE_EXPORT_RATES_H
 
-#include "trace/events.h"
-#include "trace/known.h"
+#include "export/events.h"
+#include "export/known.h"
 
 struct rates;
 
@@ -22,4 +22,4 @@ __u64 rates_unlisted(const struct rates *rates);
 
 void rates_free(struct rates *rates);
 
-#endif /* MSISCOPE_TRACE_RATES_H */
+#endif /* MSISCOPE_EXPORT_RATES_H */

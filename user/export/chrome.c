@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/encoder.h"
-#include "trace/events.h"
+#include "export/encoder.h"
+#include "export/events.h"
+#include "export/rates.h"
+#include "export/tracks.h"
 #include "trace/fields.h"
-#include "trace/rates.h"
-#include "trace/tracks.h"
 
 #define PLACES (1 << 16) /* of records that an arrow may yet come from or go to, by seq */
 #define MOMENT 1 /* ns: what has no length is drawn so long, or nothing could lie in it */

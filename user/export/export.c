@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "trace/encoder.h"
+#include "export/encoder.h"
 
 /* One export under way. */
 struct run {
