@@ -75,7 +75,8 @@ const char *words_place(char *text, const struct report *report, const struct ta
 	return text;
 }
 
-const char *words_dotted(char *text, const struct target *target)
+/* "2.34", as the kernel says in "No irq handler"; @text holds PLACE_SIZE. */
+static const char *dotted(char *text, const struct target *target)
 {
 	char cpu[16], vector[16];
 
@@ -204,7 +205,7 @@ const char *words_outcome(char text[96], const struct finding *finding)
 		snprintf(text, 96, "half written %s%s", finding->window_exact ? "" : "at most ",
 			 page_span(part, finding->window));
 	else
-		snprintf(text, 96, "arrived at %s", words_dotted(place, &finding->at));
+		snprintf(text, 96, "arrived at %s", dotted(place, &finding->at));
 	return text;
 }
 

@@ -27,9 +27,6 @@ __u32 words_apicid(const struct report *report, __u32 cpu);
 /* words_place() - "CPU 2 (APIC 4) vector 34"; @text holds PLACE_SIZE. */
 const char *words_place(char *text, const struct report *report, const struct target *target);
 
-/* words_dotted() - "2.34", as the kernel says in "No irq handler"; @text holds PLACE_SIZE. */
-const char *words_dotted(char *text, const struct target *target);
-
 /* words_is_place() - is CPU or vector known? */
 bool words_is_place(const struct target *target);
 
