@@ -24,6 +24,16 @@ void facts_environment(const struct report *report, fact_fn say, void *arg);
 /* facts_missing() - what was blind, dropped or left out; says nothing if nothing was. */
 void facts_missing(const struct report *report, fact_fn say, void *arg);
 
+/* A heading over facts, if there are any. */
+struct fact_heading {
+	const char *text; /* as it is printed; NULL once it was */
+	fact_fn say; /* for what stands below it; takes @out */
+	FILE *out;
+};
+
+/* facts_headed() - a fact_fn that prints the heading first; @arg is a struct fact_heading. */
+void facts_headed(const char *label, const char *text, void *arg);
+
 /* facts_ways() - the distinct ways of defects, gravest and most frequent first; @ways: WAYS_MAX. */
 unsigned int facts_ways(const struct report *report, const struct way *ways[WAYS_MAX]);
 

@@ -246,6 +246,11 @@ static const char *verdict_class(const struct report *report)
 
 void report_html(const struct report *report, FILE *out)
 {
+	struct fact_heading missing = {
+		.text = "<h2>Not all was seen</h2>\n<dl>\n",
+		.say = html_fact,
+		.out = out,
+	};
 	char summary[SUMMARY_SIZE];
 
 	html_begin(out, "msiscope report");
@@ -262,11 +267,8 @@ void report_html(const struct report *report, FILE *out)
 	fputs("</dl>\n<h2>Environment</h2>\n<dl>\n", out);
 	facts_environment(report, html_fact, out);
 	fputs("</dl>\n", out);
-	if (summary_incomplete(report) || report->header->nr_blind || report->filter ||
-	    report->unlisted) {
-		fputs("<h2>Not all was seen</h2>\n<dl>\n", out);
-		facts_missing(report, html_fact, out);
+	facts_missing(report, facts_headed, &missing);
+	if (!missing.text)
 		fputs("</dl>\n", out);
-	}
 	html_end(out);
 }

@@ -167,24 +167,13 @@ static void print_harmless(const struct report *report, FILE *out)
 	}
 }
 
-struct heading {
-	const char *text; /* NULL: printed */
-	FILE *out;
-};
-
-static void say_below(const char *label, const char *text, void *arg)
-{
-	struct heading *heading = arg;
-
-	if (heading->text)
-		fprintf(heading->out, "\n### %s\n\n", heading->text);
-	heading->text = NULL;
-	say_fact(label, text, heading->out);
-}
-
 void report_markdown(const struct report *report, FILE *out)
 {
-	struct heading missing = { .text = "Not all was seen", .out = out };
+	struct fact_heading missing = {
+		.text = "\n### Not all was seen\n\n",
+		.say = say_fact,
+		.out = out,
+	};
 	char summary[SUMMARY_SIZE];
 
 	fputs("## msiscope report\n\n**Verdict:** ", out);
@@ -197,5 +186,5 @@ void report_markdown(const struct report *report, FILE *out)
 	facts_protocol(report, say_fact, out);
 	fputs("\n### Environment\n\n", out);
 	facts_environment(report, say_fact, out);
-	facts_missing(report, say_below, &missing);
+	facts_missing(report, facts_headed, &missing);
 }

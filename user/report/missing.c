@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a report has to say of what was not seen. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -79,4 +80,14 @@ void facts_missing(const struct report *report, fact_fn say, void *arg)
 	if (report->filter)
 		say("filtered",
 		    "Only findings and interrupts chosen by --irq and --device are shown.", arg);
+}
+
+void facts_headed(const char *label, const char *text, void *arg)
+{
+	struct fact_heading *heading = arg;
+
+	if (heading->text)
+		fputs(heading->text, heading->out);
+	heading->text = NULL;
+	heading->say(label, text, heading->out);
 }

@@ -194,25 +194,13 @@ static void print_harmless(const struct report *report, FILE *out)
 	}
 }
 
-struct heading {
-	const char *text; /* NULL: printed */
-	FILE *out;
-};
-
-/* A heading only over what there is. */
-static void say_below(const char *label, const char *text, void *arg)
-{
-	struct heading *heading = arg;
-
-	if (heading->text)
-		fprintf(heading->out, "\n%s\n", heading->text);
-	heading->text = NULL;
-	say_fact(label, text, heading->out);
-}
-
 static void print_all(const struct report *report, unsigned int stories, FILE *out)
 {
-	struct heading missing = { .text = "Not all was seen:", .out = out };
+	struct fact_heading missing = {
+		.text = "\nNot all was seen:\n",
+		.say = say_fact,
+		.out = out,
+	};
 	char summary[SUMMARY_SIZE];
 
 	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, report));
@@ -223,7 +211,7 @@ static void print_all(const struct report *report, unsigned int stories, FILE *o
 	facts_protocol(report, say_fact, out);
 	fputs("\nEnvironment:\n", out);
 	facts_environment(report, say_fact, out);
-	facts_missing(report, say_below, &missing);
+	facts_missing(report, facts_headed, &missing);
 }
 
 static unsigned int count_lines(const char *text)
