@@ -1,25 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `export`: each form read by a strict reader of its own, whatever the trace holds.
 
-bats_require_minimum_version 1.5.0 # run --separate-stderr
+load common
 
-setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	trace=tests/trace/lost.jsonl
-	work=$(mktemp -d)
-}
-
-teardown() {
-	rm -rf "$work"
-}
-
-# One line on stderr, nothing on stdout, exit 2.
 refused() {
-	run --separate-stderr "$msiscope" export "$@"
-	[ "$status" -eq 2 ]
-	[ -z "$output" ]
-	[ "${#stderr_lines[@]}" -eq 1 ]
-	[[ "$stderr" == "msiscope export: "* ]]
+	refused_by export "$@"
 }
 
 # $1: format; the rest: more arguments. To $work/out.$1, without a word.

@@ -1,17 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The Chrome trace JSON of `export` in real viewers, in a headless Chromium.
 
-bats_require_minimum_version 1.5.0 # run --separate-stderr
+load common
 
 setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	trace=tests/trace/lost.jsonl
-	work=$(mktemp -d)
+	prepare
 	[[ $msiscope != *sanitize* ]] || skip "the same file as without sanitizers"
-}
-
-teardown() {
-	rm -rf "$work"
 }
 
 # $1: viewer, $2: trace. All that the file holds is in the picture, or the viewer cannot be had.
