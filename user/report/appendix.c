@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "report/appendix.h"
+#include "report/summary.h"
+#include "report/table.h"
+#include "report/words.h"
+
+const char appendix_note[] = "Config space as lspci -xxx has it; the kernel's state as debugfs has "
+			     "it. Where they differ: - before the recording, + after it.";
+
+static bool is_hurt(const struct irq_seen *irq)
+{
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (finding_is_defect(kind) && summary_count(irq, kind))
+			return true;
+	return false;
+}
+
+/* Returns whether there was one. */
+static bool tell_file(const struct report *report, const struct irq_seen *irq, bool config,
+		      appendix_fn tell, void *arg)
+{
+	const __u32 number = config ? NONE : irq->irq;
+	const struct trace_snapshot *before, *after;
+	char title[WHO_SIZE + 64], who[WHO_SIZE], *text;
+
+	before = snapshots_find(&report->snapshots, TRACE_BEFORE, &irq->device, number);
+	after = snapshots_find(&report->snapshots, TRACE_AFTER, &irq->device, number);
+	if (!before && !after)
+		return false;
+	text = snapshots_compare(before, after);
+	if (!text)
+		return false;
+	snprintf(title, sizeof(title), "%s: %s", words_who(who, irq),
+		 config ? "config space of its device" : "state in the kernel");
+	tell(title, text, arg);
+	free(text);
+	return true;
+}
+
+unsigned int appendix_each(const struct report *report, appendix_fn tell, void *arg)
+{
+	size_t i, count, irqs = 0;
+	const struct irq_seen **sorted = table_sorted(report, &count);
+	unsigned int told = 0;
+
+	for (i = 0; sorted && i < count && irqs < APPENDIX_IRQS; i++) {
+		if (sorted[i]->irq == NONE || !is_hurt(sorted[i]))
+			continue;
+		irqs++;
+		told += tell_file(report, sorted[i], true, tell, arg);
+		told += tell_file(report, sorted[i], false, tell, arg);
+	}
+	free(sorted);
+	return told;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside report/: what the kernel's own files said of the interrupts that were hurt, for the long forms. */
+#ifndef MSISCOPE_REPORT_APPENDIX_H
+#define MSISCOPE_REPORT_APPENDIX_H
+
+#include "report/collect.h"
+
+#define APPENDIX_IRQS 8 /* at most, the worst first */
+
+/* What an appendix needs to be read. */
+extern const char appendix_note[];
+
+/* @title and @text, lines of it, are printable ASCII. */
+typedef void (*appendix_fn)(const char *title, const char *text, void *arg);
+
+/* appendix_each() - each file of each of these interrupts. Returns how many there were. */
+unsigned int appendix_each(const struct report *report, appendix_fn tell, void *arg);
+
+#endif /* MSISCOPE_REPORT_APPENDIX_H */

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A mail to a kernel list: 72 columns, no attachment needed, below 100 lines. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/page.h"
+#include "report/facts.h"
+#include "report/story.h"
+#include "report/summary.h"
+#include "report/table.h"
+
+#define LINES_MAX 100
+#define COMMAND_TIMES 3 /* a command is as long as so many other facts: it is to be repeated */
+#define LABEL_WIDTH 14
+#define EVENT_INDENT 25
+#define NAMED_EACH 6 /* interrupts named in a line of counts */
+
+/* How much is told. */
+struct measure {
+	unsigned int stories; /* time lines */
+	unsigned int rows; /* of the table of moves */
+	unsigned int estimates;
+	unsigned int fact; /* bytes of one */
+	unsigned int notes; /* on what was not seen */
+	unsigned int repeats; /* events of one kind in a time line */
+};
+
+/* The first that leaves the mail short is taken. */
+static const struct measure measures[] = {
+	{ 3, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 2, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 2, .rows = 10, .estimates = 3, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 2, .rows = 5, .estimates = 2, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 10, .estimates = 3, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 5, .estimates = 2, .fact = 300, .notes = 20, .repeats = 8 },
+	{ 1, .rows = 5, .estimates = 1, .fact = 200, .notes = 10, .repeats = 4 },
+	{ 1, .rows = 3, .estimates = 0, .fact = 110, .notes = 5, .repeats = 2 },
+};
+
+struct mail {
+	FILE *out;
+	const struct measure *measure;
+	const char *heading; /* of the notes; NULL: printed */
+	unsigned int notes;
+};
+
+static void say_whole(const char *label, const char *text, void *arg)
+{
+	char lead[LABEL_WIDTH + 8];
+	struct mail *mail = arg;
+
+	snprintf(lead, sizeof(lead), "  %-*s", LABEL_WIDTH - 2, label);
+	page_say(mail->out, lead, LABEL_WIDTH, "%s", text);
+}
+
+/* Cut at a word. */
+static void say_fact(const char *label, const char *text, void *arg)
+{
+	const struct mail *mail = arg;
+	const bool command = !strcmp(label, "reproduce") || !strcmp(label, "command");
+	size_t room = mail->measure->fact * (command ? COMMAND_TIMES : 1), length = room;
+	char *cut = NULL;
+
+	if (strlen(text) <= room)
+		return say_whole(label, text, arg);
+	while (length && text[length] != ' ')
+		length--;
+	length = length ? length : room;
+	if (asprintf(&cut, "%.*s ... (%zu more bytes)", (int)length, text, strlen(text) - length) <
+	    0)
+		return;
+	say_whole(label, cut, arg);
+	free(cut);
+}
+
+static const char *cell(char text[16], __u32 number)
+{
+	snprintf(text, 16, "%u", number);
+	return number == NONE ? "-" : text;
+}
+
+static void print_event(const struct report *report, const struct story *story,
+			const struct story_event *event, FILE *out)
+{
+	char time[SPAN_SIZE] = "", cpu[16], apic[16], vector[16], lead[128], record[32] = "";
+
+	if (event->ts)
+		page_relative(time, story->start, event->ts);
+	if (event->seq)
+		snprintf(record, sizeof(record), " [%llu]", event->seq);
+	snprintf(lead, sizeof(lead), "%10s %3s %4s %3s  ", time, cell(cpu, event->at.cpu),
+		 cell(apic, words_apicid(report, event->at.cpu)), cell(vector, event->at.vector));
+	page_say(out, lead, EVENT_INDENT, "%s%s", event->text, record);
+}
+
+static void print_others(FILE *out, const struct finding *finding)
+{
+	char text[FINDING_OTHERS * 16] = "";
+	unsigned int i;
+	size_t used = 0;
+
+	for (i = 0; i < finding->nr_others && i < FINDING_OTHERS; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%u", i ? ", " : "",
+				 finding->others[i]);
+	if (used)
+		page_say(out, "      also  ", 12, "ambiguous: it could also be IRQ %s", text);
+}
+
+static void print_proofs(FILE *out, const struct finding *finding)
+{
+	char text[FINDING_PROOFS * 24] = "";
+	unsigned int i;
+	size_t used = 0;
+
+	for (i = 0; i < finding->nr_proofs && i < FINDING_PROOFS; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%llu", i ? ", " : "",
+				 finding->proofs[i]);
+	page_say(out, finding->proved ? "    proved  " : "  inferred  ", 12, "%s%s%s%s",
+		 finding->reason, used ? " [" : "", text, used ? "]" : "");
+	print_others(out, finding);
+}
+
+static void print_events(const struct report *report, const struct story *story,
+			 unsigned int repeats, FILE *out)
+{
+	unsigned int i, left = 0, counts[STORY_MARKS] = { 0 };
+
+	for (i = 0; i < story->count; i++) {
+		const struct story_event *event = &story->events[i];
+
+		if (counts[event->mark]++ >= repeats)
+			left++;
+		else
+			print_event(report, story, event, out);
+	}
+	if (left)
+		fprintf(out, "%*s%u more events of these kinds\n", EVENT_INDENT, "", left);
+}
+
+static void print_way(const struct report *report, const struct way *way, const struct mail *mail)
+{
+	FILE *out = mail->out;
+	const struct finding *finding = &way->best.finding;
+	char name[WHO_SIZE], sure[64], often[TIMES_SIZE], how[128], moment[SPAN_SIZE];
+	struct story story;
+
+	fputc('\n', out);
+	words_way(how, finding);
+	page_say(out, "", 2, "%s, %s, %s (%s)%s%s", finding_name(finding->kind),
+		 words_times(often, way->count), words_certainty(sure, way->proved, way->count),
+		 words_meaning(finding->kind), *how ? ": " : "", how);
+	page_say(out, "  ", 4,
+		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
+		 words_who(name, summary_irq(report, finding->irq)),
+		 page_moment(moment, report->header->ts, finding->ts));
+	fputs("        us CPU APIC VEC  (where; us: after the move)\n", out);
+	story_make(&story, report, summary_irq(report, finding->irq), &way->best);
+	print_events(report, &story, mail->measure->repeats, out);
+	print_proofs(out, finding);
+}
+
+/* Which ways get a time line: of the gravest kind, and one of each that no loss tells. */
+static bool deserves(const struct way *way, const struct way *gravest, unsigned int told,
+		     unsigned int stories)
+{
+	enum finding_kind kind = way->best.finding.kind;
+
+	if (way == gravest)
+		return true;
+	if (kind == FINDING_TORN_EXPOSED || told >= stories)
+		return false;
+	if (kind == gravest->best.finding.kind)
+		return true;
+	return !facts_torn(kind);
+}
+
+/* The rest in numbers; @ways are sorted by kind. */
+static void print_untold(const struct report *report, const struct way *const *ways,
+			 unsigned int count, FILE *out)
+{
+	char text[FINDING_KINDS * 96] = "";
+	__u64 sum = 0, offline = 0;
+	unsigned int i;
+	size_t used = 0;
+
+	for (i = 0; i < count; i++) {
+		sum += ways[i]->count;
+		if (ways[i]->best.finding.context == MOVE_OFFLINE)
+			offline += ways[i]->count;
+		if (i + 1 < count && ways[i + 1]->best.finding.kind == ways[i]->best.finding.kind)
+			continue;
+		used += snprintf(text + used, sizeof(text) - used, "%s%llu %s (%llu)",
+				 used ? ", " : "", sum, finding_name(ways[i]->best.finding.kind),
+				 offline);
+		sum = offline = 0;
+	}
+	if (used)
+		page_say(out, "\n", 2,
+			 "Without a time line here: %s; in parentheses: as a CPU went offline.",
+			 text);
+	if (report->more_ways)
+		page_say(out, "  ", 4, "%llu findings of yet more ways", report->more_ways);
+}
+
+static void print_ways(const struct report *report, const struct mail *mail)
+{
+	const struct way *ways[WAYS_MAX], *untold[WAYS_MAX];
+	unsigned int count = facts_ways(report, ways), i, told = 0;
+	bool offline = false;
+
+	for (i = 0; i < count; i++) {
+		if (!deserves(ways[i], ways[0], told, mail->measure->stories)) {
+			untold[i - told] = ways[i];
+			continue;
+		}
+		told++;
+		offline |= ways[i]->best.finding.context == MOVE_OFFLINE;
+		print_way(report, ways[i], mail);
+	}
+	if (told)
+		page_say(mail->out, "  ", 2, "%s[n]: record n of the trace.",
+			 offline ? "In stop_machine all interrupts wait. " : "");
+	print_untold(report, untold, count - told, mail->out);
+}
+
+/* "27 (12), 28 (3) and 5 more" */
+static void list_irqs(const struct report *report, enum finding_kind kind, char *text, size_t size)
+{
+	const struct irq_seen *irq;
+	unsigned int named = 0;
+	size_t used = 0, i = 0;
+	__u64 count;
+
+	*text = '\0';
+	while ((irq = summary_irq_at(report, &i))) {
+		count = summary_count(irq, kind);
+		if (!count || irq->irq == NONE || named++ >= NAMED_EACH)
+			continue;
+		used += snprintf(text + used, size - used, "%s%u (%llu)", used ? ", " : ": IRQ ",
+				 irq->irq, count);
+	}
+	if (named > NAMED_EACH)
+		snprintf(text + used, size - used, " and %u more", named - NAMED_EACH);
+}
+
+static void print_harmless(const struct report *report, FILE *out)
+{
+	char irqs[NAMED_EACH * 40 + 64];
+	bool any = false;
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++) {
+		if (!report->findings[kind] || finding_is_defect(kind))
+			continue;
+		if (!any)
+			fputs("\nNo defects, but seen:\n", out);
+		any = true;
+		list_irqs(report, kind, irqs, sizeof(irqs));
+		page_say(out, "  ", 4, "%llu %s (%s)%s", report->findings[kind], finding_name(kind),
+			 words_meaning(kind), irqs);
+	}
+}
+
+/* A heading only over what there is. */
+static void say_note(const char *label, const char *text, void *arg)
+{
+	struct mail *mail = arg;
+
+	if (mail->heading)
+		fprintf(mail->out, "\n%s\n", mail->heading);
+	mail->heading = NULL;
+	if (mail->notes++ < mail->measure->notes)
+		say_fact(label, text, arg);
+}
+
+static void print_all(const struct report *report, const struct measure *measure, FILE *out)
+{
+	struct mail mail = { .out = out, .measure = measure, .heading = "Not all was seen:" };
+	char summary[SUMMARY_SIZE];
+
+	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, report));
+	print_ways(report, &mail);
+	table_print(report, measure->rows, measure->estimates, out);
+	print_harmless(report, out);
+	fputs("\nUpdate protocol, of moves to another CPU and vector:\n", out);
+	facts_protocol(report, say_whole, &mail);
+	fputs("\nEnvironment:\n", out);
+	facts_environment(report, say_fact, &mail);
+	facts_missing(report, say_note, &mail);
+	if (mail.notes > measure->notes)
+		fprintf(out, "  and %u more: all are in " TABLE_ALL "\n",
+			mail.notes - measure->notes);
+}
+
+static unsigned int count_lines(const char *text)
+{
+	unsigned int lines = 0;
+
+	for (text = strchr(text, '\n'); text; text = strchr(text + 1, '\n'))
+		lines++;
+	return lines;
+}
+
+void report_text(const struct report *report, FILE *out)
+{
+	const size_t last = sizeof(measures) / sizeof(measures[0]) - 1;
+	char *text = NULL;
+	size_t size, i;
+	bool fits;
+	FILE *page;
+
+	for (i = 0; i < last; i++) {
+		page = open_memstream(&text, &size);
+		if (!page)
+			break;
+		print_all(report, &measures[i], page);
+		if (fclose(page)) /* no memory: tell less */
+			break;
+		fits = count_lines(text) < LINES_MAX;
+		if (fits)
+			fputs(text, out);
+		free(text);
+		text = NULL;
+		if (fits)
+			return;
+	}
+	free(text);
+	print_all(report, &measures[last], out);
+}
