@@ -135,14 +135,14 @@ static void what_is_missing(void **state)
 	assert_int_equal(snapshots_add(&snapshots, &one), 0);
 	assert_int_equal(snapshots_add(&snapshots, &debugfs), 0);
 	says(snapshots_tell(text, &snapshots),
-	     "config space of 1 device, debugfs of 0 interrupts, before and after; 1 cut to 64 bytes "
-	     "(record as root); not /sys/kernel/debug/irq/irqs/* of 8: ENOENT (needs a kernel with "
-	     "CONFIG_GENERIC_IRQ_DEBUGFS=y, and debugfs mounted)");
+	     "before and after: config space of 1 device, debugfs of 0 interrupts; 1 cut to 64 bytes "
+	     "(record as root); no debugfs of 8: ENOENT (needs CONFIG_GENERIC_IRQ_DEBUGFS=y, and "
+	     "debugfs mounted)");
 	debugfs.error = -EACCES;
 	assert_int_equal(snapshots_add(&snapshots, &debugfs), 0);
 	assert_int_equal(snapshots_add(&snapshots, &strange), 0);
 	says(snapshots_tell(text, &snapshots), "EACCES (record as root");
-	says(text, "not \\x1b[2J of 1: error not known");
+	says(text, "no \\x1b[2J of 1: error not known");
 	snapshots_free(&snapshots);
 }
 

@@ -11,7 +11,7 @@ static bool version_parse(const char *text, int *major, int *minor, int *patch)
 	/* "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-…)" */
 	while (at && *at) {
 		*patch = 0;
-		if (sscanf(at, "%d.%d.%d", major, minor, patch) >= 2)
+		if (sscanf(at, "%4d.%4d.%4d", major, minor, patch) >= 2)
 			return true;
 		at = strchr(at, ' ');
 		at = at ? at + 1 : NULL;
@@ -26,6 +26,9 @@ static bool version_find(const char *release, const char *version, int *number)
 	int major, minor, patch;
 
 	if (!version_parse(debian ? debian : release, &major, &minor, &patch))
+		return false;
+	/* A release is anybody's text. */
+	if (major < 0 || minor < 0 || patch < 0 || major > 1023 || minor > 1023)
 		return false;
 	*number = major << 20 | minor << 10 | (patch > 1023 ? 1023 : patch);
 	return true;

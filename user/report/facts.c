@@ -555,7 +555,7 @@ static void say_snapshots(const struct report *report, fact_fn say, void *arg)
 	char text[SNAPSHOTS_TOLD];
 
 	if (*snapshots_tell(text, &report->snapshots))
-		say("in the trace", text, arg);
+		say("in trace", text, arg);
 }
 
 void facts_environment(const struct report *report, fact_fn say, void *arg)

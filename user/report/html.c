@@ -151,6 +151,14 @@ static void print_tears(FILE *out, const struct report *report)
 		PICTURES_MAX, KEPT_EACH);
 }
 
+/* By the column, so that one without a value stands where the others do. */
+static const char *cell_class(int column, const char *text)
+{
+	if ((column == TABLE_TORN || column == TABLE_LOST) && *text != '0')
+		return "n bad";
+	return column >= TABLE_WORDS && column < TABLE_NUMBERS ? "" : "n";
+}
+
 static void print_table(FILE *out, const struct report *report, const struct irq_seen *const *irqs,
 			size_t count)
 {
@@ -166,44 +174,56 @@ static void print_table(FILE *out, const struct report *report, const struct irq
 		table_cells(report, irqs[i], cells);
 		fputs("<tr>", out);
 		for (cell = 0; cell < TABLE_COLUMNS; cell++)
-			html_cell(out,
-				  (cell == 12 || cell == 13) && cells[cell][0] != '0' ? "n bad"
-										      : NULL,
-				  cells[cell]);
+			html_cell(out, cell_class(cell, cells[cell]), cells[cell]);
 		fputs("</tr>\n", out);
 	}
 	html_foot(out);
-	fprintf(out, "<p class=\"note\">Estimates: %s</p>\n", summary_assumptions);
+	fprintf(out, "<p class=\"note\">Estimates: %s %s</p>\n", summary_assumptions,
+		summary_counted);
+}
+
+static void print_plot(FILE *out, const struct report *report, const struct irq_seen *irq)
+{
+	char name[WHO_SIZE];
+
+	words_who(name, irq);
+	fputs("<figure><figcaption>", out);
+	markup_html(out, name);
+	fputs(": interrupts over time, losses in red</figcaption>", out);
+	html_rate(out, report, irq);
+	fputs("</figure>\n", out);
+	if (!irq->windows.count)
+		return;
+	fputs("<figure><figcaption>", out);
+	markup_html(out, name);
+	fprintf(out, ": updates, by how long the message was half written%s</figcaption>",
+		irq->windows_exact == irq->windows.count ? "" : " (upper bounds)");
+	html_windows(out, &irq->windows);
+	fputs("</figure>\n", out);
 }
 
 static void print_plots(FILE *out, const struct report *report, const struct irq_seen *const *irqs,
 			size_t count)
 {
-	char name[WHO_SIZE];
-	size_t i, printed = 0;
+	size_t i, printed = 0, left = 0;
 
-	for (i = 0; i < count && printed < PLOTS_MAX; i++) {
+	for (i = 0; i < count; i++) {
 		if (!table_rewritten(irqs[i]))
 			continue;
+		if (printed == PLOTS_MAX) {
+			left++;
+			continue;
+		}
 		if (!printed++)
 			fputs("<h2>Rates and windows</h2>\n<div class=\"plots\">\n", out);
-		words_who(name, irqs[i]);
-		fputs("<figure><figcaption>", out);
-		markup_html(out, name);
-		fputs(": interrupts over time, losses in red</figcaption>", out);
-		html_rate(out, report, irqs[i]);
-		fputs("</figure>\n", out);
-		if (!irqs[i]->windows.count)
-			continue;
-		fputs("<figure><figcaption>", out);
-		markup_html(out, name);
-		fprintf(out, ": half written for less than so long%s</figcaption>",
-			irqs[i]->windows_exact == irqs[i]->windows.count ? "" : " (upper bounds)");
-		html_windows(out, &irqs[i]->windows);
-		fputs("</figure>\n", out);
+		print_plot(out, report, irqs[i]);
 	}
 	if (printed)
 		fputs("</div>\n", out);
+	if (left)
+		fprintf(out,
+			"<p class=\"note\">Of the worst %d; %zu more are in the table only.</p>\n",
+			PLOTS_MAX, left);
 }
 
 static void print_harmless(FILE *out, const struct report *report)

@@ -7,6 +7,7 @@
 #define LEFT 46
 #define BASE (HEIGHT - 22)
 #define TOP 16
+#define LABEL_WIDTH 56
 #define BUCKETS 24 /* of windows: below 1 us, 2 us, 4 us, ... */
 
 static void draw_frame(FILE *out, const char *title, double max, const char *unit)
@@ -77,7 +78,7 @@ static unsigned int bucket_of(__u64 ns)
 
 void html_windows(FILE *out, const struct spans *windows)
 {
-	unsigned int counts[BUCKETS] = { 0 }, i, max = 0, low = BUCKETS, high = 0;
+	unsigned int counts[BUCKETS] = { 0 }, i, max = 0, low = BUCKETS, high = 0, step;
 	char text[SPAN_SIZE];
 	double width;
 
@@ -92,12 +93,13 @@ void html_windows(FILE *out, const struct spans *windows)
 	draw_frame(out, "how long messages were half written", max,
 		   windows->stride > 1 ? "updates (sampled)" : "updates");
 	width = max ? (double)(WIDTH - LEFT) / (high - low + 1) : 0;
+	step = max ? 1 + (unsigned int)(LABEL_WIDTH / width) : 1;
 	for (i = low; max && i <= high; i++) {
 		fprintf(out,
 			"<rect class=\"area\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
 			LEFT + (i - low) * width + 1, BASE - (double)counts[i] / max * (BASE - TOP),
 			width - 2, (double)counts[i] / max * (BASE - TOP));
-		if (high - low < 8 || (i - low) % 2 == 0)
+		if ((i - low) % step == 0)
 			fprintf(out,
 				"<text class=\"small faint end\" x=\"%.1f\" y=\"%d\">%s</text>",
 				LEFT + (i - low + 1) * width, HEIGHT - 8,

@@ -104,7 +104,7 @@ static void print_head(FILE *out)
 		fprintf(out, " %s |", table_heads[i]);
 	fputs("\n|", out);
 	for (i = 0; i < TABLE_COLUMNS; i++)
-		fputs(i > 0 && i < 6 ? ":--|" : "--:|", out);
+		fputs(i >= TABLE_WORDS && i < TABLE_NUMBERS ? ":--|" : "--:|", out);
 	fputc('\n', out);
 }
 
@@ -147,7 +147,7 @@ static void print_table(const struct report *report, FILE *out)
 			fputs("\n</details>\n", out);
 		if (count > shown)
 			fprintf(out, "\nAnd %zu more: " TABLE_ALL ".\n", count - shown);
-		fprintf(out, "\nEstimates: %s\n", summary_assumptions);
+		fprintf(out, "\nEstimates: %s %s\n", summary_assumptions, summary_counted);
 	}
 	free(irqs);
 }

@@ -151,24 +151,33 @@ static const char *help(const struct trace_snapshot *missing)
 	case EPERM:
 		return "record as root, and without lockdown";
 	case ENOENT:
-		return debugfs ? "needs a kernel with CONFIG_GENERIC_IRQ_DEBUGFS=y, and debugfs "
-				 "mounted"
+		return debugfs ? "needs CONFIG_GENERIC_IRQ_DEBUGFS=y, and debugfs mounted"
 			       : "gone since the recording began";
 	default:
 		return "";
 	}
 }
 
+static const char *what(char text[TEXT_ESCAPED_SIZE(PATH_TOLD)],
+			const struct trace_snapshot *missing)
+{
+	if (strstr(missing->path, "/debug/irq/"))
+		return "debugfs";
+	if (strstr(missing->path, "/pci/devices/"))
+		return "config space";
+	text_escape(text, missing->path, strnlen(missing->path, PATH_TOLD));
+	return text;
+}
+
 /* Returns what was added. */
 static size_t tell_missing(char *text, size_t size, const struct trace_snapshot *missing)
 {
-	char path[TEXT_ESCAPED_SIZE(PATH_TOLD)];
 	const char *error = number(missing) ? strerrorname_np(number(missing)) : NULL;
 	const char *helps = help(missing);
+	char path[TEXT_ESCAPED_SIZE(PATH_TOLD)];
 	size_t used;
 
-	text_escape(path, missing->path, strnlen(missing->path, PATH_TOLD));
-	used = snprintf(text, size, "; not %s of %u: %s", path, missing->files,
+	used = snprintf(text, size, "; no %s of %u: %s", what(path, missing), missing->files,
 			error ? error : "error not known");
 	if (used < size && *helps)
 		used += snprintf(text + used, size - used, " (%s)", helps);
@@ -193,7 +202,7 @@ const char *snapshots_tell(char text[SNAPSHOTS_TOLD], const struct snapshots *sn
 	if (!snapshots->first)
 		return text;
 	used = snprintf(text, SNAPSHOTS_TOLD,
-			"config space of %u device%s, debugfs of %u interrupt%s, before and after",
+			"before and after: config space of %u device%s, debugfs of %u interrupt%s",
 			configs, configs == 1 ? "" : "s", states, states == 1 ? "" : "s");
 	if (cut)
 		used += snprintf(text + used, SNAPSHOTS_TOLD - used,

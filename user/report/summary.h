@@ -70,4 +70,7 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 /* What both assume, in short. */
 extern const char summary_assumptions[];
 
+/* And what a star says. */
+extern const char summary_counted[];
+
 #endif /* MSISCOPE_REPORT_SUMMARY_H */

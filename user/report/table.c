@@ -278,8 +278,7 @@ static void print_estimates(const struct report *report, const struct rows *rows
 			out, "", 0,
 			"*: counted. The others assume that a device interrupts whatever the CPUs do.");
 	else if (printed)
-		page_say(out, "", 0, "%s *: counted, as what was seen allows no such estimate.",
-			 summary_assumptions);
+		page_say(out, "", 0, "%s %s", summary_assumptions, summary_counted);
 }
 
 void table_print(const struct report *report, size_t most, size_t estimates, FILE *out)

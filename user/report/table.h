@@ -18,6 +18,12 @@ bool table_rewritten(const struct irq_seen *irq);
 #define TABLE_COLUMNS 16
 #define TABLE_CELL 160
 
+/* Columns: those with words begin and end here; two that are bad unless 0. */
+#define TABLE_WORDS 1
+#define TABLE_NUMBERS 6
+#define TABLE_TORN 12
+#define TABLE_LOST 13
+
 extern const char *const table_heads[TABLE_COLUMNS];
 
 /* table_cells() - all that a table can say of @irq, escaped. */

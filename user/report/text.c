@@ -10,6 +10,7 @@
 #include "report/table.h"
 
 #define LINES_MAX 100
+#define CUT_AT_LEAST 60 /* bytes: about a line */
 #define COMMAND_TIMES 3 /* a command is as long as so many other facts: it is to be repeated */
 #define LABEL_WIDTH 14
 #define EVENT_INDENT 25
@@ -34,7 +35,8 @@ static const struct measure measures[] = {
 	{ 1, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
 	{ 1, .rows = 10, .estimates = 3, .fact = 400, .notes = 40, .repeats = 40 },
 	{ 1, .rows = 5, .estimates = 2, .fact = 300, .notes = 20, .repeats = 8 },
-	{ 1, .rows = 5, .estimates = 1, .fact = 200, .notes = 10, .repeats = 4 },
+	{ 1, .rows = 5, .estimates = 1, .fact = 250, .notes = 10, .repeats = 4 },
+	{ 1, .rows = 4, .estimates = 0, .fact = 250, .notes = 10, .repeats = 4 },
 	{ 1, .rows = 3, .estimates = 0, .fact = 110, .notes = 5, .repeats = 2 },
 };
 
@@ -62,7 +64,7 @@ static void say_fact(const char *label, const char *text, void *arg)
 	size_t room = mail->measure->fact * (command ? COMMAND_TIMES : 1), length = room;
 	char *cut = NULL;
 
-	if (strlen(text) <= room)
+	if (strlen(text) <= room + CUT_AT_LEAST)
 		return say_whole(label, text, arg);
 	while (length && text[length] != ' ')
 		length--;

@@ -75,16 +75,6 @@ const char *words_place(char *text, const struct report *report, const struct ta
 	return text;
 }
 
-/* "2.34", as the kernel says in "No irq handler"; @text holds PLACE_SIZE. */
-static const char *dotted(char *text, const struct target *target)
-{
-	char cpu[16], vector[16];
-
-	snprintf(text, PLACE_SIZE, "%s.%s", number_or_not(cpu, target->cpu),
-		 number_or_not(vector, target->vector));
-	return text;
-}
-
 bool words_is_place(const struct target *target)
 {
 	return target->cpu != NONE || target->vector != NONE;
@@ -196,7 +186,7 @@ const char *words_meaning(enum finding_kind kind)
 
 const char *words_outcome(char text[96], const struct finding *finding)
 {
-	char part[SPAN_SIZE], place[PLACE_SIZE];
+	char part[SPAN_SIZE], cpu[16], vector[16];
 
 	if (finding->kind == FINDING_LOST)
 		snprintf(text, 96, "silent %s%s", page_span(part, finding->silent),
@@ -207,7 +197,9 @@ const char *words_outcome(char text[96], const struct finding *finding)
 		snprintf(text, 96, "half written %s%s", finding->window_exact ? "" : "at most ",
 			 page_span(part, finding->window));
 	else
-		snprintf(text, 96, "arrived at %s", dotted(place, &finding->at));
+		snprintf(text, 96, "arrived at CPU %s vector %s",
+			 number_or_not(cpu, finding->at.cpu),
+			 number_or_not(vector, finding->at.vector));
 	return text;
 }
 
