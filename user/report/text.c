@@ -226,12 +226,25 @@ static void print_ways(const struct report *report, const struct mail *mail)
 	print_untold(report, untold, count - told, mail->out);
 }
 
+/* Of what could not be moved ", ENOSPC", or that it waits on; else "". */
+static const char *failed_how(char text[24], const struct group *group)
+{
+	const int error = group->worst.finding.error;
+	const char *name = error < 0 && error > -4096 ? strerrorname_np(-error) : NULL;
+
+	if (group->kind != FINDING_MOVE_FAILED)
+		return "";
+	snprintf(text, 24, ", %s", name ? name : "still pending");
+	return text;
+}
+
 /* "27 (12), 28 (3) and 5 more" */
 static void list_irqs(const struct report *report, enum finding_kind kind, char *text, size_t size)
 {
 	const struct irq_seen *irq;
 	unsigned int named = 0;
 	size_t used = 0, i = 0;
+	char how[24];
 	__u64 count;
 
 	*text = '\0';
@@ -239,8 +252,8 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 		count = summary_count(irq, kind);
 		if (!count || irq->irq == NONE || named++ >= NAMED_EACH)
 			continue;
-		used += snprintf(text + used, size - used, "%s%u (%llu)", used ? ", " : ": IRQ ",
-				 irq->irq, count);
+		used += snprintf(text + used, size - used, "%s%u (%llu%s)", used ? ", " : ": IRQ ",
+				 irq->irq, count, failed_how(how, report_group(irq, kind)));
 	}
 	if (named > NAMED_EACH)
 		snprintf(text + used, size - used, " and %u more", named - NAMED_EACH);
@@ -248,7 +261,7 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 
 static void print_harmless(const struct report *report, FILE *out)
 {
-	char irqs[NAMED_EACH * 40 + 64];
+	char irqs[NAMED_EACH * 64 + 64];
 	bool any = false;
 	int kind;
 
