@@ -17,7 +17,7 @@ TEXTS = [
     "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "'=1", ",", ";", r"\x0d\x0a=1", r"\x09=1",  # sheets
     "", " ", "%s%n%d", "# EOF", r"x\x0a# EOF", "a" * 31,
 ]
-FREE = ("action", "comm", "name", "text", "chip", "tool", "release", "version", "boot_id", "actions",
+FREE = ("action", "comm", "name", "text", "path", "hex", "chip", "tool", "release", "version", "boot_id", "actions",
         "reason")
 
 
