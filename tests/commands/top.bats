@@ -103,6 +103,14 @@ needs_bpf() {
 		    assert row["count"] is None, row # a trace does not know
 		found = [finding for line in lines for finding in line["found"]]
 		assert len(found) == sum(report["findings"].values()), len(found)
+		assert all(finding["ended"] for finding in found if finding["kind"] == "lost")
+		assert last["lasting"] == []
+		for line in lines: # each loss is counted once: while it lasts, or when it has ended
+		    for loss in line["lasting"]:
+		        assert (loss["kind"], loss["ended"], loss["silent"]) == \
+		            ("lost", None, line["ts"] - loss["ts"]), loss
+		        assert (loss["irq"], loss["ts"]) in [(each["irq"], each["ts"]) for each in found]
+		assert sum(len(line["lasting"]) for line in lines) >= 2
 		assert sum(line["rate"] * 2 for line in lines[:-1]) <= last["handled"] + 1
 		assert all(a["ts"] < b["ts"] for a, b in zip(lines, lines[1:]))
 	END

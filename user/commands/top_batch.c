@@ -35,11 +35,19 @@ static void print_untrusted(const char *lead, const char *text)
 	print_line(lead, escaped);
 }
 
+static void print_finding(const struct view *view, const struct finding *finding, bool first)
+{
+	char text[WORDS_SIZE], age[WORDS_SIZE];
+
+	printf("%s%8s ago  %s\n", first ? "\n" : "", words_age(age, view, finding->ts),
+	       words_finding(text, view, finding));
+}
+
 static void print_text(struct top *top, __u64 fresh, bool first)
 {
 	const struct view *view = top->view;
-	char text[WORDS_SIZE], age[WORDS_SIZE];
 	const struct finding *finding;
+	char text[WORDS_SIZE];
 	unsigned int i;
 
 	printf("%.1f s: %s", (view->now - view->start) / 1e9, words_rates(text, view));
@@ -52,9 +60,10 @@ static void print_text(struct top *top, __u64 fresh, bool first)
 	putchar('\n');
 	columns_print(&top->columns, top->select.rows, top->select.nr_rows, true, terminal_width(),
 		      stdout);
+	for (i = view->nr_lasting; i; i--)
+		print_finding(view, &view->lasting[i - 1], i == view->nr_lasting);
 	for (i = 0; i < fresh && (finding = view_latest(view, i)); i++)
-		printf("%s%8s ago  %s\n", i ? "" : "\n", words_age(age, view, finding->ts),
-		       words_finding(text, view, finding));
+		print_finding(view, finding, !i && !view->nr_lasting);
 	putchar('\n');
 }
 

@@ -113,6 +113,24 @@ static struct json_object *found(const struct view *view, __u64 fresh)
 	return array;
 }
 
+/* The latest first, as the screen shows them. */
+static struct json_object *lasting(const struct view *view)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	struct finding finding;
+	unsigned int i;
+
+	for (i = view->nr_lasting; i; i--) {
+		finding = view->lasting[i - 1];
+		if (view->now > finding.ts)
+			finding.silent = view->now - finding.ts;
+		object = json_object_new_object();
+		fields_encode(&table_finding, &finding, object);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
 int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 {
 	struct json_object *object = json_object_new_object();
@@ -137,6 +155,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	json_object_object_add(object, "blind", blind(&top->machine));
 	json_object_object_add(object, "cpus", cpus(view));
 	json_object_object_add(object, "interrupts", interrupts(top));
+	json_object_object_add(object, "lasting", lasting(view));
 	json_object_object_add(object, "found", found(view, fresh));
 	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
 							      JSON_C_TO_STRING_NOSLASHESCAPE);

@@ -125,6 +125,7 @@ static int begin(struct top *top)
 		return -EINVAL;
 	top_know(top, trace_reader_header(replay->reader));
 	trace_diagnose(top->header, &options);
+	options.lasting = on_finding;
 	replay->diagnose = diagnose_new(&options, on_finding, top);
 	replay->at = replay->latest = top->header->ts;
 	replay->pending = replay->ended = false;
