@@ -116,6 +116,30 @@ needs_bpf() {
 	END
 }
 
+@test "what a recording was to tell of only, it tells of only" {
+	local options
+	for options in '"irq": "28"' '"irq": "edu*"' '"device": "0000:00:06.0"' '"irq": "virtio*"'; do
+		sed "1s/${options%%: *}: *\"[^\"]*\"/$options/" "$trace" >"$work/trace"
+		grep -qF "$options" "$work/trace"
+		"$msiscope" top -b --json -i 100s "$work/trace" >"$work/top" || [ $? -eq 1 ]
+		"$msiscope" report --format json "$work/trace" >"$work/report" || [ $? -eq 1 ]
+		python3 - "$work/top" "$work/report" <<-'END'
+			import json, sys
+			top, report = (json.load(open(path)) for path in sys.argv[1:])
+			assert top["findings"] == report["findings"], (top["findings"], report["findings"])
+			told = {irq["irq"] for irq in report["irqs"]}
+			shown = {row["irq"] for row in top["interrupts"]}
+			assert told <= shown and len(shown) < 3, (told, shown)
+		END
+	done
+	# With one's own choice: what both want.
+	sed '1s/"irq": *"[^"]*"/"irq":"27-28"/' "$trace" >"$work/trace"
+	run "$msiscope" top -b -i 100s -o irq --irq 28,30 "$work/trace"
+	[ "$(sed -n '/^ *IRQ/,/^$/p' <<<"$output" | xargs)" = "IRQ 28" ]
+	sed '1s/"device": *""/"device":"nowhere"/' "$trace" >"$work/trace"
+	refused -b "$work/trace"
+}
+
 @test "standard input, a trace cut off, a reader that leaves" {
 	"$msiscope" top -b --json -i 100s "$trace" >"$work/file" || [ $? -eq 1 ]
 	"$msiscope" top -b --json -i 100s - <"$trace" >"$work/stdin" || [ $? -eq 1 ]
