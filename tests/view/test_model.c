@@ -119,6 +119,52 @@ static void number_in_other_hands(void **state)
 	view_free(view);
 }
 
+/* What comes while the inventory is read is in it, and in a later record. */
+static void nothing_is_counted_twice(void **state)
+{
+	struct view *view = view_begin(&machine);
+	const struct view_irq *irq = view_irq(view, 24);
+
+	(void)state;
+	came(view, BEGIN + SECOND, 24, 1, 100);
+	/* The first one was read before all was attached: its count says nothing later. */
+	machine.irqs[0].count = 1500 + 100 + 7; /* of the 50 that come next */
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + SECOND), 0);
+	came(view, BEGIN + 2 * SECOND, 24, 1, 50);
+	assert_int_equal(view_count(irq), 1657);
+	machine.irqs[0].count = 1650; /* nothing on its way */
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + 2 * SECOND), 0);
+	came(view, BEGIN + 3 * SECOND, 24, 1, 5);
+	assert_int_equal(view_count(irq), 1655);
+	/* It was bound anew on the same number, unseen. */
+	machine.irqs[0].count = 3;
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + 4 * SECOND), 0);
+	came(view, BEGIN + 5 * SECOND, 24, 1, 2);
+	assert_int_equal(view_count(irq), 5);
+	view_free(view);
+}
+
+/* Counters tell of an interval, in which the number had two owners. */
+static void counts_of_two_hands(void **state)
+{
+	struct view *view = view_begin(&machine);
+	union record record = view_sample(RECORD_MESSAGE, sizeof(record.message), BEGIN + SECOND, 1);
+	const struct view_irq *irq = view_irq(view, 24);
+
+	(void)state;
+	record.message.irq = 24;
+	record.message.context = MESSAGE_OTHER;
+	record.message.device = machine.irqs[0].device;
+	record.message.device.devfn = 0x40;
+	assert_int_equal(view_record(view, &record), 0);
+	came(view, BEGIN + SECOND + SECOND / 20, 24, 1, 29); /* in the 100 ms before */
+	assert_int_equal(irq->handled, 0);
+	assert_int_equal(view->handled, 29);
+	came(view, BEGIN + SECOND + SECOND / 10, 24, 1, 4);
+	assert_int_equal(irq->handled, 4);
+	view_free(view);
+}
+
 /* What is still on its way from the device that had the number before changes nothing. */
 static void late_news_of_other_hands(void **state)
 {
@@ -401,6 +447,8 @@ int main(void)
 		cmocka_unit_test(impossible_counts),
 		cmocka_unit_test(number_in_other_hands),
 		cmocka_unit_test(late_news_of_other_hands),
+		cmocka_unit_test(nothing_is_counted_twice),
+		cmocka_unit_test(counts_of_two_hands),
 		cmocka_unit_test(a_loss_that_lasts),
 		cmocka_unit_test(many_losses_that_last),
 		cmocka_unit_test(unbound_and_bound),

@@ -50,6 +50,9 @@ struct view_irq {
 	__u64 gone; /* when it went, 0: it is there */
 	__u64 counted; /* ts of the inventory that info.count is from */
 	__u64 since; /* handled after that */
+	__u64 base; /* info.count and since less handled, by the looks at the inventory before */
+	bool based; /* that is known */
+	__u64 begun; /* when its number came into other hands, 0: not that one knows */
 	__u64 handled; /* since the view began, or since this device has the number */
 	__u64 unhandled;
 	__u64 before; /* handled, at the last view_refresh() */

@@ -42,14 +42,16 @@ static bool is_outdated(const struct view_irq *irq, const struct pci_address *de
 
 /* A record knows better than an inventory that was read before. */
 static void identify(struct view *view, struct view_irq *irq, const struct pci_address *device,
-		     const char *action)
+		     const char *action, __u64 ts)
 {
 	struct pci_address *known = &irq->info.device;
 
 	if (device->domain == NONE)
 		return;
-	if (is_of_another(irq, device))
+	if (is_of_another(irq, device)) {
 		view_irq_anew(view, irq);
+		irq->begun = ts;
+	}
 	if (known->domain != NONE)
 		return;
 	view->stale = true;
@@ -174,6 +176,9 @@ static int on_counters(struct view *view, struct view_irq *irq,
 	if (cpu)
 		cpu->handled += record->count;
 	view->handled += record->count;
+	/* An interval in which the number changed hands tells of both. */
+	if (record->head.ts - record->interval < irq->begun)
+		return 0;
 	irq->handled += record->count;
 	irq->unhandled += record->unhandled;
 	if (record->head.ts > irq->counted)
@@ -285,11 +290,12 @@ static int on_irq(struct view *view, struct view_irq *irq, const union record *r
 		on_request(irq, &record->request);
 		break;
 	case RECORD_MOVE:
-		identify(view, irq, &record->move.device, record->move.action);
+		identify(view, irq, &record->move.device, record->move.action, record->head.ts);
 		on_move(view, irq, &record->move);
 		break;
 	case RECORD_MESSAGE:
-		identify(view, irq, &record->message.device, record->message.action);
+		identify(view, irq, &record->message.device, record->message.action,
+			 record->head.ts);
 		if (record->message.context == MESSAGE_AFFINITY)
 			irq->message = record->message;
 		break;
@@ -408,7 +414,7 @@ int view_finding(struct view *view, const struct finding *finding)
 	err = irq_of(view, finding->irq, &irq);
 	if (err || !irq || is_of_another(irq, &finding->device))
 		return err;
-	identify(view, irq, &finding->device, finding->action);
+	identify(view, irq, &finding->device, finding->action, finding->ts);
 	irq->findings[finding->kind]++;
 	return finding->kind == FINDING_TORN_EXPOSED ? add_window(irq, finding->window) : 0;
 }
