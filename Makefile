@@ -44,7 +44,7 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c tests/fuzz/*.c),$(wildcard tests/*/*.c))))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SKELETON := $(BUILD)/msiscope.skel.h
-ASSETS := $(foreach asset,$(wildcard user/trace/assets/*),$(BUILD)/assets/$(notdir $(asset)).inc $(BUILD)/assets/$(notdir $(asset)).sha256)
+ASSETS := $(foreach asset,$(wildcard user/report/assets/*),$(BUILD)/assets/$(notdir $(asset)).inc $(BUILD)/assets/$(notdir $(asset)).sha256)
 
 all: $(BUILD)/msiscope
 
@@ -57,11 +57,11 @@ $(BUILD)/msiscope-static: $(OBJECTS)
 	$(call say,LINK,$@) $(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $^ $(LIBS)
 
 # A file as the bytes of an array, and the hash by which a page's policy lets it run.
-$(BUILD)/assets/%.inc: user/trace/assets/%
+$(BUILD)/assets/%.inc: user/report/assets/%
 	@mkdir -p $(@D)
 	$(call say,GEN,$@) od -An -v -tu1 $< | sed 's/\([0-9]\+\)/\1,/g' > $@
 
-$(BUILD)/assets/%.sha256: user/trace/assets/%
+$(BUILD)/assets/%.sha256: user/report/assets/%
 	@mkdir -p $(@D)
 	$(call say,GEN,$@) hex=$$(sha256sum < $< | cut -d' ' -f1 | sed 's/../\\x&/g'); \
 		printf '"%s"\n' "$$(env printf "$$hex" | base64)" > $@

@@ -363,7 +363,7 @@ class Verdict:
         lost = any(loss["irq"] == tear.message["irq"] and loss["seen"] >= begin
                    and loss["raised_after"] <= written for loss in self.truth.lost)
         return (tear.update.device in self.truth.devices and not lost and bool(ran)
-                and all(handler["result"] == 1 for handler in ran)
+                and all(handler["result"] for handler in ran)  # 2: a thread will see
                 and self._had_work(ran[0], tear))
 
     def _had_work(self, handler, tear):

@@ -88,11 +88,13 @@ class TrialTest(unittest.TestCase):
             moves_bench.trials_of([], 2)
 
     def test_figures(self):
-        rows = moves_bench.figures(moves_bench.trials_of(self.moves, 2), 250)
+        rows = moves_bench.figures(moves_bench.trials_of(self.moves, 2), 125)
         self.assertAlmostEqual(rows["effective moves/s"], 5 / 0.8)
-        self.assertAlmostEqual(rows["  as share of CONFIG_HZ (250), %"], 2.5)
+        self.assertAlmostEqual(rows["  of the release timer's 125, %"], 5)
         self.assertAlmostEqual(rows["new-vector share, %"], 80)
         self.assertAlmostEqual(rows["torn per 1,000 new-vector moves"], 250)
+        self.assertEqual(len(moves_bench.figures(moves_bench.trials_of(self.moves, 2), None)),
+                         len(rows) - 1)
         # Half of the trials had none in their time.
         self.assertEqual(moves_bench.words(rows["median time to first torn hit, s"],
                                            SimpleNamespace(seconds=20)), "> 20")

@@ -1,25 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `export`: each form read by a strict reader of its own, whatever the trace holds.
 
-bats_require_minimum_version 1.5.0 # run --separate-stderr
+load common
 
-setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	trace=tests/trace/lost.jsonl
-	work=$(mktemp -d)
-}
-
-teardown() {
-	rm -rf "$work"
-}
-
-# One line on stderr, nothing on stdout, exit 2.
 refused() {
-	run --separate-stderr "$msiscope" export "$@"
-	[ "$status" -eq 2 ]
-	[ -z "$output" ]
-	[ "${#stderr_lines[@]}" -eq 1 ]
-	[[ "$stderr" == "msiscope export: "* ]]
+	refused_by export "$@"
 }
 
 # $1: format; the rest: more arguments. To $work/out.$1, without a word.
@@ -103,7 +88,7 @@ plain() {
 @test "chrome: what Perfetto reads, with slices, arrows, spans, instants and rates" {
 	exported chrome "$trace"
 	plain "$work/out.chrome"
-	run --separate-stderr tests/trace/perfetto.py "$work/out.chrome"
+	run --separate-stderr tests/export/perfetto.py "$work/out.chrome"
 	[ "$status" -eq 0 ]
 	"$msiscope" report --format json "$trace" >"$work/report" || [ $? -eq 1 ]
 	python3 - "$work/report" "$trace" <<-END
@@ -133,7 +118,7 @@ for line in map(json.loads, sys.stdin):
         line["at_data"] = line["ts"] + line["duration"] - 1
     print(json.dumps(line))' >"$work/trace"
 	exported chrome "$work/trace"
-	run --separate-stderr tests/trace/perfetto.py "$work/out.chrome"
+	run --separate-stderr tests/export/perfetto.py "$work/out.chrome"
 	[ "$status" -eq 0 ]
 	[ "$(value 'told["inside"]["message > write"] >= 10' <<<"$output")" = True ]
 	[ "$(value 'told["deepest"]' <<<"$output")" = 3 ]
@@ -148,7 +133,7 @@ for line in map(json.loads, sys.stdin):
 		's/("ph":"X".*"ts":[0-9]*\.)[0-9]*(,"dur":)[0-9.]*(,"cat":"message")/\1999\29999999.000\3/'; do
 		sed -E "$change" "$work/out.chrome" >"$work/changed"
 		! cmp -s "$work/out.chrome" "$work/changed"
-		run tests/trace/perfetto.py "$work/changed"
+		run tests/export/perfetto.py "$work/changed"
 		[ "$status" -eq 1 ]
 	done
 }
@@ -194,7 +179,7 @@ for line in map(json.loads, sys.stdin):
 
 @test "openmetrics: the report's totals, in the words of the textfile collector" {
 	exported openmetrics "$trace"
-	run --separate-stderr tests/trace/openmetrics.py "$work/out.openmetrics"
+	run --separate-stderr tests/export/openmetrics.py "$work/out.openmetrics"
 	[ "$status" -eq 0 ]
 	"$msiscope" report --format json "$trace" >"$work/report" || [ $? -eq 1 ]
 	python3 - "$work/report" "$output" <<-'END'
@@ -224,7 +209,7 @@ assert len(list(read(open(sys.argv[1]).read()))) > 10' "$work/out.openmetrics"
 @test "openmetrics: what is missing from the trace is said" {
 	head -c -1000 "$trace" | sed 20d >"$work/trace"
 	"$msiscope" export --format openmetrics "$work/trace" >"$work/out"
-	tests/trace/openmetrics.py "$work/out" >/dev/null
+	tests/export/openmetrics.py "$work/out" >/dev/null
 	grep -qx 'msiscope_complete 0' "$work/out"
 	grep -qx 'msiscope_missing_records_total 1' "$work/out"
 }
@@ -257,9 +242,9 @@ assert len(list(read(open(sys.argv[1]).read()))) > 10' "$work/out.openmetrics"
 		exported "$format" "$work/trace"
 		plain "$work/out.$format"
 	done
-	tests/trace/perfetto.py "$work/out.chrome" >/dev/null
+	tests/export/perfetto.py "$work/out.chrome" >/dev/null
 	! grep -q '[<>&]' "$work/out.chrome"
-	tests/trace/openmetrics.py "$work/out.openmetrics" >/dev/null
+	tests/export/openmetrics.py "$work/out.openmetrics" >/dev/null
 	python3 - "$work" <<-'END'
 	import csv, json, re, sys
 	work = sys.argv[1]
@@ -292,8 +277,8 @@ assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$wo
 			plain "$work/out.$format"
 		done
 		cmp "$work/trace" "$work/out.jsonl"
-		tests/trace/perfetto.py "$work/out.chrome" >/dev/null
-		tests/trace/openmetrics.py "$work/out.openmetrics" >/dev/null
+		tests/export/perfetto.py "$work/out.chrome" >/dev/null
+		tests/export/openmetrics.py "$work/out.openmetrics" >/dev/null
 	done
 }
 

@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The Chrome trace JSON of `export` in real viewers, in a headless Chromium.
 
-bats_require_minimum_version 1.5.0 # run --separate-stderr
+load common
 
 setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	trace=tests/trace/lost.jsonl
-	work=$(mktemp -d)
+	prepare
 	[[ $msiscope != *sanitize* ]] || skip "the same file as without sanitizers"
-}
-
-teardown() {
-	rm -rf "$work"
 }
 
 # $1: viewer, $2: trace. All that the file holds is in the picture, or the viewer cannot be had.
 shown_in() {
 	"$msiscope" export --format chrome "$2" -o "$work/out.json" 2>/dev/null
-	run --separate-stderr tests/trace/viewer.py "$1" "$work/out.json" "$work/picture.png"
+	run --separate-stderr tests/export/viewer.py "$1" "$work/out.json" "$work/picture.png"
 	[ "$status" -ne 4 ] || skip "$stderr"
 	[ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
 	[ "$(head -c 4 "$work/picture.png" | tail -c 3)" = PNG ]

@@ -1,14 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `record` on whatever machine this is. What needs BPF is skipped without it.
 
-setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	work=$(mktemp -d)
-}
-
-teardown() {
-	rm -rf "$work"
-}
+load common
 
 # One line on stderr that begins with the command's name, exit 2.
 refused() {
@@ -16,11 +9,6 @@ refused() {
 	[ "$status" -eq 2 ]
 	[ "${#lines[@]}" -eq 1 ]
 	[[ "${lines[-1]}" == "msiscope"*": "* ]]
-}
-
-needs_bpf() {
-	run "$msiscope" record -d 100ms
-	[ "$status" -ne 4 ] || skip "${lines[0]}"
 }
 
 @test "no command, an unknown one, help, version" {

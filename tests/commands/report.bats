@@ -1,26 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `report` on traces: its exit status, and one line for what is no trace.
 
-bats_require_minimum_version 1.5.0 # run --separate-stderr
+load common
 
 setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
+	prepare
 	replay=${msiscope%/*}/tests/trace/replay
-	trace=tests/trace/lost.jsonl
-	work=$(mktemp -d)
 }
 
-teardown() {
-	rm -rf "$work"
-}
-
-# One line on stderr, nothing on stdout, exit 2.
 refused() {
-	run --separate-stderr "$msiscope" report "$@"
-	[ "$status" -eq 2 ]
-	[ -z "$output" ]
-	[ "${#stderr_lines[@]}" -eq 1 ]
-	[[ "$stderr" == "msiscope report: "* ]]
+	refused_by report "$@"
 }
 
 # As getopt_long() has a line of its own to say.

@@ -2,17 +2,12 @@
 # The page in a browser, in both colour schemes: what it shows, that its tables can be
 # sorted, and that it says nothing on the console and asks for nothing from outside.
 
-bats_require_minimum_version 1.5.0
+load common
 
 setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	work=$(mktemp -d)
+	prepare
 	browser=$(command -v chromium || command -v chromium-browser || true)
 	[ -n "$browser" ] || skip "no chromium here (Debian: apt-get install chromium)"
-}
-
-teardown() {
-	rm -rf "$work"
 }
 
 # page, scheme (light, dark): the page as it is after its script ran, all that the

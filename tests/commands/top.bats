@@ -1,30 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `top` without a terminal: text and JSON, of a trace and of this machine.
 
-bats_require_minimum_version 1.5.0 # run --separate-stderr
+load common
 
-setup() {
-	msiscope=${MSISCOPE:-build/msiscope}
-	trace=tests/trace/lost.jsonl
-	work=$(mktemp -d)
-}
-
-teardown() {
-	rm -rf "$work"
-}
-
-# One line on stderr, nothing on stdout, exit 2.
 refused() {
-	run --separate-stderr "$msiscope" top "$@"
-	[ "$status" -eq 2 ]
-	[ -z "$output" ]
-	[ "${#stderr_lines[@]}" -eq 1 ]
-	[[ "$stderr" == "msiscope top: "* ]]
-}
-
-needs_bpf() {
-	run "$msiscope" record -d 100ms
-	[ "$status" -ne 4 ] || skip "${lines[0]}"
+	refused_by top "$@"
 }
 
 @test "malformed options, and what is no trace" {

@@ -182,6 +182,24 @@ static void a_later_move_of_the_same_is_blamed(void **state)
 	assert_true(finding->move > nth(script, FINDING_TORN_HIT, 0)->move);
 }
 
+/* A device can interrupt twice in one window: neither is of a move before. */
+static void a_second_hit_of_one_window_is_no_other_move(void **state)
+{
+	struct script *script = *state;
+	__u64 second;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	tear(script, T0 + 5 * MS, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 6 * MS, SLOT, SLOT_UNUSED);
+	arrival(script, T0 + 6 * MS + 100 * US, SLOT, SLOT_UNUSED);
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_EXPOSED), 2);
+	second = nth(script, FINDING_TORN_EXPOSED, 1)->move;
+	assert_int_equal(count_of(script, FINDING_TORN_HIT), 2);
+	assert_int_equal(nth(script, FINDING_TORN_HIT, 0)->move, second);
+	assert_int_equal(nth(script, FINDING_TORN_HIT, 1)->move, second);
+}
+
 static void of_two_the_one_still_owed_is_blamed(void **state)
 {
 	struct script *script = *state;
@@ -517,6 +535,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_moves_share_the_slot, script_new, script_free),
 		cmocka_unit_test_setup_teardown(a_later_move_of_the_same_is_blamed, script_new,
 						script_free),
+		cmocka_unit_test_setup_teardown(a_second_hit_of_one_window_is_no_other_move,
+						script_new, script_free),
 		cmocka_unit_test_setup_teardown(of_two_the_busy_one_is_blamed, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(of_two_the_one_still_owed_is_blamed, script_new,

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <json-c/json.h>
 
-#include "trace/report.h"
+#include "report/report.h"
 #include "trace/trace.h"
 
 static void replay_found(const struct finding *finding, void *arg)

@@ -297,7 +297,8 @@ class SwallowedTest(JudgeCase):
         self.row(self.swallowed(1, 0), "torn-misrouted", truth=1, missed=1)
 
     def test_taken_by_what_is_no_pci_device(self):
-        for result, row in (1, {"ambiguous": 1}), (0, {"truth": 1, "missed": 1}):
+        for result, row in ((1, {"ambiguous": 1}), (2, {"ambiguous": 1}),
+                            (0, {"truth": 1, "missed": 1})):
             run = Run()
             first = run.add("00:05.0", 24, 1, 34)
             run.work()

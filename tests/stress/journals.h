@@ -103,6 +103,20 @@ static inline void note(const struct journal_result *result, void *arg)
 	told->error = result->error;
 }
 
+/* That value is what the journal noted first, and alone, of @path: it is what will be put back. */
+static inline void noted(const char *path, const char *original)
+{
+	char now[4096], begin[256], wanted[512], *found;
+
+	assert_true(file_read(now, sizeof(now), "%s", tree_full(JOURNAL)) >= 0);
+	snprintf(begin, sizeof(begin), "\"path\":\"%s\",", path);
+	snprintf(wanted, sizeof(wanted), "%s\"original\":\"%s\"}", begin, original);
+	found = strstr(now, begin);
+	assert_non_null(found);
+	assert_memory_equal(found, wanted, strlen(wanted));
+	assert_null(strstr(found + 1, begin));
+}
+
 static inline struct journal_sums restored(struct journal *journal, int err, struct told *told)
 {
 	struct journal_sums sums;

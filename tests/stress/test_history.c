@@ -123,11 +123,12 @@ static void is_not_taken_for_the_original(void **state)
 	item = journal_add(journal, IRQ24);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	assert_true(item >= 0);
-	assert_string_equal(journal_original(journal, item), "0-3");
+	noted(IRQ24, "0-3");
 	journal_close(journal);
 	tree_put("3\n", IRQ24); /* somebody wants it so: it lasts */
 	journal = opened();
-	assert_string_equal(journal_original(journal, journal_add(journal, IRQ24)), "3");
+	assert_true(journal_add(journal, IRQ24) >= 0);
+	noted(IRQ24, "3");
 	journal_close(journal);
 }
 

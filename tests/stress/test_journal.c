@@ -23,7 +23,8 @@ static void puts_all_back(void **state)
 	write_to(journal, CPU2, "0");
 	write_to(journal, PM_TEST, "core");
 	write_to(journal, PM_DELAY, "1");
-	assert_string_equal(journal_original(journal, journal_add(journal, PM_TEST)), "none");
+	assert_true(journal_add(journal, PM_TEST) >= 0); /* again: what it was first stays */
+	noted(PM_TEST, "none");
 	holds(IRQ24, "2");
 	holds(PM_TEST, "core");
 	assert_int_equal(journal_restore(journal, true, note, &told, &sums), 0);
@@ -101,7 +102,7 @@ static void an_empty_moment_is_waited_out(void **state)
 	item = journal_add(journal, IRQ24);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	assert_true(item >= 0);
-	assert_string_equal(journal_original(journal, item), "1-2");
+	noted(IRQ24, "1-2");
 	journal_close(journal);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What several tests of the trace need: files, and records out of nothing. */
+/* What tests of the trace, the report and the exports need: files, and records out of nothing. */
 #ifndef TEST_TRACE_SAMPLE_H
 #define TEST_TRACE_SAMPLE_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is written is what is read: every type, random values, extreme ones first. */
+#include "base/text.h"
 #include "sample.h"
 #include "trace/fields.h"
-#include "trace/text.h"
 
 #define ROUNDS 400
 

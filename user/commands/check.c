@@ -6,14 +6,14 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "base/page.h"
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/selftest.h"
 #include "commands/sight.h"
 #include "inventory/inventory.h"
 #include "probe/probe.h"
-#include "trace/page.h"
-#include "trace/text.h"
 #include "witness/witness.h"
 
 #define MESSAGE_SIZE 256

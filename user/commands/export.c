@@ -8,7 +8,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
-#include "trace/export.h"
+#include "export/export.h"
 
 #define BUFFER_SIZE (1 << 18)
 

@@ -4,8 +4,8 @@
 #include <json-c/json.h>
 
 #include "commands/print.h"
-#include "trace/fleet.h"
-#include "trace/report.h"
+#include "report/fleet.h"
+#include "report/report.h"
 
 static int add_extra(struct json_object *object, struct json_object *extra)
 {

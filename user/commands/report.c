@@ -9,8 +9,8 @@
 #include "commands/options.h"
 #include "commands/print.h"
 #include "diagnose/diagnose.h"
-#include "trace/fleet.h"
-#include "trace/report.h"
+#include "report/fleet.h"
+#include "report/report.h"
 #include "trace/trace.h"
 
 static const struct option long_options[] = {

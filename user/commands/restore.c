@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "stress/journal.h"
-#include "trace/text.h"
 
 #define MESSAGE_SIZE 512
 #define LINES 20 /* of each outcome; --json has all */

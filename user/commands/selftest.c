@@ -4,11 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "diagnose/protocol.h"
 #include "commands/selftest.h"
-#include "trace/page.h"
 
 #define STEPS 3 /* message writes of one move: 0, 1, 2 and more */
 

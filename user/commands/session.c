@@ -13,8 +13,8 @@
 #include "inventory/inventory.h"
 #include "inventory/system.h"
 #include "probe/probe.h"
+#include "report/report.h"
 #include "trace/filter.h"
-#include "trace/report.h"
 #include "trace/trace.h"
 #include "witness/witness.h"
 

@@ -8,11 +8,11 @@
 #include <unistd.h>
 #include <json-c/json.h>
 
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/sight.h"
 #include "commands/stress.h"
-#include "trace/text.h"
 #include "view/columns.h"
 
 #define LOST_AFTER_MS 500

@@ -2,8 +2,8 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "base/text.h"
 #include "commands/stress.h"
-#include "trace/text.h"
 #include "view/columns.h"
 
 #define LIST_TEXT 256

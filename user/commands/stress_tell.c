@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "base/page.h"
+#include "base/text.h"
 #include "commands/stress.h"
-#include "trace/page.h"
-#include "trace/text.h"
 #include "view/columns.h"
 
 #define MS 1000000ull

@@ -7,11 +7,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/top.h"
 #include "commands/top_json.h"
-#include "trace/text.h"
 
 /* 0: stdout is no terminal. */
 static int terminal_width(void)

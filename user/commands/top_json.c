@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "commands/top.h"
 #include "commands/top_json.h"
 #include "trace/fields.h"
-#include "trace/text.h"
 
 #define FORMAT "msiscope-top/1"
 

@@ -47,6 +47,18 @@ bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool na
 	return any;
 }
 
+/* Of moves of one interrupt, the latest: what an earlier one tore came long since. */
+static bool is_latest(const struct diagnose *diagnose, const struct mark *mark)
+{
+	struct mark *other = NULL;
+
+	while ((other = mark_next(diagnose, other, MARK_TORN, &mark->slot)))
+		if (other->irq == mark->irq && other->landing.seq == mark->landing.seq &&
+		    other->write.ts > mark->write.ts)
+			return false;
+	return true;
+}
+
 /*
  * Rather one that has not been blamed; then one that came in the seconds before, for a
  * device that was idle hardly begins just then; then one that is still owed an
@@ -62,7 +74,7 @@ struct mark *torn_pick(const struct diagnose *diagnose, const struct landing *la
 	struct mark *mark = NULL, *best = NULL;
 
 	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing->at))) {
-		if (mark->landing.seq != landing->seq)
+		if (mark->landing.seq != landing->seq || !is_latest(diagnose, mark))
 			continue;
 		if (!best || blame(mark) > blame(best))
 			best = mark;

@@ -9,6 +9,8 @@
 
 #include "inventory/file.h"
 
+#define KEPT_BELOW 512 /* of the 1024 that a process may have open by default */
+
 static int read_at(char *buffer, size_t size, const char *format, va_list args)
 {
 	char path[PATH_MAX];
@@ -58,4 +60,41 @@ int file_line(char *buffer, size_t size, const char *format, ...)
 		return got;
 	buffer[strcspn(buffer, "\n")] = 0;
 	return strlen(buffer);
+}
+
+static ssize_t read_new(int *fd, void *buffer, size_t size, off_t at, const char *path)
+{
+	ssize_t got;
+
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0)
+		return -errno;
+	got = pread(*fd, buffer, size, at);
+	if (got < 0)
+		got = -errno;
+	if (got < 0 || *fd >= KEPT_BELOW) {
+		close(*fd);
+		*fd = -1;
+	}
+	return got;
+}
+
+int file_again(int *fd, void *buffer, size_t size, off_t at, const char *format, ...)
+{
+	char path[PATH_MAX];
+	va_list args;
+	ssize_t got;
+	int length;
+
+	if (*fd >= 0) {
+		got = pread(*fd, buffer, size, at);
+		if (got >= 0)
+			return got;
+		close(*fd);
+		*fd = -1;
+	}
+	va_start(args, format);
+	length = vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	return length < (int)sizeof(path) ? read_new(fd, buffer, size, at, path) : -ENAMETOOLONG;
 }

@@ -102,8 +102,9 @@ struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 ir
 /*
  * inventory_vector() - the vector that is in the device's message just now, two bytes of
  * config space. NONE if it was not known to inventory_read() either, or the device is gone.
+ * *@fd is kept from one call to the next, see file_again().
  */
-__u32 inventory_vector(const char *root, const struct inventory_irq *irq);
+__u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *fd);
 
 /* inventory_highest_irq() - the largest number in use, 0 if none. */
 __u32 inventory_highest_irq(const struct inventory *inventory);

@@ -193,25 +193,17 @@ static void describe_device(const char *root, const char *name, struct inventory
 	closedir(dir);
 }
 
-__u32 inventory_vector(const char *root, const struct inventory_irq *irq)
+__u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *fd)
 {
-	char path[PATH_MAX];
 	unsigned char data[2];
-	ssize_t got;
-	int fd;
 
 	if (!irq->data_at || irq->vector == NONE)
 		return NONE;
-	snprintf(path, sizeof(path), DEVICES "/%04x:%02x:%02x.%x/config", root, irq->device.domain,
-		 irq->device.bus, irq->device.devfn >> 3, irq->device.devfn & 7);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICES "/%04x:%02x:%02x.%x/config", root,
+		       irq->device.domain, irq->device.bus, irq->device.devfn >> 3,
+		       irq->device.devfn & 7) != sizeof(data))
 		return NONE;
-	got = pread(fd, data, sizeof(data), irq->data_at);
-	close(fd);
-	if (got != sizeof(data) || data[0] < VECTOR_FIRST)
-		return NONE;
-	return data[0];
+	return data[0] < VECTOR_FIRST ? NONE : data[0];
 }
 
 void pci_describe(const char *root, struct inventory *inventory)

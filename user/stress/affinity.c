@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "inventory/counts.h"
 #include "inventory/file.h"
@@ -12,7 +13,7 @@
 #define MS 1000000ull
 #define PATIENCE (1000 * MS) /* for a write to take effect */
 #define LOOK_LEAST 20000ull /* ns between two looks: each costs the machine that is looked at */
-#define LOOK_SHARE 8 /* of the time that its moves take, between two looks */
+#define LOOK_SHARE 8 /* of the time that a move takes, between two looks */
 #define LOOK_LAST (20 * MS)
 #define RETRY (2 * MS) /* after a refusal that may pass */
 #define FAR_OFF (100 * MS)
@@ -33,8 +34,10 @@ struct mover {
 	__u64 since; /* of the write that waits */
 	bool counted; /* while it waits: seen holds */
 	__u64 seen; /* interrupts it had had by then */
-	__u64 latency; /* ns that its moves take to take effect, on the average */
+	__u64 wait; /* ns between a write and the first look */
+	bool looked; /* at the write that waits, in vain */
 	__u64 due; /* of the next look or write */
+	int effective, config; /* file_again() */
 	struct affinity_counts counts;
 };
 
@@ -60,19 +63,41 @@ static __u64 latest(__u64 one, __u64 other)
 	return one > other ? one : other;
 }
 
+static __u64 earliest(__u64 one, __u64 other)
+{
+	return one < other ? one : other;
+}
+
 /* Where it is served: one CPU, else NONE. */
-static int read_effective(const struct affinity *affinity, const struct mover *mover, __u32 *cpu)
+static int read_effective(const struct affinity *affinity, struct mover *mover, __u32 *cpu)
 {
 	char text[LIST_SIZE], end;
-	int got = file_line(text, sizeof(text), "%s/proc/irq/%u/effective_affinity_list",
-			    affinity->root, mover->irq->irq);
+	int got = file_again(&mover->effective, text, sizeof(text) - 1, 0,
+			     "%s/proc/irq/%u/effective_affinity_list", affinity->root,
+			     mover->irq->irq);
 
 	*cpu = NONE;
 	if (got < 0)
 		return got;
+	text[got] = 0;
+	text[strcspn(text, "\n")] = 0;
 	if (sscanf(text, "%u%c", cpu, &end) != 1)
 		*cpu = NONE;
 	return 0;
+}
+
+static __u32 read_vector(const struct affinity *affinity, struct mover *mover)
+{
+	return inventory_vector(affinity->root, mover->irq, &mover->config);
+}
+
+static void close_files(struct mover *mover)
+{
+	if (mover->effective >= 0)
+		close(mover->effective);
+	if (mover->config >= 0)
+		close(mover->config);
+	mover->effective = mover->config = -1;
 }
 
 static void end_mover(struct mover *mover, const char *why)
@@ -80,6 +105,7 @@ static void end_mover(struct mover *mover, const char *why)
 	mover->state = MOVER_ENDED;
 	mover->counts.pending = false;
 	mover->counts.ended = why;
+	close_files(mover);
 }
 
 static void locate(struct affinity *affinity, struct mover *mover)
@@ -90,7 +116,7 @@ static void locate(struct affinity *affinity, struct mover *mover)
 		end_mover(mover, "it went away");
 		return;
 	}
-	mover->vector = inventory_vector(affinity->root, mover->irq);
+	mover->vector = read_vector(affinity, mover);
 	if (cpu != mover->cpu || vector != mover->vector)
 		vectors_move(affinity->vectors, cpu, vector, mover->cpu, mover->vector);
 }
@@ -103,6 +129,7 @@ static int mover_init(struct affinity *affinity, struct mover *mover,
 	mover->irq = irq;
 	mover->cpu = NONE;
 	mover->vector = NONE;
+	mover->effective = mover->config = -1;
 	snprintf(path, sizeof(path), "proc/irq/%u/smp_affinity_list", irq->irq);
 	mover->item = journal_add(affinity->journal, path);
 	if (mover->item == -ENOENT || mover->item == -EIO) {
@@ -137,9 +164,8 @@ int affinity_new(const char *root, const struct plan *plan, struct journal *jour
 	affinity->choices = choices;
 	affinity->interval = rate ? 1000 * MS / rate : 0;
 	affinity->avoid = NONE;
-	affinity->nr_movers = plan->nr_irqs;
 	for (i = 0; !err && i < plan->nr_irqs; i++)
-		err = mover_init(affinity, &affinity->movers[i], plan->irqs[i]);
+		err = mover_init(affinity, &affinity->movers[affinity->nr_movers++], plan->irqs[i]);
 	if (err) {
 		affinity_free(affinity);
 		return err;
@@ -238,7 +264,7 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 	}
 	mover->counts.written++;
 	mover->target = cpu;
-	mover->due = now + latest(LOOK_LEAST, mover->latency * 3 / 4);
+	mover->due = now + latest(LOOK_LEAST, mover->wait);
 	if (mover->state == MOVER_WAITING) {
 		mover->counts.coalesced++; /* it waits as long as the one before */
 		return 0;
@@ -246,8 +272,18 @@ static int write_target(struct affinity *affinity, struct mover *mover, __u32 cp
 	mover->counts.pending = true;
 	mover->state = MOVER_WAITING;
 	mover->since = now;
+	mover->looked = false;
 	mover->counted = false;
 	return 0;
+}
+
+/* A move that was over at the first look tells only that it took no longer than the wait. */
+static void learn_wait(struct mover *mover, __u64 now)
+{
+	if (mover->looked)
+		mover->wait = earliest(LOOK_LAST, (3 * mover->wait + (now - mover->since)) / 4);
+	else
+		mover->wait -= mover->wait / 4;
 }
 
 static void arrived(struct affinity *affinity, struct mover *mover, __u64 now)
@@ -255,8 +291,8 @@ static void arrived(struct affinity *affinity, struct mover *mover, __u64 now)
 	const __u32 cpu = mover->cpu, vector = mover->vector;
 
 	mover->cpu = mover->target;
-	mover->vector = inventory_vector(affinity->root, mover->irq);
-	mover->latency = (7 * mover->latency + (now - mover->since)) / 8;
+	mover->vector = read_vector(affinity, mover);
+	learn_wait(mover, now);
 	mover->counts.effective++;
 	if (vector != NONE && mover->vector != NONE) {
 		mover->counts.known++;
@@ -310,9 +346,8 @@ static void confirm(struct affinity *affinity, struct mover *mover, __u64 now)
 		arrived(affinity, mover, now);
 		return;
 	}
-	mover->due = now + latest(LOOK_LEAST, latest(age, mover->latency) / LOOK_SHARE);
-	if (mover->due > now + LOOK_LAST)
-		mover->due = now + LOOK_LAST;
+	mover->looked = true;
+	mover->due = now + earliest(LOOK_LAST, latest(LOOK_LEAST, age / LOOK_SHARE));
 	if (age > FAR_OFF && !mover->counted)
 		mover->counted = count_of(affinity, mover, now, &mover->seen);
 	if (age > PATIENCE)
@@ -530,8 +565,12 @@ void affinity_sum(const struct affinity *affinity, struct affinity_counts *sum)
 
 void affinity_free(struct affinity *affinity)
 {
+	size_t i;
+
 	if (!affinity)
 		return;
+	for (i = 0; i < affinity->nr_movers; i++)
+		close_files(&affinity->movers[i]);
 	counts_free(&affinity->interrupts);
 	vectors_free(affinity->vectors);
 	free(affinity);

@@ -388,11 +388,6 @@ int journal_add(struct journal *journal, const char *path)
 	return err ? err : (int)item.number;
 }
 
-const char *journal_original(const struct journal *journal, int item)
-{
-	return journal->items[item].original;
-}
-
 int journal_intend(struct journal *journal, int item, const char *value)
 {
 	struct item *intended = &journal->items[item];

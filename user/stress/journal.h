@@ -36,9 +36,6 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
  */
 int journal_add(struct journal *journal, const char *path);
 
-/* journal_original() - the value as journal_add() found it; lives as long as the journal. */
-const char *journal_original(const struct journal *journal, int item);
-
 /*
  * journal_intend() - note that @value may now be written to that file, by any
  * process of the run. What the file holds after a crash is then known to be ours:

@@ -16,9 +16,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/text.h"
 #include "inventory/device.h"
 #include "stress/load.h"
-#include "trace/text.h"
 
 #define READ "read:"
 #define EXEC "exec:"

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "stress/internal.h"
-#include "trace/text.h"
 
 #define LINES 20
 #define SHOWN 100 /* bytes of a path or value */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/fields.h"
-#include "trace/text.h"
 
 static int decode_value(const struct field *field, void *member, struct json_object *value,
 			struct decode_error *error);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/fields.h"
-#include "trace/text.h"
 
 static int encode_value(const struct field *field, const void *member, struct json_object **value);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside trace/: the one table of fields per line type that drives the writer,
+ * The one table of fields per line type that drives the writer,
  * the reader and the test of the schema. A field is called as its member.
  */
 #ifndef MSISCOPE_TRACE_FIELDS_H

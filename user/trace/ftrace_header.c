@@ -2,8 +2,8 @@
 /* A header for text that has none: what such a text does not show, whatever was recorded. */
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/ftrace.h"
-#include "trace/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LOST_AFTER 500000000 /* ns, as `record` has it */

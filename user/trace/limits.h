@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: how much one line may hold, so that no trace can eat the memory. */
+/* How much one line may hold, so that no trace can eat the memory. */
 #ifndef MSISCOPE_TRACE_LIMITS_H
 #define MSISCOPE_TRACE_LIMITS_H
 

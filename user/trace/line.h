@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside trace/: a line of a trace, from anybody, as a JSON object. */
+/* A line of a trace, from anybody, as a JSON object. */
 #ifndef MSISCOPE_TRACE_LINE_H
 #define MSISCOPE_TRACE_LINE_H
 

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "trace/fields.h"
 #include "trace/ftrace.h"
 #include "trace/input.h"
 #include "trace/limits.h"
 #include "trace/line.h"
 #include "trace/order.h"
-#include "trace/text.h"
 
 struct trace_reader {
 	struct input input;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "base/text.h"
 #include "inventory/cpulist.h"
-#include "trace/text.h"
 #include "view/cells.h"
 
 #define TREND_SHOWN 8

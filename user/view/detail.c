@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/page.h"
-#include "trace/text.h"
+#include "base/page.h"
+#include "base/text.h"
 #include "view/pane.h"
 
 #define BAR_MOST 40 /* characters of a histogram */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <linux/types.h>
 
-#include "trace/text.h"
+#include "base/text.h"
 #include "view/pane.h"
 
 enum paint finding_paint(enum finding_kind kind)

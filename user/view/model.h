@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+#include "base/spans.h"
 #include "diagnose/diagnose.h"
 #include "inventory/inventory.h"
 #include "record.h"
-#include "trace/spans.h"
 
 #define VIEW_TREND 32 /* rates kept of an interrupt */
 #define VIEW_EVENTS 24 /* records kept of one that is moved, or about which something was found */

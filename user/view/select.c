@@ -5,7 +5,7 @@
 #include <string.h>
 #include <linux/types.h>
 
-#include "trace/text.h"
+#include "base/text.h"
 #include "view/select.h"
 
 #define KEY_SIZE 40 /* characters of a text that count for the order */

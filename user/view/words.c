@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/page.h"
-#include "trace/text.h"
+#include "base/page.h"
+#include "base/text.h"
 #include "view/words.h"
 
 /* Append to @text; what does not fit is cut. */

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034,SC2154
+# For the tests of the commands: `load common`. A file that sets up more has a setup of
+# its own, which begins with prepare.
+
+bats_require_minimum_version 1.5.0 # run --separate-stderr
+
+prepare() {
+	msiscope=${MSISCOPE:-build/msiscope}
+	trace=tests/trace/lost.jsonl
+	work=$(mktemp -d)
+}
+
+setup() {
+	prepare
+}
+
+teardown() {
+	rm -rf "$work"
+}
+
+# By the subcommand $1: one line on stderr, nothing on stdout, exit 2.
+refused_by() {
+	run --separate-stderr "$msiscope" "$@"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ "$stderr" == "msiscope $1: "* ]]
+}
+
+needs_bpf() {
+	run "$msiscope" record -d 100ms
+	[ "$status" -ne 4 ] || skip "${lines[0]}"
+}

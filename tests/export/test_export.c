@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The exports where a trace goes to the limits; what they hold of an ordinary one: export.bats. */
+#include "../trace/sample.h"
+#include "export/export.h"
+
+struct exported {
+	char *text;
+	size_t size;
+	int err;
+	struct export_told told;
+	struct trace_error error;
+};
+
+static struct trace_writer *writer_new(struct file *file, const struct trace_header *header)
+{
+	struct trace_writer *writer;
+
+	file_new(file);
+	assert_int_equal(trace_writer_open(&writer, file->path, header), 0);
+	return writer;
+}
+
+static void writer_end(struct trace_writer *writer, __u64 ts)
+{
+	struct trace_end end = { .ts = ts, .command_status = NONE, .reason = "time" };
+
+	assert_int_equal(trace_writer_close(writer, &end), 0);
+}
+
+/* A trace of these records alone. */
+static void trace_of(struct file *file, const struct trace_header *header,
+		     const union record *records, size_t nr)
+{
+	struct trace_writer *writer = writer_new(file, header);
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		assert_int_equal(trace_write(writer, &records[i]), 0);
+	writer_end(writer, header->ts + SECOND);
+}
+
+static struct exported export(const struct file *file, const struct export_options *options)
+{
+	struct exported exported = { .text = NULL };
+	FILE *out = open_memstream(&exported.text, &exported.size);
+
+	assert_non_null(out);
+	exported.err = export_trace(file->path, options, out, &exported.told, &exported.error);
+	assert_int_equal(fclose(out), 0);
+	return exported;
+}
+
+static struct exported export_as(const struct file *file, enum export_format format)
+{
+	struct export_options options = { .format = format };
+
+	return export(file, &options);
+}
+
+static void is_plain(const struct exported *exported)
+{
+	const char *c;
+
+	assert_int_equal(exported->err, 0);
+	for (c = exported->text; *c; c++)
+		if (*c != '\n' && *c != '\r' && (*c < ' ' || *c > '~'))
+			fail_msg("byte 0x%02x", (unsigned char)*c);
+	assert_int_equal(strlen(exported->text), exported->size);
+}
+
+static unsigned int count(const char *text, const char *part)
+{
+	unsigned int found = 0;
+
+	for (text = strstr(text, part); text; text = strstr(text + 1, part))
+		found++;
+	return found;
+}
+
+static union record sample_handler(__u64 seq, __u64 ts, __u32 cpu, __u32 irq)
+{
+	union record record = sample_record(RECORD_HANDLER, sizeof(struct record_handler), seq, ts);
+
+	record.head.cpu = cpu;
+	record.handler.irq = irq;
+	record.handler.vector = 34;
+	record.handler.duration = 1000;
+	record.handler.result = 1;
+	return record;
+}
+
+/* Every form survives a trace whose numbers are the largest that it can hold. */
+static void largest_numbers(void **state)
+{
+	struct trace_header header = sample_header();
+	struct trace_writer *writer;
+	union record record;
+	struct file file;
+	int type, format;
+	__u64 seq = 1;
+
+	(void)state;
+	header.ts = ~0ull - SECOND;
+	writer = writer_new(&file, &header);
+	for (type = 1; type < RECORD_TYPES; type++, seq++) {
+		record = sample_record(type, sizeof(record), seq, ~0ull - 5);
+		record.head.cpu = NONE - 1;
+		if (type == RECORD_MESSAGE)
+			record.message = (struct record_message){ .head = record.head,
+								  .duration = ~0ull,
+								  .at_address = ~0ull,
+								  .at_data = 1,
+								  .irq = NONE - 1,
+								  .context = MESSAGE_AFFINITY,
+								  .kind = MESSAGE_MSI };
+		if (type == RECORD_HOTPLUG)
+			record.hotplug = (struct record_hotplug){ .head = record.head,
+								  .subject = 7,
+								  .phase = HOTPLUG_DOWN };
+		if (type == RECORD_COUNTERS)
+			record.counters = (struct record_counters){
+				.head = record.head, .count = ~0ull, .irq = NONE - 1, .time = ~0ull
+			};
+		assert_int_equal(trace_write(writer, &record), 0);
+	}
+	writer_end(writer, ~0ull);
+	for (format = 0; format < EXPORT_FORMATS; format++) {
+		struct exported exported = export_as(&file, format);
+
+		is_plain(&exported);
+		free(exported.text);
+	}
+	close(file.fd);
+}
+
+/* More interrupts and devices than are told apart: said, and no series of their own. */
+static void many_devices(void **state)
+{
+	struct trace_header header = sample_header();
+	struct exported exported;
+	struct trace_writer *writer;
+	union record record;
+	struct file file;
+	__u32 i;
+
+	(void)state;
+	writer = writer_new(&file, &header);
+	for (i = 1; i <= 20000; i++) {
+		record = sample_record(RECORD_MOVE, sizeof(struct record_move), i,
+				       100 * SECOND + i * 1000);
+		record.move.irq = i;
+		record.move.device.domain = i;
+		record.move.context = MOVE_PROCESS;
+		record.move.from = record.move.to = (struct target){ .cpu = 0, .vector = 34 };
+		assert_int_equal(trace_write(writer, &record), 0);
+	}
+	writer_end(writer, 101 * SECOND);
+	exported = export_as(&file, EXPORT_OPENMETRICS);
+	is_plain(&exported);
+	assert_int_equal(count(exported.text, "msiscope_message_writes_total{"), 257);
+	assert_int_equal(exported.told.unlisted, 20000 - 256);
+	assert_non_null(
+		strstr(exported.text,
+		       "msiscope_moves_total{device=\"other\",context=\"process\"} 19744\n"));
+	free(exported.text);
+	exported = export_as(&file, EXPORT_CHROME);
+	is_plain(&exported);
+	assert_int_equal(count(exported.text, "\"cat\":\"move\""), 20000);
+	free(exported.text);
+	close(file.fd);
+}
+
+/* Two handlers that overlap on one CPU, as no CPU does; and one beyond the CPUs told apart. */
+static void what_does_not_nest(void **state)
+{
+	const union record records[] = {
+		sample_handler(1, 100 * SECOND + 1000, 2, 27),
+		sample_handler(2, 100 * SECOND + 1500, 2, 28),
+		sample_handler(3, 100 * SECOND + 1500, 1000000, 28),
+	};
+	struct trace_header header = sample_header();
+	struct exported exported;
+	struct file file;
+
+	(void)state;
+	trace_of(&file, &header, records, 3);
+	exported = export_as(&file, EXPORT_CHROME);
+	is_plain(&exported);
+	assert_int_equal(count(exported.text, "\"ph\":\"X\""), 2);
+	assert_non_null(strstr(exported.text, "{\"name\":\"CPU 2\"}"));
+	assert_non_null(strstr(exported.text, "{\"name\":\"CPU 2, overlapping 1\"}"));
+	assert_int_equal(exported.told.undrawn, 1);
+	free(exported.text);
+	close(file.fd);
+}
+
+/* Times count from the begin of the recording; what began before it does so at 0. */
+static void times_of_a_machine_long_up(void **state)
+{
+	const __u64 begin = 3ull * 365 * 86400 * SECOND + 1;
+	const union record records[] = {
+		sample_handler(1, begin - 400, 2, 27),
+		sample_handler(2, begin + 1234567, 2, 27),
+	};
+	struct trace_header header = sample_header();
+	struct exported exported;
+	struct file file;
+
+	(void)state;
+	header.ts = begin;
+	trace_of(&file, &header, records, 2);
+	exported = export_as(&file, EXPORT_CHROME);
+	is_plain(&exported);
+	assert_non_null(strstr(exported.text, "\"ts\":0.000,\"dur\":0.600,"));
+	assert_non_null(strstr(exported.text, "\"ts\":1234.567,\"dur\":1.000,"));
+	free(exported.text);
+	close(file.fd);
+}
+
+static void stops_when_told(void **state)
+{
+	const union record record = sample_tick(1, 100 * SECOND);
+	volatile sig_atomic_t stop = 1;
+	struct export_options options = { .stop = &stop };
+	struct trace_header header = sample_header();
+	struct exported exported;
+	struct file file;
+	int format;
+
+	(void)state;
+	trace_of(&file, &header, &record, 1);
+	for (format = 0; format < EXPORT_FORMATS; format++) {
+		options.format = format;
+		exported = export(&file, &options);
+		assert_int_equal(exported.err, -EINTR);
+		assert_string_equal(exported.error.text, "interrupted");
+		free(exported.text);
+	}
+	close(file.fd);
+}
+
+/* An interrupt by the name that only a record knows: it came after the header was written. */
+static void later_interrupts_are_chosen_too(void **state)
+{
+	struct export_options options = { .format = EXPORT_CSV, .irqs = "nv*" };
+	union record records[] = {
+		sample_record(RECORD_MOVE, sizeof(struct record_move), 1, 100 * SECOND),
+		sample_handler(2, 100 * SECOND + 1, 0, 40),
+		sample_handler(3, 100 * SECOND + 2, 0, 41),
+	};
+	struct trace_header header = sample_header();
+	struct exported exported;
+	struct file file;
+
+	(void)state;
+	records[0].move.irq = 40;
+	records[0].move.context = MOVE_PROCESS;
+	records[0].move.device.domain = NONE;
+	strcpy(records[0].move.action, "nvme0q1");
+	trace_of(&file, &header, records, 3);
+	exported = export(&file, &options);
+	is_plain(&exported);
+	assert_int_equal(count(exported.text, "\r\nmove,"), 1);
+	assert_int_equal(count(exported.text, "\r\nhandler,"), 1);
+	assert_string_equal(exported.told.unmatched, "");
+	free(exported.text);
+	close(file.fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(largest_numbers),
+		cmocka_unit_test(many_devices),
+		cmocka_unit_test(what_does_not_nest),
+		cmocka_unit_test(times_of_a_machine_long_up),
+		cmocka_unit_test(stops_when_told),
+		cmocka_unit_test(later_interrupts_are_chosen_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Words and numbers on a page of 72 columns, fit for a mail. */
+#ifndef MSISCOPE_BASE_PAGE_H
+#define MSISCOPE_BASE_PAGE_H
+
+#include <stdio.h>
+#include <linux/types.h>
+
+#define PAGE_WIDTH 72
+#define SPAN_SIZE 40
+
+/*
+ * page_say() - a paragraph, broken at spaces; @lead begins the first line, the
+ * others are indented by @indent. Ends in a newline.
+ */
+void page_say(FILE *out, const char *lead, int indent, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* page_span() - a duration: "850 ns", "12.3 us", "4.567 ms", "1.512 s". @text: SPAN_SIZE. */
+const char *page_span(char *text, __u64 ns);
+
+/* page_moment() - @ts after @start in seconds: "12.345678". @text: SPAN_SIZE. */
+const char *page_moment(char *text, __u64 start, __u64 ts);
+
+/* page_relative() - @ts from @start in us: "-12.3"; whole ones from 1 s on. @text: SPAN_SIZE. */
+const char *page_relative(char *text, __u64 start, __u64 ts);
+
+/* page_count() - a number in at most @width characters (4 and up): "9999", "123k", "12M". */
+const char *page_count(char *text, int width, __u64 number);
+
+#endif /* MSISCOPE_BASE_PAGE_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Bytes from elsewhere as printable ASCII, and back. */
+#ifndef MSISCOPE_BASE_TEXT_H
+#define MSISCOPE_BASE_TEXT_H
+
+#include <stddef.h>
+#include <linux/types.h>
+
+#include "record.h"
+
+/* text_escaped_size() - room that the escaped form of @length bytes can need, NUL included. */
+#define TEXT_ESCAPED_SIZE(length) ((length)*4 + 1)
+
+/*
+ * text_escape() - printable ASCII stays, '\' becomes "\\", any other byte "\xNN".
+ * @out holds TEXT_ESCAPED_SIZE(@length). Returns the length written.
+ */
+size_t text_escape(char *out, const char *text, size_t length);
+
+/*
+ * text_unescape() - undo text_escape(); @out holds @length + 1 and may be @text.
+ * Returns the length written, or -EINVAL for a bad escape or a NUL byte.
+ */
+long text_unescape(char *out, const char *text, size_t length);
+
+/* text_device() - "0000:00:05.0" into 32 bytes, "" if it is not known. */
+#define TEXT_DEVICE_SIZE 32
+const char *text_device(char *out, const struct pci_address *device);
+
+/* text_cpus() - CPU list as "0-3,5"; @out holds TEXT_CPUS_SIZE. */
+#define TEXT_CPUS_SIZE (MASK_WORDS * 64 * 4)
+const char *text_cpus(char *out, const __u64 mask[MASK_WORDS]);
+
+#endif /* MSISCOPE_BASE_TEXT_H */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside report/: what the report has collected, between report.c and those that tell it. */
+#ifndef MSISCOPE_REPORT_COLLECT_H
+#define MSISCOPE_REPORT_COLLECT_H
+
+#include "base/spans.h"
+#include "base/text.h"
+#include "report/evidence.h"
+#include "report/report.h"
+#include "report/series.h"
+#include "report/slots.h"
+#include "trace/filter.h"
+
+#define IRQS_MAX (1 << 14) /* interrupts told apart */
+#define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
+#define KEPT_MAX 20000 /* findings kept in all */
+#define KEPT_EACH 20 /* of one kind on one interrupt */
+#define STORIES_MAX 4096 /* of those kept, with their records */
+#define WAYS_MAX 64 /* see report/ways.h */
+
+struct request_seen {
+	__u64 seq; /* 0: none */
+	__u64 ts;
+	__u64 mask[MASK_WORDS];
+	__u32 pid;
+	char comm[NAME_SIZE];
+};
+
+/* A move with what belongs to it. */
+struct move_seen {
+	__u64 seq; /* 0: none */
+	__u64 ts;
+	__u64 end;
+	__u32 irq;
+	__u32 writes;
+	__u32 messages; /* of these, seen */
+	__u32 masked; /* of those seen, with the device's mask bit set */
+	__u64 message_ts; /* of the latest */
+	struct request_seen request; /* who asked for it */
+	enum slot_owner owner; /* before, of (new CPU, old vector) */
+	__u32 owner_irq; /* if it was one */
+};
+
+struct kept {
+	struct finding finding;
+	struct move_seen move; /* that finding.move names, if it was still at hand */
+	struct evidence *evidence; /* NULL: not kept */
+};
+
+/* One way in which something went wrong. */
+struct way {
+	__u64 count;
+	__u64 proved;
+	struct kept best; /* the clearest */
+};
+
+/* All findings of one kind on one interrupt. */
+struct group {
+	struct group *next;
+	enum finding_kind kind;
+	__u64 count;
+	__u64 proved;
+	struct kept *kept; /* the first nr_kept */
+	unsigned int nr_kept;
+	struct kept worst; /* longest silence or window; the first if neither counts */
+};
+
+struct irq_seen {
+	__u32 irq; /* NONE: findings that belong to no interrupt */
+	struct pci_address device;
+	char action[NAME_SIZE];
+	__u64 moves;
+	__u64 new_vector; /* of these: to another vector number */
+	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
+	__u64 both[3]; /* of the moves to another CPU and vector: the same */
+	__u64 messages; /* of set-affinity */
+	__u64 masked; /* of these: with the device's mask bit set */
+	__u64 cpu_changes; /* of the moves: to another CPU */
+	__u64 offline; /* of the moves: as a CPU went offline */
+	__u64 handled; /* interrupts, from the counters */
+	__u64 handling; /* ns in its handlers */
+	__u64 near_handled; /* of those handled: with the gaps between them counted */
+	__u64 near[NEAR_BUCKETS]; /* these gaps */
+	struct spans windows; /* of updates that can tear, all */
+	struct spans windows_offline; /* of these: as a CPU went offline */
+	struct spans windows_acknowledge; /* of these: in the acknowledge of an interrupt */
+	struct spans delays; /* of those in the acknowledge: from there to the window */
+	__u64 windows_exact; /* how many were measured, not bounded */
+	__u64 torn_acknowledge; /* hits, by moves in the acknowledge */
+	__u64 lost_offline; /* losses, by moves as a CPU went offline */
+	struct request_seen request; /* the latest */
+	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
+	struct series *series; /* interrupts over time; NULL: none */
+	struct group *groups;
+};
+
+struct report {
+	const struct trace_header *header;
+	struct filter *filter;
+	struct irq_seen **by_number; /* grows with the highest number seen */
+	size_t room;
+	struct irq_seen nobody; /* irq NONE */
+	unsigned int nr_irqs;
+	__u64 unlisted; /* records and findings beyond IRQS_MAX */
+	struct move_seen *moves; /* a ring once it holds MOVES_MAX */
+	size_t nr_moves; /* ever; the latest lies at (nr_moves - 1) % MOVES_MAX */
+	size_t moves_room;
+	struct archive archive;
+	struct slots slots;
+	struct way ways[WAYS_MAX]; /* of defects */
+	unsigned int nr_ways;
+	__u64 more_ways; /* findings of ways beyond these */
+	unsigned int nr_stories; /* findings kept with their records */
+	__u64 handled; /* interrupts, from the counters */
+	__u64 kept; /* findings, all groups */
+	__u64 not_kept; /* would have been, but for KEPT_MAX */
+	__u64 findings[FINDING_KINDS];
+	struct spans windows; /* of updates that can tear, all interrupts */
+	__u64 windows_exact; /* of these: measured */
+	struct trace_drops drops;
+	__u64 last; /* ts of the latest record */
+	struct trace_state state;
+	__u32 command_status;
+	__u64 lost_output;
+	char ended[32]; /* "" if not known */
+};
+
+/* report_group() - NULL if there was none of that kind. */
+const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind);
+
+/* report_kept() - a kept finding of that kind by the move of that seq; NULL if none, or @move 0. */
+const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move);
+
+/* report_same() - are both the same finding of one group? */
+bool report_same(const struct kept *a, const struct kept *b);
+
+/* report_header_irq() - as it was when the recording began, NULL if it was not there. */
+const struct trace_irq *report_header_irq(const struct report *report, __u32 irq);
+
+/* report_wants() - do the filters choose it? */
+bool report_wants(const struct report *report, const struct irq_seen *irq);
+
+#endif /* MSISCOPE_REPORT_COLLECT_H */

@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "diagnose/protocol.h"
+#include "report/facts.h"
+#include "report/summary.h"
+#include "report/words.h"
+#include "trace/fields.h"
+
+#define NAMED_EACH 8 /* interrupts named in one line */
+#define FACT_SIZE 2048
+#define CMDLINE_TOLD 160 /* bytes of the kernel's command line */
+
+/* Text that is put together piece by piece; what does not fit is cut. */
+struct draft {
+	char *text;
+	size_t size;
+	size_t used;
+};
+
+static void draft_add(struct draft *draft, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void draft_add(struct draft *draft, const char *format, ...)
+{
+	size_t room = draft->size - draft->used;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(draft->text + draft->used, room, format, args);
+	va_end(args);
+	if (length > 0)
+		draft->used += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+/* Escaped. */
+static void draft_add_name(struct draft *draft, const char *name)
+{
+	size_t length = strlen(name);
+	char *text = malloc(TEXT_ESCAPED_SIZE(length));
+
+	if (!text)
+		return;
+	text_escape(text, name, length);
+	draft_add(draft, "%s", text);
+	free(text);
+}
+
+/* Defects, the gravest first. */
+static int gravity(enum finding_kind kind)
+{
+	static const enum finding_kind order[] = {
+		FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
+		FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
+	};
+	int i;
+
+	for (i = 0; i < (int)(sizeof(order) / sizeof(order[0])); i++)
+		if (order[i] == kind)
+			return i;
+	return i;
+}
+
+bool facts_torn(enum finding_kind kind)
+{
+	return kind == FINDING_TORN_MISROUTED || kind == FINDING_TORN_HIT;
+}
+
+static int gravest_first(const void *a, const void *b)
+{
+	const struct way *one = *(const struct way *const *)a;
+	const struct way *other = *(const struct way *const *)b;
+	int by = gravity(one->best.finding.kind) - gravity(other->best.finding.kind);
+
+	if (by)
+		return by;
+	if (one->count != other->count)
+		return one->count < other->count ? 1 : -1;
+	return one->best.finding.ts < other->best.finding.ts ? -1 : 1;
+}
+
+unsigned int facts_ways(const struct report *report, const struct way *ways[WAYS_MAX])
+{
+	unsigned int i;
+
+	for (i = 0; i < report->nr_ways; i++)
+		ways[i] = &report->ways[i];
+	qsort(ways, report->nr_ways, sizeof(*ways), gravest_first);
+	return report->nr_ways;
+}
+
+static void add_counts(struct draft *draft, const struct report *report)
+{
+	const char *comma = " ";
+	int grade, kind;
+
+	for (grade = 0; grade < FINDING_KINDS; grade++)
+		for (kind = 0; kind < FINDING_KINDS; kind++) {
+			if (gravity(kind) != grade || !finding_is_defect(kind) ||
+			    !report->findings[kind])
+				continue;
+			draft_add(draft, "%s%llu %s", comma, report->findings[kind],
+				  finding_name(kind));
+			comma = ", ";
+		}
+	if (*comma == ',')
+		draft_add(draft, ".");
+}
+
+/* What happened to messages, whoever was hit by it. */
+static void add_windows(struct draft *draft, const struct report *report)
+{
+	const struct summary_moves sum = summary_moves(report);
+	__u64 torn = report->findings[FINDING_TORN_HIT] + report->findings[FINDING_TORN_MISROUTED];
+	char times[TIMES_SIZE], median[SPAN_SIZE], max[SPAN_SIZE], span[SPAN_SIZE];
+
+	if (!report->windows.count)
+		return;
+	draft_add(
+		draft,
+		" In %s %u IRQ%s moved %s, and %llu of these updates could tear: they gave the "
+		"device the address of its new CPU first and the new vector after it, and in "
+		"between (%s%s in the median, %s at the longest) its message named the new CPU with the "
+		"old vector.",
+		page_span(span, summary_span(report)), sum.irqs, sum.irqs == 1 ? "" : "s",
+		words_times(times, sum.moves), report->windows.count,
+		report->windows_exact == report->windows.count ? "" : "at most ",
+		page_span(median, spans_quantile(&report->windows, 50)),
+		page_span(max, report->windows.max));
+	if (torn)
+		draft_add(draft,
+			  " %llu interrupt%s came just then, and went where nobody or another "
+			  "handler waited for %s.",
+			  torn, torn == 1 ? "" : "s", torn == 1 ? "it" : "them");
+}
+
+/* The gravest case, as one sentence. */
+static void add_case(struct draft *draft, const struct report *report)
+{
+	const struct way *ways[WAYS_MAX];
+	const struct finding *finding;
+	char who[WHO_SIZE], text[MOVE_SIZE], span[SPAN_SIZE], owner[WHO_SIZE];
+
+	if (!facts_ways(report, ways))
+		return;
+	finding = &ways[0]->best.finding;
+	draft_add(draft, " %s: %s", ways[0]->count > 1 ? "The clearest case" : "The case",
+		  words_who(who, summary_irq(report, finding->irq)));
+	if (words_move(text, report, &ways[0]->best))
+		draft_add(draft, " was %s", text);
+	if (finding->move)
+		draft_add(draft, " [record %llu]", finding->move);
+	if (finding->window)
+		draft_add(draft, "; half written for %s%s", finding->window_exact ? "" : "at most ",
+			  page_span(span, finding->window));
+	if (words_is_place(&finding->at)) {
+		draft_add(draft, "; its interrupt arrived at %s",
+			  words_place(text, report, &finding->at));
+		if (finding->owner != NONE)
+			draft_add(draft, ", which is %s",
+				  words_owner(owner, report, finding->owner));
+		else
+			draft_add(draft, ", a slot %s", words_slot(finding->slot));
+	}
+	if (finding->kind == FINDING_LOST)
+		draft_add(draft, "; then it was silent for %s%s", page_span(span, finding->silent),
+			  finding->ended == ENDED_TIMEOUT ? ", until its driver's timeout"
+			  : finding->ended == ENDED_NEVER ? ", to the end of the records"
+							  : "");
+	draft_add(draft, ".");
+}
+
+const char *facts_summary(char *text, const struct report *report)
+{
+	struct draft draft = { .text = text, .size = SUMMARY_SIZE };
+
+	draft_add(&draft, "%s", summary_verdict_text(report));
+	add_counts(&draft, report);
+	add_windows(&draft, report);
+	add_case(&draft, report);
+	if (summary_incomplete(report) || report->header->nr_blind)
+		draft_add(&draft, " Not all was seen: see the end.");
+	return text;
+}
+
+static enum protocol seen(const struct irq_seen *irq)
+{
+	if (!irq->both[1] && !irq->both[2])
+		return PROTOCOL_UNKNOWN;
+	if (irq->both[1] && irq->both[2])
+		return PROTOCOL_MIXED;
+	return irq->both[1] ? PROTOCOL_DIRECT : PROTOCOL_TWO_STEP;
+}
+
+static bool is_of(const struct report *report, const struct irq_seen *irq,
+		  enum trace_irq_class class, enum protocol protocol)
+{
+	return irq->irq != NONE && report_wants(report, irq) &&
+	       summary_class(report, irq) == class && seen(irq) == protocol;
+}
+
+/* "direct, not masked: IRQ 24, 25 and 3 more, 80 moves" */
+static bool list_irqs(struct draft *draft, const struct report *report, enum trace_irq_class class,
+		      enum protocol protocol)
+{
+	const struct irq_seen *irq;
+	unsigned int named = 0;
+	__u64 moves = 0, masked = 0, messages = 0;
+	size_t i = 0;
+
+	while ((irq = summary_irq_at(report, &i))) {
+		if (!is_of(report, irq, class, protocol))
+			continue;
+		moves += irq->both[1] + irq->both[2];
+		masked += irq->masked;
+		messages += irq->messages;
+		if (named++ < NAMED_EACH)
+			draft_add(draft, "%s%u", named == 1 ? "IRQ " : ", ", irq->irq);
+	}
+	if (!named)
+		return false;
+	if (named > NAMED_EACH)
+		draft_add(draft, " and %u more", named - NAMED_EACH);
+	draft_add(draft, ": %llu moves, %s, %s", moves, protocol_name(protocol),
+		  !messages	       ? "mask not known"
+		  : !masked	       ? "not masked"
+		  : masked == messages ? "masked"
+				       : "masked in part");
+	return true;
+}
+
+static const char *expectation(const struct report *report, enum trace_irq_class class,
+			       enum protocol protocol)
+{
+	const struct trace_header *header = report->header;
+	enum protocol expected =
+		protocol_expected(header->release, header->version, class == TRACE_CLASS_MASKABLE);
+
+	if (expected == PROTOCOL_UNKNOWN ||
+	    (class != TRACE_CLASS_MASKABLE && class != TRACE_CLASS_TEARABLE))
+		return "";
+	return expected == protocol ? ", as is known of this version"
+				    : ", which DIFFERS from what is known of this version";
+}
+
+static const char *class_label(enum trace_irq_class class)
+{
+	static const char *const labels[] = { "unknown", "no mask bit", "maskable", "remapped",
+					      "not MSI" };
+
+	return labels[class];
+}
+
+void facts_protocol(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_header *header = report->header;
+	char text[FACT_SIZE];
+	enum protocol protocol;
+	enum trace_irq_class class;
+
+	for (class = TRACE_CLASS_UNKNOWN; class <= TRACE_CLASS_NOT_MSI; class ++)
+		for (protocol = PROTOCOL_DIRECT; protocol <= PROTOCOL_MIXED; protocol++) {
+			struct draft draft = { .text = text, .size = sizeof(text) };
+
+			if (!list_irqs(&draft, report, class, protocol))
+				continue;
+			draft_add(&draft, "%s", expectation(report, class, protocol));
+			say(class_label(class), text, arg);
+		}
+	if (protocol_expected(header->release, header->version, false) == PROTOCOL_UNKNOWN)
+		return say("this kernel", protocol_history(header->release, header->version), arg);
+	snprintf(text, sizeof(text), "known to move MSI without mask bit %s, maskable ones %s. %s",
+		 protocol_name(protocol_expected(header->release, header->version, false)),
+		 protocol_name(protocol_expected(header->release, header->version, true)),
+		 protocol_history(header->release, header->version));
+	say("this kernel", text, arg);
+}
+
+static void say_kernel(const struct report *report, fact_fn say, void *arg)
+{
+	static const char *const remapping[] = { "interrupt remapping not known",
+						 "no interrupt remapping", "interrupts remapped" };
+	const struct trace_header *header = report->header;
+	char text[FACT_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	draft_add_name(&draft, header->release);
+	if (*header->version) {
+		draft_add(&draft, " (");
+		draft_add_name(&draft, header->version);
+		draft_add(&draft, ")");
+	}
+	if (*header->machine) {
+		draft_add(&draft, ", ");
+		draft_add_name(&draft, header->machine);
+	}
+	draft_add(&draft, ", %s", remapping[header->remapping]);
+	say("kernel", text, arg);
+}
+
+/* One more part of a list, if it is known. */
+static void add_part(struct draft *draft, const char *before, const char *part)
+{
+	if (!part || !*part)
+		return;
+	draft_add(draft, "%s%s", draft->used ? ", " : "", before);
+	draft_add_name(draft, part);
+}
+
+static void say_machine(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_machine *system = &report->header->system;
+	char text[FACT_SIZE] = "";
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	add_part(&draft, "", system->vendor);
+	add_part(&draft, "", system->product);
+	if (system->hypervisor && *system->hypervisor)
+		add_part(&draft, "guest of ", system->hypervisor);
+	else if (system->virtual != ANSWER_UNKNOWN)
+		add_part(&draft, "", system->virtual == ANSWER_YES ? "a guest" : "no guest");
+	if (system->x2apic != ANSWER_UNKNOWN)
+		add_part(&draft, "", system->x2apic == ANSWER_YES ? "x2APIC on" : "x2APIC off");
+	add_part(&draft, "routing ", system->apic);
+	if (*text)
+		say("machine", text, arg);
+}
+
+/* The whole of it is in the trace. */
+static void say_cmdline(const struct report *report, fact_fn say, void *arg)
+{
+	const char *cmdline = report->header->system.cmdline ?: "";
+	char text[FACT_SIZE], start[CMDLINE_TOLD + 1];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	if (!*cmdline)
+		return;
+	snprintf(start, sizeof(start), "%s", cmdline);
+	draft_add_name(&draft, start);
+	if (strlen(cmdline) > CMDLINE_TOLD)
+		draft_add(&draft, "... (%zu more bytes)", strlen(cmdline) - CMDLINE_TOLD);
+	say("cmdline", text, arg);
+}
+
+/* Does that option shape how interrupts are told and taken? The others are in the trace. */
+static bool shapes_interrupts(const char *option)
+{
+	static const char *const shaping[] = { "CONFIG_IRQ_REMAP", "CONFIG_X86_POSTED_MSI",
+					       "CONFIG_X86_X2APIC", "CONFIG_PREEMPT_RT" };
+	size_t i;
+
+	for (i = 0; i < sizeof(shaping) / sizeof(shaping[0]); i++)
+		if (!strcmp(option, shaping[i]))
+			return true;
+	return false;
+}
+
+/* "IRQ_REMAP=y, PREEMPT_RT=n" */
+static void say_config(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_machine *system = &report->header->system;
+	char text[FACT_SIZE] = "";
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	const struct trace_config *option;
+	unsigned int i;
+
+	for (i = 0; i < system->nr_config; i++) {
+		option = &system->config[i];
+		if (!*option->value || !shapes_interrupts(option->name))
+			continue;
+		add_part(&draft, option->name + strlen("CONFIG_"), "=");
+		draft_add_name(&draft, option->value);
+	}
+	if (*text)
+		say("config", text, arg);
+}
+
+/* APIC ids only where they are not the CPU numbers. */
+static void say_cpus(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_header *header = report->header;
+	char text[FACT_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	unsigned int i, online = 0, same = 0;
+
+	if (!header->nr_cpus)
+		return say("CPUs", "not known", arg);
+	for (i = 0; i < header->nr_cpus; i++) {
+		online += header->cpus[i].online;
+		same += header->cpus[i].apicid == header->cpus[i].cpu;
+	}
+	draft_add(&draft, "%u, %u online at the start; ", header->nr_cpus, online);
+	if (same == header->nr_cpus) {
+		draft_add(&draft, "APIC ids are the CPU numbers");
+		return say("CPUs", text, arg);
+	}
+	draft_add(&draft, "CPU:APIC id");
+	for (i = 0; i < header->nr_cpus && i < 64; i++)
+		if (header->cpus[i].apicid == NONE)
+			draft_add(&draft, " %u:?", header->cpus[i].cpu);
+		else
+			draft_add(&draft, " %u:%u", header->cpus[i].cpu, header->cpus[i].apicid);
+	if (i < header->nr_cpus)
+		draft_add(&draft, " and %u more", header->nr_cpus - i);
+	say("CPUs", text, arg);
+}
+
+static void say_recorded(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_header *header = report->header;
+	char span[SPAN_SIZE], when[32] = "at an unknown time", text[FACT_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	time_t seconds = header->realtime / 1000000000;
+	struct tm utc;
+
+	if (seconds && gmtime_r(&seconds, &utc))
+		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &utc);
+	draft_add(&draft, "%s, for %s, by ", when, page_span(span, summary_span(report)));
+	draft_add_name(&draft, header->tool);
+	if (*report->ended) {
+		draft_add(&draft, ", ended by: ");
+		draft_add_name(&draft, report->ended);
+	}
+	draft_add(&draft, "; %llu interrupts were handled", report->handled);
+	say("recorded", text, arg);
+	if (report->command_status == NONE)
+		return;
+	snprintf(text, sizeof(text), "The command ended with status %u.", report->command_status);
+	say("status", text, arg);
+}
+
+static void say_hooks(const struct report *report, fact_fn say, void *arg)
+{
+	static const char *const ways[] = { "fentry", "kprobe", "tracepoint" };
+	const struct trace_header *header = report->header;
+	unsigned int counts[3] = { 0 }, i, way;
+	char text[FACT_SIZE], span[SPAN_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	const char *comma = "";
+
+	for (i = 0; i < header->nr_probe; i++)
+		for (way = 0; way < 3; way++)
+			counts[way] += !strcmp(header->probe[i].way, ways[way]);
+	for (way = 0; way < 3; way++) {
+		if (!counts[way])
+			continue;
+		draft_add(&draft, "%s%s (%u)", comma, ways[way], counts[way]);
+		comma = ", ";
+	}
+	draft_add(&draft, "%swindows are %s; lost after %s of silence", *comma ? "; " : "",
+		  header->options.window ? "measured between the writes"
+					 : "upper bounds, from entry to exit of the write",
+		  page_span(span, header->options.lost_after));
+	say("seen by", text, arg);
+}
+
+/* Quoted for a shell unless it is plain. */
+static void add_argument(struct draft *draft, const char *argument)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_=+./:,@%";
+	bool quote = !*argument || argument[strspn(argument, plain)];
+
+	draft_add(draft, quote ? " '" : " ");
+	for (; quote && *argument; argument += strcspn(argument, "'")) {
+		if (*argument == '\'') {
+			draft_add(draft, "'\\''");
+			argument++;
+		}
+		if (*argument && *argument != '\'') {
+			char *piece = strndup(argument, strcspn(argument, "'"));
+
+			draft_add_name(draft, piece ? piece : "");
+			free(piece);
+		}
+	}
+	draft_add(draft, "%s%s", quote ? "" : argument, quote ? "'" : "");
+}
+
+/* Where the subcommand is: the name of the program may stand before it. */
+static unsigned int first_argument(const struct trace_header *header)
+{
+	const char *name = header->nr_command ? strrchr(header->command[0], '/') : NULL;
+
+	name = name ? name + 1 : header->nr_command ? header->command[0] : "";
+	return !strncmp(name, "msiscope", 8);
+}
+
+static bool is_stress(const struct trace_header *header)
+{
+	unsigned int first = first_argument(header);
+
+	return first < header->nr_command && !strcmp(header->command[first], "stress");
+}
+
+static bool has_seed(const struct trace_header *header)
+{
+	unsigned int i;
+
+	for (i = 0; i < header->nr_command; i++)
+		if (!strncmp(header->command[i], "--seed", 6))
+			return true;
+	return false;
+}
+
+static void say_command(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_header *header = report->header;
+	char text[FACT_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	unsigned int i;
+
+	if (!header->nr_command)
+		return;
+	draft_add(&draft, "msiscope");
+	for (i = first_argument(header); i < header->nr_command; i++)
+		add_argument(&draft, header->command[i]);
+	say(is_stress(header) ? "reproduce" : "command", text, arg);
+	if (is_stress(header) && !has_seed(header))
+		say("seed", "chosen by the clock, and not in this trace", arg);
+}
+
+void facts_environment(const struct report *report, fact_fn say, void *arg)
+{
+	say_kernel(report, say, arg);
+	say_machine(report, say, arg);
+	say_config(report, say, arg);
+	say_cmdline(report, say, arg);
+	say_cpus(report, say, arg);
+	say_recorded(report, say, arg);
+	say_hooks(report, say, arg);
+	say_command(report, say, arg);
+}

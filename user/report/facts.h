@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside report/: what every form of the report says beside its tables and time
+ * lines, as pairs of label and text. ASCII; untrusted text is escaped.
+ */
+#ifndef MSISCOPE_REPORT_FACTS_H
+#define MSISCOPE_REPORT_FACTS_H
+
+#include "report/collect.h"
+
+#define SUMMARY_SIZE 4096
+
+typedef void (*fact_fn)(const char *label, const char *text, void *arg);
+
+/* facts_summary() - one paragraph: verdict, device, move, window, loss. @text: SUMMARY_SIZE. */
+const char *facts_summary(char *text, const struct report *report);
+
+/* facts_protocol() - how messages were updated, and what that kernel was known for. */
+void facts_protocol(const struct report *report, fact_fn say, void *arg);
+
+/* facts_environment() - kernel, CPUs, remapping, when, by what, and how to do it again. */
+void facts_environment(const struct report *report, fact_fn say, void *arg);
+
+/* facts_missing() - what was blind, dropped or left out; says nothing if nothing was. */
+void facts_missing(const struct report *report, fact_fn say, void *arg);
+
+/* A heading over facts, if there are any. */
+struct fact_heading {
+	const char *text; /* as it is printed; NULL once it was */
+	fact_fn say; /* for what stands below it; takes @out */
+	FILE *out;
+};
+
+/* facts_headed() - a fact_fn that prints the heading first; @arg is a struct fact_heading. */
+void facts_headed(const char *label, const char *text, void *arg);
+
+/* facts_ways() - the distinct ways of defects, gravest and most frequent first; @ways: WAYS_MAX. */
+unsigned int facts_ways(const struct report *report, const struct way *ways[WAYS_MAX]);
+
+/* facts_torn() - are those findings told by a loss, if there is one? */
+bool facts_torn(enum finding_kind kind);
+
+#endif /* MSISCOPE_REPORT_FACTS_H */

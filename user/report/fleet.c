@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/facts.h"
+#include "report/fleet_rows.h"
+#include "report/words.h"
+
+#define INSTANCE_DIGITS 3 /* longer numbers are part of a name: "i8042" */
+
+struct fleet *fleet_new(void)
+{
+	return calloc(1, sizeof(struct fleet));
+}
+
+/* How long the PCI address at @text is, "0000:00:05.0"; 0 if there is none. */
+static size_t address_length(const char *text)
+{
+	unsigned int domain, bus, slot, function;
+	int length = 0;
+
+	if (!isxdigit((unsigned char)*text) ||
+	    sscanf(text, "%4x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &length) != 4)
+		return 0;
+	return length;
+}
+
+const char *fleet_model(char *model, const char *action)
+{
+	char *out = model, *end = model + FLEET_MODEL - 1;
+	size_t length, i;
+
+	while (*action && out < end) {
+		length = address_length(action);
+		if (length && (out == model || !isxdigit((unsigned char)out[-1]))) {
+			action += length;
+			while (out > model && strchr("-_@:[( ", out[-1]))
+				out--;
+			action += strspn(action, ")]");
+		} else if (isdigit((unsigned char)*action)) {
+			length = strspn(action, "0123456789");
+			if (length <= INSTANCE_DIGITS)
+				*out++ = 'N';
+			for (i = 0; length > INSTANCE_DIGITS && i < length && out < end; i++)
+				*out++ = action[i];
+			action += length;
+		} else {
+			*out++ = *action++;
+		}
+	}
+	*out = '\0';
+	if (out == model)
+		strcpy(model, "-");
+	return model;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static struct fleet_group *group_get(struct fleet *fleet, const struct fleet_group *like)
+{
+	struct fleet_group *group, *grown;
+	size_t i;
+
+	for (i = 0; i < fleet->nr_groups; i++) {
+		group = &fleet->groups[i];
+		if (!strcmp(group->model, like->model) && !strcmp(group->kernel, like->kernel) &&
+		    group->class == like->class && same(group->protocol, like->protocol) &&
+		    same(group->masked, like->masked))
+			return group;
+	}
+	grown = reallocarray(fleet->groups, fleet->nr_groups + 1, sizeof(*grown));
+	if (!grown)
+		return NULL;
+	fleet->groups = grown;
+	group = &grown[fleet->nr_groups++];
+	*group = *like;
+	return group;
+}
+
+static int add_irq(struct fleet *fleet, const struct report *report, const struct irq_seen *irq)
+{
+	struct fleet_group like = { .class = summary_class(report, irq),
+				    .protocol = summary_protocol(irq),
+				    .masked = summary_masked(irq) };
+	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+	struct fleet_group *group;
+	unsigned int i;
+
+	if (fleet->nr_groups == FLEET_GROUPS) {
+		fleet->more_irqs++;
+		return 0;
+	}
+	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
+	fleet_model(like.model, action);
+	text_escape(like.kernel, report->header->release, strnlen(report->header->release, 64));
+	group = group_get(fleet, &like);
+	if (!group)
+		return -ENOMEM;
+	group->traces += group->last != fleet->nr_traces;
+	group->last = fleet->nr_traces;
+	group->irqs++;
+	group->handled += irq->handled;
+	group->moves += irq->moves;
+	group->new_vector += irq->new_vector;
+	group->exposed += summary_count(irq, FINDING_TORN_EXPOSED);
+	group->torn +=
+		summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);
+	group->lost += summary_count(irq, FINDING_LOST);
+	for (i = 0; i < irq->windows.nr_kept; i++)
+		if (spans_add(&group->windows, irq->windows.kept[i]))
+			return -ENOMEM;
+	if (irq->windows.max > group->longest)
+		group->longest = irq->windows.max;
+	return 0;
+}
+
+static char *escaped(const char *text)
+{
+	size_t length = strlen(text);
+	char *copy = malloc(TEXT_ESCAPED_SIZE(length));
+
+	if (copy)
+		text_escape(copy, text, length);
+	return copy;
+}
+
+static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
+{
+	struct fleet_trace *grown =
+		reallocarray(fleet->traces, fleet->nr_traces + 1, sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	fleet->traces = grown;
+	grown += fleet->nr_traces;
+	memset(grown, 0, sizeof(*grown));
+	grown->path = escaped(path);
+	if (!grown->path)
+		return NULL;
+	fleet->nr_traces++;
+	return grown;
+}
+
+int fleet_add(struct fleet *fleet, const char *path, const struct report *report)
+{
+	struct fleet_trace *trace = trace_new(fleet, path);
+	const struct irq_seen *irq;
+	size_t i = 0;
+	int err = 0, kind;
+
+	if (!trace)
+		return -ENOMEM;
+	text_escape(trace->kernel, report->header->release, strnlen(report->header->release, 64));
+	trace->verdict = summary_verdict(report);
+	trace->failed = report_failed(report);
+	trace->complete = !summary_incomplete(report) && !report->header->nr_blind;
+	trace->span = summary_span(report);
+	trace->moves = summary_moves(report).moves;
+	memcpy(trace->findings, report->findings, sizeof(trace->findings));
+	fleet->nr_failed += trace->failed;
+	fleet->moves += trace->moves;
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		fleet->findings[kind] += report->findings[kind];
+	while (!err && (irq = summary_irq_at(report, &i)))
+		if (irq->irq != NONE && report_wants(report, irq) &&
+		    (irq->moves || summary_count(irq, FINDING_LOST)))
+			err = add_irq(fleet, report, irq);
+	return err;
+}
+
+int fleet_unread(struct fleet *fleet, const char *path, const char *why)
+{
+	struct fleet_trace *trace = trace_new(fleet, path);
+
+	if (!trace)
+		return -ENOMEM;
+	trace->error = escaped(why);
+	fleet->nr_unread++;
+	return trace->error ? 0 : -ENOMEM;
+}
+
+static int down(__u64 a, __u64 b)
+{
+	return (a < b) - (a > b);
+}
+
+/* A group with the sums of its model: these stand together. */
+struct ranked {
+	const struct fleet_group *group;
+	__u64 lost;
+	__u64 torn;
+	__u64 exposed;
+};
+
+static int by_model(const void *a, const void *b)
+{
+	const struct ranked *one = a, *other = b;
+
+	return strcmp(one->group->model, other->group->model);
+}
+
+static int worst_first(const void *a, const void *b)
+{
+	const struct ranked *one = a, *other = b;
+	int by = down(one->lost, other->lost);
+
+	if (!by)
+		by = down(one->torn, other->torn);
+	if (!by)
+		by = down(one->exposed, other->exposed);
+	if (!by)
+		by = by_model(a, b);
+	if (!by)
+		by = down(one->group->lost, other->group->lost);
+	if (!by)
+		by = down(one->group->torn, other->group->torn);
+	if (!by)
+		by = down(one->group->exposed, other->group->exposed);
+	return by ? by : strcmp(one->group->kernel, other->group->kernel);
+}
+
+static void rank(struct ranked *ranked, size_t count)
+{
+	size_t i, j, end;
+
+	qsort(ranked, count, sizeof(*ranked), by_model);
+	for (i = 0; i < count; i = end) {
+		struct ranked sum = { .lost = 0 };
+
+		for (end = i; end < count && !by_model(&ranked[i], &ranked[end]); end++) {
+			sum.lost += ranked[end].group->lost;
+			sum.torn += ranked[end].group->torn;
+			sum.exposed += ranked[end].group->exposed;
+		}
+		for (j = i; j < end; j++) {
+			sum.group = ranked[j].group;
+			ranked[j] = sum;
+		}
+	}
+	qsort(ranked, count, sizeof(*ranked), worst_first);
+}
+
+const struct fleet_group **fleet_sorted(const struct fleet *fleet)
+{
+	const struct fleet_group **sorted = calloc(fleet->nr_groups + 1, sizeof(*sorted));
+	struct ranked *ranked = calloc(fleet->nr_groups + 1, sizeof(*ranked));
+	size_t i;
+
+	if (!sorted || !ranked) {
+		free(sorted);
+		free(ranked);
+		return NULL;
+	}
+	for (i = 0; i < fleet->nr_groups; i++)
+		ranked[i].group = &fleet->groups[i];
+	rank(ranked, fleet->nr_groups);
+	for (i = 0; i < fleet->nr_groups; i++)
+		sorted[i] = ranked[i].group;
+	free(ranked);
+	return sorted;
+}
+
+const char *fleet_summary(char *text, const struct fleet *fleet)
+{
+	size_t used, i, lost = 0;
+	int kind;
+
+	for (i = 0; i < fleet->nr_traces; i++)
+		lost += fleet->traces[i].findings[FINDING_LOST] > 0;
+	used = snprintf(
+		text, SUMMARY_SIZE,
+		"%zu traces; interrupts were lost in %zu, and %zu have a defect. %llu moves",
+		fleet->nr_traces - fleet->nr_unread, lost, fleet->nr_failed, fleet->moves);
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (fleet->findings[kind] && finding_is_defect(kind))
+			used += snprintf(text + used, SUMMARY_SIZE - used, ", %llu %s",
+					 fleet->findings[kind], finding_name(kind));
+	used += snprintf(text + used, SUMMARY_SIZE - used, ".");
+	if (fleet->nr_unread)
+		used += snprintf(text + used, SUMMARY_SIZE - used, " %zu more could not be read.",
+				 fleet->nr_unread);
+	if (fleet->more_irqs)
+		snprintf(text + used, SUMMARY_SIZE - used,
+			 " %llu interrupts are of more groups than are told apart.",
+			 fleet->more_irqs);
+	return text;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+	size_t i;
+
+	if (!fleet)
+		return;
+	for (i = 0; i < fleet->nr_groups; i++)
+		spans_free(&fleet->groups[i].windows);
+	for (i = 0; i < fleet->nr_traces; i++) {
+		free(fleet->traces[i].path);
+		free(fleet->traces[i].error);
+	}
+	free(fleet->groups);
+	free(fleet->traces);
+	free(fleet);
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report as one page for a browser. */
+#include <stdlib.h>
+
+#include "report/facts.h"
+#include "report/html.h"
+#include "report/markup.h"
+#include "report/summary.h"
+#include "report/table.h"
+
+#define PICTURES_MAX 150
+#define PLOTS_MAX 12
+
+static void print_number(FILE *out, __u32 number)
+{
+	if (number == NONE)
+		fputs("<td></td>", out);
+	else
+		fprintf(out, "<td class=\"n\">%u</td>", number);
+}
+
+static void print_events(FILE *out, const struct report *report, const struct story *story)
+{
+	char time[SPAN_SIZE];
+	unsigned int i;
+
+	fputs("<div class=\"scroll\"><table>\n<thead><tr><th class=\"n\">#</th>"
+	      "<th class=\"n\">us after the move</th><th class=\"n\">CPU</th>"
+	      "<th class=\"n\">APIC</th><th class=\"n\">vector</th><th>what</th>"
+	      "<th class=\"n\">record</th></tr></thead>\n<tbody>\n",
+	      out);
+	for (i = 0; i < story->count; i++) {
+		const struct story_event *event = &story->events[i];
+
+		fprintf(out, "<tr><td class=\"n\">%u</td>", i + 1);
+		if (event->ts)
+			html_cell(out, "n", page_relative(time, story->start, event->ts));
+		else
+			fputs("<td></td>", out);
+		print_number(out, event->at.cpu);
+		print_number(out, words_apicid(report, event->at.cpu));
+		print_number(out, event->at.vector);
+		html_cell(out, "", event->text);
+		fprintf(out, event->seq ? "<td class=\"n\">%llu</td></tr>\n" : "<td></td></tr>\n",
+			event->seq);
+	}
+	fputs("</tbody></table></div>\n", out);
+}
+
+static void print_story(FILE *out, const struct report *report, const struct kept *kept)
+{
+	const struct finding *finding = &kept->finding;
+	struct story story;
+
+	story_make(&story, report, summary_irq(report, finding->irq), kept);
+	fputs("<figure>", out);
+	html_picture(out, report, &story);
+	fputs("</figure>\n", out);
+	print_events(out, report, &story);
+	fprintf(out, "<p class=\"note\">%s%s: ", finding->proved ? "Proved" : "Inferred",
+		finding->ambiguous ? ", ambiguous" : "");
+	markup_html(out, finding->reason);
+	fputs(".</p>\n", out);
+}
+
+static void print_ways(FILE *out, const struct report *report)
+{
+	char how[128], sure[64], often[TIMES_SIZE], name[WHO_SIZE], moment[SPAN_SIZE];
+	const struct way *ways[WAYS_MAX];
+	unsigned int count = facts_ways(report, ways), i;
+
+	if (!count)
+		return;
+	fputs("<h2>What happened</h2>\n<p class=\"note\">Each distinct way once, by its clearest "
+	      "case. Time is not to scale. In stop_machine no CPU takes interrupts: one that comes "
+	      "then arrives later.</p>\n",
+	      out);
+	for (i = 0; i < count; i++) {
+		const struct finding *finding = &ways[i]->best.finding;
+
+		words_way(how, finding);
+		fputs(i ? "<details><summary>" : "<h3>", out);
+		fprintf(out, "%s, %s, %s%s", finding_name(finding->kind),
+			words_times(often, ways[i]->count),
+			words_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "");
+		markup_html(out, how);
+		fputs(i ? "</summary>\n<p>The clearest: " : "</h3>\n<p>The clearest: ", out);
+		markup_html(out, words_who(name, summary_irq(report, finding->irq)));
+		fprintf(out, ", %s s after the start</p>\n",
+			page_moment(moment, report->header->ts, finding->ts));
+		print_story(out, report, &ways[i]->best);
+		if (i)
+			fputs("</details>\n", out);
+	}
+}
+
+static void print_kept(FILE *out, const struct report *report, const struct irq_seen *irq,
+		       const struct kept *kept)
+{
+	char name[WHO_SIZE], moment[SPAN_SIZE], outcome[96];
+	const struct finding *finding = &kept->finding;
+
+	fprintf(out, "<details><summary>%s, ", finding_name(finding->kind));
+	markup_html(out, words_who(name, irq));
+	fprintf(out,
+		", %s s after the start: ", page_moment(moment, report->header->ts, finding->ts));
+	markup_html(out, words_outcome(outcome, finding));
+	fputs("</summary>\n", out);
+	print_story(out, report, kept);
+	fputs("</details>\n", out);
+}
+
+/* A loss tells the hit of the same move. Returns how many were printed, of @room at most. */
+static unsigned int print_group(FILE *out, const struct report *report, const struct irq_seen *irq,
+				enum finding_kind kind, unsigned int room)
+{
+	const struct group *group = report_group(irq, kind);
+	unsigned int i, printed = 0;
+
+	for (i = 0; group && i < group->nr_kept && printed < room; i++) {
+		const struct kept *kept = &group->kept[i];
+
+		if (kind != FINDING_LOST && report_kept(irq, FINDING_LOST, kept->finding.move))
+			continue;
+		print_kept(out, report, irq, kept);
+		printed++;
+	}
+	return printed;
+}
+
+static void print_tears(FILE *out, const struct report *report)
+{
+	static const enum finding_kind kinds[] = { FINDING_LOST, FINDING_TORN_MISROUTED,
+						   FINDING_TORN_HIT };
+	const __u64 *findings = report->findings;
+	const struct irq_seen *irq;
+	unsigned int kind, room = PICTURES_MAX;
+	size_t i;
+
+	if (!findings[FINDING_LOST] && !findings[FINDING_TORN_MISROUTED] &&
+	    !findings[FINDING_TORN_HIT])
+		return;
+	fputs("<h2>Each loss and tear</h2>\n", out);
+	for (kind = 0; kind < 3; kind++)
+		for (i = 0; (irq = summary_irq_at(report, &i));)
+			room -= print_group(out, report, irq, kinds[kind], room);
+	fprintf(out,
+		"<p class=\"note\">A tear that lost its interrupt stands with its loss. At most %d, "
+		"and %d of one kind on one interrupt: the JSON report has all that were kept.</p>\n",
+		PICTURES_MAX, KEPT_EACH);
+}
+
+static void print_table(FILE *out, const struct report *report, const struct irq_seen *const *irqs,
+			size_t count)
+{
+	char cells[TABLE_COLUMNS][TABLE_CELL];
+	size_t i;
+	int cell;
+
+	if (!count)
+		return;
+	fputs("<h2>Interrupts that moved</h2>\n", out);
+	html_head(out, table_heads, TABLE_COLUMNS);
+	for (i = 0; i < count; i++) {
+		table_cells(report, irqs[i], cells);
+		fputs("<tr>", out);
+		for (cell = 0; cell < TABLE_COLUMNS; cell++)
+			html_cell(out,
+				  (cell == 12 || cell == 13) && cells[cell][0] != '0' ? "n bad"
+										      : NULL,
+				  cells[cell]);
+		fputs("</tr>\n", out);
+	}
+	html_foot(out);
+	fprintf(out, "<p class=\"note\">Estimates: %s</p>\n", summary_assumptions);
+}
+
+static void print_plots(FILE *out, const struct report *report, const struct irq_seen *const *irqs,
+			size_t count)
+{
+	char name[WHO_SIZE];
+	size_t i, printed = 0;
+
+	for (i = 0; i < count && printed < PLOTS_MAX; i++) {
+		if (!table_rewritten(irqs[i]))
+			continue;
+		if (!printed++)
+			fputs("<h2>Rates and windows</h2>\n<div class=\"plots\">\n", out);
+		words_who(name, irqs[i]);
+		fputs("<figure><figcaption>", out);
+		markup_html(out, name);
+		fputs(": interrupts over time, losses in red</figcaption>", out);
+		html_rate(out, report, irqs[i]);
+		fputs("</figure>\n", out);
+		if (!irqs[i]->windows.count)
+			continue;
+		fputs("<figure><figcaption>", out);
+		markup_html(out, name);
+		fprintf(out, ": half written for less than so long%s</figcaption>",
+			irqs[i]->windows_exact == irqs[i]->windows.count ? "" : " (upper bounds)");
+		html_windows(out, &irqs[i]->windows);
+		fputs("</figure>\n", out);
+	}
+	if (printed)
+		fputs("</div>\n", out);
+}
+
+static void print_harmless(FILE *out, const struct report *report)
+{
+	bool any = false;
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++) {
+		if (!report->findings[kind] || finding_is_defect(kind))
+			continue;
+		fputs(any ? "" : "<h2>No defects, but seen</h2>\n<dl>", out);
+		any = true;
+		fprintf(out, "<dt>%s</dt><dd>%llu: %s</dd>\n", finding_name(kind),
+			report->findings[kind], words_meaning(kind));
+	}
+	fputs(any ? "</dl>\n" : "", out);
+}
+
+static void print_interrupts(FILE *out, const struct report *report)
+{
+	size_t count;
+	const struct irq_seen **irqs = table_sorted(report, &count);
+
+	if (!irqs) {
+		fputs("<p>There is no memory for the table of interrupts.</p>\n", out);
+		return;
+	}
+	print_table(out, report, irqs, count);
+	print_plots(out, report, irqs, count);
+	free(irqs);
+}
+
+static const char *verdict_class(const struct report *report)
+{
+	enum verdict verdict = summary_verdict(report);
+
+	if (verdict <= VERDICT_DEFECT)
+		return "bad";
+	return verdict <= VERDICT_HIDDEN ? "warn" : "good";
+}
+
+void report_html(const struct report *report, FILE *out)
+{
+	struct fact_heading missing = {
+		.text = "<h2>Not all was seen</h2>\n<dl>\n",
+		.say = html_fact,
+		.out = out,
+	};
+	char summary[SUMMARY_SIZE];
+
+	html_begin(out, "msiscope report");
+	fprintf(out, "<h1>msiscope report</h1>\n<p class=\"verdict %s\"><b>Verdict:</b> ",
+		verdict_class(report));
+	markup_html(out, facts_summary(summary, report));
+	fputs("</p>\n", out);
+	print_ways(out, report);
+	print_tears(out, report);
+	print_interrupts(out, report);
+	print_harmless(out, report);
+	fputs("<h2>Update protocol, of moves to another CPU and vector</h2>\n<dl>\n", out);
+	facts_protocol(report, html_fact, out);
+	fputs("</dl>\n<h2>Environment</h2>\n<dl>\n", out);
+	facts_environment(report, html_fact, out);
+	fputs("</dl>\n", out);
+	facts_missing(report, facts_headed, &missing);
+	if (!missing.text)
+		fputs("</dl>\n", out);
+	html_end(out);
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* docs/report.md tells each member. What a trace has as well is written as there. */
+#include <errno.h>
+#include <string.h>
+
+#include "diagnose/protocol.h"
+#include "report/build.h"
+#include "report/summary.h"
+#include "report/table.h"
+#include "trace/fields.h"
+
+#define FORMAT "msiscope-report/1"
+
+/* Of the fields of @table those @names, as a trace has them; "" ends the names. */
+static void put_fields(struct build *build, const struct table *table, const void *base,
+		       const char *const *names)
+{
+	struct table one = { .nr_fields = 1 };
+	unsigned int i;
+
+	for (; **names && !build->err; names++)
+		for (i = 0; i < table->nr_fields && !build->err; i++) {
+			one.fields = &table->fields[i];
+			if (!strcmp(one.fields->name, *names))
+				build->err = fields_encode(&one, base, build->object);
+		}
+}
+
+static void put_origin(struct build *build, const struct report *report)
+{
+	static const char *const names[] = { "tool",	  "release", "version", "machine",
+					     "boot_id",	  "command", "ts",	"realtime",
+					     "remapping", "options", "probe",	"blind",
+					     "system",	  "" };
+
+	put_fields(build, &table_header, report->header, names);
+	build_number(build, "cpus", report->header->nr_cpus);
+	build_number(build, "duration", summary_span(report));
+}
+
+static void put_expected(struct build *build, const struct trace_header *header)
+{
+	struct build expected = build_object(build, "expected");
+
+	build_word(&expected, "plain",
+		   protocol_name(protocol_expected(header->release, header->version, false)));
+	build_word(&expected, "maskable",
+		   protocol_name(protocol_expected(header->release, header->version, true)));
+	build_word(&expected, "history", protocol_history(header->release, header->version));
+	build->err = expected.err;
+}
+
+static void put_verdict(struct build *build, const struct report *report)
+{
+	struct build verdict = build_object(build, "verdict");
+
+	build_word(&verdict, "name", summary_verdict_name(summary_verdict(report)));
+	build_word(&verdict, "text", summary_verdict_text(report));
+	build_flag(&verdict, "failed", report_failed(report));
+	build_flag(&verdict, "complete", !summary_incomplete(report) && !report->header->nr_blind);
+	build->err = verdict.err;
+}
+
+static void put_totals(struct build *build, const struct report *report)
+{
+	const struct summary_moves sum = summary_moves(report);
+
+	build_number(build, "handled", report->handled);
+	build_number(build, "irqs_moved", sum.irqs);
+	build_number(build, "moves", sum.moves);
+	build_number(build, "new_vector", sum.new_vector);
+}
+
+/* What else the reader says of the trace. */
+static void put_notes(struct build *build, const struct trace_state *state)
+{
+	struct json_object *array = build_array(build, "notes"), *note;
+	unsigned int i;
+
+	for (i = 0; i < state->nr_notes && !build->err; i++) {
+		note = json_object_new_string(state->notes[i]);
+		if (note && !json_object_array_add(array, note))
+			continue;
+		json_object_put(note);
+		build->err = -ENOMEM;
+	}
+}
+
+/* How it ended, what was found and what is missing, as in the end of a trace. */
+static void put_end(struct build *build, const struct report *report)
+{
+	static const char *const names[] = { "command_status", "findings", "drops", "lost_output",
+					     "" };
+	struct trace_end end = { .command_status = report->command_status,
+				 .drops = report->drops,
+				 .lost_output = report->lost_output };
+	static const char *const reason[] = { "reason", "" };
+
+	memcpy(end.findings, report->findings, sizeof(end.findings));
+	end.reason = report->ended;
+	if (*report->ended)
+		put_fields(build, &table_end, &end, reason);
+	else
+		build_null(build, "reason");
+	put_fields(build, &table_end, &end, names);
+	build_flag(build, "cut_off", report->state.cut_off);
+	build_number(build, "missing", report->state.missing);
+	build_number(build, "late", report->state.late);
+	build_number(build, "skipped", report->state.skipped);
+	put_notes(build, &report->state);
+	build_number(build, "unlisted", report->unlisted);
+	build_number(build, "not_kept", report->not_kept);
+}
+
+static void put_window(struct build *build, const struct irq_seen *irq)
+{
+	const struct spans *spans = &irq->windows;
+	struct build window;
+
+	if (!spans->count)
+		return build_null(build, "window");
+	window = build_object(build, "window");
+	build_number(&window, "count", spans->count);
+	build_number(&window, "offline", irq->windows_offline.count);
+	build_number(&window, "low", spans_quantile(spans, 25));
+	build_number(&window, "median", spans_quantile(spans, 50));
+	build_number(&window, "high", spans_quantile(spans, 75));
+	build_number(&window, "max", spans->max);
+	build_flag(&window, "exact", irq->windows_exact == spans->count);
+	build->err = window.err;
+}
+
+static void put_estimate(struct build *build, const char *key, struct estimate estimate)
+{
+	struct build inner;
+
+	if (!estimate.known)
+		return build_null(build, key);
+	inner = build_object(build, key);
+	build_real(&inner, "value", estimate.value);
+	build_real(&inner, "low", estimate.low);
+	build_real(&inner, "high", estimate.high);
+	build_flag(&inner, "counted", estimate.counted);
+	build->err = inner.err;
+}
+
+static void put_near(struct build *build, const struct irq_seen *irq)
+{
+	struct json_object *array, *number;
+	unsigned int i;
+
+	if (!irq->near_handled)
+		return build_null(build, "near");
+	array = build_array(build, "near");
+	for (i = 0; i < NEAR_BUCKETS && !build->err; i++) {
+		number = json_object_new_uint64(irq->near[i]);
+		if (number && !json_object_array_add(array, number))
+			continue;
+		json_object_put(number);
+		build->err = -ENOMEM;
+	}
+}
+
+static void put_irq(struct build *build, const struct report *report, const struct irq_seen *irq)
+{
+	static const char *const who[] = { "irq", "device", "action", "" };
+	static const char *const what[] = { "findings", "" };
+	struct finding self = { .irq = irq->irq, .device = irq->device };
+	struct trace_end counts = { .reason = "" };
+	int kind;
+
+	memcpy(self.action, irq->action, sizeof(self.action));
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		counts.findings[kind] = summary_count(irq, kind);
+	put_fields(build, &table_finding, &self, who);
+	build_word(build, "class", trace_class_name(summary_class(report, irq)));
+	build_word(build, "protocol", summary_protocol(irq));
+	build_word(build, "masked", summary_masked(irq));
+	build_number(build, "handled", irq->handled);
+	build_number(build, "handling", irq->handling);
+	put_near(build, irq);
+	build_number(build, "moves", irq->moves);
+	build_number(build, "new_vector", irq->new_vector);
+	build_number(build, "offline", irq->offline);
+	put_fields(build, &table_end, &counts, what);
+	put_window(build, irq);
+	put_estimate(build, "torn_per_1000_moves", summary_hits(report, irq));
+	put_estimate(build, "lost_per_1000_offlines", summary_losses(report, irq));
+}
+
+static void put_irqs(struct build *build, const struct report *report)
+{
+	struct json_object *array = build_array(build, "irqs");
+	const struct irq_seen *irq;
+	struct build row;
+	size_t i = 0;
+
+	while (!build->err && (irq = summary_irq_at(report, &i))) {
+		if (irq->irq == NONE || !report_wants(report, irq) ||
+		    !(table_has(irq) || irq->groups))
+			continue;
+		row = build_append(build, array);
+		put_irq(&row, report, irq);
+		build->err = row.err;
+	}
+	build_word(build, "estimates_assume", summary_assumptions);
+}
+
+static void put_kept(struct build *build, struct json_object *array, const struct kept *kept)
+{
+	struct build finding = build_append(build, array);
+
+	if (!finding.err)
+		finding.err = fields_encode(&table_finding, &kept->finding, finding.object);
+	build_number(&finding, "request", kept->move.request.seq);
+	build->err = finding.err;
+}
+
+static void put_group(struct build *build, struct json_object *array, const struct group *group)
+{
+	bool worst = true;
+	unsigned int i;
+
+	for (i = 0; i < group->nr_kept && !build->err; i++) {
+		put_kept(build, array, &group->kept[i]);
+		worst = worst && !report_same(&group->kept[i], &group->worst);
+	}
+	if (worst && !build->err)
+		put_kept(build, array, &group->worst);
+}
+
+/* The first of each kind on each interrupt, and the worst. */
+static void put_findings(struct build *build, const struct report *report)
+{
+	struct json_object *array = build_array(build, "kept");
+	const struct irq_seen *irq;
+	const struct group *group;
+	size_t i = 0;
+	int kind;
+
+	while (!build->err && (irq = summary_irq_at(report, &i)))
+		for (kind = 0; kind < FINDING_KINDS; kind++) {
+			group = report_group(irq, kind);
+			if (group)
+				put_group(build, array, group);
+		}
+}
+
+int report_json(const struct report *report, struct json_object *object)
+{
+	struct build build = { .object = object };
+
+	build_word(&build, "format", FORMAT);
+	put_verdict(&build, report);
+	put_origin(&build, report);
+	put_totals(&build, report);
+	put_end(&build, report);
+	put_expected(&build, report->header);
+	put_irqs(&build, report);
+	put_findings(&build, report);
+	return build.err;
+}

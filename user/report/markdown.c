@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report for a tracker: what matters first, the rest folded. */
+#include <stdlib.h>
+
+#include "report/facts.h"
+#include "report/markup.h"
+#include "report/story.h"
+#include "report/summary.h"
+#include "report/table.h"
+
+#define STORIES_MAX_SHOWN 8
+#define ROWS_OPEN 10
+#define ROWS_MAX 200
+
+static void fold(FILE *out, const char *summary)
+{
+	fputs("<details><summary>", out);
+	markup_html(out, summary);
+	fputs("</summary>\n\n", out);
+}
+
+static void say_fact(const char *label, const char *text, void *arg)
+{
+	fprintf(arg, "- **%s**: ", label);
+	markup_markdown(arg, text);
+	fputc('\n', arg);
+}
+
+static void number_cell(FILE *out, __u32 number)
+{
+	if (number == NONE)
+		fputs(" |", out);
+	else
+		fprintf(out, " %u |", number);
+}
+
+static void print_story(const struct report *report, const struct kept *kept, FILE *out)
+{
+	const struct finding *finding = &kept->finding;
+	char time[SPAN_SIZE];
+	struct story story;
+	unsigned int i;
+
+	story_make(&story, report, summary_irq(report, finding->irq), kept);
+	fputs("| us after the move | CPU | APIC | vector | what | record |\n"
+	      "|--:|--:|--:|--:|:--|--:|\n",
+	      out);
+	for (i = 0; i < story.count; i++) {
+		const struct story_event *event = &story.events[i];
+
+		fputs("| ", out);
+		if (event->ts)
+			fputs(page_relative(time, story.start, event->ts), out);
+		fputs(" |", out);
+		number_cell(out, event->at.cpu);
+		number_cell(out, words_apicid(report, event->at.cpu));
+		number_cell(out, event->at.vector);
+		fputc(' ', out);
+		markup_markdown(out, event->text);
+		fprintf(out, event->seq ? " | %llu |\n" : " | |\n", event->seq);
+	}
+	fprintf(out, "\n%s: ", finding->proved ? "Proved" : "Inferred");
+	markup_markdown(out, finding->reason);
+	fputs(finding->ambiguous ? " (ambiguous).\n" : ".\n", out);
+}
+
+static void print_ways(const struct report *report, FILE *out)
+{
+	char how[128], sure[64], often[TIMES_SIZE], name[WHO_SIZE], title[512];
+	const struct way *ways[WAYS_MAX];
+	unsigned int count = facts_ways(report, ways), i;
+
+	if (count)
+		fputs("\n### What happened\n\n", out);
+	for (i = 0; i < count && i < STORIES_MAX_SHOWN; i++) {
+		const struct finding *finding = &ways[i]->best.finding;
+
+		words_way(how, finding);
+		snprintf(title, sizeof(title), "%s, %s, %s%s%s; the clearest: %s",
+			 finding_name(finding->kind), words_times(often, ways[i]->count),
+			 words_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "",
+			 how, words_who(name, summary_irq(report, finding->irq)));
+		if (i)
+			fold(out, title);
+		else {
+			fputs("**", out);
+			markup_markdown(out, title);
+			fputs("**\n\n", out);
+		}
+		print_story(report, &ways[i]->best, out);
+		fputs(i ? "\n</details>\n\n" : "\n", out);
+	}
+	if (count > i)
+		fprintf(out, "And %u more ways.\n", count - i);
+}
+
+static void print_head(FILE *out)
+{
+	unsigned int i;
+
+	fputc('|', out);
+	for (i = 0; i < TABLE_COLUMNS; i++)
+		fprintf(out, " %s |", table_heads[i]);
+	fputs("\n|", out);
+	for (i = 0; i < TABLE_COLUMNS; i++)
+		fputs(i > 0 && i < 6 ? ":--|" : "--:|", out);
+	fputc('\n', out);
+}
+
+static void print_rows(const struct report *report, const struct irq_seen *const *irqs,
+		       size_t count, FILE *out)
+{
+	char cells[TABLE_COLUMNS][TABLE_CELL];
+	size_t i;
+	int cell;
+
+	print_head(out);
+	for (i = 0; i < count; i++) {
+		table_cells(report, irqs[i], cells);
+		fputc('|', out);
+		for (cell = 0; cell < TABLE_COLUMNS; cell++) {
+			fputc(' ', out);
+			markup_markdown(out, cells[cell]);
+			fputs(" |", out);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void print_table(const struct report *report, FILE *out)
+{
+	size_t count, shown;
+	const struct irq_seen **irqs = table_sorted(report, &count);
+
+	if (!irqs) {
+		fputs("\nThere is no memory for the table of interrupts.\n", out);
+		return;
+	}
+	shown = count < ROWS_MAX ? count : ROWS_MAX;
+	if (count) {
+		fputs("\n### Interrupts that moved\n\n", out);
+		if (count > ROWS_OPEN)
+			fold(out, "All of them, the worst first");
+		print_rows(report, irqs, shown, out);
+		if (count > ROWS_OPEN)
+			fputs("\n</details>\n", out);
+		if (count > shown)
+			fprintf(out, "\nAnd %zu more: " TABLE_ALL ".\n", count - shown);
+		fprintf(out, "\nEstimates: %s\n", summary_assumptions);
+	}
+	free(irqs);
+}
+
+static void print_harmless(const struct report *report, FILE *out)
+{
+	bool any = false;
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++) {
+		if (!report->findings[kind] || finding_is_defect(kind))
+			continue;
+		if (!any)
+			fputs("\n### No defects, but seen\n\n", out);
+		any = true;
+		fprintf(out, "- **%s**: %llu (%s)\n", finding_name(kind), report->findings[kind],
+			words_meaning(kind));
+	}
+}
+
+void report_markdown(const struct report *report, FILE *out)
+{
+	struct fact_heading missing = {
+		.text = "\n### Not all was seen\n\n",
+		.say = say_fact,
+		.out = out,
+	};
+	char summary[SUMMARY_SIZE];
+
+	fputs("## msiscope report\n\n**Verdict:** ", out);
+	markup_markdown(out, facts_summary(summary, report));
+	fputc('\n', out);
+	print_ways(report, out);
+	print_table(report, out);
+	print_harmless(report, out);
+	fputs("\n### Update protocol, of moves to another CPU and vector\n\n", out);
+	facts_protocol(report, say_fact, out);
+	fputs("\n### Environment\n\n", out);
+	facts_environment(report, say_fact, out);
+	facts_missing(report, facts_headed, &missing);
+}

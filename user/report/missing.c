@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a report has to say of what was not seen. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/facts.h"
+#include "report/summary.h"
+#include "trace/fields.h"
+
+/* "12 arrival, 1 move" */
+static bool list_drops(const struct trace_drops *drops, char *text, size_t size)
+{
+	const struct table *table;
+	unsigned int type;
+	size_t used = 0;
+
+	for (type = 0; type < RECORD_TYPES; type++) {
+		table = table_record(type);
+		if (drops->lost[type])
+			used += snprintf(text + used, size - used, "%s%llu %s", used ? ", " : "",
+					 drops->lost[type], table ? table->type : "unknown");
+	}
+	return used;
+}
+
+static void say_number(const char *what, __u64 number, fact_fn say, void *arg)
+{
+	char text[160];
+
+	if (!number)
+		return;
+	snprintf(text, sizeof(text), "%s: %llu", what, number);
+	say("incomplete", text, arg);
+}
+
+static void say_drops(const struct trace_drops *drops, fact_fn say, void *arg)
+{
+	char list[RECORD_TYPES * 40], text[sizeof(list) + 64];
+
+	if (list_drops(drops, list, sizeof(list))) {
+		snprintf(text, sizeof(text), "records that did not get out of the kernel: %s",
+			 list);
+		say("incomplete", text, arg);
+	}
+	say_number("events missed, as a hook ran inside another", drops->missed, say, arg);
+	say_number("arrivals and handler runs beyond the tables or the rate limit", drops->unread,
+		   say, arg);
+}
+
+static void say_blind(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_header *header = report->header;
+	char text[TEXT_ESCAPED_SIZE(256)];
+	unsigned int i;
+
+	for (i = 0; i < header->nr_blind; i++) {
+		text_escape(text, header->blind[i], strnlen(header->blind[i], 256));
+		say(trace_foreign(header) ? "not in it" : "blind", text, arg);
+	}
+}
+
+void facts_missing(const struct report *report, fact_fn say, void *arg)
+{
+	const struct trace_state *state = &report->state;
+	unsigned int i;
+
+	say_blind(report, say, arg);
+	say_drops(&report->drops, say, arg);
+	if (state->cut_off)
+		say("incomplete", "the trace was cut off: it has no end", arg);
+	say_number("records missing from the trace", state->missing, say, arg);
+	say_number("lines that could not be written", report->lost_output, say, arg);
+	say_number("records too far out of order", state->late, say, arg);
+	say_number("records of a kind that this version does not know", state->skipped, say, arg);
+	for (i = 0; i < state->nr_notes; i++)
+		say("uncertain", state->notes[i], arg);
+	say_number("records and findings of more interrupts than are told apart", report->unlisted,
+		   say, arg);
+	if (report->filter)
+		say("filtered",
+		    "Only findings and interrupts chosen by --irq and --device are shown.", arg);
+}
+
+void facts_headed(const char *label, const char *text, void *arg)
+{
+	struct fact_heading *heading = arg;
+
+	if (heading->text)
+		fputs(heading->text, heading->out);
+	heading->text = NULL;
+	heading->say(label, text, heading->out);
+}

@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/collect.h"
+#include "report/ways.h"
+
+#define IRQ_NUMBER_MAX (1 << 20) /* beyond it an interrupt is only counted */
+
+const struct trace_irq *report_header_irq(const struct report *report, __u32 irq)
+{
+	const struct trace_header *header = report->header;
+	unsigned int low = 0, high = header->nr_irqs, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (header->irqs[middle].irq < irq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < header->nr_irqs && header->irqs[low].irq == irq ? &header->irqs[low] : NULL;
+}
+
+static int grow_numbers(struct report *report, __u32 irq)
+{
+	size_t room = report->room ? report->room : 256;
+	struct irq_seen **grown;
+
+	while (room <= irq)
+		room *= 2;
+	grown = reallocarray(report->by_number, room, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	memset(grown + report->room, 0, (room - report->room) * sizeof(*grown));
+	report->by_number = grown;
+	report->room = room;
+	return 0;
+}
+
+static struct irq_seen *irq_new(const struct report *report, __u32 number)
+{
+	const struct trace_irq *known = report_header_irq(report, number);
+	struct irq_seen *irq = calloc(1, sizeof(*irq));
+
+	if (!irq)
+		return NULL;
+	irq->irq = number;
+	irq->device.domain = NONE;
+	if (!known)
+		return irq;
+	irq->device = known->device;
+	strncpy(irq->action, known->actions, sizeof(irq->action) - 1);
+	return irq;
+}
+
+/* The place for that interrupt; NULL in @irq if there are too many. 0 or -ENOMEM. */
+static int irq_get(struct report *report, __u32 number, struct irq_seen **irq)
+{
+	*irq = NULL;
+	if (number == NONE) {
+		*irq = &report->nobody;
+		return 0;
+	}
+	if (number < report->room)
+		*irq = report->by_number[number];
+	if (*irq)
+		return 0;
+	if (number >= IRQ_NUMBER_MAX || report->nr_irqs == IRQS_MAX) {
+		report->unlisted++;
+		return 0;
+	}
+	if (number >= report->room && grow_numbers(report, number))
+		return -ENOMEM;
+	*irq = irq_new(report, number);
+	if (!*irq)
+		return -ENOMEM;
+	report->by_number[number] = *irq;
+	report->nr_irqs++;
+	return 0;
+}
+
+static void identify(struct irq_seen *irq, const struct pci_address *device, const char *action)
+{
+	if (device->domain != NONE)
+		irq->device = *device;
+	if (*action)
+		memcpy(irq->action, action, sizeof(irq->action));
+}
+
+struct report *report_new(const struct trace_header *header)
+{
+	struct report *report = calloc(1, sizeof(*report));
+	char message[TRACE_ERROR_SIZE];
+
+	if (!report)
+		return NULL;
+	report->header = header;
+	report->last = header->ts;
+	report->command_status = NONE;
+	report->nobody.irq = NONE;
+	report->nobody.device.domain = NONE;
+	if ((*header->options.irq || *header->options.device) &&
+	    filter_new(header->options.irq, header->options.device, &report->filter, message,
+		       sizeof(message))) {
+		free(report);
+		return NULL;
+	}
+	return report;
+}
+
+bool report_wants(const struct report *report, const struct irq_seen *irq)
+{
+	const struct trace_irq *known = report_header_irq(report, irq->irq);
+
+	if (!report->filter || filter_match(report->filter, irq->irq, irq->action, &irq->device))
+		return true;
+	/* The first action's name is all that a record has of a shared interrupt. */
+	return known && filter_match(report->filter, irq->irq, known->actions, &known->device);
+}
+
+static void on_request(struct irq_seen *irq, const struct record_request *record)
+{
+	struct request_seen *request = &irq->request;
+
+	if (record->result < 0)
+		return;
+	request->seq = record->head.seq;
+	request->ts = record->head.ts;
+	request->pid = record->pid;
+	memcpy(request->mask, record->mask, sizeof(request->mask));
+	memcpy(request->comm, record->comm, sizeof(request->comm));
+}
+
+static int grow_moves(struct report *report)
+{
+	size_t room = report->moves_room ? 2 * report->moves_room : 256;
+	struct move_seen *grown;
+
+	if (report->nr_moves < report->moves_room || report->moves_room == MOVES_MAX)
+		return 0;
+	grown = reallocarray(report->moves, room, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	report->moves = grown;
+	report->moves_room = room;
+	return 0;
+}
+
+static int on_move(struct report *report, struct irq_seen *irq, const struct record_move *record)
+{
+	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
+	struct move_seen *move;
+
+	identify(irq, &record->device, record->action);
+	if (move_counts(record)) {
+		irq->moves++;
+		irq->new_vector += record->from.vector != record->to.vector;
+		irq->steps[record->writes < 2 ? record->writes : 2]++;
+		if (record->from.vector != record->to.vector && record->from.cpu != record->to.cpu)
+			irq->both[record->writes < 2 ? record->writes : 2]++;
+		irq->cpu_changes += record->from.cpu != record->to.cpu;
+		irq->offline += record->context == MOVE_OFFLINE;
+	}
+	if (grow_moves(report))
+		return -ENOMEM;
+	move = &report->moves[report->nr_moves++ % MOVES_MAX];
+	memset(move, 0, sizeof(*move));
+	move->seq = record->head.seq;
+	move->ts = record->head.ts;
+	move->end = record->head.ts + record->duration;
+	move->irq = record->irq;
+	move->writes = record->writes;
+	move->owner = slots_owner(&report->slots, &torn, &move->owner_irq);
+	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
+		move->request = irq->request;
+	irq->move = (report->nr_moves - 1) % MOVES_MAX + 1;
+	return 0;
+}
+
+/* A message write belongs to the move that it ran in. */
+static void on_message(struct report *report, struct irq_seen *irq,
+		       const struct record_message *record)
+{
+	struct move_seen *move;
+
+	identify(irq, &record->device, record->action);
+	if (record->context != MESSAGE_AFFINITY)
+		return;
+	irq->messages++;
+	irq->masked += record->masked;
+	if (!irq->move)
+		return;
+	move = &report->moves[irq->move - 1];
+	if (move->irq != record->irq || record->head.ts < move->ts || record->head.ts > move->end)
+		return;
+	move->messages++;
+	move->masked += record->masked;
+	move->message_ts = record->head.ts;
+}
+
+static bool device_vector(__u32 vector)
+{
+	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
+}
+
+/* Where moves are hidden, a vector given in place of another is all that is seen of one. */
+static void on_alloc(struct report *report, struct irq_seen *irq, const struct record_alloc *record)
+{
+	if (!trace_hides(report->header, "move") || record->result < 0 ||
+	    !device_vector(record->from.vector) || !device_vector(record->to.vector))
+		return;
+	irq->moves++;
+	irq->new_vector += record->from.vector != record->to.vector;
+	irq->cpu_changes += record->from.cpu != record->to.cpu;
+}
+
+static int on_counters(const struct report *report, struct irq_seen *irq,
+		       const struct record_counters *record)
+{
+	__u64 start = report->header->ts, ts = record->head.ts;
+	unsigned int i;
+
+	if (!irq->series)
+		irq->series = calloc(1, sizeof(*irq->series));
+	if (!irq->series)
+		return -ENOMEM;
+	series_add(irq->series, ts > start ? ts - start : 0, record->count);
+
+	irq->handled += record->count;
+	irq->handling += record->time;
+	if (!record->nr_near)
+		return 0;
+	irq->near_handled += record->count;
+	for (i = 0; i < NEAR_BUCKETS; i++)
+		irq->near[i] += record->near[i];
+	return 0;
+}
+
+static void on_drops(struct report *report, const struct record_drops *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < RECORD_TYPES; i++)
+		report->drops.lost[i] += record->lost[i];
+	report->drops.missed += record->missed;
+	report->drops.unread += record->unread;
+}
+
+int report_record(struct report *report, const union record *record)
+{
+	struct irq_seen *irq;
+	int err = 0;
+
+	if (record->head.ts > report->last)
+		report->last = record->head.ts;
+	if (archive_add(&report->archive, record))
+		return -ENOMEM;
+	switch (record->head.type) {
+	case RECORD_REQUEST:
+		err = irq_get(report, record->request.irq, &irq);
+		if (irq)
+			on_request(irq, &record->request);
+		break;
+	case RECORD_MOVE:
+		err = irq_get(report, record->move.irq, &irq);
+		if (irq)
+			err = on_move(report, irq, &record->move);
+		break;
+	case RECORD_MESSAGE:
+		err = irq_get(report, record->message.irq, &irq);
+		if (irq)
+			on_message(report, irq, &record->message);
+		break;
+	case RECORD_ALLOC:
+		err = irq_get(report, record->alloc.irq, &irq);
+		if (irq)
+			on_alloc(report, irq, &record->alloc);
+		break;
+	case RECORD_COUNTERS:
+		report->handled += record->counters.count;
+		err = irq_get(report, record->counters.irq, &irq);
+		if (irq)
+			err = on_counters(report, irq, &record->counters);
+		break;
+	case RECORD_DROPS:
+		on_drops(report, &record->drops);
+	}
+	return err ? err : slots_record(&report->slots, record);
+}
+
+const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind)
+{
+	const struct group *group = irq->groups;
+
+	while (group && group->kind != kind)
+		group = group->next;
+	return group;
+}
+
+const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move)
+{
+	const struct group *group = move ? report_group(irq, kind) : NULL;
+	unsigned int i;
+
+	for (i = 0; group && i < group->nr_kept; i++)
+		if (group->kept[i].finding.move == move)
+			return &group->kept[i];
+	return NULL;
+}
+
+bool report_same(const struct kept *a, const struct kept *b)
+{
+	return a->finding.ts == b->finding.ts && a->finding.move == b->finding.move;
+}
+
+static struct group *group_get(struct irq_seen *irq, enum finding_kind kind)
+{
+	struct group *group = (struct group *)report_group(irq, kind);
+
+	if (group)
+		return group;
+	group = calloc(1, sizeof(*group));
+	if (!group)
+		return NULL;
+	group->kind = kind;
+	group->next = irq->groups;
+	irq->groups = group;
+	return group;
+}
+
+/* The move of that seq, if it is still in the ring; moves come in the order of seq. */
+static const struct move_seen *move_find(const struct report *report, __u64 seq)
+{
+	size_t high = report->nr_moves, low, middle;
+
+	low = high > MOVES_MAX ? high - MOVES_MAX : 0;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (report->moves[middle % MOVES_MAX].seq < seq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == report->nr_moves || report->moves[low % MOVES_MAX].seq != seq)
+		return NULL;
+	return &report->moves[low % MOVES_MAX];
+}
+
+static unsigned int keep_how_many(enum finding_kind kind)
+{
+	return finding_is_defect(kind) && kind != FINDING_TORN_EXPOSED ? KEPT_EACH : 1;
+}
+
+/* Of these each is worth a picture. */
+static bool is_torn(enum finding_kind kind)
+{
+	return kind == FINDING_LOST || kind == FINDING_TORN_HIT || kind == FINDING_TORN_MISROUTED;
+}
+
+static int keep(struct report *report, struct group *group, const struct kept *kept)
+{
+	struct kept *grown;
+
+	if (group->nr_kept == keep_how_many(group->kind))
+		return 0;
+	if (report->kept == KEPT_MAX) {
+		report->not_kept++;
+		return 0;
+	}
+	grown = reallocarray(group->kept, group->nr_kept + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	group->kept = grown;
+	grown += group->nr_kept++;
+	*grown = *kept;
+	report->kept++;
+	if (!is_torn(group->kind) || report->nr_stories == STORIES_MAX)
+		return 0;
+	grown->evidence =
+		archive_evidence(&report->archive, &kept->finding, kept->move.request.seq);
+	report->nr_stories++;
+	return grown->evidence ? 0 : -ENOMEM;
+}
+
+/* How long this update could tear, and how soon after the interrupt that it was made for. */
+static int add_window(struct report *report, struct irq_seen *irq, const struct finding *finding,
+		      const struct move_seen *move)
+{
+	int err = spans_add(&irq->windows, finding->window);
+
+	if (!err)
+		err = spans_add(&report->windows, finding->window);
+
+	irq->windows_exact += finding->window_exact;
+	report->windows_exact += finding->window_exact;
+	if (!err && finding->context == MOVE_OFFLINE)
+		err = spans_add(&irq->windows_offline, finding->window);
+	if (err || finding->context != MOVE_INTERRUPT || !move)
+		return err;
+	err = spans_add(&irq->windows_acknowledge, finding->window);
+	return err ? err : spans_add(&irq->delays, finding->ts - move->ts);
+}
+
+static void add_outcome(struct irq_seen *irq, const struct finding *finding)
+{
+	bool torn = finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
+
+	irq->torn_acknowledge += torn && finding->context == MOVE_INTERRUPT;
+	irq->lost_offline += finding->kind == FINDING_LOST && finding->context == MOVE_OFFLINE;
+}
+
+static bool is_worse(const struct finding *finding, const struct finding *than)
+{
+	if (finding->silent != than->silent)
+		return finding->silent > than->silent;
+	return finding->window > than->window;
+}
+
+int report_finding(struct report *report, const struct finding *finding)
+{
+	struct kept kept = { .finding = *finding };
+	const struct move_seen *move = NULL;
+	struct irq_seen *irq;
+	struct group *group;
+
+	if (irq_get(report, finding->irq, &irq))
+		return -ENOMEM;
+	if (!irq)
+		return 0;
+	if (irq != &report->nobody)
+		identify(irq, &finding->device, finding->action);
+	if (!report_wants(report, irq))
+		return 0;
+	group = group_get(irq, finding->kind);
+	if (!group)
+		return -ENOMEM;
+	if (finding->move)
+		move = move_find(report, finding->move);
+	if (move)
+		kept.move = *move;
+	if (finding->kind == FINDING_TORN_EXPOSED && add_window(report, irq, finding, move))
+		return -ENOMEM;
+	add_outcome(irq, finding);
+	report->findings[finding->kind]++;
+	if (!group->count++ || is_worse(finding, &group->worst.finding))
+		group->worst = kept;
+	group->proved += finding->proved;
+	if (finding_is_defect(finding->kind) && ways_add(report, &kept))
+		return -ENOMEM;
+	return keep(report, group, &kept);
+}
+
+bool report_failed(const struct report *report)
+{
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (report->findings[kind] && report->header->options.fail_on >> kind & 1)
+			return true;
+	return false;
+}
+
+void report_trace(struct report *report, const struct trace_state *state,
+		  const struct trace_end *end)
+{
+	report->state = *state;
+	if (!end)
+		return;
+	report->command_status = end->command_status;
+	report->lost_output = end->lost_output;
+	strncpy(report->ended, end->reason, sizeof(report->ended) - 1);
+	if (end->ts > report->last)
+		report->last = end->ts;
+}
+
+static void release(struct irq_seen *irq)
+{
+	struct group *next;
+	unsigned int i;
+
+	spans_free(&irq->windows);
+	spans_free(&irq->windows_offline);
+	spans_free(&irq->windows_acknowledge);
+	spans_free(&irq->delays);
+
+	free(irq->series);
+	while (irq->groups) {
+		next = irq->groups->next;
+		for (i = 0; i < irq->groups->nr_kept; i++)
+			free(irq->groups->kept[i].evidence);
+		free(irq->groups->kept);
+		free(irq->groups);
+		irq->groups = next;
+	}
+}
+
+void report_free(struct report *report)
+{
+	size_t i;
+
+	if (!report)
+		return;
+	for (i = 0; i < report->room; i++) {
+		if (!report->by_number[i])
+			continue;
+		release(report->by_number[i]);
+		free(report->by_number[i]);
+	}
+	release(&report->nobody);
+	filter_free(report->filter);
+	free(report->by_number);
+	ways_free(report);
+	archive_free(&report->archive);
+	slots_free(&report->slots);
+	spans_free(&report->windows);
+	free(report->moves);
+	free(report);
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <string.h>
+
+#include "report/story.h"
+
+/* What a story is made of. */
+struct source {
+	struct story *story;
+	const struct report *report;
+	const struct irq_seen *irq;
+	const struct kept *kept;
+	const struct finding *finding;
+};
+
+static const struct target nowhere = { .cpu = NONE, .vector = NONE };
+
+static struct story_event *add(struct story *story, enum story_mark mark, __u64 ts,
+			       const struct target *at, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* The last place is overwritten when there are too many: that many cannot be collected. */
+static struct story_event *add(struct story *story, enum story_mark mark, __u64 ts,
+			       const struct target *at, const char *format, ...)
+{
+	struct story_event *event = &story->events[story->count];
+	va_list args;
+
+	if (story->count < STORY_MAX - 1)
+		story->count++;
+	memset(event, 0, offsetof(struct story_event, text));
+	event->mark = mark;
+	event->ts = ts;
+	event->at = *at;
+	va_start(args, format);
+	vsnprintf(event->text, sizeof(event->text), format, args);
+	va_end(args);
+	return event;
+}
+
+static const union record *find(const struct source *source, enum record_type type, __u32 irq)
+{
+	const struct evidence *evidence = source->kept->evidence;
+	unsigned int i;
+
+	for (i = 0; evidence && i < evidence->count; i++)
+		if (evidence->records[i].head.type == type &&
+		    (type != RECORD_ARRIVAL || evidence->records[i].arrival.danger_irq == irq))
+			return &evidence->records[i];
+	return NULL;
+}
+
+static void add_request(const struct source *source)
+{
+	const struct request_seen *request = &source->kept->move.request;
+	char text[REQUEST_SIZE];
+
+	if (!request->seq)
+		return;
+	words_request(text, request->comm, request->pid, request->mask);
+	add(source->story, STORY_REQUEST, request->ts, &nowhere, "%s", text)->seq = request->seq;
+}
+
+static void add_move(const struct source *source)
+{
+	char text[MOVE_SIZE];
+
+	if (!words_moved(text, source->report, source->kept))
+		return;
+	add(source->story, STORY_MOVE, source->kept->move.ts, &source->finding->from, "%s", text)
+		->seq = source->finding->move;
+}
+
+/* Whose slot it was before: what the records tell so far. */
+static void slot_before(char *text, size_t size, const struct source *source)
+{
+	const struct move_seen *move = &source->kept->move;
+	char who[WHO_SIZE];
+
+	*text = '\0';
+	if (move->owner == OWNER_NOBODY)
+		snprintf(text, size, "; this slot was nobody's");
+	else if (move->owner == OWNER_IRQ)
+		snprintf(text, size, "; this slot was that of %s",
+			 words_owner(who, source->report, move->owner_irq));
+}
+
+static void add_window(const struct source *source)
+{
+	const struct finding *finding = source->finding;
+	const struct target torn = { .cpu = finding->to.cpu, .vector = finding->from.vector };
+	const union record *record = evidence_find(source->kept->evidence, finding->message);
+	__u64 start = source->kept->move.message_ts, end = 0;
+	char span[SPAN_SIZE], owner[WHO_SIZE + 32];
+	struct story_event *event;
+
+	if (!finding->window)
+		return;
+	if (record && record->head.type == RECORD_MESSAGE) {
+		start = finding->window_exact && record->message.at_address
+				? record->message.at_address
+				: record->head.ts;
+		end = start + finding->window;
+	}
+	slot_before(owner, sizeof(owner), source);
+	event = add(
+		source->story, STORY_TORN, start, &torn, "half written %s%s: new CPU, old vector%s",
+		finding->window_exact ? "" : "at most ", page_span(span, finding->window), owner);
+	event->seq = finding->message;
+	event->length = finding->window;
+	if (end)
+		add(source->story, STORY_WHOLE, end, &finding->to,
+		    "data written: the message is whole");
+}
+
+/* When the interrupt arrived; of a loss, the hit by the same move knows. 0: not known. */
+static __u64 arrival_ts(const struct source *source)
+{
+	const struct finding *finding = source->finding;
+	const struct kept *hit;
+
+	if (finding->kind != FINDING_LOST)
+		return finding->ts;
+	hit = report_kept(source->irq, FINDING_TORN_HIT, finding->move);
+	if (!hit)
+		hit = report_kept(source->irq, FINDING_TORN_MISROUTED, finding->move);
+	return hit ? hit->finding.ts : 0;
+}
+
+static void add_arrival(const struct source *source)
+{
+	const struct finding *finding = source->finding;
+	const union record *record = find(source, RECORD_ARRIVAL, finding->irq);
+	char name[WHO_SIZE];
+	struct story_event *event;
+
+	if (!words_is_place(&finding->at))
+		return;
+	event = add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
+		    &finding->at, "an interrupt arrives; this slot: %s%s",
+		    finding->owner == NONE ? words_slot(finding->slot) : "that of ",
+		    finding->owner == NONE ? ""
+					   : words_owner(name, source->report, finding->owner));
+	event->seq = record ? record->head.seq : 0;
+}
+
+static void add_handler(const struct source *source, const struct record_handler *handler)
+{
+	const struct target at = { .cpu = handler->head.cpu, .vector = handler->vector };
+
+	add(source->story, STORY_HANDLER, handler->head.ts, &at, "IRQ %u's handler: %s",
+	    handler->irq,
+	    !handler->result	  ? "IRQ_NONE, nothing to do"
+	    : handler->result & 2 ? "wakes its thread"
+				  : "says that it handled it")
+		->seq = handler->head.seq;
+}
+
+static void add_release(const struct source *source, const struct record_release *release)
+{
+	static const char *const hows[] = { "", "after the first interrupt at the new one",
+					    "by force, as a CPU goes offline",
+					    "its CPU goes offline", "the interrupt is freed" };
+
+	add(source->story, STORY_RELEASE, release->head.ts, &release->slot, "old slot released: %s",
+	    hows[release->how <= RELEASE_TEARDOWN ? release->how : 0])
+		->seq = release->head.seq;
+}
+
+static void add_hotplug(const struct source *source, const struct record_hotplug *hotplug)
+{
+	static const enum story_mark marks[] = { [HOTPLUG_DOWN] = STORY_DOWN,
+						 [HOTPLUG_FIXUP] = STORY_STOP,
+						 [HOTPLUG_DOWN_END] = STORY_DOWN_END };
+	static const char *const texts[] = {
+		[HOTPLUG_DOWN] = "CPU %u is told to go offline",
+		[HOTPLUG_FIXUP] = "stop_machine: CPU %u moves its interrupts",
+		[HOTPLUG_DOWN_END] = "CPU %u is offline, stop_machine is over",
+	};
+	const struct target at = { .cpu = hotplug->subject, .vector = NONE };
+	char text[128];
+
+	if (hotplug->phase > HOTPLUG_DOWN_END || !hotplug->phase || !texts[hotplug->phase])
+		return;
+	snprintf(text, sizeof(text), texts[hotplug->phase], hotplug->subject);
+	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s", text)->seq =
+		hotplug->head.seq;
+}
+
+static void add_retrigger(const struct source *source, const struct record_retrigger *retrigger)
+{
+	add(source->story, STORY_RETRIGGER, retrigger->head.ts, &retrigger->to,
+	    "software sends the interrupt again")
+		->seq = retrigger->head.seq;
+}
+
+static void add_witness(const struct source *source, const struct record_witness *witness)
+{
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+
+	if (!witness->stalled)
+		return;
+	text_escape(name, witness->name, strnlen(witness->name, NAME_SIZE));
+	add(source->story, STORY_SAID, witness->head.ts, &nowhere,
+	    "%s stands still: %llu %s in flight, none done", name, witness->inflight,
+	    witness->kind == WITNESS_NET ? "bytes"
+	    : witness->inflight == 1	 ? "request"
+					 : "requests")
+		->seq = witness->head.seq;
+}
+
+static void add_kmsg(const struct source *source, const struct record_kmsg *kmsg)
+{
+	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)];
+
+	text_escape(text, kmsg->text, strnlen(kmsg->text, KMSG_SIZE));
+	add(source->story, STORY_SAID, kmsg->head.ts, &nowhere, "kernel log: %s", text)->seq =
+		kmsg->head.seq;
+}
+
+static bool ended_silence(const struct source *source, const union record *record)
+{
+	const struct finding *finding = source->finding;
+
+	return finding->silent && finding->ended != ENDED_NEVER &&
+	       record->head.ts >= finding->ts + finding->silent;
+}
+
+/* What the other records say; those that a finding names itself are told by it. */
+static void add_records(const struct source *source)
+{
+	const struct evidence *evidence = source->kept->evidence;
+	const union record *record;
+	unsigned int i;
+
+	for (i = 0; evidence && i < evidence->count; i++) {
+		record = &evidence->records[i];
+		switch (record->head.type) {
+		case RECORD_HANDLER:
+			if (!ended_silence(source, record))
+				add_handler(source, &record->handler);
+			break;
+		case RECORD_RELEASE:
+			add_release(source, &record->release);
+			break;
+		case RECORD_HOTPLUG:
+			add_hotplug(source, &record->hotplug);
+			break;
+		case RECORD_RETRIGGER:
+			add_retrigger(source, &record->retrigger);
+			break;
+		case RECORD_WITNESS:
+			add_witness(source, &record->witness);
+			break;
+		case RECORD_KMSG:
+			add_kmsg(source, &record->kmsg);
+			break;
+		}
+	}
+}
+
+static void add_silence(const struct source *source)
+{
+	const struct finding *finding = source->finding;
+	char span[SPAN_SIZE];
+
+	if (finding->kind != FINDING_LOST)
+		return;
+	page_span(span, finding->silent);
+	add(source->story, STORY_SILENT, finding->ts, &nowhere, "IRQ %u is silent from here%s: %s",
+	    finding->irq, finding->ended == ENDED_NEVER ? " to the end" : "", span)
+		->length = finding->silent;
+	if (finding->ended == ENDED_LATE)
+		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
+		    "the next interrupt of IRQ %u comes", finding->irq);
+	else if (finding->ended == ENDED_TIMEOUT)
+		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
+		    "its driver gives up waiting, says the kernel log");
+}
+
+/* By time; what has none stays behind what it was added after. */
+static void sort(struct story *story)
+{
+	struct story_event event;
+	unsigned int i, j;
+
+	for (i = 1; i < story->count; i++) {
+		event = story->events[i];
+		for (j = i; j && event.ts && story->events[j - 1].ts > event.ts; j--)
+			story->events[j] = story->events[j - 1];
+		story->events[j] = event;
+	}
+}
+
+void story_make(struct story *story, const struct report *report, const struct irq_seen *irq,
+		const struct kept *kept)
+{
+	const struct source source = { .story = story,
+				       .report = report,
+				       .irq = irq,
+				       .kept = kept,
+				       .finding = &kept->finding };
+
+	story->count = 0;
+	story->start = kept->move.seq ? kept->move.ts : kept->finding.ts;
+	add_request(&source);
+	add_move(&source);
+	add_window(&source);
+	add_arrival(&source);
+	add_records(&source);
+	add_silence(&source);
+	sort(story);
+}

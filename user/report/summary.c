@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report/summary.h"
+
+const char summary_assumptions[] =
+	"They assume that a device interrupts whatever the CPUs do: one that waits for its handler "
+	"first is hit less often. TORN: the next interrupt follows one with a move as it follows "
+	"any other. LOST: the CPU goes at any moment, and each hit is a loss.";
+
+const struct irq_seen *summary_irq_at(const struct report *report, size_t *i)
+{
+	size_t at;
+
+	while ((at = (*i)++) <= report->room) {
+		if (!at)
+			return &report->nobody;
+		if (report->by_number[at - 1])
+			return report->by_number[at - 1];
+	}
+	return NULL;
+}
+
+const struct irq_seen *summary_irq(const struct report *report, __u32 number)
+{
+	if (number == NONE || number >= report->room || !report->by_number[number])
+		return &report->nobody;
+	return report->by_number[number];
+}
+
+struct summary_moves summary_moves(const struct report *report)
+{
+	struct summary_moves sum = { .moves = 0 };
+	const struct irq_seen *irq;
+	size_t i = 0;
+
+	while ((irq = summary_irq_at(report, &i))) {
+		if (!irq->moves || !report_wants(report, irq))
+			continue;
+		sum.moves += irq->moves;
+		sum.new_vector += irq->new_vector;
+		sum.irqs++;
+	}
+	return sum;
+}
+
+static bool dropped(const struct report *report)
+{
+	unsigned int i;
+	__u64 sum = report->drops.missed + report->drops.unread;
+
+	for (i = 0; i < RECORD_TYPES; i++)
+		sum += report->drops.lost[i];
+	return sum;
+}
+
+bool summary_incomplete(const struct report *report)
+{
+	return dropped(report) || report->state.cut_off || report->state.missing ||
+	       report->state.late || report->state.skipped || report->state.nr_notes ||
+	       report->lost_output;
+}
+
+enum verdict summary_verdict(const struct report *report)
+{
+	const __u64 *findings = report->findings;
+	int kind;
+
+	if (findings[FINDING_LOST])
+		return VERDICT_LOST;
+	if (findings[FINDING_TORN_HIT] || findings[FINDING_TORN_MISROUTED])
+		return VERDICT_TORN;
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (findings[kind] && finding_is_defect(kind) && kind != FINDING_TORN_EXPOSED)
+			return VERDICT_DEFECT;
+	if (findings[FINDING_TORN_EXPOSED])
+		return VERDICT_EXPOSED;
+	/* No tear can be proved then, and none be ruled out. */
+	if (trace_hides(report->header, "message"))
+		return VERDICT_HIDDEN;
+	return summary_moves(report).irqs ? VERDICT_CLEAN : VERDICT_UNMOVED;
+}
+
+const char *summary_verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = { "lost",   "torn",	  "defect", "exposed",
+					     "hidden", "unmoved", "clean" };
+
+	return names[verdict];
+}
+
+const char *summary_verdict_text(const struct report *report)
+{
+	switch (summary_verdict(report)) {
+	case VERDICT_LOST:
+		return "interrupts were LOST.";
+	case VERDICT_TORN:
+		return "interrupts were TORN; that one was lost was not seen.";
+	case VERDICT_DEFECT:
+		return "a DEFECT was found.";
+	case VERDICT_EXPOSED:
+		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
+	case VERDICT_HIDDEN:
+		if (trace_foreign(report->header))
+			return "none on torn interrupts is possible: such a text shows no message "
+			       "writes ('msiscope record' does). No other defect was seen.";
+		return "none on torn interrupts is possible: this kernel shows no message writes "
+		       "('msiscope check' says why, and what helps). No other defect was seen.";
+	case VERDICT_UNMOVED:
+		return report->header->nr_blind
+			       ? "no defect was seen, nor any interrupt moving."
+			       : "no defect; but no interrupt was moved, so none could be torn.";
+	default:
+		return report->header->nr_blind ? "no defect was seen." : "no defect was found.";
+	}
+}
+
+__u64 summary_count(const struct irq_seen *irq, enum finding_kind kind)
+{
+	const struct group *group = report_group(irq, kind);
+
+	return group ? group->count : 0;
+}
+
+const char *summary_protocol(const struct irq_seen *irq)
+{
+	if (!irq->moves)
+		return NULL;
+	if (!irq->steps[0] && !irq->steps[1] && !irq->steps[2])
+		return NULL; /* hidden */
+	if (irq->steps[0] == irq->moves)
+		return "none";
+	if (irq->steps[1] == irq->moves)
+		return "direct";
+	return irq->steps[2] == irq->moves ? "two-step" : "mixed";
+}
+
+const char *summary_masked(const struct irq_seen *irq)
+{
+	if (!irq->messages)
+		return NULL;
+	if (!irq->masked)
+		return "no";
+	return irq->masked == irq->messages ? "yes" : "some";
+}
+
+enum trace_irq_class summary_class(const struct report *report, const struct irq_seen *irq)
+{
+	const struct trace_irq *known = report_header_irq(report, irq->irq);
+
+	return known ? known->class : TRACE_CLASS_UNKNOWN;
+}
+
+__u64 summary_span(const struct report *report)
+{
+	return report->last > report->header->ts ? report->last - report->header->ts : 0;
+}
+
+static struct estimate_window window_of(const struct spans *spans)
+{
+	struct estimate_window window = {
+		.low = spans_quantile(spans, 25),
+		.median = spans_quantile(spans, 50),
+		.high = spans_quantile(spans, 75),
+	};
+
+	return window;
+}
+
+/*
+ * A gap is counted on one CPU: the first interrupt after a move has none that was
+ * seen. What the buckets lack of the others was longer than they reach.
+ */
+static struct estimate_gaps gaps_of(const struct irq_seen *irq)
+{
+	struct estimate_gaps gaps = { .count = 0 };
+	__u64 near = 0;
+	int i;
+
+	for (i = 0; i < NEAR_BUCKETS; i++) {
+		gaps.near[i] = irq->near[i];
+		near += irq->near[i];
+	}
+	if (irq->near_handled > irq->cpu_changes + 1)
+		gaps.count = irq->near_handled - 1 - irq->cpu_changes;
+	if (near > gaps.count)
+		gaps.count = near;
+	gaps.handling = irq->handled ? irq->handling / irq->handled : 0;
+	return gaps;
+}
+
+struct estimate summary_hits(const struct report *report, const struct irq_seen *irq)
+{
+	const struct estimate_window window = window_of(&irq->windows_acknowledge);
+	const struct estimate_gaps gaps = gaps_of(irq);
+	__u64 tries = irq->windows_acknowledge.count;
+	struct estimate model = { .known = false };
+
+	if (tries)
+		model = estimate_hits(&gaps, spans_quantile(&irq->delays, 50), &window);
+	/* That none was seen says nothing where none can be seen. */
+	if (trace_hides(report->header, "arrival"))
+		tries = 0;
+	return estimate_reconcile(model, tries, irq->torn_acknowledge);
+}
+
+struct estimate summary_losses(const struct report *report, const struct irq_seen *irq)
+{
+	bool offline = irq->windows_offline.count;
+	const struct spans *windows = offline ? &irq->windows_offline : &irq->windows;
+	const struct estimate_window window = window_of(windows);
+	const struct estimate_load load = {
+		.count = irq->handled,
+		.span = summary_span(report),
+		.moves = offline ? irq->offline : irq->moves,
+		.exposed = windows->count,
+	};
+
+	return estimate_reconcile(estimate_losses(&load, &window), offline ? irq->offline : 0,
+				  irq->lost_offline);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside report/: what a run comes to, for the text and the JSON alike. */
+#ifndef MSISCOPE_REPORT_SUMMARY_H
+#define MSISCOPE_REPORT_SUMMARY_H
+
+#include "report/collect.h"
+#include "report/estimate.h"
+
+/* The gravest first. */
+enum verdict {
+	VERDICT_LOST, /* interrupts were lost */
+	VERDICT_TORN, /* torn; that one was lost was not seen */
+	VERDICT_DEFECT, /* another defect */
+	VERDICT_EXPOSED, /* moved by updates that can tear; none was seen torn */
+	VERDICT_HIDDEN, /* no tear can be seen on this kernel, and nothing else was */
+	VERDICT_UNMOVED, /* no defect, but nothing moved either */
+	VERDICT_CLEAN,
+};
+
+enum verdict summary_verdict(const struct report *report);
+
+/* summary_verdict_name() - "lost", "torn", "defect", "exposed", "hidden", "unmoved", "clean". */
+const char *summary_verdict_name(enum verdict verdict);
+
+/* summary_verdict_text() - the same as a sentence. */
+const char *summary_verdict_text(const struct report *report);
+
+struct summary_moves {
+	__u64 moves;
+	__u64 new_vector; /* of these: to another vector number */
+	unsigned int irqs; /* that moved */
+};
+
+/* summary_moves() - of the interrupts that the filters choose. */
+struct summary_moves summary_moves(const struct report *report);
+
+/* summary_incomplete() - records are missing, whatever the reason. */
+bool summary_incomplete(const struct report *report);
+
+/*
+ * summary_irq_at() - the interrupts in the order of their numbers, nobody's first;
+ * @i counts up from 0. NULL after the last.
+ */
+const struct irq_seen *summary_irq_at(const struct report *report, size_t *i);
+
+/* summary_irq() - by number; nobody's if it is NONE or was not seen. */
+const struct irq_seen *summary_irq(const struct report *report, __u32 number);
+
+/* summary_count() - findings of that kind on that interrupt. */
+__u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
+
+/* summary_class() - as it was when the recording began. */
+enum trace_irq_class summary_class(const struct report *report, const struct irq_seen *irq);
+
+/* summary_protocol() - "direct", "two-step", "none", "mixed"; NULL if it did not move. */
+const char *summary_protocol(const struct irq_seen *irq);
+
+/* summary_masked() - "yes", "no", "some"; NULL if no message of it was written. */
+const char *summary_masked(const struct irq_seen *irq);
+
+/* summary_span() - how long the recording lasted, ns. */
+__u64 summary_span(const struct report *report);
+
+/* summary_hits() - estimate_hits() of that interrupt, reconciled with what was seen. */
+struct estimate summary_hits(const struct report *report, const struct irq_seen *irq);
+
+/* summary_losses() - estimate_losses() of that interrupt, reconciled with what was seen. */
+struct estimate summary_losses(const struct report *report, const struct irq_seen *irq);
+
+/* What both assume, in short. */
+extern const char summary_assumptions[];
+
+#endif /* MSISCOPE_REPORT_SUMMARY_H */

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "report/words.h"
+
+const char *words_who(char *text, const struct irq_seen *irq)
+{
+	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], device[TEXT_DEVICE_SIZE];
+
+	if (irq->irq == NONE) {
+		snprintf(text, WHO_SIZE, "no known interrupt");
+		return text;
+	}
+	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
+	text_device(device, &irq->device);
+	if (strstr(action, device))
+		*device = '\0'; /* many drivers name it already */
+	if (!*action && !*device)
+		snprintf(text, WHO_SIZE, "IRQ %u", irq->irq);
+	else
+		snprintf(text, WHO_SIZE, "IRQ %u (%s%s%s)", irq->irq, action,
+			 *action && *device ? ", " : "", device);
+	return text;
+}
+
+/* One that was not heard of is as it was when the recording began. */
+const char *words_owner(char *text, const struct report *report, __u32 number)
+{
+	struct irq_seen irq = { .irq = number, .device.domain = NONE };
+	const struct trace_irq *known = report_header_irq(report, number);
+
+	if (number < report->room && report->by_number[number])
+		return words_who(text, report->by_number[number]);
+	if (known) {
+		irq.device = known->device;
+		snprintf(irq.action, sizeof(irq.action), "%.*s", NAME_SIZE - 1, known->actions);
+	}
+	return words_who(text, &irq);
+}
+
+const char *words_device(char text[TEXT_DEVICE_SIZE], const struct pci_address *device)
+{
+	text_device(text, device);
+	if (!*text)
+		return "-";
+	return !strncmp(text, "0000:", 5) ? text + 5 : text;
+}
+
+__u32 words_apicid(const struct report *report, __u32 cpu)
+{
+	const struct trace_header *header = report->header;
+	unsigned int i;
+
+	for (i = 0; i < header->nr_cpus; i++)
+		if (header->cpus[i].cpu == cpu)
+			return header->cpus[i].apicid;
+	return NONE;
+}
+
+static const char *number_or_not(char text[16], __u32 number)
+{
+	snprintf(text, 16, "%u", number);
+	return number == NONE ? "?" : text;
+}
+
+const char *words_place(char *text, const struct report *report, const struct target *target)
+{
+	__u32 apicid = words_apicid(report, target->cpu);
+	char cpu[16], vector[16], apic[32] = "";
+
+	if (apicid != NONE)
+		snprintf(apic, sizeof(apic), " (APIC %u)", apicid);
+	snprintf(text, PLACE_SIZE, "CPU %s%s vector %s", number_or_not(cpu, target->cpu), apic,
+		 number_or_not(vector, target->vector));
+	return text;
+}
+
+/* "2.34", as the kernel says in "No irq handler"; @text holds PLACE_SIZE. */
+static const char *dotted(char *text, const struct target *target)
+{
+	char cpu[16], vector[16];
+
+	snprintf(text, PLACE_SIZE, "%s.%s", number_or_not(cpu, target->cpu),
+		 number_or_not(vector, target->vector));
+	return text;
+}
+
+bool words_is_place(const struct target *target)
+{
+	return target->cpu != NONE || target->vector != NONE;
+}
+
+const char *words_occasion(char text[64], const struct finding *finding)
+{
+	switch (finding->context) {
+	case MOVE_PROCESS:
+		return ", at once";
+	case MOVE_INTERRUPT:
+		return ", in the acknowledge of its next interrupt";
+	case MOVE_OFFLINE:
+		snprintf(text, 64, ", as CPU %u went offline", finding->from.cpu);
+		return finding->from.cpu == NONE ? "" : text;
+	case MOVE_STARTUP:
+		return ", before it was started";
+	default:
+		return "";
+	}
+}
+
+/* "direct, 1 write, not masked" */
+static const char *protocol(char text[64], const struct move_seen *move)
+{
+	const char *masked = ", masked in part";
+
+	if (!move->writes)
+		return "no message write";
+	if (!move->messages)
+		masked = "";
+	else if (!move->masked)
+		masked = ", not masked";
+	else if (move->masked == move->messages)
+		masked = ", masked";
+	snprintf(text, 64, "%s, %u write%s%s", move->writes == 1 ? "direct" : "two-step",
+		 move->writes, move->writes == 1 ? "" : "s", masked);
+	return text;
+}
+
+static bool tell_move(char *text, const struct report *report, const struct kept *kept,
+		      bool with_from)
+{
+	const struct finding *finding = &kept->finding;
+	char from[PLACE_SIZE], to[PLACE_SIZE], when[64], how[64];
+
+	if (!words_is_place(&finding->from) && !words_is_place(&finding->to))
+		return false;
+	if (!words_is_place(&finding->to)) {
+		snprintf(text, MOVE_SIZE, "moved away from CPU %u%s; where to is hidden here",
+			 finding->from.cpu, words_occasion(when, finding));
+		return true;
+	}
+	words_place(from, report, &finding->from);
+	snprintf(text, MOVE_SIZE, "moved %s%s%sto %s%s%s%s", with_from ? "from " : "",
+		 with_from ? from : "", with_from ? " " : "", words_place(to, report, &finding->to),
+		 words_occasion(when, finding), kept->move.seq ? ": " : "",
+		 kept->move.seq ? protocol(how, &kept->move) : "");
+	return true;
+}
+
+bool words_move(char *text, const struct report *report, const struct kept *kept)
+{
+	return tell_move(text, report, kept, true);
+}
+
+bool words_moved(char *text, const struct report *report, const struct kept *kept)
+{
+	return tell_move(text, report, kept, false);
+}
+
+const char *words_slot(__u8 slot)
+{
+	static const char *const texts[] = {
+		"not known",	      "another interrupt's", "unused",	    "shut down",
+		"marked retriggered", "a system vector",     "not readable"
+	};
+
+	return slot <= SLOT_UNKNOWN ? texts[slot] : texts[0];
+}
+
+const char *words_meaning(enum finding_kind kind)
+{
+	static const char *const meanings[FINDING_KINDS] = {
+		[FINDING_TORN_EXPOSED] = "moved by an update that can tear",
+		[FINDING_TORN_HIT] =
+			"arrived at the new CPU with the old vector: nobody waits there",
+		[FINDING_TORN_MISROUTED] =
+			"ran another interrupt's handler, at the new CPU with the old vector",
+		[FINDING_LOST] = "was owed, and did not come in time",
+		[FINDING_TRANSIT_HIT] = "caught on the way by a two-step update and sent again",
+		[FINDING_NEEDLESS_RETRIGGER] = "sent again for another vector's pending bit",
+		[FINDING_RETRIGGERED] = "sent again by software",
+		[FINDING_STRAY] = "came to the old place after its vector was released",
+		[FINDING_SPURIOUS_VECTOR] = "came to a vector without handler; no move explains it",
+		[FINDING_BAD_VECTOR] = "arrived outside the range of device vectors",
+		[FINDING_UNHANDLED] = "no handler wanted it",
+		[FINDING_STORM] = "unhandled at a rate that makes the kernel shut it off",
+		[FINDING_WRITE_DROPPED] = "the message was not written to the device",
+		[FINDING_RESTORED] = "the message was written anew after resume",
+		[FINDING_MASK_IGNORED] = "came while the device had it masked",
+		[FINDING_MOVE_FAILED] = "could not be moved",
+	};
+
+	return meanings[kind];
+}
+
+const char *words_outcome(char text[96], const struct finding *finding)
+{
+	char part[SPAN_SIZE], place[PLACE_SIZE];
+
+	if (finding->kind == FINDING_LOST)
+		snprintf(text, 96, "silent %s%s", page_span(part, finding->silent),
+			 finding->ended == ENDED_NEVER	   ? " to the end"
+			 : finding->ended == ENDED_TIMEOUT ? " to the driver's timeout"
+							   : "");
+	else if (finding->kind == FINDING_TORN_EXPOSED)
+		snprintf(text, 96, "half written %s%s", finding->window_exact ? "" : "at most ",
+			 page_span(part, finding->window));
+	else
+		snprintf(text, 96, "arrived at %s", dotted(place, &finding->at));
+	return text;
+}
+
+const char *words_times(char *text, __u64 number)
+{
+	snprintf(text, TIMES_SIZE, "%llu times", number);
+	return number == 0 ? "never" : number == 1 ? "once" : text;
+}
+
+const char *words_certainty(char text[64], __u64 proved, __u64 count)
+{
+	if (proved == count)
+		return "proved";
+	if (!proved)
+		return "inferred";
+	snprintf(text, 64, "%llu proved, %llu inferred", proved, count - proved);
+	return text;
+}
+
+const char *words_request(char *text, const char *comm, __u32 pid, const __u64 mask[MASK_WORDS])
+{
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)], cpus[TEXT_CPUS_SIZE];
+
+	text_escape(name, comm, strnlen(comm, NAME_SIZE));
+	text_cpus(cpus, mask);
+	snprintf(text, REQUEST_SIZE, "%s (pid %u) asked for CPU %.64s", name, pid, cpus);
+	return text;
+}
+
+const char *words_way(char text[128], const struct finding *finding)
+{
+	static const char *const occasions[] = { "", "moved at once by who asked",
+						 "moved in the acknowledge of an interrupt",
+						 "moved as a CPU went offline",
+						 "moved before it was started" };
+	const char *occasion = occasions[finding->context <= MOVE_STARTUP ? finding->context : 0];
+	bool torn = finding->slot && finding->kind != FINDING_BAD_VECTOR;
+
+	snprintf(text, 128, "%s%s%s%s", occasion, *occasion && torn ? "; " : "",
+		 torn ? "the slot that it came to was " : "",
+		 torn ? words_slot(finding->slot) : "");
+	return text;
+}
