@@ -21,8 +21,8 @@ from judge import judge  # noqa: E402  pylint: disable=wrong-import-position
 COLUMNS, LINES = 190, 60
 LOOK = 0.1
 # What the screen shows is so old at most, on a host with other things to do: records are
-# held for 0.2 s, rates are of the last second, and keys and drawing take their time.
-LAG = 3.0
+# held for 0.2 s, rates are of the last second, and a CPU that comes stops the machine.
+LAG = 5.0
 ROW = re.compile(r" *(\d+) +(.*)$")
 OWNER = re.compile(r" *(\d+):(?: +\d+)+ +\S+ +\S+ +edu-(\S+)$")
 # /proc/interrupts leaves out CPUs that are offline, and what came there.
@@ -48,9 +48,11 @@ class Terminal:
     def look(self):
         """False when it is gone."""
         time.sleep(LOOK)
-        done = self.tmux("capture-pane", "-p")
-        if done.returncode == 0:
-            self.shots.append((time.time(), done.stdout.splitlines()))
+        begin, done = time.time(), self.tmux("capture-pane", "-p")
+        # Half drawn, it shows two rows in one.
+        time.sleep(LOOK / 2)
+        if self.tmux("capture-pane", "-p").stdout == done.stdout:
+            self.shots.append((begin, done.stdout.splitlines()))
         return done.returncode == 0
 
     def says(self, text):
@@ -94,8 +96,10 @@ def drive(terminal, losses):
         terminal.until("Nothing is hidden here", 10)
         terminal.keys("h")
         terminal.until("IRQ DEVICE", 10)
+    end = time.monotonic() + 300
     while terminal.look():
-        pass
+        if time.monotonic() > end:
+            raise SystemExit("it does not end")
     return begun
 
 
@@ -216,7 +220,10 @@ def check_rest(samples, label, when, rows, bases, wrong):
             wrong.append(f"{label}: IRQ {irq} of {device}, the {number + 1}. to have it: "
                          f"it came {count} times, by top {row['handled']} since it began, "
                          f"when the former had {known}")
-        if float(row["rate"]) or int(row["count"]) != count:
+        # Since boot: what comes while /proc is read may be counted twice until the next look.
+        twice = int(row["count"]) - count
+        bases["twice"] = max(bases.get("twice", 0), abs(twice))
+        if float(row["rate"]) or not 0 <= twice <= 20 + count * 0.02:
             wrong.append(f"{label}: IRQ {irq} of {device} came {count} times, top says "
                          f"{row['count']}, and {row['rate']} a second")
 
@@ -247,6 +254,7 @@ def come_and_go(run, shots, offset):
                 check_rest(samples, label, when, rows, bases, wrong)
                 check_cpus(label, lines, wrong)
     print(f"# {len(shots)} screens; when all was still: {dict(looks)}")
+    print(f"# since boot: {bases.get('twice')} counted twice at the most; since top began: none")
     changed = sum(len(list(filter(None, each))) > 1 for each in samples.instances.values())
     print(f"# {len(samples.instances)} interrupts of edu, {changed} of which changed hands")
     if len(looks) != len(rests) or changed < 2:

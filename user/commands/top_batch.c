@@ -43,12 +43,13 @@ static void print_finding(const struct view *view, const struct finding *finding
 	       words_finding(text, view, finding));
 }
 
-static void print_text(struct top *top, __u64 fresh, bool first)
+static int print_text(struct top *top, __u64 fresh, bool first)
 {
 	const struct view *view = top->view;
 	const struct finding *finding;
 	char text[WORDS_SIZE];
 	unsigned int i;
+	int err;
 
 	printf("%.1f s: %s", (view->now - view->start) / 1e9, words_rates(text, view));
 	printf("; %s\n", words_machine(text, view, &top->machine));
@@ -58,13 +59,14 @@ static void print_text(struct top *top, __u64 fresh, bool first)
 	for (i = 0; first && i < top->machine.nr_blind; i++)
 		print_untrusted("blind: ", top->machine.blind[i]);
 	putchar('\n');
-	columns_print(&top->columns, top->select.rows, top->select.nr_rows, true, terminal_width(),
-		      stdout);
+	err = columns_print(&top->columns, top->select.rows, top->select.nr_rows, true,
+			    terminal_width(), stdout);
 	for (i = view->nr_lasting; i; i--)
 		print_finding(view, &view->lasting[i - 1], i == view->nr_lasting);
 	for (i = 0; i < fresh && (finding = view_latest(view, i)); i++)
 		print_finding(view, finding, !i && !view->nr_lasting);
 	putchar('\n');
+	return err;
 }
 
 static int print(struct top *top, __u64 *told, bool first)
@@ -77,7 +79,7 @@ static int print(struct top *top, __u64 *told, bool first)
 	if (!err && top->json)
 		err = top_json_print(top, fresh, stdout);
 	else if (!err)
-		print_text(top, fresh, first);
+		err = print_text(top, fresh, first);
 	*told = top->view->nr_feed;
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = errno ? -errno : -EIO;

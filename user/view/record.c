@@ -176,13 +176,13 @@ static int on_counters(struct view *view, struct view_irq *irq,
 	if (cpu)
 		cpu->handled += record->count;
 	view->handled += record->count;
+	if (record->head.ts > irq->counted)
+		irq->since += record->count;
 	/* An interval in which the number changed hands tells of both. */
 	if (record->head.ts - record->interval < irq->begun)
 		return 0;
 	irq->handled += record->count;
 	irq->unhandled += record->unhandled;
-	if (record->head.ts > irq->counted)
-		irq->since += record->count;
 	add_hot(irq, record->head.cpu, record->count);
 	return 0;
 }
