@@ -194,6 +194,8 @@ int BPF_PROG(handler_entry, int irq)
 		count_unread();
 		return 0;
 	}
+	if (key >= counted_irqs)
+		counted_irqs = key + 1;
 	count->count++;
 	count_near(count, now - count->last);
 	count->last = now;

@@ -9,6 +9,8 @@ const volatile __u32 irqd_masked = 0;
 const volatile __u32 irqd_managed = 0;
 const volatile __u32 irqd_pending = 0;
 
+__u32 counted_irqs = 0;
+
 struct ring_map ring SEC(".maps");
 struct cpu_map cpus SEC(".maps");
 struct irq_map irqs SEC(".maps");

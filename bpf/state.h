@@ -131,6 +131,12 @@ struct takedown_map {
 	__type(value, struct takedown);
 };
 
+/*
+ * Interrupts from 0 up that have counted, so that nobody needs to read all of counts. Two
+ * CPUs may set it at once: then the higher one does so at its next interrupt.
+ */
+extern __u32 counted_irqs;
+
 extern struct ring_map ring SEC(".maps");
 extern struct cpu_map cpus SEC(".maps");
 extern struct irq_map irqs SEC(".maps");

@@ -83,9 +83,41 @@ refused() {
 		    assert row["count"] is None, row # a trace does not know
 		found = [finding for line in lines for finding in line["found"]]
 		assert len(found) == sum(report["findings"].values()), len(found)
+		assert all(finding["ended"] for finding in found if finding["kind"] == "lost")
+		assert last["lasting"] == []
+		for line in lines: # each loss is counted once: while it lasts, or when it has ended
+		    for loss in line["lasting"]:
+		        assert (loss["kind"], loss["ended"], loss["silent"]) == \
+		            ("lost", None, line["ts"] - loss["ts"]), loss
+		        assert (loss["irq"], loss["ts"]) in [(each["irq"], each["ts"]) for each in found]
+		assert sum(len(line["lasting"]) for line in lines) >= 2
 		assert sum(line["rate"] * 2 for line in lines[:-1]) <= last["handled"] + 1
 		assert all(a["ts"] < b["ts"] for a, b in zip(lines, lines[1:]))
 	END
+}
+
+@test "what a recording was to tell of only, it tells of only" {
+	local options
+	for options in '"irq": "28"' '"irq": "edu*"' '"device": "0000:00:06.0"' '"irq": "virtio*"'; do
+		sed "1s/${options%%: *}: *\"[^\"]*\"/$options/" "$trace" >"$work/trace"
+		grep -qF "$options" "$work/trace"
+		"$msiscope" top -b --json -i 100s "$work/trace" >"$work/top" || [ $? -eq 1 ]
+		"$msiscope" report --format json "$work/trace" >"$work/report" || [ $? -eq 1 ]
+		python3 - "$work/top" "$work/report" <<-'END'
+			import json, sys
+			top, report = (json.load(open(path)) for path in sys.argv[1:])
+			assert top["findings"] == report["findings"], (top["findings"], report["findings"])
+			told = {irq["irq"] for irq in report["irqs"]}
+			shown = {row["irq"] for row in top["interrupts"]}
+			assert told <= shown and len(shown) < 3, (told, shown)
+		END
+	done
+	# With one's own choice: what both want.
+	sed '1s/"irq": *"[^"]*"/"irq":"27-28"/' "$trace" >"$work/trace"
+	run "$msiscope" top -b -i 100s -o irq --irq 28,30 "$work/trace"
+	[ "$(sed -n '/^ *IRQ/,/^$/p' <<<"$output" | xargs)" = "IRQ 28" ]
+	sed '1s/"device": *""/"device":"nowhere"/' "$trace" >"$work/trace"
+	refused -b "$work/trace"
 }
 
 @test "standard input, a trace cut off, a reader that leaves" {

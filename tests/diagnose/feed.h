@@ -25,9 +25,16 @@
 struct script {
 	unsigned int nr;
 	unsigned int nr_found;
+	unsigned int nr_lasting;
+	__u64 newest; /* ts of the records given to diagnose so far */
 	__u64 lost_after;
 	bool hidden; /* moves, message writes and arrivals */
 	struct finding found[FOUND_SIZE];
+	struct {
+		struct finding finding;
+		__u64 at; /* what newest was when it was told */
+		bool over; /* its finding came */
+	} lasting[FOUND_SIZE];
 	union record records[SCRIPT_SIZE];
 };
 
@@ -43,29 +50,65 @@ static inline int script_free(void **state)
 	return 0;
 }
 
+/* It was told before, once, and is over now. */
+static inline void over(struct script *script, const struct finding *finding)
+{
+	unsigned int i;
+
+	for (i = 0; i < script->nr_lasting; i++)
+		if (script->lasting[i].finding.irq == finding->irq &&
+		    script->lasting[i].finding.ts == finding->ts && !script->lasting[i].over)
+			break;
+	assert_true(i < script->nr_lasting);
+	assert_true(finding->silent >= script->lasting[i].finding.silent);
+	script->lasting[i].over = true;
+}
+
 static inline void found(const struct finding *finding, void *arg)
 {
 	struct script *script = arg;
 
 	assert_true(script->nr_found < FOUND_SIZE);
 	assert_non_null(finding->reason);
+	assert_false(finding_lasts(finding));
+	if (finding->told)
+		over(script, finding);
 	script->found[script->nr_found++] = *finding;
+}
+
+static inline void lasting(const struct finding *finding, void *arg)
+{
+	struct script *script = arg;
+
+	assert_true(script->nr_lasting < FOUND_SIZE);
+	assert_non_null(finding->reason);
+	assert_true(finding_lasts(finding));
+	script->lasting[script->nr_lasting].finding = *finding;
+	script->lasting[script->nr_lasting].over = false;
+	script->lasting[script->nr_lasting++].at = script->newest;
 }
 
 static inline void run_until(struct script *script, __u64 end)
 {
 	const struct diagnose_options options = { .lost_after = script->lost_after,
 						  .moves_hidden = script->hidden,
-						  .arrivals_hidden = script->hidden };
+						  .arrivals_hidden = script->hidden,
+						  .lasting = lasting };
 	struct diagnose *diagnose = diagnose_new(&options, found, script);
 	unsigned int i;
 
 	assert_non_null(diagnose);
-	script->nr_found = 0;
-	for (i = 0; i < script->nr; i++)
+	script->nr_found = script->nr_lasting = 0;
+	script->newest = 0;
+	for (i = 0; i < script->nr; i++) {
+		if (script->records[i].head.ts > script->newest)
+			script->newest = script->records[i].head.ts;
 		assert_int_equal(diagnose_record(diagnose, &script->records[i]), 0);
+	}
 	diagnose_finish(diagnose, end);
 	diagnose_free(diagnose);
+	for (i = 0; i < script->nr_lasting; i++)
+		assert_true(script->lasting[i].over);
 }
 
 /* The records end with the last one. */

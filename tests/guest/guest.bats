@@ -2,25 +2,10 @@
 # The tool in stock kernels under QEMU, held against the two judges. The short form of
 # scripts/accuracy; one test a case and kernel.
 
-setup_file() {
-	local kernel said status
-	for kernel in 6.1 6.12 6.18 7.3; do
-		status=0
-		said=$(scripts/lab fetch --kernel "$kernel" 2>&1) || status=$?
-		export "status_${kernel/./_}=$status" "said_${kernel/./_}=${said##*$'\n'}"
-	done
-}
+load kernels
 
-# An optional kernel may go from the archive; all else that keeps it away is a failure.
-needs() {
-	local status=status_${1/./_} said=said_${1/./_}
-	command -v qemu-system-x86_64 >/dev/null || skip "no qemu-system-x86_64"
-	case $1:${!status} in
-	*:0) ;;
-	6.18:4 | 7.3:4) skip "optional kernel: ${!said}" ;;
-	6.18:* | 7.3:*) echo "${!said}"; return 1 ;;
-	*) skip "$1: ${!said}" ;;
-	esac
+setup_file() {
+	find_kernels 6.1 6.12 6.18 7.3
 }
 
 # What differs in one run of a guest that its host paused, and not in the next, is shown

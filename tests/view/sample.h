@@ -132,6 +132,7 @@ static inline struct finding found(enum finding_kind kind, __u64 ts, __u32 irq)
 				   .owner = NONE,
 				   .count = 1,
 				   .reason = "because",
+				   .ended = kind == FINDING_LOST ? ENDED_LATE : ENDED_UNSAID,
 				   .proved = true };
 
 	finding.device.domain = NONE;

@@ -132,6 +132,35 @@ static void table(void **state)
 	says(drawn, " -#-. edu-a"); /* CPU 3 is not in its mask */
 }
 
+/* It stands on top of what was found since, and says how long it has lasted by now. */
+static void a_loss_that_lasts(void **state)
+{
+	struct drawn *drawn = *state;
+	struct finding lost = found(FINDING_LOST, BEGIN + SECOND, 27);
+	int i;
+
+	lost.ended = ENDED_UNSAID;
+	lost.silent = 600000000;
+	assert_int_equal(view_finding(drawn->view, &lost), 0);
+	for (i = 0; i < 30; i++) {
+		struct finding hit = found(FINDING_TORN_HIT, BEGIN + 2 * SECOND, 24);
+
+		assert_int_equal(view_finding(drawn->view, &hit), 0);
+	}
+	view_time(drawn->view, BEGIN + 4 * SECOND);
+	draw(drawn, 24, 80);
+	says(drawn, "  3.0s  lost IRQ 27 edu-b, silent, for 3.000 s so far");
+	says(drawn, "  2.0s  torn-hit IRQ 24 edu-a");
+	assert_int_equal(find(drawn, "lost IRQ") + 1, find(drawn, "torn-hit IRQ"));
+	says(drawn, "lost 1 (1)");
+	lost.told = true;
+	lost.ended = ENDED_NEVER;
+	assert_int_equal(view_finding(drawn->view, &lost), 0);
+	draw(drawn, 24, 80);
+	says(drawn, "lost 1 (1)");
+	says(drawn, "  3.0s  lost IRQ 27 edu-b, silent for 600.000 ms, nothing came");
+}
+
 static void no_size_is_too_small(void **state)
 {
 	struct drawn *drawn = *state;
@@ -318,6 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(table, begin, end),
+		cmocka_unit_test_setup_teardown(a_loss_that_lasts, begin, end),
 		cmocka_unit_test_setup_teardown(no_size_is_too_small, begin, end),
 		cmocka_unit_test_setup_teardown(untrusted_text, begin, end),
 		cmocka_unit_test_setup_teardown(cursor_follows, begin, end),

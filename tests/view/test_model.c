@@ -119,6 +119,140 @@ static void number_in_other_hands(void **state)
 	view_free(view);
 }
 
+/* What comes while the inventory is read is in it, and in a later record. */
+static void nothing_is_counted_twice(void **state)
+{
+	struct view *view = view_begin(&machine);
+	const struct view_irq *irq = view_irq(view, 24);
+
+	(void)state;
+	came(view, BEGIN + SECOND, 24, 1, 100);
+	/* The first one was read before all was attached: its count says nothing later. */
+	machine.irqs[0].count = 1500 + 100 + 7; /* of the 50 that come next */
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + SECOND), 0);
+	came(view, BEGIN + 2 * SECOND, 24, 1, 50);
+	assert_int_equal(view_count(irq), 1657);
+	machine.irqs[0].count = 1650; /* nothing on its way */
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + 2 * SECOND), 0);
+	came(view, BEGIN + 3 * SECOND, 24, 1, 5);
+	assert_int_equal(view_count(irq), 1655);
+	/* It was bound anew on the same number, unseen. */
+	machine.irqs[0].count = 3;
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + 4 * SECOND), 0);
+	came(view, BEGIN + 5 * SECOND, 24, 1, 2);
+	assert_int_equal(view_count(irq), 5);
+	view_free(view);
+}
+
+/* Counters tell of an interval, in which the number had two owners. */
+static void counts_of_two_hands(void **state)
+{
+	struct view *view = view_begin(&machine);
+	union record record = view_sample(RECORD_MESSAGE, sizeof(record.message), BEGIN + SECOND, 1);
+	const struct view_irq *irq = view_irq(view, 24);
+
+	(void)state;
+	record.message.irq = 24;
+	record.message.context = MESSAGE_OTHER;
+	record.message.device = machine.irqs[0].device;
+	record.message.device.devfn = 0x40;
+	assert_int_equal(view_record(view, &record), 0);
+	came(view, BEGIN + SECOND + SECOND / 20, 24, 1, 29); /* in the 100 ms before */
+	assert_int_equal(irq->handled, 0);
+	assert_int_equal(view->handled, 29);
+	came(view, BEGIN + SECOND + SECOND / 10, 24, 1, 4);
+	assert_int_equal(irq->handled, 4);
+	view_free(view);
+}
+
+/* What is still on its way from the device that had the number before changes nothing. */
+static void late_news_of_other_hands(void **state)
+{
+	struct view *view = view_begin(&machine);
+	struct finding finding = found(FINDING_LOST, BEGIN + SECOND, 24);
+	union record record = view_sample(RECORD_MOVE, sizeof(record.move), BEGIN + SECOND, 1);
+	struct view_irq *irq = view_irq(view, 24);
+
+	(void)state;
+	finding.device = record.move.device = machine.irqs[0].device;
+	record.move.irq = 24;
+	record.move.from = (struct target){ 1, 34 };
+	record.move.to = (struct target){ 2, 35 };
+	record.move.context = MOVE_PROCESS;
+	machine.irqs[0].device.devfn = 0x40;
+	strcpy(machine.irqs[0].actions, "new");
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + 2 * SECOND), 0);
+	assert_int_equal(view_record(view, &record), 0);
+	assert_int_equal(view_finding(view, &finding), 0);
+	assert_string_equal(irq->info.actions, "new");
+	assert_int_equal(irq->info.device.devfn, 0x40);
+	assert_int_equal(irq->info.cpu, 1);
+	assert_int_equal(irq->moves, 0);
+	assert_int_equal(view_found(irq), 0);
+	assert_int_equal(view->findings[FINDING_LOST], 1);
+	/* One of after that inventory is news. */
+	record.head.ts = BEGIN + 3 * SECOND;
+	assert_int_equal(view_record(view, &record), 0);
+	assert_int_equal(irq->info.device.devfn, 0x28);
+	view_free(view);
+}
+
+/* It is counted when it is told, and moves to the feed when it has ended. */
+static void a_loss_that_lasts(void **state)
+{
+	struct view *view = view_begin(&machine);
+	struct finding one = found(FINDING_LOST, BEGIN + SECOND, 24), other;
+
+	(void)state;
+	one.ended = ENDED_UNSAID;
+	other = one;
+	other.ts++; /* of the same interrupt, later */
+	assert_int_equal(view_finding(view, &one), 0);
+	assert_int_equal(view_finding(view, &other), 0);
+	assert_int_equal(view->nr_lasting, 2);
+	assert_int_equal(view->nr_feed, 0);
+	assert_int_equal(view->findings[FINDING_LOST], 2);
+	assert_int_equal(view_irq(view, 24)->findings[FINDING_LOST], 2);
+	one.told = true;
+	one.ended = ENDED_LATE;
+	assert_int_equal(view_finding(view, &one), 0);
+	assert_int_equal(view->nr_lasting, 1);
+	assert_int_equal(view->lasting[0].ts, other.ts);
+	assert_int_equal(view_latest(view, 0)->ended, ENDED_LATE);
+	assert_int_equal(view->findings[FINDING_LOST], 2);
+	assert_int_equal(view_minute(view, FINDING_LOST), 2);
+	assert_int_equal(view_irq(view, 24)->findings[FINDING_LOST], 2);
+	view_free(view);
+}
+
+static void many_losses_that_last(void **state)
+{
+	struct view *view = view_begin(&machine);
+	struct finding finding = found(FINDING_LOST, BEGIN, 24);
+	int i;
+
+	(void)state;
+	finding.ended = ENDED_UNSAID;
+	for (i = 0; i < VIEW_LASTING + 10; i++) {
+		finding.ts = BEGIN + i;
+		assert_int_equal(view_finding(view, &finding), 0);
+	}
+	assert_int_equal(view->nr_lasting, VIEW_LASTING);
+	assert_int_equal(view->lasting[0].ts, BEGIN + 10);
+	assert_int_equal(view->findings[FINDING_LOST], VIEW_LASTING + 10);
+	/* One that had given way ends, and all others. */
+	finding.told = true;
+	finding.ended = ENDED_NEVER;
+	for (i = 0; i < VIEW_LASTING + 10; i++) {
+		finding.ts = BEGIN + i;
+		assert_int_equal(view_finding(view, &finding), 0);
+	}
+	assert_int_equal(view->nr_lasting, 0);
+	assert_int_equal(view->nr_feed, VIEW_LASTING + 10);
+	assert_int_equal(view->findings[FINDING_LOST], VIEW_LASTING + 10);
+	view_free(view);
+}
+
 static void unbound_and_bound(void **state)
 {
 	struct view *view = view_begin(&machine);
@@ -312,6 +446,11 @@ int main(void)
 		cmocka_unit_test(cpu_offline),
 		cmocka_unit_test(impossible_counts),
 		cmocka_unit_test(number_in_other_hands),
+		cmocka_unit_test(late_news_of_other_hands),
+		cmocka_unit_test(nothing_is_counted_twice),
+		cmocka_unit_test(counts_of_two_hands),
+		cmocka_unit_test(a_loss_that_lasts),
+		cmocka_unit_test(many_losses_that_last),
 		cmocka_unit_test(unbound_and_bound),
 		cmocka_unit_test(record_knows_better),
 		cmocka_unit_test(unknown_number),

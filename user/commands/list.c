@@ -229,9 +229,9 @@ static int print(const struct list *list)
 {
 	if (list->json)
 		print_json(list);
-	else
-		columns_print(&list->columns, list->rows, list->nr_rows, !list->plain,
-			      terminal_width(), stdout);
+	else if (columns_print(&list->columns, list->rows, list->nr_rows, !list->plain,
+			       terminal_width(), stdout))
+		return complain("list", "%s", strerror(ENOMEM));
 	if (list->inventory.short_configs)
 		fprintf(stderr,
 			"msiscope list: %zu MSI%s: config space cannot be read beyond 64 bytes; "

@@ -43,6 +43,15 @@ static void note(struct session *session, int err)
 		session->error = err;
 }
 
+static void pass_on(const struct finding *finding, void *arg)
+{
+	const struct session *session = arg;
+
+	if (session->options.on_finding &&
+	    filter_match(session->filter, finding->irq, finding->action, &finding->device))
+		session->options.on_finding(finding, session->options.arg);
+}
+
 static void on_finding(const struct finding *finding, void *arg)
 {
 	struct session *session = arg;
@@ -50,9 +59,7 @@ static void on_finding(const struct finding *finding, void *arg)
 	if (session->writer)
 		note(session, trace_write_finding(session->writer, finding));
 	note(session, report_finding(session->report, finding));
-	if (session->options.on_finding &&
-	    filter_match(session->filter, finding->irq, finding->action, &finding->device))
-		session->options.on_finding(finding, session->options.arg);
+	pass_on(finding, session);
 }
 
 static void on_record(const union record *record, void *arg)
@@ -199,6 +206,7 @@ static int user_side_open(struct session *session, const struct session_options 
 	if (err)
 		return complain(session->command, "%s", strerror(-err));
 	trace_diagnose(&session->header, &diagnose_options);
+	diagnose_options.lasting = pass_on;
 	session->report = report_new(&session->header);
 	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
 	if (!session->report || !session->diagnose)

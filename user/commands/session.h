@@ -28,7 +28,7 @@ struct session_options {
 	enum probe_way hooks; /* see struct probe_options, first */
 	/* Who else hears what diagnose hears, and what it finds; NULL: nobody. */
 	void (*on_record)(const union record *record, void *arg);
-	void (*on_finding)(const struct finding *finding, void *arg); /* chosen by the filters */
+	finding_fn on_finding; /* chosen by the filters; of a loss that lasts as well */
 	void *arg;
 	char **argv; /* of this program, for the trace's header */
 	int argc;

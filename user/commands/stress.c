@@ -327,7 +327,13 @@ static void on_finding(const struct finding *finding, void *arg)
 {
 	struct stress *stress = arg;
 
+	if (finding->told) {
+		stress->nr_lasting -= stress->nr_lasting > 0;
+		return;
+	}
 	stress->findings[finding->kind]++;
+	if (finding_lasts(finding) && !stress->nr_lasting++)
+		stress->lasting_since = probe_now();
 	/* Where nothing can mask, every interrupt that moves is exposed. */
 	if (!finding_is_defect(finding->kind) || finding->kind == FINDING_TORN_EXPOSED)
 		return;

@@ -67,7 +67,9 @@ struct stress {
 	__u64 end; /* of the stress; what comes later is only watched */
 	const char *reason; /* "time", "signal", ...: why it ended */
 	bool stuck; /* the kernel did not end a CPU's way or a suspend test in time: the watcher puts back */
-	__u64 findings[FINDING_KINDS];
+	__u64 findings[FINDING_KINDS]; /* with the losses that last */
+	__u64 nr_lasting; /* losses of which it is not known how they end */
+	__u64 lasting_since; /* when there was none last */
 	const char *blind[FINDING_KINDS]; /* why none of them can be seen here; NULL: it can */
 	struct journal_sums sums;
 	unsigned int loads_left; /* that could not be ended */

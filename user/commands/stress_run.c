@@ -17,6 +17,7 @@
 #define MS 1000000ull
 #define SECOND (1000 * MS)
 #define LINE_PERIOD (10 * SECOND) /* of status lines where no terminal is */
+#define PATIENCE (60 * SECOND) /* with a loss: drivers give up after 30 s or less */
 #define STUCK (30 * SECOND) /* a CPU that neither goes nor comes */
 #define ALLOW_WAIT 5000ull /* ns: timers may be so late */
 
@@ -128,6 +129,14 @@ static void step(struct course *course, __u64 until)
 	sleep_until(next < until ? next : until);
 }
 
+/* How a loss ended is half of what it tells: it gets the time to. */
+static bool was_found(const struct stress *stress, enum finding_kind kind, __u64 now)
+{
+	if (kind != FINDING_LOST || now - stress->lasting_since >= PATIENCE)
+		return stress->findings[kind];
+	return stress->findings[kind] > stress->nr_lasting;
+}
+
 static const char *reason_to_stop(const struct course *course, __u64 now)
 {
 	const struct stress *stress = course->stress;
@@ -142,7 +151,7 @@ static const char *reason_to_stop(const struct course *course, __u64 now)
 	if (stress->until.moves && moves_of(stress) >= stress->until.moves)
 		return "moves";
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (stress->until.kinds >> kind & 1 && stress->findings[kind])
+		if (stress->until.kinds >> kind & 1 && was_found(stress, kind, now))
 			return "finding";
 	return NULL;
 }

@@ -195,9 +195,24 @@ static int parse(int argc, char **argv, struct top *top)
 	return parse_columns(top, columns);
 }
 
-static bool wanted(const struct inventory_irq *irq, void *arg)
+static bool wants(struct top *top, __u32 irq, const char *actions, const struct pci_address *device)
 {
-	return filter_match(arg, irq->irq, irq->actions, &irq->device);
+	return filter_match(top->filter, irq, actions, device) &&
+	       filter_match(top->recorded, irq, actions, device);
+}
+
+static bool wants_row(const struct inventory_irq *irq, void *arg)
+{
+	return wants(arg, irq->irq, irq->actions, &irq->device);
+}
+
+/* The first action's name is all that a record has of a shared interrupt. */
+static bool wants_finding(struct top *top, const struct finding *finding)
+{
+	const struct view_irq *irq = view_irq(top->view, finding->irq);
+
+	return wants(top, finding->irq, finding->action, &finding->device) ||
+	       (irq && wants(top, finding->irq, irq->info.actions, &finding->device));
 }
 
 static int open_filter(struct top *top)
@@ -205,12 +220,12 @@ static int open_filter(struct top *top)
 	const struct session_options *options = &top->session_options;
 	char message[MESSAGE_SIZE] = "";
 
+	top->select.wanted = wants_row;
+	top->select.arg = top;
 	if (!options->irqs && !options->device)
 		return EXIT_CLEAN;
 	if (filter_new(options->irqs, options->device, &top->filter, message, sizeof(message)))
 		return complain("top", "%s", message);
-	top->select.wanted = wanted;
-	top->select.arg = top->filter;
 	return EXIT_CLEAN;
 }
 
@@ -229,7 +244,7 @@ void top_finding(struct top *top, const struct finding *finding)
 {
 	int err;
 
-	if (!filter_match(top->filter, finding->irq, finding->action, &finding->device))
+	if (!wants_finding(top, finding))
 		return;
 	if (top->hold && top->hold(top, NULL, finding))
 		return;
@@ -255,8 +270,10 @@ static const char *answer_word(enum trace_answer answer)
 	return answer == ANSWER_YES ? "yes" : answer == ANSWER_NO ? "no" : "unknown";
 }
 
-void top_know(struct top *top, const struct trace_header *header)
+int top_know(struct top *top, const struct trace_header *header, char *message, size_t size)
 {
+	const struct trace_options *options = &header->options;
+
 	top->header = header;
 	top->machine = (struct machine_words){
 		.release = header->release,
@@ -265,6 +282,11 @@ void top_know(struct top *top, const struct trace_header *header)
 		.blind = header->blind,
 		.nr_blind = header->nr_blind,
 	};
+	filter_free(top->recorded);
+	top->recorded = NULL;
+	if (!top->trace || (!*options->irq && !*options->device))
+		return 0;
+	return filter_new(options->irq, options->device, &top->recorded, message, size);
 }
 
 static int run(struct top *top)
@@ -303,5 +325,6 @@ int command_top(int argc, char **argv)
 		status = run(&top);
 	select_free(&top.select);
 	filter_free(top.filter);
+	filter_free(top.recorded);
 	return status;
 }

@@ -32,7 +32,8 @@ struct top {
 	struct session_options session_options;
 	struct columns columns;
 	struct select select;
-	struct filter *filter;
+	struct filter *filter; /* as asked for; NULL: all */
+	struct filter *recorded; /* what the recording of a trace was asked for; NULL: all */
 	/* where it looks: one of both */
 	struct session *session;
 	struct replay *replay;
@@ -49,8 +50,11 @@ struct top {
 
 #define NONE64 (~0ull)
 
-/* top_know() - of what machine it is; @header lives until the next one. */
-void top_know(struct top *top, const struct trace_header *header);
+/*
+ * top_know() - of what machine it is, and what its recording wanted to hear of; @header
+ * lives until the next one. 0, or -errno with one line in @message.
+ */
+int top_know(struct top *top, const struct trace_header *header, char *message, size_t size);
 
 /* top_record(), top_finding() - take one in; for what feeds the view. */
 void top_record(struct top *top, const union record *record);

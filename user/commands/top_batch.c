@@ -35,12 +35,21 @@ static void print_untrusted(const char *lead, const char *text)
 	print_line(lead, escaped);
 }
 
-static void print_text(struct top *top, __u64 fresh, bool first)
+static void print_finding(const struct view *view, const struct finding *finding, bool first)
+{
+	char text[WORDS_SIZE], age[WORDS_SIZE];
+
+	printf("%s%8s ago  %s\n", first ? "\n" : "", words_age(age, view, finding->ts),
+	       words_finding(text, view, finding));
+}
+
+static int print_text(struct top *top, __u64 fresh, bool first)
 {
 	const struct view *view = top->view;
-	char text[WORDS_SIZE], age[WORDS_SIZE];
 	const struct finding *finding;
+	char text[WORDS_SIZE];
 	unsigned int i;
+	int err;
 
 	printf("%.1f s: %s", (view->now - view->start) / 1e9, words_rates(text, view));
 	printf("; %s\n", words_machine(text, view, &top->machine));
@@ -50,12 +59,14 @@ static void print_text(struct top *top, __u64 fresh, bool first)
 	for (i = 0; first && i < top->machine.nr_blind; i++)
 		print_untrusted("blind: ", top->machine.blind[i]);
 	putchar('\n');
-	columns_print(&top->columns, top->select.rows, top->select.nr_rows, true, terminal_width(),
-		      stdout);
+	err = columns_print(&top->columns, top->select.rows, top->select.nr_rows, true,
+			    terminal_width(), stdout);
+	for (i = view->nr_lasting; i; i--)
+		print_finding(view, &view->lasting[i - 1], i == view->nr_lasting);
 	for (i = 0; i < fresh && (finding = view_latest(view, i)); i++)
-		printf("%s%8s ago  %s\n", i ? "" : "\n", words_age(age, view, finding->ts),
-		       words_finding(text, view, finding));
+		print_finding(view, finding, !i && !view->nr_lasting);
 	putchar('\n');
+	return err;
 }
 
 static int print(struct top *top, __u64 *told, bool first)
@@ -68,7 +79,7 @@ static int print(struct top *top, __u64 *told, bool first)
 	if (!err && top->json)
 		err = top_json_print(top, fresh, stdout);
 	else if (!err)
-		print_text(top, fresh, first);
+		err = print_text(top, fresh, first);
 	*told = top->view->nr_feed;
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = errno ? -errno : -EIO;

@@ -89,14 +89,29 @@ static struct json_object *cpus(const struct view *view)
 	return array;
 }
 
-static struct json_object *interrupts(const struct top *top)
+static const char *text_of(struct json_object *object)
 {
-	struct json_object *array = json_object_new_array();
+	return json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+							      JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+/* A row at a time: as one tree a thousand of them cost twice as much. */
+static int print_interrupts(const struct top *top, FILE *out)
+{
+	struct json_object *row;
+	const char *text;
 	size_t i;
 
-	for (i = 0; i < top->select.nr_rows; i++)
-		json_object_array_add(array, columns_json(&top->columns, &top->select.rows[i]));
-	return array;
+	for (i = 0; i < top->select.nr_rows; i++) {
+		row = columns_json(&top->columns, &top->select.rows[i]);
+		text = text_of(row);
+		if (text)
+			fprintf(out, "%s%s", i ? "," : "", text);
+		json_object_put(row);
+		if (!text)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 /* The oldest first, as they were found; those that the feed could not hold are counted only. */
@@ -113,11 +128,30 @@ static struct json_object *found(const struct view *view, __u64 fresh)
 	return array;
 }
 
+/* The latest first, as the screen shows them. */
+static struct json_object *lasting(const struct view *view)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	struct finding finding;
+	unsigned int i;
+
+	for (i = view->nr_lasting; i; i--) {
+		finding = view->lasting[i - 1];
+		if (view->now > finding.ts)
+			finding.silent = view->now - finding.ts;
+		object = json_object_new_object();
+		fields_encode(&table_finding, &finding, object);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
 int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 {
 	struct json_object *object = json_object_new_object();
 	const struct view *view = top->view;
 	const char *text;
+	int err = -ENOMEM;
 
 	json_object_object_add(object, "format", json_object_new_string(FORMAT));
 	put(object, "ts", view->now);
@@ -136,12 +170,14 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	json_object_object_add(object, "drops", drops(&view->drops));
 	json_object_object_add(object, "blind", blind(&top->machine));
 	json_object_object_add(object, "cpus", cpus(view));
-	json_object_object_add(object, "interrupts", interrupts(top));
+	json_object_object_add(object, "lasting", lasting(view));
 	json_object_object_add(object, "found", found(view, fresh));
-	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-							      JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text)
-		fprintf(out, "%s\n", text);
+	text = text_of(object);
+	if (text) {
+		fprintf(out, "%.*s,\"interrupts\":[", (int)strlen(text) - 1, text);
+		err = print_interrupts(top, out);
+		fputs("]}\n", out);
+	}
 	json_object_put(object);
-	return text ? 0 : -ENOMEM;
+	return err;
 }

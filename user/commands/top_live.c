@@ -35,7 +35,7 @@ int live_open(struct top *top)
 	status = session_open("top", &options, &top->session);
 	if (status)
 		return status;
-	top_know(top, session_header(top->session));
+	top_know(top, session_header(top->session), NULL, 0);
 	top->view = view_new(top->header->ts);
 	top->inventory_at = 0; /* read before all was attached: once more, for the counts */
 	if (!top->view ||

@@ -119,12 +119,17 @@ static int begin(struct top *top)
 {
 	struct replay *replay = top->replay;
 	struct diagnose_options options;
+	int err;
 
 	replay->reader = trace_reader_open(top->trace, &replay->error);
 	if (!replay->reader)
 		return -EINVAL;
-	top_know(top, trace_reader_header(replay->reader));
+	err = top_know(top, trace_reader_header(replay->reader), replay->error.text,
+		       sizeof(replay->error.text));
+	if (err)
+		return err;
 	trace_diagnose(top->header, &options);
+	options.lasting = on_finding;
 	replay->diagnose = diagnose_new(&options, on_finding, top);
 	replay->at = replay->latest = top->header->ts;
 	replay->pending = replay->ended = false;

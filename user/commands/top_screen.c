@@ -41,7 +41,7 @@ struct display {
 	bool changed; /* draw it again */
 	__u64 drained; /* when records were taken last */
 	__u64 due; /* of the next refresh, record time in a replay */
-	__u64 told; /* findings in the feed when it was drawn */
+	__u64 told; /* findings, ended or not, when it was drawn */
 	__u64 count; /* refreshes */
 	char path[NAME_MOST];
 };
@@ -175,6 +175,12 @@ static void record_toggle(struct display *display)
 	display->layout.recording = display->path;
 }
 
+/* Grows with whatever is told of a finding: that it is there, or how it ended. */
+static __u64 told(const struct view *view)
+{
+	return 2 * view->nr_feed + view->nr_lasting;
+}
+
 /* To @ts, as if one had watched: rates are those of the last interval before it. */
 static int replay_to(struct display *display, __u64 ts, bool seek)
 {
@@ -197,7 +203,7 @@ static int replay_to(struct display *display, __u64 ts, bool seek)
 	if (!result)
 		display->layout.paused = true;
 	display->due = replay_at(top) + top->interval;
-	display->told = top->view->nr_feed;
+	display->told = told(top->view);
 	refresh_view(display);
 	return 0;
 }
@@ -256,7 +262,7 @@ static int draw(struct display *display)
 	}
 	canvas_close(&canvas);
 	display->changed = false;
-	display->told = top->view->nr_feed;
+	display->told = told(top->view);
 	return err;
 }
 
@@ -282,7 +288,7 @@ static int advance_live(struct display *display, __u64 now)
 		display->due = now + top->interval;
 	}
 	/* What was found is shown at once. */
-	display->changed |= top->view->nr_feed != display->told;
+	display->changed |= told(top->view) != display->told;
 	return err;
 }
 
@@ -296,7 +302,7 @@ static int advance_replay(struct display *display, __u64 passed)
 	result = replay_until(top, replay_at(top) + passed);
 	if (result < 0)
 		return result;
-	display->changed |= top->view->nr_feed != display->told;
+	display->changed |= told(top->view) != display->told;
 	if (!result) {
 		display->layout.ended = display->layout.paused = true;
 		refresh_view(display);

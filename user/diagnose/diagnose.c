@@ -14,6 +14,7 @@ struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn
 	if (!diagnose)
 		return NULL;
 	diagnose->emit = emit;
+	diagnose->lasting = options->lasting;
 	diagnose->arg = arg;
 	diagnose->lost_after = options->lost_after ? options->lost_after : LOST_AFTER;
 	diagnose->moves_hidden = options->moves_hidden;
@@ -62,6 +63,9 @@ static void dispatch(struct diagnose *diagnose, const union record *record)
 		return take_witness(diagnose, &record->witness);
 	case RECORD_KMSG:
 		return take_kmsg(diagnose, &record->kmsg);
+	case RECORD_TICK:
+		diagnose->ticked = record->head.ts;
+		return;
 	}
 }
 

@@ -33,7 +33,7 @@ enum finding_kind {
 };
 
 enum finding_ended {
-	ENDED_UNSAID, /* not a loss */
+	ENDED_UNSAID, /* not a loss, or one that lasts: finding_lasts() */
 	ENDED_NEVER, /* nothing came until the records ended */
 	ENDED_LATE, /* the next interrupt came, after the silence */
 	ENDED_TIMEOUT, /* the driver waited in vain, and said so in the kernel log */
@@ -69,17 +69,24 @@ struct finding {
 	unsigned int nr_others;
 	__u64 proofs[FINDING_PROOFS]; /* seq of the records that prove it */
 	unsigned int nr_proofs;
+	bool told; /* as one that lasts, before: of the same irq and ts. Not in a trace */
 };
+
+typedef void (*finding_fn)(const struct finding *finding, void *arg);
 
 struct diagnose_options {
 	__u64 lost_after; /* ns of silence before "lost"; 0 means 500 ms */
 	bool moves_hidden; /* neither moves nor message writes can be recorded: see hidden.c */
 	bool arrivals_hidden; /* nor arrivals at vectors: the kernel log speaks instead */
+	/*
+	 * Hears of a loss once it is sure, while nobody knows yet how it ends. Its
+	 * finding follows when that is known, at the end of the records at the latest.
+	 * NULL: nobody does.
+	 */
+	finding_fn lasting;
 };
 
 struct diagnose;
-
-typedef void (*finding_fn)(const struct finding *finding, void *arg);
 
 /*
  * diagnose_new() - begin with nothing known.
@@ -105,6 +112,12 @@ void diagnose_free(struct diagnose *diagnose);
  * give the first vector, which is no move.
  */
 bool move_counts(const struct record_move *move);
+
+/* finding_lasts() - a loss that has not ended: silent is how long it had lasted when it was told. */
+static inline bool finding_lasts(const struct finding *finding)
+{
+	return finding->kind == FINDING_LOST && finding->ended == ENDED_UNSAID;
+}
 
 /* finding_name() - the word used in trace, view, report, exit code and docs. */
 const char *finding_name(enum finding_kind kind);

@@ -75,6 +75,8 @@ void debt_free(struct irq *irq);
 void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq);
 /* debt_timeout() - its driver waited in vain, so says the record of @seq. */
 void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq);
+/* debt_sweep() - tell of it if it lasts too long. True if one is left that was not told. */
+bool debt_sweep(struct diagnose *diagnose, struct irq *irq);
 /* ending_sweep() - true if one is still held. */
 bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
 

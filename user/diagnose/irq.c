@@ -92,6 +92,8 @@ void irq_sweep(struct diagnose *diagnose, bool all)
 		more = failed_sweep(diagnose, irq, all);
 		if (ending_sweep(diagnose, irq, all))
 			more = true;
+		if (!all && debt_sweep(diagnose, irq))
+			more = true;
 		if (irq->unhandled && tally_flush(diagnose, irq->unhandled, all))
 			more = true;
 		if (more)

@@ -53,6 +53,7 @@ static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const 
 	debt->other = NONE;
 	debt_free(irq);
 	irq->debt = debt;
+	irq_set_due(diagnose, irq);
 	return debt;
 }
 
@@ -67,28 +68,13 @@ void debt_watch(struct diagnose *diagnose, struct irq *irq, const struct write *
 		debt->write = *write; /* the second step of the same move */
 }
 
-/* A debt of an earlier write stands, unless an arrival proves that the device could still send. */
-void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other)
-{
-	struct debt *debt = mark->irq->debt;
-
-	if (!debt_is_owed(mark->irq, &mark->write) || (debt && debt->evidence >= evidence))
-		return;
-	if (debt && debt->write.message != mark->write.message && evidence != EVIDENCE_HIT)
-		return;
-	debt = debt_open(diagnose, mark->irq, &mark->write, mark->takedown);
-	if (!debt)
-		return;
-	debt->evidence = evidence;
-	debt->landing = mark->landing;
-	debt->other = other;
-}
-
 /* From when on its absence counts. */
 static __u64 silence_begin(const struct debt *debt)
 {
 	__u64 begin = debt->write.end;
 
+	if (debt->told)
+		return debt->told;
 	if (debt->evidence == EVIDENCE_HIT)
 		begin = latest(begin, debt->landing.ts);
 	if (debt->takedown && debt->takedown->end)
@@ -213,7 +199,8 @@ static void lost_fill(struct diagnose *diagnose, struct finding *finding, const 
 	finding->proved = is_proved(debt);
 	debt_describe(finding, irq);
 	finding->silent = silent;
-	finding->ended = debt->timeout ? ENDED_TIMEOUT : ended;
+	finding->told = debt->told;
+	finding->ended = debt->timeout && ended != ENDED_UNSAID ? ENDED_TIMEOUT : ended;
 	if (debt->evidence == EVIDENCE_SHARED)
 		finding_other(finding, debt->other);
 	if (debt->evidence == EVIDENCE_HANDLED)
@@ -260,7 +247,7 @@ static void lost_close(struct diagnose *diagnose, struct irq *irq, const struct 
 	ending->finding = *lost;
 	ending->sure = sure;
 	ending->ts = diagnose->now;
-	if (irq->debt->evidence == EVIDENCE_HANDLED)
+	if (irq->debt->evidence == EVIDENCE_HANDLED && !irq->debt->told)
 		misroute_fill(&ending->misroute, irq);
 	irq->ending = ending;
 	if (sure)
@@ -271,12 +258,49 @@ static void lost_close(struct diagnose *diagnose, struct irq *irq, const struct 
 		ending_say(diagnose, irq);
 }
 
+static void debt_tell(struct diagnose *diagnose, struct irq *irq, __u64 silent)
+{
+	const __u64 begin = silence_begin(irq->debt);
+	struct finding finding;
+
+	if (irq->debt->evidence == EVIDENCE_HANDLED) {
+		misroute_fill(&finding, irq);
+		finding_emit(diagnose, &finding);
+	}
+	lost_fill(diagnose, &finding, irq, silent, ENDED_UNSAID, 0);
+	irq->debt->told = latest(begin, 1);
+	irq->lost = latest(irq->debt->write.ts, 1);
+	if (diagnose->lasting)
+		diagnose->lasting(&finding, diagnose->arg);
+}
+
+/*
+ * Whether it came is only known until the latest tick: counters tell of a whole
+ * interval. Nor does anything come while the machine is stopped for a takedown.
+ */
+bool debt_sweep(struct diagnose *diagnose, struct irq *irq)
+{
+	const struct debt *debt = irq->debt;
+	__u64 silent;
+
+	if (!debt || debt->told)
+		return false;
+	if (debt->takedown && !debt->takedown->end &&
+	    since(debt->write.end, diagnose->ticked) < TAKEDOWN_LIMIT)
+		return true;
+	silent = since(silence_begin(debt), diagnose->ticked);
+	if (!is_lost(diagnose, irq, silent))
+		return true;
+	debt_tell(diagnose, irq, silent);
+	return false;
+}
+
 static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 		       enum finding_ended ended, __u64 seq)
 {
 	const struct debt *debt = irq->debt;
 	__u64 silent = since(silence_begin(debt), ts);
-	bool lost = is_lost(diagnose, irq, silent);
+	bool lost = debt->told || is_lost(diagnose, irq, silent);
 	bool hold = debt->stall && !debt->timeout && ended == ENDED_LATE && diagnose->hearing &&
 		    silent >= diagnose->lost_after;
 	struct finding finding;
@@ -287,6 +311,29 @@ static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 	}
 	debt_free(irq);
 	return lost || hold;
+}
+
+/* A debt of an earlier write stands, unless an arrival proves that the device could still send. */
+void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other)
+{
+	struct debt *debt = mark->irq->debt;
+	__u64 told = 0;
+
+	if (!debt_is_owed(mark->irq, &mark->write) || (debt && debt->evidence >= evidence))
+		return;
+	if (debt && debt->write.message != mark->write.message && evidence != EVIDENCE_HIT)
+		return;
+	if (debt && debt->told && debt->write.message != mark->write.message)
+		debt_close(diagnose, mark->irq, mark->landing.ts, ENDED_LATE, mark->landing.seq);
+	else if (debt)
+		told = debt->told;
+	debt = debt_open(diagnose, mark->irq, &mark->write, mark->takedown);
+	if (!debt)
+		return;
+	debt->told = told;
+	debt->evidence = evidence;
+	debt->landing = mark->landing;
+	debt->other = other;
 }
 
 void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq)

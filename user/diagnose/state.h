@@ -132,6 +132,7 @@ struct debt {
 	__u32 other; /* IRQ to which the landing was laid */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	__u64 timeout; /* seq: the driver said so in the kernel log */
+	__u64 told; /* as one that lasts: the begin of its silence. 0: it was not */
 };
 
 /*
@@ -249,12 +250,14 @@ struct queue {
 
 struct diagnose {
 	finding_fn emit;
+	finding_fn lasting; /* NULL: nobody asks */
 	void *arg;
 	__u64 lost_after;
 	int error;
 	__u64 begin; /* first ts taken from the queue */
 	__u64 now; /* latest */
 	__u64 swept;
+	__u64 ticked; /* all that ran until then has been taken in */
 	bool moves_hidden;
 	bool arrivals_hidden;
 	bool hearing; /* handlers are seen at all: silence means something */

@@ -127,35 +127,56 @@ static void describe_msi(const unsigned char *config, int size, struct inventory
 	describe_message(config, at, flags, irq);
 }
 
-static void describe_driver(const char *root, const char *name, struct inventory_irq *irq)
+/* What all interrupts of a device share. */
+struct function {
+	struct pci_address address;
+	__u32 class; /* NONE if not known */
+	char driver[NAME_SIZE];
+	unsigned char config[CONFIG_SIZE + 1];
+	int size; /* of config, as far as it may be read; negative: not at all */
+};
+
+static void read_driver(const char *root, const char *name, struct function *function)
 {
-	char path[PATH_MAX], target[PATH_MAX], text[16];
+	char path[PATH_MAX], target[PATH_MAX];
 	const char *last;
 	ssize_t length;
 
-	if (file_line(text, sizeof(text), DEVICES "/%s/class", root, name) > 0)
-		irq->pci_class = strtoul(text, NULL, 16);
 	snprintf(path, sizeof(path), DEVICES "/%s/driver", root, name);
 	length = readlink(path, target, sizeof(target) - 1);
 	if (length < 0)
 		return;
 	target[length] = 0;
 	last = strrchr(target, '/');
-	snprintf(irq->driver, sizeof(irq->driver), "%.*s", NAME_SIZE - 1, last ? last + 1 : target);
+	snprintf(function->driver, sizeof(function->driver), "%.*s", NAME_SIZE - 1,
+		 last ? last + 1 : target);
 }
 
-static void describe_irq(const char *root, const char *name, const struct pci_address *address,
+/* Each word of config space is asked of the device, or of a hypervisor: once is enough. */
+static void read_function(const char *root, const char *name, struct function *function)
+{
+	char text[16];
+
+	function->class = NONE;
+	if (file_line(text, sizeof(text), DEVICES "/%s/class", root, name) > 0)
+		function->class = strtoul(text, NULL, 16);
+	read_driver(root, name, function);
+	function->size = file_read((char *)function->config, sizeof(function->config),
+				   DEVICES "/%s/config", root, name);
+}
+
+static void describe_irq(const char *root, const char *name, const struct function *function,
 			 struct inventory *inventory, struct inventory_irq *irq)
 {
-	unsigned char config[CONFIG_SIZE + 1];
+	const unsigned char *config = function->config;
+	const int size = function->size;
 	char mode[16];
-	int size;
 
 	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%u", root, name, irq->irq);
-	irq->device = *address;
-	describe_driver(root, name, irq);
+	irq->device = function->address;
+	irq->pci_class = function->class;
+	memcpy(irq->driver, function->driver, sizeof(irq->driver));
 	irq->kind = !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
-	size = file_read((char *)config, sizeof(config), DEVICES "/%s/config", root, name);
 	if (size >= 4)
 		snprintf(irq->model, sizeof(irq->model), "%04x:%04x", word(config),
 			 word(config + 2));
@@ -171,13 +192,14 @@ static void describe_irq(const char *root, const char *name, const struct pci_ad
 
 static void describe_device(const char *root, const char *name, struct inventory *inventory)
 {
-	struct pci_address address = {};
+	struct function function = {};
 	struct inventory_irq *irq;
 	char path[PATH_MAX];
 	struct dirent *entry;
+	bool seen = false;
 	DIR *dir;
 
-	if (!parse_address(name, &address))
+	if (!parse_address(name, &function.address))
 		return;
 	snprintf(path, sizeof(path), DEVICES "/%s/msi_irqs", root, name);
 	dir = opendir(path);
@@ -187,8 +209,12 @@ static void describe_device(const char *root, const char *name, struct inventory
 		if (entry->d_name[0] == '.')
 			continue;
 		irq = inventory_find(inventory, strtoul(entry->d_name, NULL, 10));
-		if (irq)
-			describe_irq(root, name, &address, inventory, irq);
+		if (!irq)
+			continue;
+		if (!seen)
+			read_function(root, name, &function);
+		seen = true;
+		describe_irq(root, name, &function, inventory, irq);
 	}
 	closedir(dir);
 }
@@ -199,8 +225,8 @@ __u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *f
 
 	if (!irq->data_at || irq->vector == NONE)
 		return NONE;
-	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICES "/%04x:%02x:%02x.%x/config", root,
-		       irq->device.domain, irq->device.bus, irq->device.devfn >> 3,
+	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICES "/%04x:%02x:%02x.%x/config",
+		       root, irq->device.domain, irq->device.bus, irq->device.devfn >> 3,
 		       irq->device.devfn & 7) != sizeof(data))
 		return NONE;
 	return data[0] < VECTOR_FIRST ? NONE : data[0];

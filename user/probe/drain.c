@@ -10,6 +10,7 @@
 #include "probe/drain.h"
 #include "probe/sequence.h"
 
+#define DROPS_PERIOD 1000000000ull /* ns; to look for them is a system call a program */
 #define BUDGET 16384 /* records a drain; what waits longer than the ring has room is dropped */
 
 struct drain {
@@ -17,7 +18,8 @@ struct drain {
 	struct ring_buffer *ring;
 	struct sequence sequence;
 	__u32 nr_cpus;
-	__u32 nr_irqs;
+	__u32 nr_irqs; /* that could be counted */
+	__u32 used; /* of these, from 0 up, have counted */
 	__u32 *keys;
 	struct irq_count *now; /* [irq][cpu] */
 	struct irq_count *before;
@@ -25,6 +27,7 @@ struct drain {
 	struct drop_count dropped; /* as said so far */
 	__u64 missed;
 	__u64 at; /* time of the previous drain */
+	__u64 drops_at; /* and of the one that looked for drops */
 	size_t budget; /* records that this one may still take */
 	bool discard; /* what came before all was attached */
 	int error; /* of a callback */
@@ -77,9 +80,16 @@ static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
 static int lookup_counts(struct drain *drain, struct irq_count *counts)
 {
 	int fd = bpf_map__fd(drain->skeleton->maps.counts);
-	__u32 batch, count = drain->nr_irqs;
+	__u32 batch, count = drain->skeleton->bss->counted_irqs;
 	int err;
 
+	if (count > drain->nr_irqs)
+		count = drain->nr_irqs;
+	if (count < drain->used)
+		count = drain->used;
+	drain->used = count;
+	if (!count)
+		return 0;
 	err = bpf_map_lookup_batch(fd, NULL, &batch, drain->keys, counts, &count, NULL);
 	return err == -ENOENT ? 0 : err; /* ENOENT: that was all */
 }
@@ -92,7 +102,7 @@ static int read_counts(struct drain *drain, __u64 now)
 
 	if (err)
 		return err;
-	for (irq = 0; irq < drain->nr_irqs; irq++)
+	for (irq = 0; irq < drain->used; irq++)
 		for (cpu = 0; cpu < drain->nr_cpus; cpu++) {
 			err = count_add(drain, irq, cpu, now);
 			if (err)
@@ -132,6 +142,7 @@ static int read_drops(struct drain *drain, __u64 now)
 	__u32 zero = 0, cpu;
 	int type, err;
 
+	drain->drops_at = now;
 	err = bpf_map_lookup_elem(fd, &zero, drain->drops);
 	if (err)
 		return err;
@@ -178,7 +189,7 @@ int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
 	if (drain->error)
 		return drain->error;
 	err = read_counts(drain, now);
-	if (!err)
+	if (!err && (last || now - drain->drops_at >= DROPS_PERIOD))
 		err = read_drops(drain, now);
 	if (!err)
 		err = add_tick(drain, now);

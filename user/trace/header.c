@@ -30,9 +30,11 @@ bool trace_hides(const struct trace_header *header, const char *facility)
 
 void trace_diagnose(const struct trace_header *header, struct diagnose_options *options)
 {
-	options->lost_after = header->options.lost_after;
-	options->moves_hidden = trace_hides(header, "message") && trace_hides(header, "move");
-	options->arrivals_hidden = trace_hides(header, "arrival");
+	*options = (struct diagnose_options){
+		.lost_after = header->options.lost_after,
+		.moves_hidden = trace_hides(header, "message") && trace_hides(header, "move"),
+		.arrivals_hidden = trace_hides(header, "arrival"),
+	};
 }
 
 void trace_note(struct trace_state *state, const char *format, ...)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,30 +137,54 @@ static void fit(const struct columns *columns, int *widths, int room)
 		*last = room;
 }
 
-void columns_print(const struct columns *columns, const struct row *rows, size_t count,
-		   bool headings, int room, FILE *out)
+/* All cells, one behind the other: each is made once only. */
+static int cells_write(const struct columns *columns, const struct row *rows, size_t count,
+		       int *widths, char **cells)
 {
-	int widths[COLUMNS_MAX] = {}, width;
 	char text[COLUMN_SIZE];
+	const char *cell;
+	size_t size, row;
+	unsigned int i;
+	FILE *out = open_memstream(cells, &size);
+	int width;
+
+	if (!out)
+		return -ENOMEM;
+	for (row = 0; row < count; row++)
+		for (i = 0; i < columns->count; i++) {
+			cell = columns_cell(columns->chosen[i], &rows[row], text);
+			width = strlen(cell);
+			widths[i] = width > widths[i] ? width : widths[i];
+			fwrite(cell, 1, width + 1, out);
+		}
+	if (!fclose(out))
+		return 0;
+	free(*cells);
+	return -ENOMEM;
+}
+
+int columns_print(const struct columns *columns, const struct row *rows, size_t count,
+		  bool headings, int room, FILE *out)
+{
+	int widths[COLUMNS_MAX] = {};
+	char *cells = NULL, *cell;
 	unsigned int i;
 	size_t row;
 
-	for (i = 0; i < columns->count; i++) {
+	for (i = 0; i < columns->count; i++)
 		widths[i] = headings ? strlen(columns->chosen[i]->heading) : 1;
-		for (row = 0; row < count; row++) {
-			width = strlen(columns_cell(columns->chosen[i], &rows[row], text));
-			widths[i] = width > widths[i] ? width : widths[i];
-		}
-	}
+	if (cells_write(columns, rows, count, widths, &cells))
+		return -ENOMEM;
 	fit(columns, widths, room);
 	for (i = 0; headings && i < columns->count; i++)
 		print_cell(columns->chosen[i], columns->chosen[i]->heading, widths[i],
 			   i == columns->count - 1, out);
-	for (row = 0; row < count; row++)
-		for (i = 0; i < columns->count; i++)
-			print_cell(columns->chosen[i],
-				   columns_cell(columns->chosen[i], &rows[row], text), widths[i],
-				   i == columns->count - 1, out);
+	for (row = 0, cell = cells; row < count; row++)
+		for (i = 0; i < columns->count; i++, cell += strlen(cell) + 1)
+			print_cell(columns->chosen[i], cell, widths[i], i == columns->count - 1,
+				   out);
+	free(cells);
+	return 0;
 }
 
 static struct json_object *number(const char *text)
@@ -183,7 +208,9 @@ struct json_object *columns_json(const struct columns *columns, const struct row
 			value = number(text);
 		else if (*text)
 			value = json_object_new_string(text);
-		json_object_object_add(object, columns->chosen[i]->name, value);
+		json_object_object_add_ex(object, columns->chosen[i]->name, value,
+					  JSON_C_OBJECT_ADD_KEY_IS_NEW |
+						  JSON_C_OBJECT_ADD_CONSTANT_KEY);
 	}
 	return object;
 }

@@ -80,9 +80,9 @@ void columns_help(enum columns_of of, FILE *out);
 
 /*
  * columns_print() - a table, as wide as its cells; the last column is not padded, and
- * cut where a line would be longer than @room characters (0: it may).
+ * cut where a line would be longer than @room characters (0: it may). 0 or -ENOMEM.
  */
-void columns_print(const struct columns *columns, const struct row *rows, size_t count,
+int columns_print(const struct columns *columns, const struct row *rows, size_t count,
 		   bool headings, int room, FILE *out);
 
 /* columns_json() - an object; owned by the caller. */

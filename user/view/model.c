@@ -182,6 +182,22 @@ static bool same_hands(const struct inventory_irq *old, const struct inventory_i
 	return false;
 }
 
+/*
+ * Counts are read a moment after their inventory was begun, and what came meanwhile
+ * is told by records too: the look that counts least counts nothing twice.
+ */
+static void irq_settle(const struct view *view, struct view_irq *irq)
+{
+	__u64 base = irq->info.count + irq->since - irq->handled;
+
+	/* The first inventory is older than the view: what came before that is in neither. */
+	if (!irq->listed || irq->counted <= view->start)
+		return;
+	if (!irq->based || (__s64)(base - irq->base) < 0)
+		irq->base = base;
+	irq->based = true;
+}
+
 static int irq_update(struct view *view, const struct inventory_irq *info, __u64 ts)
 {
 	struct view_irq *irq;
@@ -192,8 +208,11 @@ static int irq_update(struct view *view, const struct inventory_irq *info, __u64
 		return err;
 	/* Met by its records first, it had no device yet. */
 	if (irq->gone || (irq->listed && (!same_device(&irq->info.device, &info->device) ||
-					  !same_hands(&irq->info, info))))
+					  !same_hands(&irq->info, info)))) {
 		view_irq_anew(view, irq);
+		irq->begun = ts;
+	}
+	irq_settle(view, irq);
 	vector = irq->info.cpu == info->cpu ? irq->info.vector : NONE;
 	irq->info = *info;
 	if (info->vector == NONE) /* as of an MSI-X: what its moves told */
@@ -307,7 +326,10 @@ const struct finding *view_latest(const struct view *view, size_t i)
 
 __u64 view_count(const struct view_irq *irq)
 {
-	return irq->info.count + irq->since;
+	__u64 count = irq->info.count + irq->since;
+	__u64 least = irq->base + irq->handled;
+
+	return irq->based && (__s64)(least - count) < 0 ? least : count;
 }
 
 __u64 view_torn(const struct view_irq *irq)

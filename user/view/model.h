@@ -21,6 +21,7 @@
 #define VIEW_EVENTS 24 /* records kept of one that is moved, or about which something was found */
 #define VIEW_TIMELINES 2048 /* interrupts of which they are kept */
 #define VIEW_FEED 256 /* findings kept in all, the latest */
+#define VIEW_LASTING 64 /* losses that last kept, the latest */
 #define VIEW_IRQS_MAX (1 << 14) /* told apart */
 #define VIEW_CPUS_MAX 8192
 #define VIEW_HOT 8 /* CPUs of which it is known how often an interrupt came there */
@@ -49,6 +50,9 @@ struct view_irq {
 	__u64 gone; /* when it went, 0: it is there */
 	__u64 counted; /* ts of the inventory that info.count is from */
 	__u64 since; /* handled after that */
+	__u64 base; /* info.count and since less handled, by the looks at the inventory before */
+	bool based; /* that is known */
+	__u64 begun; /* when its number came into other hands, 0: not that one knows */
 	__u64 handled; /* since the view began, or since this device has the number */
 	__u64 unhandled;
 	__u64 before; /* handled, at the last view_refresh() */
@@ -66,7 +70,7 @@ struct view_irq {
 	struct record_message message; /* the latest in a move, head.ts 0: none */
 	struct spans windows; /* of updates that can tear */
 	__u64 histogram[VIEW_BUCKETS]; /* the same */
-	__u64 findings[FINDING_KINDS];
+	__u64 findings[FINDING_KINDS]; /* as in the view */
 	__u64 timeouts; /* its driver gave up waiting, says the kernel log */
 	union record *events; /* a ring of VIEW_EVENTS; NULL: none yet */
 	__u64 nr_events;
@@ -106,11 +110,13 @@ struct view {
 	__u64 moves_before;
 	__u64 steps[3]; /* of the moves */
 	__u64 offlines; /* CPUs that went */
-	__u64 findings[FINDING_KINDS];
+	__u64 findings[FINDING_KINDS]; /* with the losses that last */
 	__u32 minute[VIEW_MINUTE][FINDING_KINDS]; /* by second */
 	__u64 second; /* the latest in it */
 	struct finding feed[VIEW_FEED]; /* a ring */
 	__u64 nr_feed; /* ever */
+	struct finding lasting[VIEW_LASTING]; /* losses that have not ended, the latest last */
+	unsigned int nr_lasting;
 	struct view_drops drops;
 	bool no_counts; /* the inventory does not know how many came since boot: a trace's */
 	bool stale; /* the inventory may be another by now: read it, view_inventory() */
@@ -130,7 +136,10 @@ int view_inventory(struct view *view, const struct inventory *inventory, __u64 t
 /* view_record() - take in one record, in the order of seq. 0 or -ENOMEM. */
 int view_record(struct view *view, const union record *record);
 
-/* view_finding() - take in one finding; its reason outlives the view. 0 or -ENOMEM. */
+/*
+ * view_finding() - take in one finding, or a loss that lasts: that is counted now, and not
+ * when its finding comes. Its reason outlives the view. 0 or -ENOMEM.
+ */
 int view_finding(struct view *view, const struct finding *finding);
 
 /* view_time() - it is @ts by now, should no record say so. */

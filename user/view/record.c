@@ -25,17 +25,33 @@ static void keep(struct view *view, struct view_irq *irq, const union record *re
 	       record->head.size <= sizeof(*kept) ? record->head.size : sizeof(*kept));
 }
 
+static bool is_of_another(const struct view_irq *irq, const struct pci_address *device)
+{
+	const struct pci_address *known = &irq->info.device;
+
+	return device->domain != NONE && known->domain != NONE &&
+	       (known->domain != device->domain || known->bus != device->bus ||
+		known->devfn != device->devfn);
+}
+
+/* Records come later than the inventory: it may be of a device that had the number before. */
+static bool is_outdated(const struct view_irq *irq, const struct pci_address *device, __u64 ts)
+{
+	return irq->listed && ts <= irq->counted && is_of_another(irq, device);
+}
+
 /* A record knows better than an inventory that was read before. */
 static void identify(struct view *view, struct view_irq *irq, const struct pci_address *device,
-		     const char *action)
+		     const char *action, __u64 ts)
 {
 	struct pci_address *known = &irq->info.device;
 
 	if (device->domain == NONE)
 		return;
-	if (known->domain != NONE && (known->domain != device->domain ||
-				      known->bus != device->bus || known->devfn != device->devfn))
+	if (is_of_another(irq, device)) {
 		view_irq_anew(view, irq);
+		irq->begun = ts;
+	}
 	if (known->domain != NONE)
 		return;
 	view->stale = true;
@@ -160,10 +176,13 @@ static int on_counters(struct view *view, struct view_irq *irq,
 	if (cpu)
 		cpu->handled += record->count;
 	view->handled += record->count;
-	irq->handled += record->count;
-	irq->unhandled += record->unhandled;
 	if (record->head.ts > irq->counted)
 		irq->since += record->count;
+	/* An interval in which the number changed hands tells of both. */
+	if (record->head.ts - record->interval < irq->begun)
+		return 0;
+	irq->handled += record->count;
+	irq->unhandled += record->unhandled;
 	add_hot(irq, record->head.cpu, record->count);
 	return 0;
 }
@@ -251,19 +270,32 @@ static bool tells(const union record *record)
 	}
 }
 
+/* The device that a record names, NULL if it names none. */
+static const struct pci_address *device_of(const union record *record)
+{
+	if (record->head.type == RECORD_MOVE)
+		return &record->move.device;
+	return record->head.type == RECORD_MESSAGE ? &record->message.device : NULL;
+}
+
 static int on_irq(struct view *view, struct view_irq *irq, const union record *record)
 {
+	const struct pci_address *device = device_of(record);
+
+	if (device && is_outdated(irq, device, record->head.ts))
+		return 0;
 	come_back(view, irq, record->head.ts);
 	switch (record->head.type) {
 	case RECORD_REQUEST:
 		on_request(irq, &record->request);
 		break;
 	case RECORD_MOVE:
-		identify(view, irq, &record->move.device, record->move.action);
+		identify(view, irq, &record->move.device, record->move.action, record->head.ts);
 		on_move(view, irq, &record->move);
 		break;
 	case RECORD_MESSAGE:
-		identify(view, irq, &record->message.device, record->message.action);
+		identify(view, irq, &record->message.device, record->message.action,
+			 record->head.ts);
 		if (record->message.context == MESSAGE_AFFINITY)
 			irq->message = record->message;
 		break;
@@ -341,19 +373,48 @@ static int add_window(struct view_irq *irq, __u64 window)
 	return spans_add(&irq->windows, window);
 }
 
+/* Another one for those that last; the oldest gives way, and is counted all the same. */
+static void lasting_add(struct view *view, const struct finding *finding)
+{
+	if (view->nr_lasting == VIEW_LASTING)
+		memmove(view->lasting, view->lasting + 1,
+			--view->nr_lasting * sizeof(view->lasting[0]));
+	view->lasting[view->nr_lasting++] = *finding;
+}
+
+static void lasting_end(struct view *view, const struct finding *finding)
+{
+	unsigned int i;
+
+	for (i = 0; i < view->nr_lasting; i++)
+		if (view->lasting[i].irq == finding->irq && view->lasting[i].ts == finding->ts)
+			break;
+	if (i == view->nr_lasting)
+		return;
+	view->nr_lasting--;
+	memmove(view->lasting + i, view->lasting + i + 1,
+		(view->nr_lasting - i) * sizeof(view->lasting[0]));
+}
+
 int view_finding(struct view *view, const struct finding *finding)
 {
 	struct view_irq *irq;
-	int err = irq_of(view, finding->irq, &irq);
+	int err;
 
-	if (err)
-		return err;
+	if (finding_lasts(finding))
+		lasting_add(view, finding);
+	else
+		view->feed[view->nr_feed++ % VIEW_FEED] = *finding;
+	if (finding->told) {
+		lasting_end(view, finding);
+		return 0;
+	}
 	view->findings[finding->kind]++;
 	add_minute(view, finding->kind);
-	view->feed[view->nr_feed++ % VIEW_FEED] = *finding;
-	if (!irq)
-		return 0;
-	identify(view, irq, &finding->device, finding->action);
+	err = irq_of(view, finding->irq, &irq);
+	if (err || !irq || is_of_another(irq, &finding->device))
+		return err;
+	identify(view, irq, &finding->device, finding->action, finding->ts);
 	irq->findings[finding->kind]++;
 	return finding->kind == FINDING_TORN_EXPOSED ? add_window(irq, finding->window) : 0;
 }

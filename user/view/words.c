@@ -197,7 +197,10 @@ const char *words_finding(char *text, const struct view *view, const struct find
 	*text = '\0';
 	add(text, "%s ", finding_name(finding->kind));
 	add_who(text, view, finding->irq);
-	if (finding->silent)
+	if (finding_lasts(finding))
+		add(text, ", silent, for %s so far",
+		    page_span(span, view->now > finding->ts ? view->now - finding->ts : 0));
+	else if (finding->silent)
 		add(text, ", %s for %s", finding->kind == FINDING_LOST ? "silent" : "off",
 		    page_span(span, finding->silent));
 	if (finding->ended < sizeof(endings) / sizeof(endings[0]))

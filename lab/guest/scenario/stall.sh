@@ -30,7 +30,8 @@ clock()
 	now=$((${now#"${now%%[!0]*}"} * 10))
 }
 
-# Wait at most $1 ms until the worker moves on.
+# Wait at most $1 ms until the worker moves on. Sets $looked to when it had not yet: a
+# machine that was stopped shows late that it did.
 wait_for_progress()
 {
 	local before until
@@ -41,6 +42,7 @@ wait_for_progress()
 	until=$((now + $1))
 	while [ "$now" -lt "$until" ]; do
 		usleep 20000
+		looked=$now
 		clock
 		read_position
 		[ "$position" = "$before" ] || return 0

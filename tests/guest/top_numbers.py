@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What top counted in a run of tests/guest/numbers, beside /proc/interrupts, the trace that
+was recorded meanwhile, the edu driver and QEMU's log: prints the differences.
+"""
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
+
+from judge import judge  # noqa: E402  pylint: disable=wrong-import-position
+
+run = Path(sys.argv[1])
+wrong = []
+
+
+def told(what, numbers):
+    """Top's number is the first."""
+    own, *others = numbers.values()
+    less = "" if own == min(others) == max(others) else "; top less these: " + ", ".join(
+        str(own - other) for other in others)
+    return f"{what} " + ", ".join(f"{name} {number}" for name, number in numbers.items()) + less
+
+
+def same(what, of="", **numbers):
+    if len(set(numbers.values())) != 1:
+        wrong.append(f"{of} {what}")
+    return told(what, numbers)
+
+
+def objects(name):
+    with open(run / name, encoding="ascii") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def proc(name):
+    """How often each interrupt came, by number."""
+    found = {}
+    for line in (run / name).read_text(encoding="ascii").splitlines():
+        match = re.match(r" *(\d+):((?: +\d+)+)", line)
+        if match:
+            found[int(match[1])] = sum(map(int, match[2].split()))
+    return found
+
+
+lines = objects("top.jsonl")
+top = lines[-1]
+rows = {row["irq"]: row for row in top["interrupts"]}
+before, after = proc("interrupts.before"), proc("interrupts.after")
+trace = objects("trace.jsonl")
+recorded, moves = Counter(), Counter()
+for each in trace:
+    if each["type"] == "counters":
+        recorded[each["irq"]] += each["count"]
+    if (each["type"] == "move" and each["result"] >= 0 and each["context"] != "startup"
+            and each["from"] != each["to"]):
+        moves[each["irq"]] += 1
+findings = [each for each in trace if each["type"] == "finding"]
+driver = {each["irq"]: each for each in objects("truth.jsonl") if each["type"] == "total"}
+verdict = judge(run)
+
+assert len(driver) > 4, "these are not all edu devices"
+for irq, total in sorted(driver.items()):
+    row, of = rows[irq], f"IRQ {irq} {total['device']}"
+    assert (row["device"], row["driver"]) == (total["device"], "edu"), row
+    own = Counter(finding["kind"] for finding in findings if finding["irq"] == irq)
+    tears = [tear for tear in verdict.sure_tears if tear.update.device == total["device"]]
+    print(f"# {of}: " + "; ".join((
+        same("came", of, top=row["handled"], proc=after[irq] - before[irq], trace=recorded[irq]),
+        same("since boot", of, top=row["count"], proc=after[irq],
+             driver=total["handled"] + total["none"]),
+        same("moves", of, top=row["moves"], trace=moves[irq]),
+        same("exposed", of, top=row["exposed"], trace=own["torn-exposed"]),
+        same("torn", of, top=row["torn"], trace=own["torn-hit"] + own["torn-misrouted"],
+             qemu=len(tears)),
+        same("lost", of, top=row["lost"], trace=own["lost"], driver=total["lost"]))))
+
+# Some of these never rest, and top began earlier than the trace: the serial port, the share.
+for irq in sorted(after.keys() & rows.keys() - driver.keys()):
+    came = after[irq] - before.get(irq, 0)
+    print("# " + told(f"IRQ {irq}: came", {"top": rows[irq]["handled"], "proc": came,
+                                           "trace": recorded[irq]}))
+    if not recorded[irq] <= rows[irq]["handled"] <= came + 5:
+        wrong.append(f"IRQ {irq} came")
+found = Counter(each["kind"] for line in lines for each in line["found"] if each["irq"] in driver)
+kinds = Counter(finding["kind"] for finding in findings if finding["irq"] in driver)
+for kind in sorted(kinds.keys() | found.keys()):
+    print("# " + same(f"{kind} of edu:", top=found[kind], trace=kinds[kind]))
+print("# " + same("judges' differences:", of_the_tool=sum(
+    row.missed + row.invented for row in verdict.rows.values()), wanted=0))
+print("# " + same("losses that last:", top=len(top["lasting"]), wanted=0))
+print("# " + same("dropped:", top=sum(top["drops"].values()), wanted=0))
+assert verdict.rows["lost"].truth >= 4 and verdict.sure_tears
+sys.exit(f"these differ: {', '.join(wrong)}" if wrong else 0)
