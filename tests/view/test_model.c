@@ -197,6 +197,30 @@ static void late_news_of_other_hands(void **state)
 	view_free(view);
 }
 
+/* A busy interrupt is exposed hundreds of times a second: one loss must stay in sight. */
+static void what_repeats_hides_nothing(void **state)
+{
+	struct view *view = view_begin(&machine);
+	struct finding exposed = found(FINDING_TORN_EXPOSED, BEGIN, 24);
+	struct finding lost = found(FINDING_LOST, BEGIN + 1, 24);
+	int i;
+
+	(void)state;
+	lost.ended = ENDED_LATE;
+	assert_int_equal(view_finding(view, &exposed), 0);
+	assert_int_equal(view_finding(view, &lost), 0);
+	for (i = 0; i < 2 * VIEW_FEED; i++)
+		assert_int_equal(view_finding(view, &exposed), 0);
+	assert_int_equal(view_shown_latest(view, 0)->kind, FINDING_LOST);
+	assert_int_equal(view_shown_latest(view, 1)->kind, FINDING_TORN_EXPOSED);
+	assert_null(view_shown_latest(view, 2));
+	exposed.irq = 27;
+	assert_int_equal(view_finding(view, &exposed), 0);
+	assert_int_equal(view_shown_latest(view, 0)->irq, 27);
+	assert_int_equal(view->nr_feed, 2 * VIEW_FEED + 3);
+	view_free(view);
+}
+
 /* It is counted when it is told, and moves to the feed when it has ended. */
 static void a_loss_that_lasts(void **state)
 {
@@ -449,6 +473,7 @@ int main(void)
 		cmocka_unit_test(late_news_of_other_hands),
 		cmocka_unit_test(nothing_is_counted_twice),
 		cmocka_unit_test(counts_of_two_hands),
+		cmocka_unit_test(what_repeats_hides_nothing),
 		cmocka_unit_test(a_loss_that_lasts),
 		cmocka_unit_test(many_losses_that_last),
 		cmocka_unit_test(unbound_and_bound),

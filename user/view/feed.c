@@ -25,8 +25,8 @@ void feed_draw(const struct view *view, struct canvas *canvas, int row, int rows
 	canvas_bar(canvas, row++, "Findings, the latest first");
 	for (i = view->nr_lasting; i && most; i--, most--)
 		draw_one(view, &view->lasting[i - 1], canvas, row++);
-	for (i = 0; row < end && (finding = view_latest(view, i)); i++)
+	for (i = 0; row < end && (finding = view_shown_latest(view, i)); i++)
 		draw_one(view, finding, canvas, row++);
-	if (!view->nr_feed && !view->nr_lasting)
+	if (!view->nr_shown && !view->nr_lasting)
 		canvas_put(canvas, row, 0, PAINT_DIM, "  none");
 }

@@ -324,6 +324,13 @@ const struct finding *view_latest(const struct view *view, size_t i)
 	return &view->feed[(view->nr_feed - 1 - i) % VIEW_FEED];
 }
 
+const struct finding *view_shown_latest(const struct view *view, size_t i)
+{
+	if (i >= view->nr_shown || i >= VIEW_SHOWN)
+		return NULL;
+	return &view->shown[(view->nr_shown - 1 - i) % VIEW_SHOWN];
+}
+
 __u64 view_count(const struct view_irq *irq)
 {
 	__u64 count = irq->info.count + irq->since;

@@ -21,6 +21,7 @@
 #define VIEW_EVENTS 24 /* records kept of one that is moved, or about which something was found */
 #define VIEW_TIMELINES 2048 /* interrupts of which they are kept */
 #define VIEW_FEED 256 /* findings kept in all, the latest */
+#define VIEW_SHOWN 64 /* of them, for the feed */
 #define VIEW_LASTING 64 /* losses that last kept, the latest */
 #define VIEW_IRQS_MAX (1 << 14) /* told apart */
 #define VIEW_CPUS_MAX 8192
@@ -115,6 +116,8 @@ struct view {
 	__u64 second; /* the latest in it */
 	struct finding feed[VIEW_FEED]; /* a ring */
 	__u64 nr_feed; /* ever */
+	struct finding shown[VIEW_SHOWN]; /* a ring: without what repeats, see view_shown_latest() */
+	__u64 nr_shown; /* ever */
 	struct finding lasting[VIEW_LASTING]; /* losses that have not ended, the latest last */
 	unsigned int nr_lasting;
 	struct view_drops drops;
@@ -162,6 +165,12 @@ __u64 view_minute(const struct view *view, enum finding_kind kind);
 
 /* view_latest() - findings, the latest is 0; NULL beyond those kept. */
 const struct finding *view_latest(const struct view *view, size_t i);
+
+/*
+ * view_shown_latest() - the same without torn-exposed but the first of each interrupt: hundreds
+ * in a second say no more, and would hide all else.
+ */
+const struct finding *view_shown_latest(const struct view *view, size_t i);
 
 /* view_count() - since boot; that of the inventory with what came since. */
 __u64 view_count(const struct view_irq *irq);

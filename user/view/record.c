@@ -396,6 +396,15 @@ static void lasting_end(struct view *view, const struct finding *finding)
 		(view->nr_lasting - i) * sizeof(view->lasting[0]));
 }
 
+static void feed_add(struct view *view, const struct finding *finding)
+{
+	const struct view_irq *irq = view_irq(view, finding->irq);
+
+	view->feed[view->nr_feed++ % VIEW_FEED] = *finding;
+	if (finding->kind != FINDING_TORN_EXPOSED || !irq || !irq->findings[FINDING_TORN_EXPOSED])
+		view->shown[view->nr_shown++ % VIEW_SHOWN] = *finding;
+}
+
 int view_finding(struct view *view, const struct finding *finding)
 {
 	struct view_irq *irq;
@@ -404,7 +413,7 @@ int view_finding(struct view *view, const struct finding *finding)
 	if (finding_lasts(finding))
 		lasting_add(view, finding);
 	else
-		view->feed[view->nr_feed++ % VIEW_FEED] = *finding;
+		feed_add(view, finding);
 	if (finding->told) {
 		lasting_end(view, finding);
 		return 0;
