@@ -283,6 +283,17 @@ def delays_of(shots, irq, device, column, times):
     return found
 
 
+def doubts_of(shots):
+    """By IRQ, the torn interrupts that the view itself says may be another's."""
+    found = defaultdict(set)
+    for _, lines in shots:
+        for line in lines:
+            match = re.match(r" *[\d.]+[smh]  (torn-\S+ IRQ (\d+) .*\(inferred, ambig)", line)
+            if match:
+                found[int(match[2])].add(match[1])
+    return found
+
+
 def records(run):
     with open(run / "trace.jsonl", encoding="ascii") as lines:
         return [json.loads(line) for line in lines]
@@ -291,7 +302,7 @@ def records(run):
 def losses(run, shots):
     (run / "output.log").touch()
     verdict, wrong = judge(run), []
-    late = defaultdict(list)
+    late, doubts = defaultdict(list), doubts_of(shots)
     last = next(rows for _, lines in reversed(shots) if (rows := rows_of(lines)))
     for irq, row in last.items():
         hits = [tear.hits[0].time / 1e9 for tear in verdict.sure_tears
@@ -300,7 +311,10 @@ def losses(run, shots):
         lost = [max(hit for hit in hits if hit <= verdict.clock.to_log(loss["seen"]) / 1e9)
                 for loss in verdict.truth.lost if loss["device"] == row["device"]]
         for column, times in ("torn", hits), ("lost", lost):
-            if int(row[column]) != len(times):
+            doubted = len(doubts[irq]) if column == "torn" else 0
+            if doubted:
+                print(f"# IRQ {irq} {row['device']}: {doubted} torn in doubt: {doubts[irq]}")
+            if not 0 <= int(row[column]) - len(times) <= doubted:
                 wrong.append(f"IRQ {irq} {row['device']}: {column} {row[column]}, in truth "
                              f"{len(times)}")
             late[column] += delays_of(shots, irq, row["device"], column, times)
