@@ -75,10 +75,13 @@ class Archive:
 class Suite(Archive):
     """A suite that this machine's apt does not have: the lists are in the cache."""
 
+    kind = "deb"
+    place = ""
+
     def __init__(self, suite):
         self.about = suite
         self.suite = suite
-        self.top = cache_dir("apt", suite)
+        self.top = cache_dir("apt", suite + self.place)
         self.options = ("-c", str(self.top / "apt.conf"))
         self.fresh = False
         with locked(self.top / ".lock"):
@@ -95,10 +98,22 @@ class Suite(Archive):
     def _update(self):
         (self.top / "apt.conf").write_text(PRIVATE.format(top=self.top))
         (self.top / "sources.list").write_text(
-            f"deb [signed-by={KEYRING}] {mirror()} {self.suite} main\n")
+            f"{self.kind} [signed-by={KEYRING}] {mirror()} {self.suite} main\n")
         (self.top / "status").touch()
         for name in "lists", "cache/archives":
             (self.top / name / "partial").mkdir(parents=True, exist_ok=True)
         run("apt-get", *QUIET, *self.options, "-o", "APT::Update::Error-Mode=any", "update")
         (self.top / "complete").touch()
         self.fresh = True
+
+
+class Sources(Suite):
+    """The sources of a suite."""
+
+    kind = "deb-src"
+    place = "-sources"
+
+    def upstream(self, package, where):
+        """Fetch the sources as they were before Debian, of its newest version."""
+        run("apt-get", *QUIET, *self.options, "source", "--download-only", "--tar-only", package,
+            cwd=where)

@@ -14,6 +14,7 @@ twice() {
 		echo "# first run: $output" >&3
 		run "$@"
 	fi
+	# shellcheck disable=SC2154 # set by run
 	echo "$output" >&3
 	[ "$status" -eq 0 ]
 }

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
 
 from judge import judge  # noqa: E402  pylint: disable=wrong-import-position
 
+AGAIN = 3  # of a thousand
 run = Path(sys.argv[1])
 wrong = []
 
@@ -19,13 +20,22 @@ wrong = []
 def told(what, numbers):
     """Top's number is the first."""
     own, *others = numbers.values()
-    less = "" if own == min(others) == max(others) else "; top less these: " + ", ".join(
+    less = "" if {own} >= set(others) else "; top less these: " + ", ".join(
         str(own - other) for other in others)
     return f"{what} " + ", ".join(f"{name} {number}" for name, number in numbers.items()) + less
 
 
 def same(what, of="", **numbers):
     if len(set(numbers.values())) != 1:
+        wrong.append(f"{of} {what}")
+    return told(what, numbers)
+
+
+def near(what, of, known, **numbers):
+    """As same(), but the kernel may count less than @known: when an edge comes while the
+    handler runs, it runs the handler once more (handle_edge_irq()), and counts nothing.
+    """
+    if not all(0 <= known - number <= AGAIN for number in numbers.values()):
         wrong.append(f"{of} {what}")
     return told(what, numbers)
 
@@ -66,15 +76,22 @@ for irq, total in sorted(driver.items()):
     row, of = rows[irq], f"IRQ {irq} {total['device']}"
     assert (row["device"], row["driver"]) == (total["device"], "edu"), row
     own = Counter(finding["kind"] for finding in findings if finding["irq"] == irq)
+    torn = own["torn-hit"] + own["torn-misrouted"]
+    # Top looked for longer than the trace, and what a device did before can raise a doubt.
+    doubted = min(max(row["torn"] - torn, 0), sum(
+        each["irq"] == irq and each["ambiguous"] and each["kind"].startswith("torn-")
+        for line in lines for each in line["found"]))
+    if doubted:
+        print(f"# {of}: {doubted} torn, said to be another's perhaps, is left out")
     tears = [tear for tear in verdict.sure_tears if tear.update.device == total["device"]]
     print(f"# {of}: " + "; ".join((
-        same("came", of, top=row["handled"], proc=after[irq] - before[irq], trace=recorded[irq]),
-        same("since boot", of, top=row["count"], proc=after[irq],
-             driver=total["handled"] + total["none"]),
+        same("came", of, top=row["handled"], trace=recorded[irq]),
+        near("with", of, row["handled"], proc=after[irq] - before[irq]),
+        near("since boot", of, total["handled"] + total["none"], top=row["count"],
+             proc=after[irq], driver=total["handled"] + total["none"]),
         same("moves", of, top=row["moves"], trace=moves[irq]),
         same("exposed", of, top=row["exposed"], trace=own["torn-exposed"]),
-        same("torn", of, top=row["torn"], trace=own["torn-hit"] + own["torn-misrouted"],
-             qemu=len(tears)),
+        same("torn", of, top=row["torn"] - doubted, trace=torn, qemu=len(tears)),
         same("lost", of, top=row["lost"], trace=own["lost"], driver=total["lost"]))))
 
 # Some of these never rest, and top began earlier than the trace: the serial port, the share.
@@ -84,8 +101,10 @@ for irq in sorted(after.keys() & rows.keys() - driver.keys()):
                                            "trace": recorded[irq]}))
     if not recorded[irq] <= rows[irq]["handled"] <= came + 5:
         wrong.append(f"IRQ {irq} came")
-found = Counter(each["kind"] for line in lines for each in line["found"] if each["irq"] in driver)
-kinds = Counter(finding["kind"] for finding in findings if finding["irq"] in driver)
+found = Counter(each["kind"] for line in lines for each in line["found"]
+                if each["irq"] in driver and not each["ambiguous"])
+kinds = Counter(finding["kind"] for finding in findings
+                if finding["irq"] in driver and not finding["ambiguous"])
 for kind in sorted(kinds.keys() | found.keys()):
     print("# " + same(f"{kind} of edu:", top=found[kind], trace=kinds[kind]))
 print("# " + same("judges' differences:", of_the_tool=sum(

@@ -262,24 +262,47 @@ def come_and_go(run, shots, offset):
     return wrong
 
 
+def starved(ticks, begin, end):
+    """For how many s top could not look, though it would every 0.1 s: the guest has other work."""
+    near = [tick for tick in ticks if begin - 1 <= tick <= end]
+    return sum(max(0, later - max(tick, begin) - 0.15) for tick, later in zip(near, near[1:])
+               if later > begin)
+
+
 def delays_of(shots, irq, device, column, times):
-    """s from each of @times, of the host, until the row counted it; None: never."""
+    """(when, s until the row counted it), for each of @times, of the host; None: never."""
     found = []
     for number, happened in enumerate(sorted(times), 1):
         for host, lines in shots:
             row = rows_of(lines).get(irq)
             if row and row["device"] == device and int(row[column]) >= number:
-                found.append(host - happened)
+                found.append((happened, host - happened))
                 break
         else:
-            found.append(None)
+            found.append((happened, None))
     return found
+
+
+def doubts_of(shots):
+    """By IRQ, the torn interrupts that the view itself says may be another's."""
+    found = defaultdict(set)
+    for _, lines in shots:
+        for line in lines:
+            match = re.match(r" *[\d.]+[smh]  (torn-\S+ IRQ (\d+) .*\(inferred, ambig)", line)
+            if match:
+                found[int(match[2])].add(match[1])
+    return found
+
+
+def records(run):
+    with open(run / "trace.jsonl", encoding="ascii") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def losses(run, shots):
     (run / "output.log").touch()
     verdict, wrong = judge(run), []
-    late = defaultdict(list)
+    late, doubts = defaultdict(list), doubts_of(shots)
     last = next(rows for _, lines in reversed(shots) if (rows := rows_of(lines)))
     for irq, row in last.items():
         hits = [tear.hits[0].time / 1e9 for tear in verdict.sure_tears
@@ -288,18 +311,24 @@ def losses(run, shots):
         lost = [max(hit for hit in hits if hit <= verdict.clock.to_log(loss["seen"]) / 1e9)
                 for loss in verdict.truth.lost if loss["device"] == row["device"]]
         for column, times in ("torn", hits), ("lost", lost):
-            if int(row[column]) != len(times):
+            doubted = len(doubts[irq]) if column == "torn" else 0
+            if doubted:
+                print(f"# IRQ {irq} {row['device']}: {doubted} torn in doubt: {doubts[irq]}")
+            if not 0 <= int(row[column]) - len(times) <= doubted:
                 wrong.append(f"IRQ {irq} {row['device']}: {column} {row[column]}, in truth "
                              f"{len(times)}")
             late[column] += delays_of(shots, irq, row["device"], column, times)
+    ticks = [verdict.clock.to_log(record["ts"]) / 1e9 for record in records(run)
+             if record["type"] == "tick"]
     for column, delays in late.items():
+        known = [(delay, starved(ticks, when, when + delay)) for when, delay in delays
+                 if delay is not None]
         print(f"# {column}: on the screen after " + ", ".join(
-            "never" if each is None else f"{each:.2f}" for each in delays) + " s")
-        known = sorted(each for each in delays if each is not None)
+            f"{delay:.2f} s ({without:.2f} s of it without a CPU)" for delay, without in known))
         if len(known) < 3 or len(known) < len(delays):
             wrong.append(f"{column}: {len(delays)}, of which {len(known)} were shown")
-        elif known[len(known) // 2] > 2 or known[0] < 0:
-            wrong.append(f"{column}: shown after {known}")
+        elif not all(0 <= delay <= 2 + without for delay, without in known):
+            wrong.append(f"{column}: shown later than 2 s after it happened, or before")
     if not all(row.missed + row.invented == 0 for row in verdict.rows.values()):
         wrong.append(f"the judges do not agree: {verdict.details}")
     return wrong
@@ -318,8 +347,7 @@ def main():
     if said != ["0\n", f"msiscope top: recorded to {trace.name}\n", ""]:
         raise SystemExit(f"top ended with {said}")
     trace.rename(run / "trace.jsonl")
-    with open(run / "trace.jsonl", encoding="ascii") as lines:
-        offset = begun - json.loads(next(lines))["ts"] / 1e9
+    offset = begun - records(run)[0]["ts"] / 1e9
     wrong = (losses(run, terminal.shots) if what == "losses"
              else come_and_go(run, terminal.shots, offset))
     sys.exit("\n".join(wrong[:20]) if wrong else 0)

@@ -149,7 +149,7 @@ static void a_loss_that_lasts(void **state)
 	}
 	view_time(drawn->view, BEGIN + 4 * SECOND);
 	draw(drawn, 24, 80);
-	says(drawn, "  3.0s  lost IRQ 27 edu-b, silent, for 3.000 s so far");
+	says(drawn, "  3.0s  lost IRQ 27 edu-b, silent for 3.000 s so far");
 	says(drawn, "  2.0s  torn-hit IRQ 24 edu-a");
 	assert_int_equal(find(drawn, "lost IRQ") + 1, find(drawn, "torn-hit IRQ"));
 	says(drawn, "lost 1 (1)");

@@ -33,7 +33,7 @@ static void draw_keys(const struct layout *layout, struct canvas *canvas)
 	else
 		snprintf(text, sizeof(text), "%s",
 			 layout->replay ? "h help  Enter detail  / find  s sort  f found  space "
-					  "pause  . step  < > 10 s  q quit"
+					  "pause  . < > seek  q quit"
 					: "h help  Enter detail  / find  s sort  f found  space "
 					  "pause  r record  q quit");
 	canvas_bar(canvas, canvas->rows - 1, text);

@@ -198,7 +198,7 @@ const char *words_finding(char *text, const struct view *view, const struct find
 	add(text, "%s ", finding_name(finding->kind));
 	add_who(text, view, finding->irq);
 	if (finding_lasts(finding))
-		add(text, ", silent, for %s so far",
+		add(text, ", silent for %s so far",
 		    page_span(span, view->now > finding->ts ? view->now - finding->ts : 0));
 	else if (finding->silent)
 		add(text, ", %s for %s", finding->kind == FINDING_LOST ? "silent" : "off",
