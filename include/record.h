@@ -60,6 +60,13 @@ struct pci_address {
 	__u8 pad[2];
 };
 
+/* pci_same() - two that are no device, or not known, are the same. */
+static inline int pci_same(const struct pci_address *a, const struct pci_address *b)
+{
+	return a->domain == b->domain &&
+	       (a->domain == NONE || (a->bus == b->bus && a->devfn == b->devfn));
+}
+
 /* An MSI message, as struct msi_msg. */
 struct message_pair {
 	__u32 address_lo;

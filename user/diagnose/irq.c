@@ -45,22 +45,17 @@ struct irq *irq_get(struct diagnose *diagnose, __u32 number)
 	return irq_new(diagnose, number);
 }
 
-static bool same_device(const struct pci_address *a, const struct pci_address *b)
-{
-	return a->domain == b->domain && a->bus == b->bus && a->devfn == b->devfn;
-}
-
 bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 number)
 {
 	if (number != NONE)
 		return irq->number == number;
-	return device->domain != NONE && same_device(&irq->device, device);
+	return device->domain != NONE && pci_same(&irq->device, device);
 }
 
 /* A number can be given to another device: what the old one held is no news then. */
 void irq_learn(struct irq *irq, const struct pci_address *device, const char *action)
 {
-	if (device->domain != NONE && !same_device(&irq->device, device)) {
+	if (device->domain != NONE && !pci_same(&irq->device, device)) {
 		irq->device = *device;
 		irq->shadow.stale = false;
 		memset(irq->action, 0, sizeof(irq->action));

@@ -60,9 +60,7 @@ static struct restore *restore_find(struct diagnose *diagnose, const struct reco
 
 	for (i = 0; i < diagnose->nr_restores; i++) {
 		restore = &diagnose->restores[i];
-		if (restore->device.domain == message->device.domain &&
-		    restore->device.bus == message->device.bus &&
-		    restore->device.devfn == message->device.devfn &&
+		if (pci_same(&restore->device, &message->device) &&
 		    message->head.ts >= restore->ts &&
 		    message->head.ts <= later(restore->ts, restore->duration))
 			return restore;

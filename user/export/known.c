@@ -117,11 +117,6 @@ unsigned int known_count(const struct known *known)
 	return known->count;
 }
 
-bool known_same_device(const struct pci_address *a, const struct pci_address *b)
-{
-	return a->domain == b->domain && a->bus == b->bus && a->devfn == b->devfn;
-}
-
 void known_free(struct known *known)
 {
 	free(known);

@@ -37,8 +37,6 @@ const struct known_irq *known_at(const struct known *known, int index);
 /* known_count() - how many there are. */
 unsigned int known_count(const struct known *known);
 
-bool known_same_device(const struct pci_address *a, const struct pci_address *b);
-
 void known_free(struct known *known);
 
 #endif /* MSISCOPE_EXPORT_KNOWN_H */

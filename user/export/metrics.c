@@ -47,7 +47,7 @@ static struct totals *totals_of(struct metrics *metrics, const struct pci_addres
 	if (device->domain == NONE)
 		return &metrics->none;
 	for (i = 0; i < metrics->nr; i++)
-		if (known_same_device(&metrics->devices[i].device, device))
+		if (pci_same(&metrics->devices[i].device, device))
 			return &metrics->devices[i];
 	if (metrics->nr == DEVICES_MAX) {
 		metrics->unlisted++;

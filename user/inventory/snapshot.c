@@ -38,19 +38,13 @@ struct reading {
 	unsigned int left; /* beyond the bound */
 };
 
-static bool same_device(const struct inventory_irq *a, const struct inventory_irq *b)
-{
-	return a->device.domain == b->device.domain && a->device.bus == b->device.bus &&
-	       a->device.devfn == b->device.devfn;
-}
-
 /* A device's first interrupt: they are of one class. */
 static bool stands_for_device(const struct inventory *inventory, const struct inventory_irq *irq)
 {
 	const struct inventory_irq *other;
 
 	for (other = inventory->irqs; other < irq; other++)
-		if (same_device(other, irq))
+		if (pci_same(&other->device, &irq->device))
 			return false;
 	return true;
 }

@@ -48,11 +48,6 @@ int snapshots_add(struct snapshots *snapshots, const struct trace_snapshot *snap
 	return 0;
 }
 
-static bool same_device(const struct pci_address *a, const struct pci_address *b)
-{
-	return a->domain == b->domain && a->bus == b->bus && a->devfn == b->devfn;
-}
-
 const struct trace_snapshot *snapshots_find(const struct snapshots *snapshots, enum trace_when when,
 					    const struct pci_address *device, __u32 irq)
 {
@@ -61,7 +56,7 @@ const struct trace_snapshot *snapshots_find(const struct snapshots *snapshots, e
 	for (kept = snapshots->first; kept; kept = kept->next) {
 		if (kept->at.when != when || kept->at.irq != irq || kept->at.error)
 			continue;
-		if (irq != NONE || same_device(&kept->at.device, device))
+		if (irq != NONE || pci_same(&kept->at.device, device))
 			return &kept->at;
 	}
 	return NULL;

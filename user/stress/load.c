@@ -140,15 +140,11 @@ int loads_add(struct loads *loads, const char *text, char *message, size_t size)
 
 static bool is_chosen(const struct plan *plan, const struct pci_address *device)
 {
-	const struct pci_address *other;
 	size_t i;
 
-	for (i = 0; device->domain != NONE && i < plan->nr_irqs; i++) {
-		other = &plan->irqs[i]->device;
-		if (other->domain == device->domain && other->bus == device->bus &&
-		    other->devfn == device->devfn)
+	for (i = 0; device->domain != NONE && i < plan->nr_irqs; i++)
+		if (pci_same(&plan->irqs[i]->device, device))
 			return true;
-	}
 	return false;
 }
 

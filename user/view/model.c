@@ -156,12 +156,6 @@ int view_cpu_get(struct view *view, __u32 number, struct view_cpu **cpu)
 	return 0;
 }
 
-static bool same_device(const struct pci_address *a, const struct pci_address *b)
-{
-	return a->domain == b->domain &&
-	       (a->domain == NONE || (a->bus == b->bus && a->devfn == b->devfn));
-}
-
 /* Shared interrupts gain and lose handlers; a number in other hands has none of the old ones. */
 static bool same_hands(const struct inventory_irq *old, const struct inventory_irq *new)
 {
@@ -207,7 +201,7 @@ static int irq_update(struct view *view, const struct inventory_irq *info, __u64
 	if (err || !irq)
 		return err;
 	/* Met by its records first, it had no device yet. */
-	if (irq->gone || (irq->listed && (!same_device(&irq->info.device, &info->device) ||
+	if (irq->gone || (irq->listed && (!pci_same(&irq->info.device, &info->device) ||
 					  !same_hands(&irq->info, info)))) {
 		view_irq_anew(view, irq);
 		irq->begun = ts;
