@@ -328,9 +328,19 @@ class Verdict:
                            and tear.hits[0].time <= update.end <= end
                            for update in self.log.devices[name]) for name in tear.owners)
         updates = self.log.devices.get(self.trace.devices.get(finding["owner"]))
-        return updates is None or any(
-            tear.update.half in (slot_of(*update.old), slot_of(*update.new))
-            and begin <= update.end <= end for update in updates)
+        return (updates is None or self._lingers(finding, tear, updates)
+                or any(tear.update.half in (slot_of(*update.old), slot_of(*update.new))
+                       and begin <= update.end <= end for update in updates))
+
+    def _lingers(self, finding, tear, updates):
+        """An old vector is its owner's until an interrupt comes to the new place: an idle
+        device's stays for good.
+        """
+        hit = tear.hits[0].time
+        done = [update for update in updates if update.end <= hit]
+        return (bool(done) and slot_of(*done[-1].old) == tear.update.half
+                and not self.log.sent(self.trace.devices[finding["owner"]],
+                                      slot_of(*done[-1].new), done[-1].end, hit))
 
     def _missing_torn(self, tear):
         row = self.rows[tear.kind]

@@ -247,6 +247,21 @@ class OwnerTest(JudgeCase):
         self.agrees(verdict)
         self.row(verdict, "torn-misrouted", truth=1, found=1)
 
+    def test_old_vector_of_an_idle_owner(self):
+        """It keeps it until something comes to the new place, however long."""
+        for heard, row in (False, {"truth": 1, "found": 1}), (True, {"invented": 1}):
+            run, first, second = two_devices()
+            run.say_exposed(second, run.move(second, 3, 34))
+            run.say_exposed(second, run.move(second, 2, 50))
+            run.now += 5000 * MS
+            if heard:
+                for _ in range(4):
+                    run.deliver(2, 50, second.thread)
+            seqs = run.torn(first, 3, 40, kind=None)
+            run.say("torn-misrouted", first, *seqs, at={"cpu": 3, "vector": 34}, owner=25)
+            run.stop()
+            self.row(run.verdict(), "torn-misrouted", **row)
+
     def test_owner_without_that_slot(self):
         run, first, _ = two_devices()
         run.torn(first, 3, 40, kind="torn-misrouted", owner=25)

@@ -19,7 +19,7 @@ static bool says_none_by_habit(const struct irq *owner, __u64 ts)
 /*
  * Does the owner find nothing for another reason? It was retriggered; or a
  * two-step move sent this one here first; or it is the first at its new target,
- * and a handler that ran after the move has already seen what raised it; or the
+ * and a run of its own after the move has already seen what raised it; or the
  * owner says so all the time.
  */
 static bool natural_none(const struct irq *owner, struct mark *transit,
@@ -31,7 +31,7 @@ static bool natural_none(const struct irq *owner, struct mark *transit,
 		transit->resent = false;
 		return true;
 	}
-	if (arrival->first && owner->write.ts && !debt_is_owed(owner, &owner->write))
+	if (arrival->first && owner->write.ts && owner->own >= owner->write.ts)
 		return true;
 	return says_none_by_habit(owner, arrival->head.ts);
 }
