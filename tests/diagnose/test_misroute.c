@@ -108,6 +108,27 @@ static void a_victim_that_moves_at_it(void **state)
 	assert_int_equal(nth(script, FINDING_TORN_MISROUTED, 1)->irq, 30);
 }
 
+/* Hit twice in one window, then seconds later at its new place. */
+static void a_victim_hit_twice(void **state)
+{
+	struct script *script = *state;
+	const struct target next = at(3, 0x31);
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	move(script, T0 + 1 * MS + 10 * US, 40, SLOT, next, MOVE_INTERRUPT);
+	message(script, T0 + 1 * MS + 15 * US, 40, SLOT, next);
+	handler(script, T0 + 1 * MS + 100 * US, SLOT, 40, 0)->first = 1;
+	owned(script, T0 + 1 * MS + 200 * US, SLOT, 40);
+	handler(script, T0 + 1 * MS + 210 * US, SLOT, 40, 0);
+	counters(script, T0 + 50 * MS, SLOT.cpu, 40, 2, T0 + 1 * MS + 210 * US)->unhandled = 2;
+	tear(script, T0 + 500 * MS, 30, TO, at(3, 0x41), MOVE_INTERRUPT);
+	owned(script, T0 + 501 * MS, next, 40)->first = 1;
+	handler(script, T0 + 501 * MS + 5 * US, next, 40, 0)->first = 1;
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
+}
+
 static void the_moved_one_is_still_owed(void **state)
 {
 	struct script *script = *state;
@@ -154,10 +175,15 @@ static void nones_with_a_cause_are_no_habit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_serial_port_that_writes_seldom), TEST(a_serial_port_not_heard_of_yet),
+		TEST(a_serial_port_that_writes_seldom),
+		TEST(a_serial_port_not_heard_of_yet),
 		TEST(what_comes_after_many_is_not_torn),
-		TEST(one_in_a_hundred_is_no_habit),	TEST(a_victim_again_and_again), TEST(a_victim_that_moves_at_it),
-		TEST(the_moved_one_is_still_owed),	TEST(nones_with_a_cause_are_no_habit),
+		TEST(one_in_a_hundred_is_no_habit),
+		TEST(a_victim_again_and_again),
+		TEST(a_victim_that_moves_at_it),
+		TEST(a_victim_hit_twice),
+		TEST(the_moved_one_is_still_owed),
+		TEST(nones_with_a_cause_are_no_habit),
 	};
 
 	return cmocka_run_group_tests_name("misroute", tests, NULL, NULL);

@@ -69,7 +69,10 @@ void take_handler(struct diagnose *diagnose, const struct record_handler *handle
 	heard_handler(diagnose, irq, handler);
 	if (misrouted)
 		return;
-	irq->own = latest(irq->own, handler->head.ts);
+	if (fits && fits->hit && !handler->result)
+		irq->foreign++; /* a window can be hit twice */
+	else
+		irq->own = latest(irq->own, handler->head.ts);
 	if (handler->result)
 		return;
 	if (!fits)

@@ -31,7 +31,8 @@ static bool natural_none(const struct irq *owner, struct mark *transit,
 		transit->resent = false;
 		return true;
 	}
-	if (arrival->first && owner->write.ts && owner->own >= owner->write.ts)
+	if (arrival->first && owner->write.ts && owner->own >= owner->write.ts &&
+	    since(owner->write.end, arrival->head.ts) < WINDOW)
 		return true;
 	return says_none_by_habit(owner, arrival->head.ts);
 }
