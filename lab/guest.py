@@ -14,6 +14,11 @@ BOOT_LIMIT = 180
 COPY_LIMIT = 120
 UP = b"\x01up\n"
 
+# Up to family 0x16, an AMD CPU that comes up uses the ports CF8 and CFC without
+# pci_config_lock (early_init_amd(), read_pci_config()): another's config write can be lost,
+# as the address of a message was. QEMU's "max" is of family 0xf.
+CPU = "max,family=23"
+
 CMDLINE = ("console=ttyS0 panic=-1 oops=panic mitigations=off audit=0 "
            "8250.nr_uarts=4 loglevel=7")
 # Only what is given to user space is translated.
@@ -23,10 +28,11 @@ VFIO_CMDLINE = " intel_iommu=on iommu=pt"
 def machine(options):
     # With several threads QEMU 7.2 can run breakpoints that the kernel has patched out again.
     accel = {"tcg": "tcg,thread=single", "kvm": "kvm"}[options.accel]
+    cpu = CPU if options.accel == "tcg" else "max"
     kind = "q35"
     if options.remapping and options.accel == "kvm":
         kind += ",kernel-irqchip=split"
-    arguments = ["-accel", accel, "-M", kind, "-cpu", "max", "-smp", str(options.cpus),
+    arguments = ["-accel", accel, "-M", kind, "-cpu", cpu, "-smp", str(options.cpus),
                  "-m", str(options.memory), "-nodefaults", "-display", "none", "-no-reboot"]
     if options.remapping or options.vfio:
         # Before all other devices, or QEMU does not put them behind it.
