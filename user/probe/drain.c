@@ -176,27 +176,42 @@ int drain_add(struct drain *drain, const union record *record)
 	return sequence_add(&drain->sequence, record);
 }
 
-int drain_run(struct drain *drain, bool last, record_fn emit, void *arg)
+static int read_ring(struct drain *drain, size_t budget)
 {
-	__u64 now;
 	int err;
 
-	drain->budget = last ? SIZE_MAX : BUDGET;
+	drain->budget = budget;
 	err = ring_buffer__consume(drain->ring);
-	if (err < 0 && err != -EAGAIN)
+	return err < 0 && err != -EAGAIN ? err : drain->error;
+}
+
+int drain_run(struct drain *drain, record_fn emit, void *arg)
+{
+	int err = read_ring(drain, BUDGET);
+	__u64 now;
+
+	if (err)
 		return err;
 	now = probe_now();
-	if (drain->error)
-		return drain->error;
 	err = read_counts(drain, now);
-	if (!err && (last || now - drain->drops_at >= DROPS_PERIOD))
+	if (!err && now - drain->drops_at >= DROPS_PERIOD)
 		err = read_drops(drain, now);
 	if (!err)
 		err = add_tick(drain, now);
 	if (err)
 		return err;
 	drain->at = now;
-	return sequence_release(&drain->sequence, last ? ~0ull : now - 2 * PROBE_PERIOD, emit, arg);
+	return sequence_release(&drain->sequence, now - 2 * PROBE_PERIOD, emit, arg);
+}
+
+/* What came later was seen by only some of the hooks, or by none: silence then means nothing. */
+int drain_end(struct drain *drain, record_fn emit, void *arg)
+{
+	int err = read_ring(drain, SIZE_MAX);
+
+	if (!err)
+		err = read_drops(drain, drain->at);
+	return err ? err : sequence_release(&drain->sequence, drain->at, emit, arg);
 }
 
 /* Hooks were attached one by one: forget what only some of them saw. */

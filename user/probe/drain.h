@@ -12,7 +12,10 @@ struct msiscope_bpf;
 int drain_open(struct msiscope_bpf *skeleton, struct drain **drain);
 
 /* drain_run() - see probe_drain(). */
-int drain_run(struct drain *drain, bool last, record_fn emit, void *arg);
+int drain_run(struct drain *drain, record_fn emit, void *arg);
+
+/* drain_end() - when all is detached: hand out what came until the latest drain_run(). */
+int drain_end(struct drain *drain, record_fn emit, void *arg);
 
 /* drain_add() - see probe_add(). */
 int drain_add(struct drain *drain, const union record *record);

@@ -320,9 +320,12 @@ const struct probe_facility *probe_facilities(const struct probe *probe, size_t 
 
 int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg)
 {
-	if (last)
-		detach(probe); /* or the ring might fill faster than it drains */
-	return drain_run(probe->drain, last, emit, arg);
+	int err = drain_run(probe->drain, emit, arg);
+
+	if (err || !last)
+		return err;
+	detach(probe); /* or the ring might fill faster than it drains; it can take seconds */
+	return drain_end(probe->drain, emit, arg);
 }
 
 int probe_add(struct probe *probe, const union record *record)

@@ -65,7 +65,8 @@ const struct probe_facility *probe_facilities(const struct probe *probe, size_t 
 /*
  * probe_drain() - take what has arrived, add counters, drops and a tick, and
  * hand the records that are old enough to @emit, in time order, each with its
- * seq. To be called every PROBE_PERIOD. @last: detach, and hand out all.
+ * seq. To be called every PROBE_PERIOD. @last: then detach, and hand out the rest
+ * until that tick.
  * Returns 0 or -errno.
  */
 int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg);
