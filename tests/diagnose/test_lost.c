@@ -267,6 +267,27 @@ static void two_losses_are_two(void **state)
 	assert_int_equal(nth(script, FINDING_LOST, 1)->ended, ENDED_NEVER);
 }
 
+/* Its driver restarted it, and a second move tore the very first interrupt that it sent. */
+static void lost_again_before_any_came(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	tick(script, T0 + 1500 * MS);
+	hotplug(script, T0 + 1600 * MS, 2, HOTPLUG_DOWN);
+	tear(script, T0 + 1601 * MS, 30, TO, at(1, 0x41), MOVE_OFFLINE);
+	hotplug(script, T0 + 1604 * MS, 2, HOTPLUG_DOWN_END);
+	arrival(script, T0 + 1605 * MS, at(1, 0x31), SLOT_UNUSED);
+	handler(script, T0 + 3 * S, at(1, 0x41), 30, 1);
+	run_until(script, T0 + 20 * S);
+	assert_int_equal(count_of(script, FINDING_LOST), 2);
+	assert_target(nth(script, FINDING_LOST, 0)->from, FROM);
+	assert_int_equal(nth(script, FINDING_LOST, 0)->silent, T0 + 1605 * MS - DOWN_END);
+	assert_target(nth(script, FINDING_LOST, 1)->from, TO);
+	assert_int_equal(nth(script, FINDING_LOST, 1)->silent, 3 * S - 1605 * MS);
+}
+
 /* The silence of the first loss does not make it irregular. */
 static void a_loss_is_no_measure_of_regularity(void **state)
 {
@@ -369,6 +390,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_later_hit_names_the_later_move, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(two_losses_are_two, script_new, script_free),
+		cmocka_unit_test_setup_teardown(lost_again_before_any_came, script_new, script_free),
 		cmocka_unit_test_setup_teardown(a_loss_is_no_measure_of_regularity, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(stopped_in_between_it_never_came, script_new,

@@ -313,19 +313,29 @@ static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 	return lost || hold;
 }
 
+/* An earlier write's loss is over when a later one tears: the device could send again. */
+static bool is_over(const struct debt *debt, const struct mark *mark, enum evidence evidence)
+{
+	return debt->told && evidence == EVIDENCE_HIT && debt->write.message != mark->write.message;
+}
+
 /* A debt of an earlier write stands, unless an arrival proves that the device could still send. */
 void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other)
 {
 	struct debt *debt = mark->irq->debt;
 	__u64 told = 0;
 
-	if (!debt_is_owed(mark->irq, &mark->write) || (debt && debt->evidence >= evidence))
+	if (!debt_is_owed(mark->irq, &mark->write))
+		return;
+	if (debt && is_over(debt, mark, evidence)) {
+		debt_close(diagnose, mark->irq, mark->landing.ts, ENDED_LATE, mark->landing.seq);
+		debt = NULL;
+	}
+	if (debt && debt->evidence >= evidence)
 		return;
 	if (debt && debt->write.message != mark->write.message && evidence != EVIDENCE_HIT)
 		return;
-	if (debt && debt->told && debt->write.message != mark->write.message)
-		debt_close(diagnose, mark->irq, mark->landing.ts, ENDED_LATE, mark->landing.seq);
-	else if (debt)
+	if (debt)
 		told = debt->told;
 	debt = debt_open(diagnose, mark->irq, &mark->write, mark->takedown);
 	if (!debt)
