@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -28,18 +29,38 @@ static bool parse_address(const char *name, struct pci_address *address)
 	return true;
 }
 
-/* Beyond 64 bytes config space is for root only: then 0, as without the capability. */
-static int find_capability(const unsigned char *config, int size, int id)
-{
-	int at, i;
+/* What all interrupts of a device share. */
+struct function {
+	struct pci_address address;
+	__u32 class; /* NONE if not known */
+	char driver[NAME_SIZE];
+	char model[16];
+	enum irq_kind kind;
+	int config; /* open file, or negative */
+	int at; /* its capability of that kind; 0: none; -EPERM: it is for root only */
+	unsigned char capability[PCI_MSI_MASK_64];
+};
 
-	if (size < CONFIG_SIZE || !(config[PCI_STATUS] & PCI_STATUS_CAP_LIST))
-		return 0;
-	at = config[PCI_CAPABILITY_LIST] & ~3;
-	for (i = 0; at >= 64 && i < CAPABILITIES_MAX; i++) {
-		if (config[at] == id)
+/* Each word of config space is asked of the device, or of a hypervisor: only what is needed. */
+static bool read_config(const struct function *function, int at, void *bytes, int size)
+{
+	return at <= CONFIG_SIZE - size && pread(function->config, bytes, size, at) == size;
+}
+
+/* Beyond 64 bytes config space is for root only. */
+static int find_capability(const struct function *function, int id)
+{
+	unsigned char at, capability[2];
+	int i;
+
+	if (!read_config(function, PCI_CAPABILITY_LIST, &at, 1))
+		return -EPERM;
+	for (i = 0, at &= ~3; at >= 64 && i < CAPABILITIES_MAX; i++) {
+		if (!read_config(function, at, capability, sizeof(capability)))
+			return -EPERM;
+		if (capability[0] == id)
 			return at;
-		at = config[at + PCI_CAP_LIST_NEXT] & ~3;
+		at = capability[PCI_CAP_LIST_NEXT] & ~3;
 	}
 	return 0;
 }
@@ -49,18 +70,16 @@ static int find_capability(const unsigned char *config, int size, int id)
 #define VECTOR_FIRST 0x20
 
 /* NVIDIA Ion AHCI: masks without saying so (PCI_DEV_FLAGS_HAS_MSI_MASKING, drivers/pci/quirks.c) */
-#define QUIRK_VENDOR 0x10de
-#define QUIRK_DEVICE 0x0ab8
+#define QUIRK_MODEL "10de:0ab8"
 
 static unsigned int word(const unsigned char *at)
 {
 	return at[0] | at[1] << 8;
 }
 
-static void describe_message(const unsigned char *config, int at, unsigned int flags,
+static void describe_message(const unsigned char *capability, int at, unsigned int flags,
 			     struct inventory_irq *irq)
 {
-	const unsigned char *capability = config + at;
 	const int data = flags & PCI_MSI_FLAGS_64BIT ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32;
 	const unsigned int vector = word(capability + data) & 0xff;
 
@@ -99,42 +118,26 @@ static void tell_msi(const unsigned char *capability, struct inventory_irq *irq)
 		 word(capability + (wide ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32)));
 }
 
-static void tell_msix(const unsigned char *config, int size, struct inventory_irq *irq)
+static void tell_msix(const unsigned char *capability, struct inventory_irq *irq)
 {
-	const int at = find_capability(config, size, PCI_CAP_ID_MSIX);
-	unsigned int flags;
+	const unsigned int flags = word(capability + PCI_MSIX_FLAGS);
 
-	if (!at || at > CONFIG_SIZE - PCI_CAP_MSIX_SIZEOF)
-		return;
-	flags = word(config + at + PCI_MSIX_FLAGS);
 	snprintf(irq->capability, sizeof(irq->capability), "MSI-X: Enable%c Count=%u Masked%c",
 		 sign(flags & PCI_MSIX_FLAGS_ENABLE), (flags & PCI_MSIX_FLAGS_QSIZE) + 1,
 		 sign(flags & PCI_MSIX_FLAGS_MASKALL));
 }
 
-static void describe_msi(const unsigned char *config, int size, struct inventory_irq *irq)
+static void describe_msi(const struct function *function, struct inventory_irq *irq)
 {
-	int at = find_capability(config, size, PCI_CAP_ID_MSI), flags;
+	const int flags = word(function->capability + PCI_MSI_FLAGS);
 
-	if (!at || at > CONFIG_SIZE - PCI_MSI_MASK_64)
-		return;
-	flags = word(config + at + PCI_MSI_FLAGS);
 	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? KNOWN_YES : KNOWN_NO;
-	if (word(config) == QUIRK_VENDOR && word(config + 2) == QUIRK_DEVICE)
+	if (!strcmp(function->model, QUIRK_MODEL))
 		irq->maskable = KNOWN_YES;
 	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
-	tell_msi(config + at, irq);
-	describe_message(config, at, flags, irq);
+	tell_msi(function->capability, irq);
+	describe_message(function->capability, function->at, flags, irq);
 }
-
-/* What all interrupts of a device share. */
-struct function {
-	struct pci_address address;
-	__u32 class; /* NONE if not known */
-	char driver[NAME_SIZE];
-	unsigned char config[CONFIG_SIZE + 1];
-	int size; /* of config, as far as it may be read; negative: not at all */
-};
 
 static void read_driver(const char *root, const char *name, struct function *function)
 {
@@ -152,42 +155,69 @@ static void read_driver(const char *root, const char *name, struct function *fun
 		 last ? last + 1 : target);
 }
 
-/* Each word of config space is asked of the device, or of a hypervisor: once is enough. */
-static void read_function(const char *root, const char *name, struct function *function)
+static void read_capability(const char *root, const char *name, struct function *function)
+{
+	const bool msix = function->kind == IRQ_MSIX;
+	char path[PATH_MAX];
+	unsigned char id[4];
+
+	function->at = -EPERM;
+	snprintf(path, sizeof(path), DEVICES "/%s/config", root, name);
+	function->config = open(path, O_RDONLY | O_CLOEXEC);
+	if (function->config < 0)
+		return;
+	if (read_config(function, PCI_VENDOR_ID, id, sizeof(id)))
+		snprintf(function->model, sizeof(function->model), "%04x:%04x", word(id),
+			 word(id + 2));
+	function->at = find_capability(function, msix ? PCI_CAP_ID_MSIX : PCI_CAP_ID_MSI);
+	if (function->at > 0 &&
+	    !read_config(function, function->at, function->capability,
+			 msix ? PCI_MSIX_FLAGS + 2 : sizeof(function->capability)))
+		function->at = 0;
+	close(function->config);
+}
+
+static enum irq_kind read_kind(const char *root, const char *name, const char *irq)
+{
+	char mode[16];
+
+	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%s", root, name, irq);
+	return !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
+}
+
+/* A device has MSI or MSI-X enabled, never both (PCI Local Bus 3.0, 6.8): @irq tells of all. */
+static void read_function(const char *root, const char *name, const char *irq,
+			  struct function *function)
 {
 	char text[16];
 
 	function->class = NONE;
 	if (file_line(text, sizeof(text), DEVICES "/%s/class", root, name) > 0)
 		function->class = strtoul(text, NULL, 16);
+	function->kind = read_kind(root, name, irq);
 	read_driver(root, name, function);
-	function->size = file_read((char *)function->config, sizeof(function->config),
-				   DEVICES "/%s/config", root, name);
+	read_capability(root, name, function);
 }
 
-static void describe_irq(const char *root, const char *name, const struct function *function,
-			 struct inventory *inventory, struct inventory_irq *irq)
+static void describe_irq(const struct function *function, struct inventory *inventory,
+			 struct inventory_irq *irq)
 {
-	const unsigned char *config = function->config;
-	const int size = function->size;
-	char mode[16];
-
-	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%u", root, name, irq->irq);
 	irq->device = function->address;
 	irq->pci_class = function->class;
+	irq->kind = function->kind;
 	memcpy(irq->driver, function->driver, sizeof(irq->driver));
-	irq->kind = !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
-	if (size >= 4)
-		snprintf(irq->model, sizeof(irq->model), "%04x:%04x", word(config),
-			 word(config + 2));
+	memcpy(irq->model, function->model, sizeof(irq->model));
 	if (irq->kind == IRQ_MSIX) {
 		irq->maskable = KNOWN_YES;
 		irq->wide = KNOWN_YES;
-		return tell_msix(config, size, irq);
+		if (function->at > 0)
+			tell_msix(function->capability, irq);
+		return;
 	}
-	if (size < CONFIG_SIZE)
+	if (function->at < 0)
 		inventory->short_configs++;
-	describe_msi(config, size, irq);
+	else if (function->at)
+		describe_msi(function, irq);
 }
 
 static void describe_device(const char *root, const char *name, struct inventory *inventory)
@@ -212,9 +242,9 @@ static void describe_device(const char *root, const char *name, struct inventory
 		if (!irq)
 			continue;
 		if (!seen)
-			read_function(root, name, &function);
+			read_function(root, name, entry->d_name, &function);
 		seen = true;
-		describe_irq(root, name, &function, inventory, irq);
+		describe_irq(&function, inventory, irq);
 	}
 	closedir(dir);
 }
