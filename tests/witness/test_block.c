@@ -58,6 +58,8 @@ static void disk(unsigned int reads, unsigned int inflight)
 
 static void look(struct looks *looks)
 {
+	if (!looks->block.stats)
+		block_open(&looks->block, root);
 	looks->now += 100 * MS;
 	block_poll(&looks->block, looks->now, take, looks);
 }
@@ -78,7 +80,6 @@ static int begin(void **state)
 		"ln -s ../devices/virtual/block/loop0 sys/block/ && "
 		"ln -s ../../../../$d sys/bus/pci/devices/",
 		root);
-	strcpy(looks->block.root, root);
 	looks->now = 1000 * MS;
 	*state = looks;
 	return system(command);
@@ -89,7 +90,7 @@ static int end(void **state)
 	struct looks *looks = *state;
 	char command[128];
 
-	block_free(&looks->block);
+	block_close(&looks->block);
 	free(looks);
 	snprintf(command, sizeof(command), "rm -rf '%s'", root);
 	return system(command);

@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,17 +22,23 @@ struct line {
 	__u64 inflight;
 };
 
+static const char *parse_name(const char *text, struct line *line)
+{
+	int length = 0;
+
+	return sscanf(text, "%*u %*u %31s%n", line->name, &length) == 1 ? text + length : NULL;
+}
+
 /* Fields: Documentation/admin-guide/iostats.rst; discards since v4.18, flushes since v5.5. */
-static bool parse(const char *text, struct line *line)
+static bool parse_work(const char *text, struct line *line)
 {
 	unsigned long long reads, writes, inflight, discards = 0, flushes = 0;
 	int fields;
 
 	fields = sscanf(text,
-			"%*u %*u %31s %llu %*u %*u %*u %llu %*u %*u %*u %llu %*u %*u "
-			"%llu %*u %*u %*u %llu",
-			line->name, &reads, &writes, &inflight, &discards, &flushes);
-	if (fields < 4)
+			"%llu %*u %*u %*u %llu %*u %*u %*u %llu %*u %*u %llu %*u %*u %*u %llu",
+			&reads, &writes, &inflight, &discards, &flushes);
+	if (fields < 3)
 		return false;
 	line->completed = reads + writes + discards + flushes;
 	line->inflight = inflight;
@@ -55,7 +62,6 @@ static struct disk *add(struct block *block, const struct line *line, __u64 now)
 	strcpy(disks->work.name, line->name);
 	/* sysfs has '!' where the name of a disk has '/', and no partition up here. */
 	device_find(&disks->work.device, "%s/sys/block/%s", block->root, line->name);
-	disks->work.completed = line->completed;
 	disks->work.since = now;
 	return disks;
 }
@@ -108,35 +114,53 @@ static void forget(struct block *block, __u64 now, witness_fn emit, void *arg)
 	block->count = to;
 }
 
-void block_poll(struct block *block, __u64 now, witness_fn emit, void *arg)
+/* A line that is not whole ends no stall: its disk is there. */
+static void take(struct block *block, const char *text, size_t hint, __u64 now, witness_fn emit,
+		 void *arg)
 {
-	char path[PATH_MAX], text[512];
+	const char *work;
 	struct disk *disk;
 	struct line line;
-	size_t hint = 0;
-	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/proc/diskstats", block->root);
-	file = fopen(path, "re");
-	if (!file)
+	work = parse_name(text, &line);
+	if (!work)
 		return;
-	while (fgets(text, sizeof(text), file)) {
-		if (!parse(text, &line))
-			continue;
-		disk = find(block, &line, hint++);
-		if (!disk)
-			disk = add(block, &line, now);
-		if (!disk)
-			break;
-		disk->there = true;
-		if (disk->work.device.domain != NONE)
-			look(block, &disk->work, &line, now, emit, arg);
-	}
-	fclose(file);
+	disk = find(block, &line, hint);
+	if (!disk)
+		disk = add(block, &line, now);
+	if (!disk)
+		return;
+	disk->there = true;
+	if (disk->work.device.domain != NONE && parse_work(work, &line))
+		look(block, &disk->work, &line, now, emit, arg);
+}
+
+void block_open(struct block *block, const char *root)
+{
+	char path[PATH_MAX];
+
+	snprintf(block->root, sizeof(block->root), "%s", root);
+	snprintf(path, sizeof(path), "%s/proc/diskstats", root);
+	block->stats = fopen(path, "re");
+}
+
+void block_poll(struct block *block, __u64 now, witness_fn emit, void *arg)
+{
+	char text[512];
+	size_t hint = 0;
+
+	if (!block->stats)
+		return;
+	__fpurge(block->stats); /* or rewind() goes back in what was read the last time */
+	rewind(block->stats);
+	while (fgets(text, sizeof(text), block->stats))
+		take(block, text, hint++, now, emit, arg);
 	forget(block, now, emit, arg);
 }
 
-void block_free(struct block *block)
+void block_close(struct block *block)
 {
+	if (block->stats)
+		fclose(block->stats);
 	free(block->disks);
 }

@@ -42,7 +42,7 @@ int witness_open(const char *root, __u64 now, struct witness **result)
 
 	if (!witness)
 		return -ENOMEM;
-	snprintf(witness->block.root, sizeof(witness->block.root), "%s", root);
+	block_open(&witness->block, root);
 	net_open(&witness->net, root);
 	kmsg_open(&witness->kmsg, root, now);
 	find_blind(witness);
@@ -71,7 +71,7 @@ void witness_close(struct witness *witness)
 {
 	if (!witness)
 		return;
-	block_free(&witness->block);
+	block_close(&witness->block);
 	net_close(&witness->net);
 	kmsg_close(&witness->kmsg);
 	free(witness);
