@@ -202,3 +202,21 @@ line = json.load(sys.stdin)
 assert any("torn-exposed" in blind for blind in line["blind"]), line["blind"]
 assert line["interrupts"] and line["cpus"]'
 }
+
+# Looked at every 100 ms it would wake 20 times in 2 s. A busy machine may stir it: the calmest counts.
+@test "where silence tells nothing and nothing happens it wakes but once a second" {
+	needs_bpf
+	"$msiscope" top -b --hooks tracepoint >/dev/null </dev/null &
+	local pid=$! before wakes least=1000 i
+	sleep 3
+	for ((i = 0; i < 10 && least > 6; i++)); do
+		before=$(awk '/^voluntary/ {print $2}' "/proc/$pid/status")
+		sleep 2
+		wakes=$(($(awk '/^voluntary/ {print $2}' "/proc/$pid/status") - before))
+		((wakes >= least)) || least=$wakes
+	done
+	kill "$pid"
+	wait "$pid" || [ $? -eq 1 ]
+	echo "# $least wakes in 2 s" >&3
+	((least >= 1 && least <= 6))
+}

@@ -99,9 +99,9 @@ static int watch(struct selftest *selftest, struct probe *probe, __u64 duration)
 
 	while (!err && !stop && probe_now() < until) {
 		nanosleep(&period, NULL);
-		err = probe_drain(probe, false, take, selftest);
+		err = probe_drain(probe, RELEASE_OLD, take, selftest);
 	}
-	return err ? err : probe_drain(probe, true, take, selftest);
+	return err ? err : probe_drain(probe, RELEASE_LAST, take, selftest);
 }
 
 static bool hidden(const struct probe *probe)

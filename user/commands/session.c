@@ -20,6 +20,8 @@
 #include "witness/witness.h"
 
 #define MESSAGE_SIZE 256
+#define RARE_PERIOD 1000000000ull /* ns */
+#define CALM (5 * RARE_PERIOD)
 
 struct session {
 	const char *command;
@@ -34,6 +36,8 @@ struct session {
 	struct diagnose *diagnose;
 	struct report *report;
 	__u64 ts; /* of the latest record */
+	__u64 stirred; /* and of the latest that is no count of interrupts */
+	bool hidden; /* silence tells of no loss on this kernel */
 	int error; /* of a callback */
 };
 
@@ -68,6 +72,8 @@ static void on_record(const union record *record, void *arg)
 
 	if (record->head.ts > session->ts)
 		session->ts = record->head.ts;
+	if (record->head.type != RECORD_COUNTERS && record->head.type != RECORD_TICK)
+		session->stirred = session->ts;
 	if (session->writer)
 		note(session, trace_write(session->writer, record));
 	note(session, report_record(session->report, record));
@@ -207,6 +213,7 @@ static int user_side_open(struct session *session, const struct session_options 
 		return complain(session->command, "%s", strerror(-err));
 	trace_diagnose(&session->header, &diagnose_options);
 	diagnose_options.lasting = pass_on;
+	session->hidden = sight_missing(session->probe, FINDING_LOST);
 	session->report = report_new(&session->header);
 	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
 	if (!session->report || !session->diagnose)
@@ -276,12 +283,23 @@ const char *session_blind(const struct session *session, enum finding_kind kind)
 	return missing ? missing->blind : NULL;
 }
 
+static bool is_calm(const struct session *session)
+{
+	return session->hidden && session->ts - session->stirred >= CALM;
+}
+
+__u64 session_period(const struct session *session)
+{
+	return is_calm(session) ? RARE_PERIOD : PROBE_PERIOD;
+}
+
 int session_drain(struct session *session)
 {
 	int err;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
-	err = probe_drain(session->probe, false, on_record, session);
+	err = probe_drain(session->probe, is_calm(session) ? RELEASE_ALL : RELEASE_OLD, on_record,
+			  session);
 	if (!err)
 		err = session->error;
 	/* Lines lost to a full disk are counted and said; a reader that left ends the run. */
@@ -298,7 +316,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	int status, err, printed, output = 0;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
-	err = probe_drain(session->probe, true, on_record, session);
+	err = probe_drain(session->probe, RELEASE_LAST, on_record, session);
 	if (!err)
 		err = session->error;
 	diagnose_finish(session->diagnose, session->ts);

@@ -45,10 +45,17 @@ int session_open(const char *command, const struct session_options *options,
 		 struct session **session);
 
 /*
- * session_drain() - to be called every PROBE_PERIOD. Returns 0 or -errno; -EPIPE
- * when the reader of the trace went away.
+ * session_drain() - to be called every PROBE_PERIOD, or after session_period().
+ * Returns 0 or -errno; -EPIPE when the reader of the trace went away.
  */
 int session_drain(struct session *session);
+
+/*
+ * session_period() - ns from one session_drain() to the next: PROBE_PERIOD. Where this kernel
+ * hides the writes that a silence would be held against, and nothing but interrupts was seen for
+ * some seconds, as much as a second.
+ */
+__u64 session_period(const struct session *session);
 
 /* session_header() - as the trace has it; valid until session_close(). */
 const struct trace_header *session_header(const struct session *session);

@@ -63,8 +63,11 @@ void top_finding(struct top *top, const struct finding *finding);
 /* live_open() - look at this machine. Returns an exit_status. */
 int live_open(struct top *top);
 
-/* live_drain() - every PROBE_PERIOD. 0 or -errno. */
+/* live_drain() - every live_period(). 0 or -errno. */
 int live_drain(struct top *top);
+
+/* live_period() - ns from one live_drain() to the next; see session_period(). */
+__u64 live_period(const struct top *top);
 
 /* live_close() - Returns an exit_status: with what was found, or an error that was said. */
 int live_close(struct top *top);

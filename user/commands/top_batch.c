@@ -92,11 +92,16 @@ static int print(struct top *top, __u64 *told, bool first)
 
 static int wait_live(struct top *top, __u64 until)
 {
-	struct timespec period = { .tv_nsec = PROBE_PERIOD };
+	__u64 now = probe_now(), due;
+	struct timespec wake;
 	int err = 0;
 
-	while (!stop && !err && probe_now() < until) {
-		nanosleep(&period, NULL);
+	for (; !stop && !err && now < until; now = probe_now()) {
+		due = now + live_period(top);
+		due = due < until ? due : until;
+		wake.tv_sec = due / 1000000000;
+		wake.tv_nsec = due % 1000000000;
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL);
 		err = live_drain(top);
 	}
 	if (err)

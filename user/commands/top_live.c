@@ -9,7 +9,7 @@
 #include "commands/top.h"
 
 #define REREAD_LEAST 1000000000ull /* ns between two looks at the inventory */
-#define REREAD_MOST 10000000000ull
+#define REREAD_MOST 30000000000ull
 
 static void on_record(const union record *record, void *arg)
 {
@@ -59,6 +59,12 @@ static int look_again(struct top *top)
 	inventory_free(&inventory);
 	top->inventory_at = now;
 	return err;
+}
+
+/* A recording is for those who ask for more than can be seen here. */
+__u64 live_period(const struct top *top)
+{
+	return top->recorder ? PROBE_PERIOD : session_period(top->session);
 }
 
 int live_drain(struct top *top)

@@ -39,7 +39,7 @@ struct display {
 	struct layout layout;
 	struct hold hold;
 	bool changed; /* draw it again */
-	__u64 drained; /* when records were taken last */
+	__u64 drain_at; /* when records are to be taken next */
 	__u64 due; /* of the next refresh, record time in a replay */
 	__u64 told; /* findings, ended or not, when it was drawn */
 	__u64 count; /* refreshes */
@@ -271,10 +271,10 @@ static int advance_live(struct display *display, __u64 now)
 	struct top *top = display->top;
 	int err;
 
-	if (now < display->drained + PROBE_PERIOD)
+	if (now < display->drain_at)
 		return 0;
-	display->drained = now;
 	err = live_drain(top);
+	display->drain_at = now + live_period(top);
 	if (!err && top->recorder && recorder_flush(top->recorder))
 		record_end(display);
 	if (display->hold.count >= HELD_MAX) {
@@ -313,6 +313,16 @@ static int advance_replay(struct display *display, __u64 passed)
 	return 0;
 }
 
+/* How long to wait for a key, in ms. */
+static int patience(const struct display *display, __u64 now)
+{
+	__u64 next = now + PROBE_PERIOD; /* a replay's step */
+
+	if (!display->top->replay)
+		next = display->drain_at > now ? display->drain_at : now;
+	return (next - now + 999999) / 1000000;
+}
+
 static int loop(struct display *display)
 {
 	struct top *top = display->top;
@@ -325,7 +335,7 @@ static int loop(struct display *display)
 			err = draw(display);
 		if (err || (top->iterations && display->count >= top->iterations))
 			break;
-		key = screen_key(display->screen, PROBE_PERIOD / 1000000);
+		key = screen_key(display->screen, patience(display, now));
 		if (key == -EIO)
 			break; /* the terminal is gone: an end like any other */
 		wish = key == KEYS_NONE || key == KEYS_RESIZE

@@ -185,23 +185,22 @@ static int read_ring(struct drain *drain, size_t budget)
 	return err < 0 && err != -EAGAIN ? err : drain->error;
 }
 
-int drain_run(struct drain *drain, record_fn emit, void *arg)
+/* The ring comes last: what was being written at that time has had the time of the rest. */
+int drain_run(struct drain *drain, bool all, record_fn emit, void *arg)
 {
-	int err = read_ring(drain, BUDGET);
-	__u64 now;
+	const __u64 now = probe_now();
+	int err = read_counts(drain, now);
 
-	if (err)
-		return err;
-	now = probe_now();
-	err = read_counts(drain, now);
 	if (!err && now - drain->drops_at >= DROPS_PERIOD)
 		err = read_drops(drain, now);
 	if (!err)
 		err = add_tick(drain, now);
+	if (!err)
+		err = read_ring(drain, BUDGET);
 	if (err)
 		return err;
 	drain->at = now;
-	return sequence_release(&drain->sequence, now - 2 * PROBE_PERIOD, emit, arg);
+	return sequence_release(&drain->sequence, all ? now : now - 2 * PROBE_PERIOD, emit, arg);
 }
 
 /* What came later was seen by only some of the hooks, or by none: silence then means nothing. */

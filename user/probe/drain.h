@@ -11,8 +11,8 @@ struct msiscope_bpf;
 /* drain_open() - on a loaded skeleton, which must outlive it. 0 or -errno. */
 int drain_open(struct msiscope_bpf *skeleton, struct drain **drain);
 
-/* drain_run() - see probe_drain(). */
-int drain_run(struct drain *drain, record_fn emit, void *arg);
+/* drain_run() - see probe_drain(); @all: RELEASE_ALL. */
+int drain_run(struct drain *drain, bool all, record_fn emit, void *arg);
 
 /* drain_end() - when all is detached: hand out what came until the latest drain_run(). */
 int drain_end(struct drain *drain, record_fn emit, void *arg);

@@ -318,11 +318,11 @@ const struct probe_facility *probe_facilities(const struct probe *probe, size_t 
 	return probe->facilities;
 }
 
-int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg)
+int probe_drain(struct probe *probe, enum probe_release release, record_fn emit, void *arg)
 {
-	int err = drain_run(probe->drain, emit, arg);
+	int err = drain_run(probe->drain, release == RELEASE_ALL, emit, arg);
 
-	if (err || !last)
+	if (err || release != RELEASE_LAST)
 		return err;
 	detach(probe); /* or the ring might fill faster than it drains; it can take seconds */
 	return drain_end(probe->drain, emit, arg);

@@ -62,14 +62,19 @@ int probe_open(const struct probe_options *options, struct probe **probe, char *
 /* probe_facilities() - the table of facilities, @count of them; valid until probe_close(). */
 const struct probe_facility *probe_facilities(const struct probe *probe, size_t *count);
 
+enum probe_release {
+	RELEASE_OLD, /* what may still be overtaken by an earlier one of another CPU is held */
+	RELEASE_ALL, /* for rare drains: all there is; one that is being written just now comes late */
+	RELEASE_LAST, /* detach, and hand out the rest until the tick of this drain */
+};
+
 /*
  * probe_drain() - take what has arrived, add counters, drops and a tick, and
- * hand the records that are old enough to @emit, in time order, each with its
- * seq. To be called every PROBE_PERIOD. @last: then detach, and hand out the rest
- * until that tick.
+ * hand records to @emit, in time order, each with its seq. To be called every
+ * PROBE_PERIOD; silence is measured in that, so less often only where nobody asks.
  * Returns 0 or -errno.
  */
-int probe_drain(struct probe *probe, bool last, record_fn emit, void *arg);
+int probe_drain(struct probe *probe, enum probe_release release, record_fn emit, void *arg);
 
 /*
  * probe_add() - put a record of user space (a witness's) among those that the next
