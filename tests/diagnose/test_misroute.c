@@ -88,7 +88,6 @@ static void a_victim_again_and_again(void **state)
 	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 6);
 }
 
-/* The habit is its own: a loss is still found by the silence of the moved one. */
 /* An idle device, which a torn interrupt of another makes move: it has still seen nothing. */
 static void a_victim_that_moves_at_it(void **state)
 {
@@ -129,6 +128,7 @@ static void a_victim_hit_twice(void **state)
 	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
 }
 
+/* The habit is its own: a loss is still found by the silence of the moved one. */
 static void the_moved_one_is_still_owed(void **state)
 {
 	struct script *script = *state;

@@ -112,14 +112,15 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 /*
  * A driver that says "handled" to anything proves nothing. But when the owner was
  * silent for long, and its handler runs just when the torn interrupt is due, then
- * it was not the owner's device.
+ * it was not the owner's device. But if the moved one was idle as well: a window of
+ * microseconds is less likely hit than these milliseconds.
  */
 static bool owner_was_quiet(const struct diagnose *diagnose, const struct irq *owner,
 			    const struct mark *mark)
 {
 	const __u64 ts = mark->landing.ts;
 
-	if (since(latest(owner->own, diagnose->begin), ts) <= HISTORY)
+	if (!mark->lively || since(latest(owner->own, diagnose->begin), ts) <= HISTORY)
 		return false;
 	if (!mark->takedown)
 		return since(mark->write.end, ts) <= PROMPT;
