@@ -37,10 +37,10 @@ int live_open(struct top *top)
 		return status;
 	top_know(top, session_header(top->session), NULL, 0);
 	top->view = view_new(top->header->ts);
-	top->inventory_at = 0; /* read before all was attached: once more, for the counts */
 	if (!top->view ||
 	    view_inventory(top->view, session_inventory(top->session), top->header->ts))
 		return complain("top", "%s", strerror(ENOMEM));
+	top->view->stale = true; /* read before all was attached: once more, for the counts */
 	return EXIT_CLEAN;
 }
 
