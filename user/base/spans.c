@@ -19,28 +19,32 @@ static int grow(struct spans *spans)
 	return 0;
 }
 
-static void thin_out(struct spans *spans)
+/* A number that looks like chance and is the same in every replay (splitmix64). */
+static __u64 mix(__u64 number)
 {
-	unsigned int i;
-
-	for (i = 0; 2 * i < spans->nr_kept; i++)
-		spans->kept[i] = spans->kept[2 * i];
-	spans->nr_kept = i;
-	spans->stride *= 2;
+	number = (number + 1) * 0x9e3779b97f4a7c15;
+	number = (number ^ number >> 30) * 0xbf58476d1ce4e5b9;
+	number = (number ^ number >> 27) * 0x94d049bb133111eb;
+	return number ^ number >> 31;
 }
 
+/*
+ * A reservoir: each of those so far is kept with the same chance. One of every so
+ * many would show one half of what takes turns, as moves there and back do.
+ */
 int spans_add(struct spans *spans, __u64 ns)
 {
-	__u64 number = spans->count++;
+	__u64 place = spans->count++;
 
 	if (ns > spans->max)
 		spans->max = ns;
-	if (!spans->stride)
-		spans->stride = 1;
-	if (spans->nr_kept == SPANS_MAX && number % spans->stride == 0)
-		thin_out(spans);
-	if (number % spans->stride)
+	spans->sum += ns;
+	if (spans->nr_kept == SPANS_MAX) {
+		place = mix(place) % spans->count;
+		if (place < SPANS_MAX)
+			spans->kept[place] = ns;
 		return 0;
+	}
 	if (spans->nr_kept == spans->room && grow(spans))
 		return -ENOMEM;
 	spans->kept[spans->nr_kept++] = ns;

@@ -5,16 +5,16 @@
 
 #include <linux/types.h>
 
-#define SPANS_MAX 256 /* kept; once there are more, every 2nd, every 4th and so on, evenly */
+#define SPANS_MAX 512 /* kept; of more, a sample */
 
 /* All zero is empty. */
 struct spans {
 	__u64 *kept;
 	unsigned int nr_kept;
 	unsigned int room;
-	__u64 stride; /* one of so many is kept; 0 before the first */
 	__u64 count;
 	__u64 max; /* of all, ns */
+	__u64 sum; /* of all, ns */
 };
 
 /* spans_add() - 0 or -ENOMEM. */

@@ -91,7 +91,7 @@ void html_windows(FILE *out, const struct spans *windows)
 		high = bucket > high ? bucket : high;
 	}
 	draw_frame(out, "how long messages were half written", max,
-		   windows->stride > 1 ? "updates (sampled)" : "updates");
+		   windows->count > windows->nr_kept ? "updates (sampled)" : "updates");
 	width = max ? (double)(WIDTH - LEFT) / (high - low + 1) : 0;
 	step = max ? 1 + (unsigned int)(LABEL_WIDTH / width) : 1;
 	for (i = low; max && i <= high; i++) {
