@@ -74,15 +74,16 @@ static union record hotplug(__u64 seq, enum hotplug_phase phase)
 	return record;
 }
 
-/* The proofs, and around them stop_machine, the release and the handler; no more. */
+/* The proofs, and around them stop_machine, the release, who got the slot and the handler; no more. */
 static void evidence_is_what_belongs(void **state)
 {
 	union record move = sample_record(RECORD_MOVE, sizeof(struct record_move), 10, 10);
+	union record given = sample_record(RECORD_MOVE, sizeof(struct record_move), 13, 13);
 	union record release = sample_record(RECORD_RELEASE, sizeof(struct record_release), 11, 11);
 	union record other = release;
 	union record arrival = sample_record(RECORD_ARRIVAL, sizeof(struct record_arrival), 14, 14);
 	union record handler = sample_record(RECORD_HANDLER, sizeof(struct record_handler), 15, 15);
-	static const __u64 expected[] = { 8, 9, 10, 11, 14, 15, 20 };
+	static const __u64 expected[] = { 8, 9, 10, 11, 13, 14, 15, 19, 20 };
 	struct finding finding = sample_finding(FINDING_TORN_MISROUTED);
 	struct archive archive = { .rare.count = 0 };
 	struct evidence *evidence;
@@ -99,6 +100,8 @@ static void evidence_is_what_belongs(void **state)
 	release.release.slot = finding.from;
 	other.head.seq = 12;
 	other.release.irq = finding.irq + 1;
+	finding.owner = given.move.irq = finding.irq + 1;
+	finding.at = given.move.to = (struct target){ .cpu = 0, .vector = 34 };
 	arrival.arrival.vector = 34;
 	handler.handler.vector = 34;
 	put(&archive, hotplug(8, HOTPLUG_DOWN));
@@ -106,14 +109,18 @@ static void evidence_is_what_belongs(void **state)
 	put(&archive, move);
 	put(&archive, release);
 	put(&archive, other);
+	put(&archive, given);
 	put(&archive, arrival);
 	put(&archive, handler);
+	given.head.seq = 16; /* too late to matter */
+	put(&archive, given);
+	put(&archive, hotplug(19, HOTPLUG_FIXUP_END));
 	put(&archive, hotplug(20, HOTPLUG_DOWN_END));
 	put(&archive, hotplug(21, HOTPLUG_DOWN_END));
 	put(&archive, sample_tick(22, 22));
 	evidence = archive_evidence(&archive, &finding, 0);
-	assert_int_equal(evidence->count, 7);
-	for (i = 0; i < 7; i++)
+	assert_int_equal(evidence->count, 9);
+	for (i = 0; i < 9; i++)
 		assert_int_equal(evidence->records[i].head.seq, expected[i]);
 	assert_null(evidence_find(evidence, 12));
 	assert_null(evidence_find(NULL, 10));

@@ -57,8 +57,9 @@ static void time_lines(void **state)
 		   "       8.0   0    0  34  half written at most 12.3 us: new CPU, old\n"
 		   "                         vector [23]\n"
 		   "      20.3   0    0  36  data written: the message is whole\n"
+		   "     300.0   2    2   -  CPU 2 moved all; stop_machine ends soon [24]\n"
 		   "     900.0   0    0  34  an interrupt arrives; this slot: unused [25]\n"
-		   "    1200.0   2    2   -  CPU 2 is offline, stop_machine is over [26]\n"
+		   "    1200.0   2    2   -  CPU 2 is offline: its takedown is over [26]\n"
 		   "    1200.0   -    -   -  IRQ 27 is silent from here: 3.894 s\n"
 		   "   3896000   -    -   -  the next interrupt of IRQ 27 comes\n"
 		   "  inferred  its torn interrupt arrived where no handler of its own was,\n"
@@ -67,6 +68,69 @@ static void time_lines(void **state)
 		   "                         (edu, 0000:00:06.0) [50]\n"
 		   "     510.0   1    1  36  IRQ 28's handler: IRQ_NONE, nothing to do [51]\n");
 	free(printed.text);
+}
+
+static void move_of(struct report *report, __u64 seq, __u32 irq, struct target from,
+		    struct target to)
+{
+	union record move = sample_record(RECORD_MOVE, sizeof(struct record_move), seq,
+					  101 * SECOND + seq * 1000);
+
+	move.move.irq = irq;
+	move.move.device.domain = NONE;
+	move.move.from = from;
+	move.move.to = to;
+	move.move.writes = 1;
+	move.move.context = MOVE_OFFLINE;
+	assert_int_equal(report_record(report, &move), 0);
+}
+
+/* Nobody's when the message pointed there, another's when the interrupt came: by which move? */
+static void slot_gets_an_owner(void **state)
+{
+	static const struct target old = { 2, 34 }, new = { 0, 36 }, torn = { 0, 34 };
+	union record release = sample_record(RECORD_RELEASE, sizeof(struct record_release), 1, 1);
+	union record arrival = sample_record(RECORD_ARRIVAL, sizeof(struct record_arrival), 15,
+					     101 * SECOND + 15000);
+	union record down_end = sample_record(RECORD_HOTPLUG, sizeof(struct record_hotplug), 16,
+					      101 * SECOND + 16000);
+	struct finding finding = sample_finding(FINDING_TORN_MISROUTED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	release.release.slot = torn;
+	assert_int_equal(report_record(report, &release), 0);
+	move_of(report, 10, 27, old, new);
+	move_of(report, 11, 31, old, (struct target){ 3, 34 });
+	move_of(report, 12, 31, old, torn);
+	arrival.arrival.vector = torn.vector;
+	arrival.arrival.irq = 31;
+	arrival.arrival.slot = SLOT_OWNED;
+	assert_int_equal(report_record(report, &arrival), 0);
+	down_end.hotplug.subject = 2;
+	down_end.hotplug.phase = HOTPLUG_DOWN_END;
+	down_end.hotplug.result = -EBUSY;
+	assert_int_equal(report_record(report, &down_end), 0);
+	finding.ts = arrival.head.ts;
+	finding.at = torn;
+	finding.owner = 31;
+	finding.slot = SLOT_OWNED;
+	finding.move = 10;
+	finding.context = MOVE_OFFLINE;
+	finding.window = 800;
+	finding.proofs[0] = 15;
+	finding.nr_proofs = 1;
+	assert_int_equal(report_finding(report, &finding), 0);
+	printed = print(report);
+	says(printed.text, "new CPU, old\n"
+			   "                         vector; this slot was nobody's yet\n");
+	says(printed.text, "       2.0   0    -  34  IRQ 31 is moved to this slot [12]\n");
+	says_not(printed.text, " [11]\n");
+	says(printed.text, "       6.0   2    -   -  CPU 2 did not go offline [16]\n");
+	free(printed.text);
+	report_free(report);
 }
 
 /* A machine with much to say of itself, and much that was hidden. */
@@ -459,6 +523,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(golden_lines),
 		cmocka_unit_test(time_lines),
+		cmocka_unit_test(slot_gets_an_owner),
 		cmocka_unit_test(wordy),
 		cmocka_unit_test(strange_names),
 		cmocka_unit_test(asker_is_named),

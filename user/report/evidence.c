@@ -97,8 +97,32 @@ static bool belongs(const union record *record, const struct finding *finding)
 	case RECORD_RETRIGGER:
 		return record->retrigger.irq == finding->irq;
 	}
-	return is_hotplug(record, finding->from.cpu, HOTPLUG_DOWN_END) &&
-	       finding->context == MOVE_OFFLINE;
+	return finding->context == MOVE_OFFLINE &&
+	       (is_hotplug(record, finding->from.cpu, HOTPLUG_FIXUP_END) ||
+		is_hotplug(record, finding->from.cpu, HOTPLUG_DOWN_END));
+}
+
+/* The seq of the arrival where the torn message points; 0 if it is not at hand. */
+static __u64 arrival_of(const struct picked *picked, const struct finding *finding)
+{
+	const union record *record;
+	unsigned int i;
+
+	for (i = 0; i < picked->count; i++) {
+		record = picked->records[i];
+		if (record->head.type == RECORD_ARRIVAL && record->head.cpu == finding->at.cpu &&
+		    record->arrival.vector == finding->at.vector)
+			return record->head.seq;
+	}
+	return 0;
+}
+
+/* Did it give that slot to who was called there? */
+static bool gave_slot(const union record *record, const struct finding *finding)
+{
+	return record->head.type == RECORD_MOVE && record->move.irq == finding->owner &&
+	       record->move.result >= 0 && record->move.to.cpu == finding->at.cpu &&
+	       record->move.to.vector == finding->at.vector;
 }
 
 /* Until the CPU is offline, or this interrupt moves again. */
@@ -106,6 +130,7 @@ static void pick_after(struct picked *picked, const struct ring *ring,
 		       const struct finding *finding)
 {
 	size_t at = ring_after(ring, finding->move + 1), end = at + LOOK_AHEAD;
+	const __u64 arrival = arrival_of(picked, finding);
 	const union record *record;
 
 	for (; at < end; at++) {
@@ -114,10 +139,11 @@ static void pick_after(struct picked *picked, const struct ring *ring,
 			return;
 		if (record->head.type == RECORD_MOVE && record->move.irq == finding->irq)
 			return;
-		if (!belongs(record, finding))
-			continue;
-		pick(picked, record);
-		if (record->head.type == RECORD_HOTPLUG)
+		if (belongs(record, finding) ||
+		    (record->head.seq < arrival && gave_slot(record, finding)))
+			pick(picked, record);
+		if (finding->context == MOVE_OFFLINE &&
+		    is_hotplug(record, finding->from.cpu, HOTPLUG_DOWN_END))
 			return;
 	}
 }

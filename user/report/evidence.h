@@ -27,7 +27,7 @@ int archive_add(struct archive *archive, const union record *record);
 
 /*
  * archive_evidence() - what proves @finding, who asked (@request: seq, 0: not known),
- * and what happened around: stop_machine, releases, handlers.
+ * and what happened around: stop_machine, releases, handlers, who was given the slot.
  * NULL when memory is out. Free with free().
  */
 struct evidence *archive_evidence(const struct archive *archive, const struct finding *finding,

@@ -107,7 +107,7 @@ static void draw_lanes(const struct drawing *drawing)
 		LEFT - 10, lane_y(i) + 4);
 }
 
-/* While all CPUs stood still. */
+/* While all CPUs stood still: until shortly after this one gave its interrupts away. */
 static void draw_stop(const struct drawing *drawing)
 {
 	const struct story *story = drawing->story;
@@ -117,7 +117,7 @@ static void draw_stop(const struct drawing *drawing)
 	for (i = 0; i < story->count; i++) {
 		if (story->events[i].mark == STORY_STOP)
 			from = drawing->x[i];
-		if (story->events[i].mark == STORY_DOWN_END && from)
+		if (story->events[i].mark == STORY_STOP_END && from)
 			to = drawing->x[i];
 	}
 	if (!to)

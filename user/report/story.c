@@ -79,7 +79,8 @@ static void slot_before(char *text, size_t size, const struct source *source)
 
 	*text = '\0';
 	if (move->owner == OWNER_NOBODY)
-		snprintf(text, size, "; this slot was nobody's");
+		snprintf(text, size, "; this slot was nobody's%s",
+			 source->finding->owner == NONE ? "" : " yet");
 	else if (move->owner == OWNER_IRQ)
 		snprintf(text, size, "; this slot was that of %s",
 			 words_owner(who, source->report, move->owner_irq));
@@ -167,22 +168,46 @@ static void add_release(const struct source *source, const struct record_release
 		->seq = release->head.seq;
 }
 
+static void add_owner(const struct source *source, const struct record_move *move)
+{
+	char who[WHO_SIZE];
+
+	if (move->irq == source->finding->irq || move->irq != source->finding->owner)
+		return;
+	add(source->story, STORY_OWNER, move->head.ts, &move->to, "%s is moved to this slot",
+	    words_owner(who, source->report, move->irq))
+		->seq = move->head.seq;
+}
+
+static const char *hotplug_text(const struct record_hotplug *hotplug)
+{
+	switch (hotplug->phase) {
+	case HOTPLUG_DOWN:
+		return "CPU %u is told to go offline";
+	case HOTPLUG_FIXUP:
+		return "stop_machine: CPU %u moves its interrupts";
+	case HOTPLUG_FIXUP_END:
+		return "CPU %u moved all; stop_machine ends soon";
+	case HOTPLUG_DOWN_END:
+		return hotplug->result ? "CPU %u did not go offline"
+				       : "CPU %u is offline: its takedown is over";
+	}
+	return NULL;
+}
+
 static void add_hotplug(const struct source *source, const struct record_hotplug *hotplug)
 {
 	static const enum story_mark marks[] = { [HOTPLUG_DOWN] = STORY_DOWN,
 						 [HOTPLUG_FIXUP] = STORY_STOP,
+						 [HOTPLUG_FIXUP_END] = STORY_STOP_END,
 						 [HOTPLUG_DOWN_END] = STORY_DOWN_END };
-	static const char *const texts[] = {
-		[HOTPLUG_DOWN] = "CPU %u is told to go offline",
-		[HOTPLUG_FIXUP] = "stop_machine: CPU %u moves its interrupts",
-		[HOTPLUG_DOWN_END] = "CPU %u is offline, stop_machine is over",
-	};
 	const struct target at = { .cpu = hotplug->subject, .vector = NONE };
+	const char *format = hotplug_text(hotplug);
 	char text[128];
 
-	if (hotplug->phase > HOTPLUG_DOWN_END || !hotplug->phase || !texts[hotplug->phase])
+	if (!format)
 		return;
-	snprintf(text, sizeof(text), texts[hotplug->phase], hotplug->subject);
+	snprintf(text, sizeof(text), format, hotplug->subject);
 	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s", text)->seq =
 		hotplug->head.seq;
 }
@@ -239,6 +264,9 @@ static void add_records(const struct source *source)
 		case RECORD_HANDLER:
 			if (!ended_silence(source, record))
 				add_handler(source, &record->handler);
+			break;
+		case RECORD_MOVE:
+			add_owner(source, &record->move);
 			break;
 		case RECORD_RELEASE:
 			add_release(source, &record->release);

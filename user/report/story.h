@@ -18,8 +18,10 @@ enum story_mark {
 	STORY_WHOLE, /* data written */
 	STORY_RELEASE,
 	STORY_ARRIVAL,
+	STORY_OWNER, /* another interrupt is moved to where the message points */
 	STORY_HANDLER,
 	STORY_RETRIGGER,
+	STORY_STOP_END, /* it gave them away; the CPUs go on soon after */
 	STORY_DOWN_END, /* the CPU is offline */
 	STORY_SAID, /* by a witness or the kernel log */
 	STORY_SILENT, /* for length ns */
