@@ -117,6 +117,9 @@ struct report {
 	__u64 kept; /* findings, all groups */
 	__u64 not_kept; /* would have been, but for KEPT_MAX */
 	__u64 findings[FINDING_KINDS];
+	__u64 proved[FINDING_KINDS]; /* of these */
+	__u64 unhandled_torn; /* of those unhandled: another's torn message may have sent it */
+	__u64 lost_torn; /* of those lost: seen to arrive where the torn message points */
 	struct spans windows; /* of updates that can tear, all interrupts */
 	__u64 windows_exact; /* of these: measured */
 	struct trace_drops drops;

@@ -106,10 +106,12 @@ struct estimate estimate_losses(const struct estimate_load *load,
 
 struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hits)
 {
-	struct estimate counted = { .known = true, .counted = true };
+	struct estimate counted = { .known = true, .counted = true, .tries = tries, .hits = hits };
 
 	if (!tries)
 		return model;
+	model.tries = tries;
+	model.hits = hits;
 	counted.value = PER * fmin(1, (double)hits / tries);
 	counted.low = PER * share_bound(hits, tries, LOW);
 	counted.high = PER * share_bound(hits, tries, HIGH);
@@ -117,4 +119,9 @@ struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hit
 		return counted;
 	model.low = fmin(model.low, counted.low);
 	return model;
+}
+
+bool estimate_exceeds(__u64 seen, double expected)
+{
+	return poisson_bound(seen, LOW) > expected;
 }

@@ -20,6 +20,8 @@ struct estimate {
 	double low;
 	double high;
 	bool counted; /* by estimate_reconcile(), from what was seen */
+	__u64 tries; /* that were seen; 0 without estimate_reconcile() */
+	__u64 hits; /* of these */
 };
 
 /* A window's quartiles, ns. */
@@ -78,5 +80,11 @@ struct estimate estimate_losses(const struct estimate_load *load,
  * seen warrants. Without tries the model stays as it is.
  */
 struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hits);
+
+/*
+ * estimate_exceeds() - is @seen more than chance makes of @expected? (The lower
+ * bound of a Poisson count, 95 %, lies above it.)
+ */
+bool estimate_exceeds(__u64 seen, double expected);
 
 #endif /* MSISCOPE_REPORT_ESTIMATE_H */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "diagnose/protocol.h"
+#include "report/draft.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -13,179 +13,6 @@
 #define NAMED_EACH 8 /* interrupts named in one line */
 #define FACT_SIZE 2048
 #define CMDLINE_TOLD 160 /* bytes of the kernel's command line */
-
-/* Text that is put together piece by piece; what does not fit is cut. */
-struct draft {
-	char *text;
-	size_t size;
-	size_t used;
-};
-
-static void draft_add(struct draft *draft, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void draft_add(struct draft *draft, const char *format, ...)
-{
-	size_t room = draft->size - draft->used;
-	va_list args;
-	int length;
-
-	va_start(args, format);
-	length = vsnprintf(draft->text + draft->used, room, format, args);
-	va_end(args);
-	if (length > 0)
-		draft->used += (size_t)length < room ? (size_t)length : room - 1;
-}
-
-/* Escaped. */
-static void draft_add_name(struct draft *draft, const char *name)
-{
-	size_t length = strlen(name);
-	char *text = malloc(TEXT_ESCAPED_SIZE(length));
-
-	if (!text)
-		return;
-	text_escape(text, name, length);
-	draft_add(draft, "%s", text);
-	free(text);
-}
-
-/* Defects, the gravest first. */
-static int gravity(enum finding_kind kind)
-{
-	static const enum finding_kind order[] = {
-		FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
-		FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
-	};
-	int i;
-
-	for (i = 0; i < (int)(sizeof(order) / sizeof(order[0])); i++)
-		if (order[i] == kind)
-			return i;
-	return i;
-}
-
-bool facts_torn(enum finding_kind kind)
-{
-	return kind == FINDING_TORN_MISROUTED || kind == FINDING_TORN_HIT;
-}
-
-static int gravest_first(const void *a, const void *b)
-{
-	const struct way *one = *(const struct way *const *)a;
-	const struct way *other = *(const struct way *const *)b;
-	int by = gravity(one->best.finding.kind) - gravity(other->best.finding.kind);
-
-	if (by)
-		return by;
-	if (one->count != other->count)
-		return one->count < other->count ? 1 : -1;
-	return one->best.finding.ts < other->best.finding.ts ? -1 : 1;
-}
-
-unsigned int facts_ways(const struct report *report, const struct way *ways[WAYS_MAX])
-{
-	unsigned int i;
-
-	for (i = 0; i < report->nr_ways; i++)
-		ways[i] = &report->ways[i];
-	qsort(ways, report->nr_ways, sizeof(*ways), gravest_first);
-	return report->nr_ways;
-}
-
-static void add_counts(struct draft *draft, const struct report *report)
-{
-	const char *comma = " ";
-	int grade, kind;
-
-	for (grade = 0; grade < FINDING_KINDS; grade++)
-		for (kind = 0; kind < FINDING_KINDS; kind++) {
-			if (gravity(kind) != grade || !finding_is_defect(kind) ||
-			    !report->findings[kind])
-				continue;
-			draft_add(draft, "%s%llu %s", comma, report->findings[kind],
-				  finding_name(kind));
-			comma = ", ";
-		}
-	if (*comma == ',')
-		draft_add(draft, ".");
-}
-
-/* What happened to messages, whoever was hit by it. */
-static void add_windows(struct draft *draft, const struct report *report)
-{
-	const struct summary_moves sum = summary_moves(report);
-	__u64 torn = report->findings[FINDING_TORN_HIT] + report->findings[FINDING_TORN_MISROUTED];
-	char times[TIMES_SIZE], median[SPAN_SIZE], max[SPAN_SIZE], span[SPAN_SIZE];
-
-	if (!report->windows.count)
-		return;
-	draft_add(
-		draft,
-		" In %s %u IRQ%s moved %s, and %llu of these updates could tear: with the device "
-		"unmasked they wrote the address of its new CPU first and the new vector after it, "
-		"and in between (%s%s in the median, %s at the longest) its message named the new "
-		"CPU with the old vector.",
-		page_span(span, summary_span(report)), sum.irqs, sum.irqs == 1 ? "" : "s",
-		words_times(times, sum.moves), report->windows.count,
-		report->windows_exact == report->windows.count ? "" : "at most ",
-		page_span(median, spans_quantile(&report->windows, 50)),
-		page_span(max, report->windows.max));
-	if (torn)
-		draft_add(draft,
-			  " %llu interrupt%s came just then, and went where nobody or another "
-			  "handler waited for %s.",
-			  torn, torn == 1 ? "" : "s", torn == 1 ? "it" : "them");
-}
-
-/* The gravest case, as one sentence. */
-static void add_case(struct draft *draft, const struct report *report)
-{
-	const struct way *ways[WAYS_MAX];
-	const struct finding *finding;
-	char who[WHO_SIZE], text[MOVE_SIZE], span[SPAN_SIZE], owner[WHO_SIZE];
-
-	if (!facts_ways(report, ways))
-		return;
-	finding = &ways[0]->best.finding;
-	draft_add(draft, " %s: %s", ways[0]->count > 1 ? "The clearest case" : "The case",
-		  words_who(who, summary_irq(report, finding->irq)));
-	if (words_move(text, report, &ways[0]->best))
-		draft_add(draft, " was %s", text);
-	if (finding->move)
-		draft_add(draft, " [record %llu]", finding->move);
-	if (finding->window)
-		draft_add(draft, "; half written for %s%s", finding->window_exact ? "" : "at most ",
-			  page_span(span, finding->window));
-	if (words_is_place(&finding->at)) {
-		draft_add(draft, "; its interrupt arrived at %s",
-			  words_place(text, report, &finding->at));
-		if (finding->owner != NONE)
-			draft_add(draft, ", which is %s",
-				  words_owner(owner, report, finding->owner));
-		else
-			draft_add(draft, ", a slot %s", words_slot(finding->slot));
-	}
-	if (finding->kind == FINDING_LOST)
-		draft_add(draft, "; then it was silent for %s%s", page_span(span, finding->silent),
-			  finding->ended == ENDED_TIMEOUT ? ", until its driver's timeout"
-			  : finding->ended == ENDED_NEVER ? ", to the end of the records"
-							  : "");
-	draft_add(draft, ".");
-}
-
-const char *facts_summary(char *text, const struct report *report)
-{
-	struct draft draft = { .text = text, .size = SUMMARY_SIZE };
-
-	draft_add(&draft, "%s", summary_verdict_text(report));
-	add_counts(&draft, report);
-	add_windows(&draft, report);
-	add_case(&draft, report);
-	if (summary_incomplete(report) || report->header->nr_blind)
-		draft_add(&draft, " Not all was seen: see the end.");
-	return text;
-}
 
 static enum protocol seen(const struct irq_seen *irq)
 {
@@ -203,7 +30,7 @@ static bool is_of(const struct report *report, const struct irq_seen *irq,
 	       summary_class(report, irq) == class && seen(irq) == protocol;
 }
 
-/* "direct, not masked: IRQ 24, 25 and 3 more, 80 moves" */
+/* "IRQ 24, 25 and 3 more: 80 moves seen, direct, not masked" */
 static bool list_irqs(struct draft *draft, const struct report *report, enum trace_irq_class class,
 		      enum protocol protocol)
 {
@@ -225,7 +52,8 @@ static bool list_irqs(struct draft *draft, const struct report *report, enum tra
 		return false;
 	if (named > NAMED_EACH)
 		draft_add(draft, " and %u more", named - NAMED_EACH);
-	draft_add(draft, ": %llu moves, %s, %s", moves, protocol_name(protocol),
+	draft_add(draft, ": %llu move%s seen, %s, %s", moves, moves == 1 ? "" : "s",
+		  protocol_name(protocol),
 		  !messages	       ? "mask not known"
 		  : !masked	       ? "not masked"
 		  : masked == messages ? "masked"
@@ -243,7 +71,7 @@ static const char *expectation(const struct report *report, enum trace_irq_class
 	if (expected == PROTOCOL_UNKNOWN ||
 	    (class != TRACE_CLASS_MASKABLE && class != TRACE_CLASS_TEARABLE))
 		return "";
-	return expected == protocol ? ", as is known of this version"
+	return expected == protocol ? ", which is what is known of this version"
 				    : ", which DIFFERS from what is known of this version";
 }
 
@@ -570,4 +398,19 @@ void facts_environment(const struct report *report, fact_fn say, void *arg)
 	say_hooks(report, say, arg);
 	say_snapshots(report, say, arg);
 	say_command(report, say, arg);
+}
+
+/* A handler that proves a misroute is told by that alone; one that may be is told here. */
+const char *facts_meaning(char *text, const struct report *report, enum finding_kind kind)
+{
+	struct draft draft = { .text = text, .size = MEANING_SIZE };
+
+	draft_add(&draft, "%s", words_meaning(kind));
+	if (kind != FINDING_UNHANDLED)
+		return text;
+	if (report->proved[FINDING_TORN_MISROUTED])
+		draft_add(&draft, "; not counting torn ones");
+	if (report->unhandled_torn)
+		draft_add(&draft, "; %llu may be torn ones of another IRQ", report->unhandled_torn);
+	return text;
 }

@@ -37,6 +37,16 @@ void facts_headed(const char *label, const char *text, void *arg);
 /* facts_ways() - the distinct ways of defects, gravest and most frequent first; @ways: WAYS_MAX. */
 unsigned int facts_ways(const struct report *report, const struct way *ways[WAYS_MAX]);
 
+/*
+ * facts_hit_of() - the kind of the finding that tells of the arrival with which the
+ * loss @lost began; FINDING_KINDS if none was seen, or it is told of another interrupt.
+ */
+enum finding_kind facts_hit_of(const struct finding *lost);
+
+/* facts_meaning() - of findings that are no defects, in half a sentence. @text: MEANING_SIZE. */
+#define MEANING_SIZE 256
+const char *facts_meaning(char *text, const struct report *report, enum finding_kind kind);
+
 /* facts_torn() - are those findings told by a loss, if there is one? */
 bool facts_torn(enum finding_kind kind);
 

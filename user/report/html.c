@@ -228,6 +228,7 @@ static void print_plots(FILE *out, const struct report *report, const struct irq
 
 static void print_harmless(FILE *out, const struct report *report)
 {
+	char meaning[MEANING_SIZE];
 	bool any = false;
 	int kind;
 
@@ -237,7 +238,7 @@ static void print_harmless(FILE *out, const struct report *report)
 		fputs(any ? "" : "<h2>No defects, but seen</h2>\n<dl>", out);
 		any = true;
 		fprintf(out, "<dt>%s</dt><dd>%llu: %s</dd>\n", finding_name(kind),
-			report->findings[kind], words_meaning(kind));
+			report->findings[kind], facts_meaning(meaning, report, kind));
 	}
 	fputs(any ? "</dl>\n" : "", out);
 }

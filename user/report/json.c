@@ -141,6 +141,8 @@ static void put_estimate(struct build *build, const char *key, struct estimate e
 	build_real(&inner, "low", estimate.low);
 	build_real(&inner, "high", estimate.high);
 	build_flag(&inner, "counted", estimate.counted);
+	build_number(&inner, "hits", estimate.hits);
+	build_number(&inner, "tries", estimate.tries);
 	build->err = inner.err;
 }
 

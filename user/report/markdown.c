@@ -154,6 +154,7 @@ static void print_table(const struct report *report, FILE *out)
 
 static void print_harmless(const struct report *report, FILE *out)
 {
+	char meaning[MEANING_SIZE];
 	bool any = false;
 	int kind;
 
@@ -164,7 +165,7 @@ static void print_harmless(const struct report *report, FILE *out)
 			fputs("\n### No defects, but seen\n\n", out);
 		any = true;
 		fprintf(out, "- **%s**: %llu (%s)\n", finding_name(kind), report->findings[kind],
-			words_meaning(kind));
+			facts_meaning(meaning, report, kind));
 	}
 }
 

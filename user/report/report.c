@@ -403,12 +403,16 @@ static int add_window(struct report *report, struct irq_seen *irq, const struct 
 	return err ? err : spans_add(&irq->delays, finding->ts - move->ts);
 }
 
-static void add_outcome(struct irq_seen *irq, const struct finding *finding)
+static void add_outcome(struct report *report, struct irq_seen *irq, const struct finding *finding)
 {
 	bool torn = finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
 
 	irq->torn_acknowledge += torn && finding->context == MOVE_INTERRUPT;
 	irq->lost_offline += finding->kind == FINDING_LOST && finding->context == MOVE_OFFLINE;
+	report->findings[finding->kind]++;
+	report->proved[finding->kind] += finding->proved;
+	report->unhandled_torn += finding->kind == FINDING_UNHANDLED && finding->nr_others;
+	report->lost_torn += finding->kind == FINDING_LOST && finding->at.cpu != NONE;
 }
 
 static bool is_worse(const struct finding *finding, const struct finding *than)
@@ -442,8 +446,7 @@ int report_finding(struct report *report, const struct finding *finding)
 		kept.move = *move;
 	if (finding->kind == FINDING_TORN_EXPOSED && add_window(report, irq, finding, move))
 		return -ENOMEM;
-	add_outcome(irq, finding);
-	report->findings[finding->kind]++;
+	add_outcome(report, irq, finding);
 	if (!group->count++ || is_worse(finding, &group->worst.finding))
 		group->worst = kept;
 	group->proved += finding->proved;

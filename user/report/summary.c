@@ -3,8 +3,9 @@
 
 const char summary_assumptions[] =
 	"They assume that a device interrupts whatever the CPUs do: one that waits for its handler "
-	"first is hit less often. TORN: the next interrupt follows one with a move as it follows "
-	"any other. LOST: the CPU goes at any moment, and each hit is a loss.";
+	"first is hit less often. TORN is of acknowledge moves, made in the acknowledge of an "
+	"interrupt as irqbalance causes them: the next interrupt follows one with a move as it "
+	"follows any other. LOST: the CPU goes at any moment, and each hit is a loss.";
 
 const char summary_counted[] = "*: counted, as what was seen allows no such estimate.";
 
@@ -122,6 +123,11 @@ __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind)
 	return group ? group->count : 0;
 }
 
+__u64 summary_torn(const struct irq_seen *irq)
+{
+	return summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);
+}
+
 const char *summary_protocol(const struct irq_seen *irq)
 {
 	if (!irq->moves)
@@ -218,4 +224,17 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 
 	return estimate_reconcile(estimate_losses(&load, &window), offline ? irq->offline : 0,
 				  irq->lost_offline);
+}
+
+double summary_chance(const struct report *report)
+{
+	const double span = summary_span(report);
+	const struct irq_seen *irq;
+	double sum = 0;
+	size_t i = 0;
+
+	while (span > 0 && (irq = summary_irq_at(report, &i)))
+		if (report_wants(report, irq))
+			sum += (irq->handled + summary_torn(irq)) / span * irq->windows.sum;
+	return sum;
 }

@@ -49,6 +49,9 @@ const struct irq_seen *summary_irq(const struct report *report, __u32 number);
 /* summary_count() - findings of that kind on that interrupt. */
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
 
+/* summary_torn() - of those that were seen to arrive: torn-hit and torn-misrouted. */
+__u64 summary_torn(const struct irq_seen *irq);
+
 /* summary_class() - as it was when the recording began. */
 enum trace_irq_class summary_class(const struct report *report, const struct irq_seen *irq);
 
@@ -66,6 +69,12 @@ struct estimate summary_hits(const struct report *report, const struct irq_seen 
 
 /* summary_losses() - estimate_losses() of that interrupt, reconciled with what was seen. */
 struct estimate summary_losses(const struct report *report, const struct irq_seen *irq);
+
+/*
+ * summary_chance() - how many interrupts had come while their message was half
+ * written, if those of each device were spread evenly over the recording.
+ */
+double summary_chance(const struct report *report);
 
 /* What both assume, in short. */
 extern const char summary_assumptions[];

@@ -9,8 +9,9 @@
 
 #define ESTIMATES_BESIDE 3
 #define CELL_SIZE 64
-#define SHARE_WIDTH 24 /* of an estimate */
-#define NAMES_WIDTH 21 /* of number and action in the table of estimates */
+#define NUMBER_SIZE 16
+#define SHARE_WIDTH 25 /* of an estimate */
+#define NAMES_WIDTH 19 /* of number and action in the table of estimates */
 
 struct rows {
 	const struct irq_seen **irqs; /* the worst first */
@@ -22,28 +23,25 @@ struct rows {
 	int device_width;
 };
 
-static __u64 torn(const struct irq_seen *irq)
+static bool is_graded(const struct irq_seen *irq)
 {
-	return summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);
-}
-
-static int grade(const struct irq_seen *irq)
-{
-	if (summary_count(irq, FINDING_LOST))
-		return 3;
-	if (torn(irq))
-		return 2;
-	return summary_count(irq, FINDING_TORN_EXPOSED) ? 1 : 0;
+	return summary_count(irq, FINDING_LOST) || summary_torn(irq) ||
+	       summary_count(irq, FINDING_TORN_EXPOSED);
 }
 
 bool table_rewritten(const struct irq_seen *irq)
 {
-	return irq->steps[1] || irq->steps[2] || grade(irq);
+	return irq->steps[1] || irq->steps[2] || is_graded(irq);
 }
 
 bool table_has(const struct irq_seen *irq)
 {
-	return irq->moves || grade(irq);
+	return irq->moves || is_graded(irq);
+}
+
+static int more_first(__u64 one, __u64 other)
+{
+	return (one < other) - (one > other);
 }
 
 static int worse_first(const void *a, const void *b)
@@ -51,9 +49,14 @@ static int worse_first(const void *a, const void *b)
 	const struct irq_seen *one = *(const struct irq_seen *const *)a;
 	const struct irq_seen *other = *(const struct irq_seen *const *)b;
 
-	if (grade(one) != grade(other))
-		return grade(other) - grade(one);
-	return one->irq < other->irq ? -1 : 1;
+	int by = more_first(summary_count(one, FINDING_LOST), summary_count(other, FINDING_LOST));
+
+	if (!by)
+		by = more_first(summary_torn(one), summary_torn(other));
+	if (!by)
+		by = more_first(summary_count(one, FINDING_TORN_EXPOSED),
+				summary_count(other, FINDING_TORN_EXPOSED));
+	return by ? by : one->irq < other->irq ? -1 : 1;
 }
 
 static void measure(struct rows *rows)
@@ -142,7 +145,7 @@ static void print_row(const struct report *report, const struct irq_seen *irq,
 		page_count(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED)),
 		microseconds(cells[3], &irq->windows, spans_quantile(&irq->windows, 50)),
 		microseconds(cells[4], &irq->windows, irq->windows.max),
-		page_count(cells[5], 4, torn(irq)),
+		page_count(cells[5], 4, summary_torn(irq)),
 		page_count(cells[6], 4, summary_count(irq, FINDING_LOST)));
 }
 
@@ -160,29 +163,50 @@ static void print_moves(const struct report *report, const struct rows *rows, FI
 	page_say(
 		out, "", 0,
 		"NEWV: to a new vector. EXPO: of these, by an update that can tear. MEDIAN, MAX: us "
-		"that a message was half written. TORN: torn-hit, torn-misrouted.");
+		"half written. TORN: torn-hit, torn-misrouted.");
 }
 
 /* A number from 0 to 1000 in at most 5 characters. */
-static const char *number(char *text, double value)
+static const char *number(char text[NUMBER_SIZE], double value)
 {
 	if (value == 0)
 		return "0";
 	if (value < 0.001)
 		return "<.001";
-	snprintf(text, CELL_SIZE, "%.*f", value < 1 ? 3 : value < 10 ? 2 : value < 100, value);
+	snprintf(text, NUMBER_SIZE, "%.*f", value < 1 ? 3 : value < 10 ? 2 : value < 100, value);
 	return text;
 }
 
-static const char *estimated(char *text, const struct estimate *estimate)
+/* "11.0 (1.79 to 20.1)", "*167 (73.4 to 336; 5 of 30)" */
+static const char *estimated(char text[TABLE_CELL], const struct estimate *estimate)
 {
-	char value[CELL_SIZE], low[CELL_SIZE], high[CELL_SIZE];
+	char value[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], seen[64] = "";
 
 	if (!estimate->known)
 		return "-";
-	snprintf(text, 4 * CELL_SIZE, "%s%s (%s to %s)", estimate->counted ? "*" : "",
+	if (estimate->counted)
+		snprintf(seen, sizeof(seen), "; %llu of %llu", estimate->hits, estimate->tries);
+	snprintf(text, TABLE_CELL, "%s%s (%s to %s%s)", estimate->counted ? "*" : "",
 		 number(value, estimate->value), number(low, estimate->low),
-		 number(high, estimate->high));
+		 number(high, estimate->high), seen);
+	return text;
+}
+
+/* The same in SHARE_WIDTH: "11.0 (1.79-20.1)", "*5 of 30 (73.4-336)" */
+static const char *estimated_short(char text[TABLE_CELL], const struct estimate *estimate)
+{
+	char value[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], tries[NUMBER_SIZE];
+
+	if (!estimate->known)
+		return "-";
+	if (estimate->counted)
+		snprintf(text, TABLE_CELL, "*%s of %s (%s-%s)",
+			 page_count(value, 4, estimate->hits),
+			 page_count(tries, 4, estimate->tries), number(low, estimate->low),
+			 number(high, estimate->high));
+	else
+		snprintf(text, TABLE_CELL, "%s (%s-%s)", number(value, estimate->value),
+			 number(low, estimate->low), number(high, estimate->high));
 	return text;
 }
 
@@ -200,7 +224,7 @@ const char *const table_heads[TABLE_COLUMNS] = { "IRQ",
 						 "max, us",
 						 "torn",
 						 "lost",
-						 "torn/1000 moves, est.",
+						 "torn/1000 acknowledge moves, est.",
 						 "lost/1000 offlines, est." };
 
 static void window_cell(char *cell, const struct spans *windows, __u64 ns)
@@ -218,7 +242,7 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 			      losses = summary_losses(report, irq);
 	const __u64 numbers[] = { irq->handled, irq->moves, irq->new_vector,
 				  summary_count(irq, FINDING_TORN_EXPOSED) };
-	char device[TEXT_DEVICE_SIZE], value[4 * CELL_SIZE];
+	char device[TEXT_DEVICE_SIZE], value[TABLE_CELL];
 	unsigned int i;
 
 	snprintf(cells[0], TABLE_CELL, "%u", irq->irq);
@@ -231,7 +255,7 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 		snprintf(cells[6 + i], TABLE_CELL, "%llu", numbers[i]);
 	window_cell(cells[10], &irq->windows, spans_quantile(&irq->windows, 50));
 	window_cell(cells[11], &irq->windows, irq->windows.max);
-	snprintf(cells[12], TABLE_CELL, "%llu", torn(irq));
+	snprintf(cells[12], TABLE_CELL, "%llu", summary_torn(irq));
 	snprintf(cells[13], TABLE_CELL, "%llu", summary_count(irq, FINDING_LOST));
 	snprintf(cells[14], TABLE_CELL, "%s", estimated(value, &hits));
 	snprintf(cells[15], TABLE_CELL, "%s", estimated(value, &losses));
@@ -243,11 +267,20 @@ static void print_estimate(const struct report *report, const struct irq_seen *i
 	const struct estimate hits = summary_hits(report, irq),
 			      losses = summary_losses(report, irq);
 	int width = NAMES_WIDTH - rows->irq_width;
-	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], cells[2][4 * CELL_SIZE];
+	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], cells[2][TABLE_CELL];
 
 	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
 	fprintf(out, "%*u %-*.*s %*s %*s\n", rows->irq_width, irq->irq, width, width, action,
-		SHARE_WIDTH, estimated(cells[0], &hits), SHARE_WIDTH, estimated(cells[1], &losses));
+		SHARE_WIDTH, estimated_short(cells[0], &hits), SHARE_WIDTH,
+		estimated_short(cells[1], &losses));
+}
+
+static void print_estimates_head(const struct rows *rows, FILE *out)
+{
+	fputs("\nEstimates per 1000 (95 %), if devices interrupt whatever the CPUs do:\n", out);
+	fprintf(out, "%*s %-*s %*s %*s\n", rows->irq_width, "IRQ", NAMES_WIDTH - rows->irq_width,
+		"ACTION", SHARE_WIDTH, "TORN by acknowledge moves", SHARE_WIDTH,
+		"LOST by CPUs offline");
 }
 
 /* Beside losses that were seen, estimates are for the worst few. */
@@ -255,30 +288,30 @@ static void print_estimates(const struct report *report, const struct rows *rows
 			    FILE *out)
 {
 	const bool lost = report->findings[FINDING_LOST];
-	size_t i, printed = 0;
+	char more[64] = "";
+	size_t i, count = 0;
 	bool brief;
 
 	if (lost && most > ESTIMATES_BESIDE)
 		most = ESTIMATES_BESIDE;
 	brief = most <= ESTIMATES_BESIDE;
-	for (i = 0; i < rows->shown && printed < most; i++) {
-		if (!rows->irqs[i]->windows.count)
+	for (i = 0; i < rows->count && most; i++) {
+		if (!rows->irqs[i]->windows.count || count++ >= most)
 			continue;
-		if (!printed++) {
-			page_say(out, "\n", 0,
-				 "Estimates, and where they lie with 95 %% certainty:");
-			fprintf(out, "%*s %-*s %*s %*s\n", rows->irq_width, "IRQ",
-				NAMES_WIDTH - rows->irq_width, "ACTION", SHARE_WIDTH,
-				"TORN per 1000 moves", SHARE_WIDTH, "LOST per 1000 offlines");
-		}
+		if (count == 1)
+			print_estimates_head(rows, out);
 		print_estimate(report, rows->irqs[i], rows, out);
 	}
-	if (printed && brief)
-		page_say(
-			out, "", 0,
-			"*: counted. The others assume that a device interrupts whatever the CPUs do.");
-	else if (printed)
-		page_say(out, "", 0, "%s %s", summary_assumptions, summary_counted);
+	if (!count)
+		return;
+	if (count > most)
+		snprintf(more, sizeof(more), "and %zu more. ", count - most);
+	if (brief)
+		page_say(out, "", 0,
+			 "%s*: counted. Acknowledge moves: as irqbalance causes them.",
+			 more);
+	else
+		page_say(out, "", 0, "%s%s %s", more, summary_assumptions, summary_counted);
 }
 
 void table_print(const struct report *report, size_t most, size_t estimates, FILE *out)

@@ -34,10 +34,12 @@ static const struct measure measures[] = {
 	{ 2, .rows = 5, .estimates = 2, .fact = 400, .notes = 40, .repeats = 40 },
 	{ 1, .rows = 10, .estimates = 10, .fact = 400, .notes = 40, .repeats = 40 },
 	{ 1, .rows = 10, .estimates = 3, .fact = 400, .notes = 40, .repeats = 40 },
+	{ 1, .rows = 10, .estimates = 2, .fact = 300, .notes = 20, .repeats = 8 },
 	{ 1, .rows = 5, .estimates = 2, .fact = 300, .notes = 20, .repeats = 8 },
 	{ 1, .rows = 5, .estimates = 1, .fact = 250, .notes = 10, .repeats = 4 },
 	{ 1, .rows = 4, .estimates = 0, .fact = 250, .notes = 10, .repeats = 4 },
 	{ 1, .rows = 3, .estimates = 0, .fact = 110, .notes = 5, .repeats = 2 },
+	{ 1, .rows = 2, .estimates = 0, .fact = 70, .notes = 3, .repeats = 1 },
 };
 
 struct mail {
@@ -177,53 +179,78 @@ static bool deserves(const struct way *way, const struct way *gravest, unsigned 
 	return !facts_torn(kind);
 }
 
-/* The rest in numbers; @ways are sorted by kind. */
-static void print_untold(const struct report *report, const struct way *const *ways,
-			 unsigned int count, FILE *out)
+/* Findings by number; of these, by CPUs that went offline. */
+struct numbers {
+	__u64 all;
+	__u64 offline;
+};
+
+static void count_way(struct numbers *numbers, const struct way *way)
 {
+	numbers->all += way->count;
+	if (way->best.finding.context == MOVE_OFFLINE)
+		numbers->offline += way->count;
+}
+
+static void take_off(__u64 *number, __u64 less)
+{
+	*number -= *number < less ? *number : less;
+}
+
+/* The rest in numbers, but for the hits with which losses of @told began: these are told. */
+static void print_untold(const struct report *report, const struct way *const *told,
+			 unsigned int nr_told, const struct way *const *ways, unsigned int count,
+			 FILE *out)
+{
+	struct numbers numbers[FINDING_KINDS] = { 0 }, hits[FINDING_KINDS + 1] = { 0 };
 	char text[FINDING_KINDS * 96] = "";
-	__u64 sum = 0, offline = 0;
+	enum finding_kind kind;
 	unsigned int i;
 	size_t used = 0;
 
+	for (i = 0; i < nr_told; i++)
+		if (told[i]->best.finding.kind == FINDING_LOST)
+			count_way(&hits[facts_hit_of(&told[i]->best.finding)], told[i]);
+	for (i = 0; i < count; i++)
+		count_way(&numbers[ways[i]->best.finding.kind], ways[i]);
 	for (i = 0; i < count; i++) {
-		sum += ways[i]->count;
-		if (ways[i]->best.finding.context == MOVE_OFFLINE)
-			offline += ways[i]->count;
-		if (i + 1 < count && ways[i + 1]->best.finding.kind == ways[i]->best.finding.kind)
-			continue;
-		used += snprintf(text + used, sizeof(text) - used, "%s%llu %s (%llu)",
-				 used ? ", " : "", sum, finding_name(ways[i]->best.finding.kind),
-				 offline);
-		sum = offline = 0;
+		kind = ways[i]->best.finding.kind;
+		take_off(&numbers[kind].all, hits[kind].all);
+		take_off(&numbers[kind].offline, hits[kind].offline);
+		if (numbers[kind].all)
+			used += snprintf(text + used, sizeof(text) - used, "%s%llu %s (%llu)",
+					 used ? ", " : "", numbers[kind].all, finding_name(kind),
+					 numbers[kind].offline);
+		numbers[kind] = (struct numbers){ 0 };
 	}
 	if (used)
-		page_say(out, "\n", 2,
-			 "Without a time line here: %s; in parentheses: as a CPU went offline.",
-			 text);
+		page_say(out, "\n", 2, "Without a time line (as a CPU went offline): %s%s", text,
+			 hits[FINDING_TORN_HIT].all || hits[FINDING_TORN_MISROUTED].all
+				 ? ", and the hits told above."
+				 : ".");
 	if (report->more_ways)
 		page_say(out, "  ", 4, "%llu findings of yet more ways", report->more_ways);
 }
 
 static void print_ways(const struct report *report, const struct mail *mail)
 {
-	const struct way *ways[WAYS_MAX], *untold[WAYS_MAX];
-	unsigned int count = facts_ways(report, ways), i, told = 0;
+	const struct way *ways[WAYS_MAX], *told[WAYS_MAX], *untold[WAYS_MAX];
+	unsigned int count = facts_ways(report, ways), i, nr_told = 0;
 	bool offline = false;
 
 	for (i = 0; i < count; i++) {
-		if (!deserves(ways[i], ways[0], told, mail->measure->stories)) {
-			untold[i - told] = ways[i];
+		if (!deserves(ways[i], ways[0], nr_told, mail->measure->stories)) {
+			untold[i - nr_told] = ways[i];
 			continue;
 		}
-		told++;
+		told[nr_told++] = ways[i];
 		offline |= ways[i]->best.finding.context == MOVE_OFFLINE;
 		print_way(report, ways[i], mail);
 	}
-	if (told)
+	if (nr_told)
 		page_say(mail->out, "  ", 2, "%s[n]: record n of the trace.",
 			 offline ? "In stop_machine all interrupts wait. " : "");
-	print_untold(report, untold, count - told, mail->out);
+	print_untold(report, told, nr_told, untold, count - nr_told, mail->out);
 }
 
 /* Of what could not be moved ", ENOSPC", or that it waits on; else "". */
@@ -261,7 +288,7 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 
 static void print_harmless(const struct report *report, FILE *out)
 {
-	char irqs[NAMED_EACH * 64 + 64];
+	char irqs[NAMED_EACH * 64 + 64], meaning[MEANING_SIZE];
 	bool any = false;
 	int kind;
 
@@ -273,7 +300,7 @@ static void print_harmless(const struct report *report, FILE *out)
 		any = true;
 		list_irqs(report, kind, irqs, sizeof(irqs));
 		page_say(out, "  ", 4, "%llu %s (%s)%s", report->findings[kind], finding_name(kind),
-			 words_meaning(kind), irqs);
+			 facts_meaning(meaning, report, kind), irqs);
 	}
 }
 

@@ -6,8 +6,8 @@ function key(cell) {
 	const text = cell.textContent.trim();
 	if (text === "-" || text === "")
 		return -Infinity;
-	return /^[<-]?\.?\d+(\.\d+)?( \(.*\))?$/.test(text) ?
-		parseFloat(text.replace(/^</, "")) : text;
+	return /^[*<-]?\.?\d+(\.\d+)?( \(.*\))?$/.test(text) ?
+		parseFloat(text.replace(/^[*<]/, "")) : text;
 }
 
 function compare(a, b) {
