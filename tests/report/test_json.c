@@ -119,6 +119,8 @@ static void the_same_as_the_text(void **state)
 	   "\"max\":21000,\"exact\":false}");
 	is(object, "irqs.0.torn_per_1000_moves", "null");
 	assert_true(json_object_is_type(at(estimate, "value"), json_type_double));
+	is(estimate, "hits", "2");
+	is(estimate, "tries", "2");
 	assert_true(json_object_get_double(at(estimate, "low")) <
 		    json_object_get_double(at(estimate, "high")));
 	is(object, "irqs.2.protocol", "\"two-step\"");

@@ -90,12 +90,23 @@ static void rows_as_lspci(void **state)
 
 	(void)state;
 	compared(&before, &after,
-		 "  00: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n"
 		 "- 10: 22 00\n"
 		 "+ 10: 23 00\n");
 	compared(&before, &before,
 		 "  00: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n"
 		 "  10: 22 00\n");
+	before.hex = "00000000000000000000000000000000"
+		     "0022";
+	compared(&before, &before, "  10: 00 22\n");
+	compared(&before, NULL, "- 10: 00 22\n");
+	/* All of it could be read only afterwards. */
+	after.hex = "00000000000000000000000000000000"
+		    "00220000000000000000000000000000"
+		    "00";
+	compared(&before, &after,
+		 "- 10: 00 22\n"
+		 "+ 10: 00 22 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+		 "+ 20: 00\n");
 	after.hex = "\033[2J<x";
 	compared(NULL, &after, "+ 00: \\x1b[ 2J <x\n");
 	after.hex = "1\n2";
@@ -193,7 +204,11 @@ static void in_the_report(void **state)
 	says_not(printed.text, "</pre><s");
 	free(printed.text);
 	printed = print_form(report, report_markdown);
-	says(printed.text, "<pre>\n- 00: 34 12 e8 11\n+ 00: 34 12 e8 &#60;/");
+	says(printed.text,
+	     "</summary>\n\nAs lspci -xxx has it: - before the recording, + after it; "
+	     "rows that are the same are left out.\n\n"
+	     "<pre>\n- 00: 34 12 e8 11\n+ 00: 34 12 e8 &#60;/");
+	says_not(printed.text, "As debugfs has it");
 	assert_int_equal(times_said(printed.text, "</pre>"), 1);
 	free(printed.text);
 	printed = print_form(report, report_text);

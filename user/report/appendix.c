@@ -6,8 +6,23 @@
 #include "report/table.h"
 #include "report/words.h"
 
-const char appendix_note[] = "Config space as lspci -xxx has it; the kernel's state as debugfs has "
-			     "it. Where they differ: - before the recording, + after it.";
+/* How to read it. */
+static const char *note(bool config, const struct trace_snapshot *before,
+			const struct trace_snapshot *after)
+{
+	if (!config)
+		return "As debugfs has it; where that differs: - before the recording, + after it.";
+	if (snapshots_differ(before, after))
+		return "As lspci -xxx has it: - before the recording, + after it; rows that are "
+		       "the same are left out.";
+	if (before && after)
+		return "As lspci -xxx has it, the same before and after; rows of zeros are left "
+		       "out.";
+	return before ? "As lspci -xxx has it, known only before the recording; rows of zeros are "
+			"left out."
+		      : "As lspci -xxx has it, known only after the recording; rows of zeros are "
+			"left out.";
+}
 
 static bool is_hurt(const struct irq_seen *irq)
 {
@@ -36,7 +51,7 @@ static bool tell_file(const struct report *report, const struct irq_seen *irq, b
 		return false;
 	snprintf(title, sizeof(title), "%s: %s", words_who(who, irq),
 		 config ? "config space of its device" : "state in the kernel");
-	tell(title, text, arg);
+	tell(title, note(config, before, after), text, arg);
 	free(text);
 	return true;
 }

@@ -7,11 +7,8 @@
 
 #define APPENDIX_IRQS 8 /* at most, the worst first */
 
-/* What an appendix needs to be read. */
-extern const char appendix_note[];
-
-/* @title and @text, lines of it, are printable ASCII. */
-typedef void (*appendix_fn)(const char *title, const char *text, void *arg);
+/* @title, @note (how to read it) and @text, lines of it, are printable ASCII. */
+typedef void (*appendix_fn)(const char *title, const char *note, const char *text, void *arg);
 
 /* appendix_each() - each file of each of these interrupts. Returns how many there were. */
 unsigned int appendix_each(const struct report *report, appendix_fn tell, void *arg);

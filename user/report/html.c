@@ -262,18 +262,17 @@ struct appendix {
 	bool begun;
 };
 
-static void print_file(const char *title, const char *text, void *arg)
+static void print_file(const char *title, const char *note, const char *text, void *arg)
 {
 	struct appendix *appendix = arg;
 	FILE *out = appendix->out;
 
 	if (!appendix->begun)
-		fprintf(out, "<h2>Config space and state</h2>\n<p class=\"note\">%s</p>\n",
-			appendix_note);
+		fputs("<h2>Config space and state</h2>\n", out);
 	appendix->begun = true;
 	fputs("<details><summary>", out);
 	markup_html(out, title);
-	fputs("</summary>\n<div class=\"scroll\"><pre>", out);
+	fprintf(out, "</summary>\n<p class=\"note\">%s</p>\n<div class=\"scroll\"><pre>", note);
 	markup_html(out, text);
 	fputs("</pre></div></details>\n", out);
 }

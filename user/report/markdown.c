@@ -170,13 +170,13 @@ static void print_harmless(const struct report *report, FILE *out)
 }
 
 /* As HTML: what stands in <pre> is no Markdown, and it has no blank line that would end it. */
-static void print_file(const char *title, const char *text, void *arg)
+static void print_file(const char *title, const char *note, const char *text, void *arg)
 {
 	FILE *out = arg;
 
 	fputc('\n', out);
 	fold(out, title);
-	fprintf(out, "%s\n\n<pre>\n", appendix_note);
+	fprintf(out, "%s\n\n<pre>\n", note);
 	markup_html(out, text);
 	fputs("</pre>\n\n</details>\n", out);
 }

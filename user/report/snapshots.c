@@ -100,12 +100,27 @@ static bool next_line(const struct trace_snapshot *snapshot, size_t *at, char *l
 			      : next_text(snapshot->text, at, line, size);
 }
 
+static bool is_zeros(const char *row)
+{
+	const char *bytes = strchr(row, ':');
+
+	return bytes && strspn(bytes + 1, " 0") == strlen(bytes + 1);
+}
+
+bool snapshots_differ(const struct trace_snapshot *before, const struct trace_snapshot *after)
+{
+	return before && after &&
+	       (strcmp(before->hex, after->hex) || strcmp(before->text, after->text));
+}
+
 char *snapshots_compare(const struct trace_snapshot *before, const struct trace_snapshot *after)
 {
+	const bool config = (before && *before->hex) || (after && *after->hex);
+	const bool brief = config && snapshots_differ(before, after);
 	char one[1024], other[1024], *text = NULL;
 	size_t at_before = 0, at_after = 0, size;
 	FILE *out = open_memstream(&text, &size);
-	bool was, is;
+	bool was, is, same;
 
 	if (!out)
 		return NULL;
@@ -114,13 +129,14 @@ char *snapshots_compare(const struct trace_snapshot *before, const struct trace_
 		is = next_line(after, &at_after, other, sizeof(other));
 		if (!was && !is)
 			break;
-		if (was && is && !strcmp(one, other)) {
-			fprintf(out, "  %s\n", other);
+		same = was && is && !strcmp(one, other);
+		if (brief ? same : config && is_zeros(is ? other : one))
 			continue;
-		}
-		if (was)
+		if (same)
+			fprintf(out, "  %s\n", other);
+		if (was && !same)
 			fprintf(out, "- %s\n", one);
-		if (is)
+		if (is && !same)
 			fprintf(out, "+ %s\n", other);
 	}
 	if (!fclose(out))

@@ -32,10 +32,14 @@ int snapshots_add(struct snapshots *snapshots, const struct trace_snapshot *snap
 const struct trace_snapshot *snapshots_find(const struct snapshots *snapshots, enum trace_when when,
 					    const struct pci_address *device, __u32 irq);
 
+/* snapshots_differ() - are there both, with different contents? */
+bool snapshots_differ(const struct trace_snapshot *before, const struct trace_snapshot *after);
+
 /*
- * snapshots_compare() - the lines of both, those of a config space as lspci -xxx has them. What
- * differs stands twice, '-' for @before and '+' for @after. Either may be NULL. Escaped.
- * To be freed; NULL when memory is out.
+ * snapshots_compare() - the lines of both. What differs stands twice, '-' for @before and '+' for
+ * @after. Either may be NULL. Of config spaces, whose rows are as lspci -xxx has them, only those
+ * that differ; if none does or there is but one, all but rows of zeros. Escaped. To be freed;
+ * NULL when memory is out.
  */
 char *snapshots_compare(const struct trace_snapshot *before, const struct trace_snapshot *after);
 

@@ -7,7 +7,7 @@ const char summary_assumptions[] =
 	"interrupt as irqbalance causes them: the next interrupt follows one with a move as it "
 	"follows any other. LOST: the CPU goes at any moment, and each hit is a loss.";
 
-const char summary_counted[] = "*: counted, as what was seen allows no such estimate.";
+const char summary_counted[] = "*: counted (N of so many), as what was seen allows no such estimate.";
 
 const struct irq_seen *summary_irq_at(const struct report *report, size_t *i)
 {
