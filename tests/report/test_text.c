@@ -18,13 +18,13 @@ static void golden_lines(void **state)
 		   "         torn-hit, 4 torn-exposed. In 13.510 s 3 IRQs moved 5 times, and\n");
 	says(text, "         3 interrupts were sent half-written: 2 to nobody (torn-hit), 1\n"
 		   "         to another's handler (torn-misrouted). All 3 losses began so.\n"
-		   "         Spread evenly, it had been 0.004: these come in step with the\n"
-		   "         updates, or in bursts. The case: IRQ 27 (edu, 0000:00:05.0) was\n"
-		   "         moved from CPU 2 (APIC 2) vector 34 to CPU 0 (APIC 0) vector\n"
-		   "         36, as CPU 2 went offline: direct (one step), unmasked [record\n"
-		   "         22]; half written for at most 12.3 us; its interrupt arrived at\n"
-		   "         CPU 0 (APIC 0) vector 34, a slot unused; then it was silent for\n"
-		   "         3.894 s.");
+		   "         Spread evenly over time it would be 0.004: these come in step\n"
+		   "         with the updates, or in bursts. The case: IRQ 27 (edu,\n"
+		   "         0000:00:05.0) was moved from CPU 2 (APIC 2) vector 34 to CPU 0\n"
+		   "         (APIC 0) vector 36, as CPU 2 went offline: direct (one step),\n"
+		   "         unmasked [record 22]; half written for at most 12.3 us; its\n"
+		   "         interrupt arrived at CPU 0 (APIC 0) vector 34, a slot unused;\n"
+		   "         then it was silent for 3.894 s.");
 	says(text, "\n 27 00:05.0 -        direct       3     3     3   20.0   21.0    3    3\n");
 	says(text, "\n 28 00:06.0 -        direct       1     1     1   45.2   45.2    0    0\n");
 	says(text, "\n 30 00:02.0 -        two-step     1     1     0      -      -    0    0\n");

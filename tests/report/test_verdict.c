@@ -101,8 +101,9 @@ static void more_than_chance(void **state)
 	add(report, FINDING_TORN_HIT, true, 1);
 	says_not(facts_summary(text, report), "Spread evenly");
 	add(report, FINDING_TORN_MISROUTED, true, 1);
-	says(facts_summary(text, report), "(torn-misrouted). Spread evenly, it had been 0.008: "
-					  "these come in step with the updates, or in bursts. The");
+	says(facts_summary(text, report),
+	     "(torn-misrouted). Spread evenly over time it would be 0.008: "
+	     "these come in step with the updates, or in bursts. The");
 	/* As many as chance makes, more or less: 4 of 2.5 */
 	counters.counters.count = 312500;
 	assert_int_equal(report_record(report, &counters), 0);

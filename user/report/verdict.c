@@ -142,7 +142,7 @@ static void add_chance(struct draft *draft, const struct report *report)
 
 	if (torn < 2 || chance == 0 || !estimate_exceeds(torn, chance))
 		return;
-	draft_add(draft, " Spread evenly, it had been ");
+	draft_add(draft, " Spread evenly over time it would be ");
 	if (chance < 0.001)
 		draft_add(draft, "less than 0.001");
 	else
