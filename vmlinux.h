@@ -50,6 +50,10 @@ struct cpumask { /* include/linux/cpumask.h */
 	unsigned long bits[1];
 };
 
+struct task_struct { /* include/linux/sched.h */
+	unsigned int flags;
+};
+
 struct pci_bus { /* include/linux/pci.h */
 	unsigned char number;
 	void *sysdata;
@@ -61,6 +65,7 @@ struct pci_sysdata { /* arch/x86/include/asm/pci.h */
 
 struct device {
 	struct device *parent;
+	unsigned int id;
 };
 
 struct pci_dev {

@@ -2,16 +2,71 @@
 /* CPUs going down and up. */
 #include "state.h"
 
+#define PF_KTHREAD 0x00200000 /* include/linux/sched.h, v6.1 to v7.3 */
+
+/* A task inside cpu_device_down(). */
+struct asker {
+	__u32 subject; /* the CPU that is to go */
+	__u32 pid;
+	char comm[NAME_SIZE];
+};
+
+struct asker_map {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 256); /* tasks that wait for each other */
+	__type(key, __u64); /* pid_tgid: cpu_device_down() sleeps */
+	__type(value, struct asker);
+};
+
+struct asker_map askers SEC(".maps");
+
+static __always_inline void read_current(struct asker *asker)
+{
+	asker->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(asker->comm, sizeof(asker->comm));
+}
+
+static long asker_match(void *map, const __u64 *task, const struct asker *asker,
+			struct asker *wanted)
+{
+	if (asker->subject != wanted->subject)
+		return 0;
+	*wanted = *asker;
+	return 1;
+}
+
+/*
+ * Who asks is the task that runs all this, as in suspend and when a CPU comes. A CPU that goes by
+ * itself is taken down by a worker on another CPU (kernel/cpu.c, cpu_down_maps_locked()), and who
+ * asked waits for that in cpu_device_down(). cpuhp_smt_disable() does not go through there: not known.
+ */
+static __always_inline void find_asker(struct asker *asker, enum hotplug_phase phase)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	bool down = phase == HOTPLUG_DOWN || phase == HOTPLUG_DOWN_END;
+
+	if (phase == HOTPLUG_FIXUP || phase == HOTPLUG_FIXUP_END)
+		return;
+	if (down && BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		bpf_for_each_map_elem(&askers, asker_match, asker, 0);
+	else
+		read_current(asker);
+}
+
 static __always_inline void hotplug_emit(__u32 subject, enum hotplug_phase phase, int result,
 					 __u64 now)
 {
 	struct record_hotplug *hotplug = reserve(RECORD_HOTPLUG, sizeof(*hotplug), now);
+	struct asker asker = { .subject = subject };
 
 	if (!hotplug)
 		return;
+	find_asker(&asker, phase);
 	hotplug->subject = subject;
 	hotplug->phase = phase;
 	hotplug->result = result;
+	hotplug->pid = asker.pid;
+	__builtin_memcpy(hotplug->comm, asker.comm, sizeof(hotplug->comm));
 	submit(hotplug);
 }
 
@@ -86,6 +141,48 @@ SEC("?tp_btf/cpuhp_exit")
 int BPF_PROG(hotplug_exit, unsigned int subject, int state, int index, int result)
 {
 	return state_exit(subject, state, index, result);
+}
+
+static __always_inline int offline_request_enter(struct device *dev)
+{
+	struct asker asker = { .subject = BPF_CORE_READ(dev, id) };
+	__u64 task = bpf_get_current_pid_tgid();
+
+	read_current(&asker);
+	bpf_map_update_elem(&askers, &task, &asker, BPF_ANY);
+	return 0;
+}
+
+static __always_inline int offline_request_exit(void)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&askers, &task);
+	return 0;
+}
+
+SEC("?fentry/cpu_device_down")
+int BPF_PROG(offline_request_fentry, struct device *dev)
+{
+	return offline_request_enter(dev);
+}
+
+SEC("?fexit/cpu_device_down")
+int BPF_PROG(offline_request_fexit)
+{
+	return offline_request_exit();
+}
+
+SEC("?kprobe/cpu_device_down")
+int BPF_KPROBE(offline_request_kprobe, struct device *dev)
+{
+	return offline_request_enter(dev);
+}
+
+SEC("?kretprobe/cpu_device_down")
+int BPF_KRETPROBE(offline_request_kretprobe)
+{
+	return offline_request_exit();
 }
 
 SEC("?fentry/fixup_irqs")

@@ -251,8 +251,10 @@ struct record_hotplug {
 	struct record_head head;
 	__u32 subject; /* the CPU that goes or comes */
 	__s32 result; /* of the END phases: 0 or -errno */
+	__u32 pid; /* thread group id of who asked; 0: not known, and inside fixup_irqs() */
 	__u8 phase; /* enum hotplug_phase */
-	__u8 pad[7];
+	__u8 pad[3];
+	char comm[NAME_SIZE]; /* of who asked, "" if not known */
 };
 
 /*

@@ -123,6 +123,48 @@ stress() { # kernel, test, its options...
 	rm -rf "$out"
 }
 
+# Each phase of a CPU's end or return names who asked, as who asked says itself.
+askers() { # kernel, --hooks
+	needs "$1"
+	out=$(mktemp -d)
+	run scripts/lab run -q --kernel "$1" --device edu=1 --edu active=0 --file tests/guest/asker \
+		--out "$out" -- msiscope record --hooks "$2" --fail-on none \
+		-o /out/trace.jsonl -- /root/asker
+	echo "$output"
+	[ "$status" -eq 0 ]
+	python3 - "$out" "$2" <<-'END'
+	import collections, json, re, sys
+	askers = {cpu: (int(pid), re.sub(r"[^ -\[\]-~]", lambda odd: "\\\\" if odd[0] == "\\" else
+	                                 f"\\x{ord(odd[0]):02x}", name))
+	          for cpu, pid, name in (line.split(maxsplit=2) for line in
+	                                 open(f"{sys.argv[1]}/askers").read().splitlines())}
+	lines = [json.loads(line) for line in open(f"{sys.argv[1]}/trace.jsonl")]
+	hidden = "who asked for a CPU to go offline" in lines[0]["blind"]
+	assert hidden == (sys.argv[2] == "tracepoint"), lines[0]["blind"]
+	seen = collections.Counter()
+	for record in (line for line in lines if line["type"] == "hotplug"):
+	    phase, cpu = record["phase"], record["subject"]
+	    seen[cpu, phase] += 1
+	    asker = askers["suspend" if seen[cpu, phase] > 3 or cpu == 3 else str(cpu)]
+	    # A worker takes down what does not go for a suspend.
+	    if phase.startswith("fixup") or hidden and phase.startswith("down") and asker != askers["suspend"]:
+	        asker = 0, ""
+	    assert (record["pid"], record["comm"]) == asker, (record, asker)
+	for phase in "down", "down-end", "up", "up-end":
+	    assert [seen[cpu, phase] for cpu in (1, 2, 3)] == [4, 4, 1], (phase, seen)
+	assert len(set(askers.values())) == 3 and askers["2"][1] == 'two"\\\\\\x1b[1m', askers
+	END
+	scripts/validate-trace "$out/trace.jsonl"
+	rm -rf "$out"
+}
+
+@test "6.1: who takes CPUs offline and back is named" { askers 6.1 auto; }
+@test "6.12: who takes CPUs offline and back is named" { askers 6.12 auto; }
+@test "6.18: who takes CPUs offline and back is named" { askers 6.18 auto; }
+@test "7.3: who takes CPUs offline and back is named" { askers 7.3 auto; }
+@test "6.12: kprobes instead of fentry: who takes CPUs offline is named" { askers 6.12 kprobe; }
+@test "6.12: tracepoints only: who takes CPUs offline is left out" { askers 6.12 tracepoint; }
+
 # The trace has what od and cat say of the same files; where there is no such file it says so.
 same_files() { # directory
 	python3 - "$1" <<-'END'

@@ -120,6 +120,8 @@ static void a_real_one(void **state)
 	assert_int_equal(record->hotplug.phase, HOTPLUG_DOWN);
 	assert_int_equal(record->hotplug.subject, 1);
 	assert_int_equal(nth(&text, RECORD_HOTPLUG, 1)->hotplug.phase, HOTPLUG_DOWN_END);
+	assert_int_equal(record->hotplug.pid, 0); /* a worker's: who asked is not in the text */
+	assert_string_equal(record->hotplug.comm, "");
 	assert_int_equal(text.state.skipped, 0);
 	assert_int_equal(text.state.nr_notes, 0);
 }
@@ -223,6 +225,44 @@ static void names_do_not_mislead(void **state)
 	assert_int_equal(text.begin, 12000001000);
 }
 
+static void asked(const struct text *text, unsigned int n, const char *comm, __u32 pid)
+{
+	const struct record_hotplug *hotplug = &nth(text, RECORD_HOTPLUG, n)->hotplug;
+
+	assert_string_equal(hotplug->comm, comm);
+	assert_int_equal(hotplug->pid, pid);
+}
+
+/* As ftrace, ftrace with option record-tgid, and trace-cmd write who it was. */
+static void who_asked_for_a_cpu_to_come(void **state)
+{
+	static struct text text;
+
+	(void)state;
+	read_text(&text,
+		  "              sh-173     [003] .....     3.309118: "
+		  "cpuhp_enter: cpu: 0001 target: 236 step:  86 (cpuhp_bringup_ap)\n"
+		  "              sh-173     [002] .....     3.314407: "
+		  "cpuhp_exit:  cpu: 0001  state: 236 step:  86 ret: 0\n"
+		  "    a-1 [2] b\x1b-174     (    171) [000] .....     3.389429: "
+		  "cpuhp_enter: cpu: 0003 target:   0 step: 145 (takedown_cpu)\n"
+		  "           <...>-175     (-------) [000] .....     3.393482: "
+		  "cpuhp_enter: cpu: 0002 target:   0 step: 145 (takedown_cpu)\n"
+		  " x-y-z-176 [000] 3.397644: "
+		  "cpuhp_enter: cpu: 0002 target:   0 step: 145 (takedown_cpu)\n"
+		  "     kworker/0:0-9       [000] .....     3.397645: "
+		  "cpuhp_enter: cpu: 0001 target:   0 step: 145 (takedown_cpu)\n"
+		  " [000] 3.397646: cpuhp_enter: cpu: 0001 target:   0 step: 145 (takedown_cpu)\n");
+	assert_int_equal(count_of(&text, RECORD_HOTPLUG), 7);
+	asked(&text, 0, "sh", 173);
+	asked(&text, 1, "sh", 173);
+	asked(&text, 2, "a-1 [2] b\x1b", 171);
+	asked(&text, 3, "", 175);
+	asked(&text, 4, "x-y-z", 176);
+	asked(&text, 5, "", 0);
+	asked(&text, 6, "", 0);
+}
+
 static void lines_that_are_not_as_expected(void **state)
 {
 	static struct text text;
@@ -312,6 +352,7 @@ int main(void)
 		cmocka_unit_test(actions_of_a_shared_interrupt_are_one),
 		cmocka_unit_test(what_the_kernel_lost),
 		cmocka_unit_test(names_do_not_mislead),
+		cmocka_unit_test(who_asked_for_a_cpu_to_come),
 		cmocka_unit_test(lines_that_are_not_as_expected),
 		cmocka_unit_test(what_tells_nothing_is_refused),
 		cmocka_unit_test(a_line_without_end),

@@ -21,7 +21,7 @@ struct facility {
 	struct way ways[FACILITY_WAYS]; /* in order of preference */
 };
 
-#define FACILITIES 21
+#define FACILITIES 22
 
 extern const struct facility facility_table[FACILITIES];
 

@@ -302,6 +302,8 @@ static const struct field hotplug_fields[] = {
 	{ MEMBER(record_hotplug, subject), FIELD_MAYBE },
 	{ MEMBER(record_hotplug, phase), FIELD_ENUM, WORDS(hotplug_phase, HOTPLUG_UP_END + 1) },
 	{ MEMBER(record_hotplug, result), FIELD_SIGNED },
+	{ MEMBER(record_hotplug, pid), FIELD_NUMBER, .optional = true },
+	{ MEMBER(record_hotplug, comm), FIELD_NAME, .optional = true },
 };
 
 static const struct field counters_fields[] = {

@@ -313,6 +313,18 @@ static bool take_clear(struct sink *sink, const struct ftrace_event *event)
 	return true;
 }
 
+/* Of a CPU that goes mostly a worker: see find_asker() in bpf/hotplug.bpf.c. */
+static void take_asker(struct record_hotplug *hotplug, const struct ftrace_event *event)
+{
+	char comm[NAME_SIZE];
+	__u32 pid;
+
+	if (!ftrace_task(event, comm, &pid) || !strncmp(comm, "kworker/", strlen("kworker/")))
+		return;
+	hotplug->pid = pid;
+	memcpy(hotplug->comm, comm, sizeof(hotplug->comm));
+}
+
 static void hotplug(struct sink *sink, const struct ftrace_event *event, __u32 cpu,
 		    enum hotplug_phase phase, __s64 result)
 {
@@ -321,6 +333,7 @@ static void hotplug(struct sink *sink, const struct ftrace_event *event, __u32 c
 	record.hotplug.subject = cpu;
 	record.hotplug.phase = phase;
 	record.hotplug.result = result;
+	take_asker(&record.hotplug, event);
 	emit(sink, &record, RECORD_HOTPLUG, sizeof(record.hotplug));
 }
 

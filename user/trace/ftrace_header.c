@@ -24,7 +24,8 @@ static const char *const served[] = { "handler",      "vector-update",	"vector-a
 
 static const char *const unserved[] = {
 	"message",   "move",   "set-affinity", "acknowledge", "request", "arrival", "spurious",
-	"retrigger", "resend", "mask-msi",     "mask-msix",   "restore", "fixup",
+	"retrigger", "resend", "mask-msi",     "mask-msix",   "restore", "offline-request",
+	"fixup",
 };
 
 static int add(struct json_object *object, const char *name, struct json_object *value)

@@ -110,11 +110,48 @@ enum ftrace_parse ftrace_parse(const char *text, struct ftrace_event *event)
 	if (strnlen(text, COMM_WIDTH + 1) > COMM_WIDTH && text[COMM_WIDTH] == '-')
 		at += COMM_WIDTH;
 	while ((at = strchr(at, '['))) {
+		event->task = text;
+		event->task_end = at;
 		kind = take_event(at++, event);
 		if (kind != FTRACE_NO_EVENT)
 			return kind;
 	}
 	return FTRACE_NO_EVENT;
+}
+
+/* The '-' before the number; the name may have some as well. */
+static const char *find_dash(const struct ftrace_event *event)
+{
+	const char *at = event->task + COMM_WIDTH;
+
+	if (event->task_end > at && *at == '-')
+		return at;
+	for (at = event->task_end; at-- > event->task;)
+		if (*at == '-' && isdigit((unsigned char)at[1]))
+			return at;
+	return NULL;
+}
+
+bool ftrace_task(const struct ftrace_event *event, char *comm, __u32 *pid)
+{
+	const char *name = skip_spaces(event->task), *dash = find_dash(event), *group;
+	size_t length;
+	char *end;
+
+	if (!dash || dash < name || !isdigit((unsigned char)dash[1]))
+		return false;
+	*pid = strtoul(dash + 1, &end, 10);
+	group = skip_spaces(end);
+	if (*group == '(' && isdigit((unsigned char)*skip_spaces(group + 1)))
+		*pid = strtoul(skip_spaces(group + 1), NULL, 10);
+	length = dash - name;
+	if (length >= NAME_SIZE)
+		length = NAME_SIZE - 1;
+	if (length == strlen("<...>") && !memcmp(name, "<...>", length))
+		length = 0;
+	memset(comm, 0, NAME_SIZE);
+	memcpy(comm, name, length);
+	return true;
 }
 
 /* Behind "key=" or "key:"; NULL if there is no such key. */

@@ -14,6 +14,8 @@ struct ftrace_event {
 	__u32 cpu;
 	__u64 ts; /* ns */
 	char name[NAME_SIZE];
+	const char *task; /* "  comm-12    ", in the line, up to @task_end */
+	const char *task_end;
 	const char *fields; /* "irq=24 name=ahci", in the line */
 };
 
@@ -28,6 +30,13 @@ enum ftrace_parse {
  * kernel/trace/trace_output.c and trace-cmd print it; flags may be missing.
  */
 enum ftrace_parse ftrace_parse(const char *text, struct ftrace_event *event);
+
+/*
+ * ftrace_task() - what ran: its name, "" where ftrace does not know it ("<...>"), and the id of
+ * the thread, or of its group where option record-tgid tells it. @comm holds NAME_SIZE. False
+ * if the line does not say.
+ */
+bool ftrace_task(const struct ftrace_event *event, char *comm, __u32 *pid);
 
 /* ftrace_number() - the number behind "key=" or "key:"; false if there is none. */
 bool ftrace_number(const char *fields, const char *key, __s64 *number);
