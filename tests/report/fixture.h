@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The report of tests/trace/lost.jsonl, in any form: IRQ 27 is torn and lost as CPU 2
- * goes offline (record 22), torn onto IRQ 28's vector (48), torn by an affinity write
- * (64) that a process with a strange name asked for; IRQ 28 is only exposed; IRQ 30
- * (MSI-X) moves in two masked steps.
+ * goes offline (record 22; an older trace, without who asked), torn onto IRQ 28's vector
+ * as CPU 0 goes (48), torn by an affinity write (64), both of which processes with strange
+ * names asked for; IRQ 28 is only exposed; IRQ 30 (MSI-X) moves in two masked steps.
  */
 #ifndef TEST_REPORT_FIXTURE_H
 #define TEST_REPORT_FIXTURE_H

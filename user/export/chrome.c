@@ -275,26 +275,38 @@ static void draw_instant(struct chrome *chrome, const union record *record, __u3
 	put_args(chrome, record);
 }
 
+static void put_asker(struct chrome *chrome, const struct record_hotplug *hotplug)
+{
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+
+	text_escape(name, hotplug->comm, strnlen(hotplug->comm, NAME_SIZE));
+	events_number(&chrome->events, "pid", hotplug->pid);
+	events_text(&chrome->events, "comm", name);
+}
+
+/* @hotplug: who asked for it, NULL or its pid 0 if nobody did, or that is not known. */
 static void span(struct chrome *chrome, enum events_process process, __u64 from, __u64 to,
-		 const char *category, const char *name)
+		 const char *category, const char *name, const struct record_hotplug *hotplug)
 {
 	__u64 id = ++chrome->spans;
 
 	if (!from || to < from || !in_range(chrome, to))
 		return;
 	events_async(&chrome->events, process, id, 'b', from, category, name);
+	if (hotplug && hotplug->pid)
+		put_asker(chrome, hotplug);
 	events_close(&chrome->events);
 	events_async(&chrome->events, process, id, 'e', to, category, name);
 	events_close(&chrome->events);
 }
 
 static void cpu_span(struct chrome *chrome, const struct track *track, __u64 from, __u64 to,
-		     const char *what)
+		     const char *what, const struct record_hotplug *hotplug)
 {
 	char name[64];
 
 	snprintf(name, sizeof(name), "CPU %u %s", track->cpu, what);
-	span(chrome, EVENTS_OFFLINE, from, to, "offline", name);
+	span(chrome, EVENTS_OFFLINE, from, to, "offline", name, hotplug);
 }
 
 static void draw_hotplug(struct chrome *chrome, const struct record_hotplug *hotplug)
@@ -314,22 +326,22 @@ static void draw_hotplug(struct chrome *chrome, const struct record_hotplug *hot
 		track->fixup = ts;
 		break;
 	case HOTPLUG_FIXUP_END:
-		cpu_span(chrome, track, track->fixup, ts, "moves its interrupts away");
+		cpu_span(chrome, track, track->fixup, ts, "moves its interrupts away", NULL);
 		track->fixup = 0;
 		break;
 	case HOTPLUG_DOWN_END:
 		cpu_span(chrome, track, track->down, ts,
-			 hotplug->result ? "fails to go offline" : "goes offline");
+			 hotplug->result ? "fails to go offline" : "goes offline", hotplug);
 		track->down = 0;
 		track->offline = hotplug->result ? 0 : ts;
 		break;
 	case HOTPLUG_UP:
-		cpu_span(chrome, track, track->offline, ts, "is offline");
+		cpu_span(chrome, track, track->offline, ts, "is offline", NULL);
 		track->offline = 0;
 		track->up = ts;
 		break;
 	case HOTPLUG_UP_END:
-		cpu_span(chrome, track, track->up, ts, "comes online");
+		cpu_span(chrome, track, track->up, ts, "comes online", hotplug);
 		track->up = 0;
 		break;
 	}
@@ -408,7 +420,7 @@ static void draw_silence(struct chrome *chrome, const struct finding *finding)
 	if (__builtin_add_overflow(finding->ts, finding->silent, &end))
 		return;
 	snprintf(name, sizeof(name), "%s silent", name_of(chrome, finding->irq));
-	span(chrome, EVENTS_SILENCES, finding->ts, end, "silent", name);
+	span(chrome, EVENTS_SILENCES, finding->ts, end, "silent", name, NULL);
 }
 
 /* Where it happened: at that arrival, or by that write. */
@@ -453,10 +465,10 @@ static void draw_rest(struct chrome *chrome, __u64 ts)
 	unsigned int i = 0;
 
 	while ((track = tracks_next(chrome->tracks, &i))) {
-		cpu_span(chrome, track, track->fixup, ts, "moves its interrupts away");
-		cpu_span(chrome, track, track->down, ts, "goes offline");
-		cpu_span(chrome, track, track->offline, ts, "is offline");
-		cpu_span(chrome, track, track->up, ts, "comes online");
+		cpu_span(chrome, track, track->fixup, ts, "moves its interrupts away", NULL);
+		cpu_span(chrome, track, track->down, ts, "goes offline", NULL);
+		cpu_span(chrome, track, track->offline, ts, "is offline", NULL);
+		cpu_span(chrome, track, track->up, ts, "comes online", NULL);
 	}
 }
 

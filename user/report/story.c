@@ -203,13 +203,16 @@ static void add_hotplug(const struct source *source, const struct record_hotplug
 						 [HOTPLUG_DOWN_END] = STORY_DOWN_END };
 	const struct target at = { .cpu = hotplug->subject, .vector = NONE };
 	const char *format = hotplug_text(hotplug);
-	char text[128];
+	char text[128], asker[ASKER_SIZE] = "";
 
 	if (!format)
 		return;
 	snprintf(text, sizeof(text), format, hotplug->subject);
-	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s", text)->seq =
-		hotplug->head.seq;
+	if (hotplug->phase == HOTPLUG_DOWN && hotplug->pid)
+		words_asker(asker, hotplug->comm, hotplug->pid);
+	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s%s%s", text,
+	    *asker ? " by " : "", asker)
+		->seq = hotplug->head.seq;
 }
 
 static void add_retrigger(const struct source *source, const struct record_retrigger *retrigger)

@@ -219,13 +219,21 @@ const char *words_certainty(char text[64], __u64 proved, __u64 count)
 	return text;
 }
 
-const char *words_request(char *text, const char *comm, __u32 pid, const __u64 mask[MASK_WORDS])
+const char *words_asker(char *text, const char *comm, __u32 pid)
 {
-	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)], cpus[TEXT_CPUS_SIZE];
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
 
 	text_escape(name, comm, strnlen(comm, NAME_SIZE));
+	snprintf(text, ASKER_SIZE, "%s (pid %u)", *name ? name : "a task", pid);
+	return text;
+}
+
+const char *words_request(char *text, const char *comm, __u32 pid, const __u64 mask[MASK_WORDS])
+{
+	char asker[ASKER_SIZE], cpus[TEXT_CPUS_SIZE];
+
 	text_cpus(cpus, mask);
-	snprintf(text, REQUEST_SIZE, "%s (pid %u) asked for CPU %.64s", name, pid, cpus);
+	snprintf(text, REQUEST_SIZE, "%s asked for CPU %.64s", words_asker(asker, comm, pid), cpus);
 	return text;
 }
 

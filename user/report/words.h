@@ -57,6 +57,10 @@ const char *words_times(char *text, __u64 number);
 /* words_certainty() - "proved", "inferred", "2 proved, 1 inferred"; @text holds 64. */
 const char *words_certainty(char text[64], __u64 proved, __u64 count);
 
+/* words_asker() - "irqbalance (pid 99)"; @text holds ASKER_SIZE. */
+#define ASKER_SIZE (TEXT_ESCAPED_SIZE(NAME_SIZE) + 32)
+const char *words_asker(char *text, const char *comm, __u32 pid);
+
 /* words_request() - "irqbalance (pid 99) asked for CPU 2,3"; @text holds REQUEST_SIZE. */
 #define REQUEST_SIZE (TEXT_ESCAPED_SIZE(NAME_SIZE) + 128)
 const char *words_request(char *text, const char *comm, __u32 pid, const __u64 mask[MASK_WORDS]);
