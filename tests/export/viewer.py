@@ -42,6 +42,8 @@ def run(*command, **options):
     try:
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300,
                               **options).stdout
+    except subprocess.CalledProcessError as error:
+        raise Missing(f"{command[0]}: {' '.join(error.stderr.split())}") from None
     except (OSError, subprocess.SubprocessError) as error:
         raise Missing(f"{command[0]}: {error}") from None
 
@@ -57,7 +59,8 @@ def into_cache(name, fetch):
 
 
 def fetch_speedscope(folder):
-    run("npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), SPEEDSCOPE)
+    run("npm", "install", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", str(folder),
+        SPEEDSCOPE)
     return folder / "node_modules" / "speedscope" / "dist" / "release"
 
 
