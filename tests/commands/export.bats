@@ -204,8 +204,12 @@ for line in map(json.loads, sys.stdin):
 	handling = sum(irq["handling"] for irq in report["irqs"])
 	assert abs(sums["msiscope_handling_seconds_total"] * 1e9 - handling) < 1
 	END
-	python3 -c 'import prometheus_client' 2>/dev/null || skip "no python3-prometheus-client to read it as well"
-	python3 -c 'import sys
+	# Debian's package is for Debian's python3, which need not be the first.
+	for python in python3 /usr/bin/python3 ""; do
+		"$python" -c 'import prometheus_client' 2>/dev/null && break
+	done
+	[ -n "$python" ] || skip "no python3-prometheus-client to read it as well"
+	"$python" -c 'import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read
 assert len(list(read(open(sys.argv[1]).read()))) > 10' "$work/out.openmetrics"
 }
