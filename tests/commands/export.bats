@@ -105,7 +105,7 @@ plain() {
 	assert told["counters"]["IRQ 27 edu"] == 120
 	events = json.load(open("$work/out.chrome"))["traceEvents"]
 	assert {e["name"]: e["args"] for e in events if e.get("cat") == "offline" and "args" in e} == \\
-	    {"CPU 0 goes offline": {"pid": 412, "comm": "take down\\\\x1b[1m"}}
+	    {"CPU 0 goes offline": {"pid": 412, "comm": "off\\\\x1b[1m"}}
 	assert [name for name in told["threads"] if "overlapping" not in name] == [f"CPU {n}" for n in range(4)]
 	END
 }

@@ -69,8 +69,7 @@ static void time_lines(void **state)
 		   "   3896000   -    -   -  the next interrupt of IRQ 27 comes\n"
 		   "  inferred  its torn interrupt arrived where no handler of its own was,\n"
 		   "            and nothing came after [22, 23, 25, 26, 45]\n");
-	says(text, "   -4000.0   0    0   -  CPU 0 is told to go offline by take down\\x1b[1m\n"
-		   "                         (pid 412) [47]\n");
+	says(text, "   -4000.0   0    0   -  takedown of CPU 0 by off\\x1b[1m (pid 412) [47]\n");
 	says(text, "     500.0   1    1  36  an interrupt arrives; this slot: that of IRQ 28\n"
 		   "                         (edu, 0000:00:06.0) [50]\n"
 		   "     510.0   1    1  36  IRQ 28's handler: IRQ_NONE, nothing to do [51]\n");

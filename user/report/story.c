@@ -209,10 +209,10 @@ static void add_hotplug(const struct source *source, const struct record_hotplug
 		return;
 	snprintf(text, sizeof(text), format, hotplug->subject);
 	if (hotplug->phase == HOTPLUG_DOWN && hotplug->pid)
-		words_asker(asker, hotplug->comm, hotplug->pid);
-	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s%s%s", text,
-	    *asker ? " by " : "", asker)
-		->seq = hotplug->head.seq;
+		snprintf(text, sizeof(text), "takedown of CPU %u by %s", hotplug->subject,
+			 words_asker(asker, hotplug->comm, hotplug->pid));
+	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s", text)->seq =
+		hotplug->head.seq;
 }
 
 static void add_retrigger(const struct source *source, const struct record_retrigger *retrigger)
