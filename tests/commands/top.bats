@@ -31,7 +31,7 @@ refused() {
 @test "a trace in text: rows, findings, exit 1" {
 	run "$msiscope" top -b -i 100s "$trace" </dev/null
 	[ "$status" -eq 1 ]
-	[[ "$output" == *"findings (last minute): torn-exposed 4 (4), torn-hit 2 (2), torn-misrouted 1 (1), lost 3 (3)"* ]]
+	[[ "$output" == *"findings (last minute): lost 3 (3), torn-misrouted 1 (1), torn-hit 2 (2), torn-exposed 4 (4)"* ]]
 	[[ "$output" == *"blind: interrupts that HPET raises"* ]]
 	[[ "$output" == *"CPUs: 0:off 1:23% 2:off 3:64%"* ]]
 	[[ "$output" == *" ago  lost IRQ 27 edu"* ]]

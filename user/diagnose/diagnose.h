@@ -125,6 +125,9 @@ const char *finding_name(enum finding_kind kind);
 /* finding_is_defect() - counts for the exit code unless --fail-on says otherwise. */
 bool finding_is_defect(enum finding_kind kind);
 
+/* finding_gravity() - the less, the worse; defects from 0 up, FINDING_KINDS for all else. */
+int finding_gravity(enum finding_kind kind);
+
 /* finding_by_name() - FINDING_KINDS if there is no such name. */
 enum finding_kind finding_by_name(const char *name);
 

@@ -39,6 +39,20 @@ bool finding_is_defect(enum finding_kind kind)
 	return kinds[kind].defect;
 }
 
+int finding_gravity(enum finding_kind kind)
+{
+	static const enum finding_kind order[] = {
+		FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
+		FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
+	};
+	int i;
+
+	for (i = 0; i < (int)(sizeof(order) / sizeof(order[0])); i++)
+		if (order[i] == kind)
+			return i;
+	return FINDING_KINDS;
+}
+
 enum finding_kind finding_by_name(const char *name)
 {
 	enum finding_kind kind;

@@ -7,21 +7,6 @@
 #include "report/summary.h"
 #include "report/words.h"
 
-/* Defects, the gravest first. */
-static int gravity(enum finding_kind kind)
-{
-	static const enum finding_kind order[] = {
-		FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
-		FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
-	};
-	int i;
-
-	for (i = 0; i < (int)(sizeof(order) / sizeof(order[0])); i++)
-		if (order[i] == kind)
-			return i;
-	return i;
-}
-
 bool facts_torn(enum finding_kind kind)
 {
 	return kind == FINDING_TORN_MISROUTED || kind == FINDING_TORN_HIT;
@@ -39,7 +24,8 @@ static int gravest_first(const void *a, const void *b)
 {
 	const struct way *one = *(const struct way *const *)a;
 	const struct way *other = *(const struct way *const *)b;
-	int by = gravity(one->best.finding.kind) - gravity(other->best.finding.kind);
+	int by =
+		finding_gravity(one->best.finding.kind) - finding_gravity(other->best.finding.kind);
 
 	if (by)
 		return by;
@@ -76,8 +62,7 @@ static void add_counts(struct draft *draft, const struct report *report)
 
 	for (grade = 0; grade < FINDING_KINDS; grade++)
 		for (kind = 0; kind < FINDING_KINDS; kind++) {
-			if (gravity(kind) != grade || !finding_is_defect(kind) ||
-			    !report->findings[kind])
+			if (finding_gravity(kind) != grade || !report->findings[kind])
 				continue;
 			draft_add(draft, "%s%llu %s%s", comma, report->findings[kind],
 				  finding_name(kind), certainty(sure, report, kind));

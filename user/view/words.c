@@ -70,12 +70,12 @@ const char *words_rates(char *text, const struct view *view)
 
 const char *words_findings(char *text, const struct view *view)
 {
-	int pass, kind;
+	int gravity, kind;
 
 	*text = '\0';
-	for (pass = 0; pass < 2; pass++) /* the defects first */
+	for (gravity = 0; gravity <= FINDING_KINDS; gravity++)
 		for (kind = 0; kind < FINDING_KINDS; kind++)
-			if (view->findings[kind] && finding_is_defect(kind) == !pass)
+			if (view->findings[kind] && finding_gravity(kind) == gravity)
 				add(text, "%s%s %llu (%llu)", *text ? ", " : "", finding_name(kind),
 				    view->findings[kind], view_minute(view, kind));
 	if (!*text)
