@@ -232,3 +232,11 @@ same() {
 		[ "$status" -le 1 ]
 	done
 }
+
+# Drained once a second it would take 50 s; `ended` waits for 15.
+@test "this machine: it is as fresh as asked for where nothing happens" {
+	run "$msiscope" record -d 100ms
+	[ "$status" -ne 4 ] || skip "${lines[0]}"
+	begin 100 30 -i 100ms -n 50 --hooks tracepoint
+	ended 0
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Owners of a torn interrupt's slot that find nothing to do by habit. */
+/* Owners of a torn interrupt's slot: who find nothing to do by habit, or take what is not theirs. */
 #include "feed.h"
 
 #define FROM at(0, 0x22)
@@ -170,6 +170,75 @@ static void nones_with_a_cause_are_no_habit(void **state)
 	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
 }
 
+/* IRQ 40 was silent for seconds, and its handler takes what comes after IRQ 30's move. */
+static void a_quiet_owner_takes_one(struct script *script)
+{
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 50 * MS, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 49 * MS, SLOT, 40);
+	handler(script, T0 + 49 * MS + 5 * US, SLOT, 40, 1);
+	run(script);
+}
+
+/* Some handlers say "handled" to anything, as rtc_cmos does. */
+static void a_quiet_owner_that_comes_just_now_is_misrouted_to(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	tick(script, T0 - 3 * S);
+	counters(script, T0 - 2500 * MS, 2, 40, 1, T0 - 2550 * MS);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	a_quiet_owner_takes_one(script);
+	finding = only(script, FINDING_TORN_MISROUTED);
+	assert_false(finding->proved);
+	assert_int_equal(finding->owner, 40);
+}
+
+/* All of an idle machine's devices are moved together, and then one of them has something to say. */
+static void where_both_are_idle_it_was_the_owners(void **state)
+{
+	struct script *script = *state;
+
+	tick(script, T0 - 3 * S);
+	counters(script, T0 - 2500 * MS, 2, 40, 1, T0 - 2550 * MS);
+	counters(script, T0 - 2500 * MS, 0, 30, 1, T0 - 2550 * MS);
+	a_quiet_owner_takes_one(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+static void an_owner_heard_of_or_coming_later_is_not_quiet(void **state)
+{
+	struct script *script = *state;
+
+	tick(script, T0 - 3 * S);
+	counters(script, T0 - 1 * S, 2, 40, 1, T0 - 1050 * MS);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 31);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1);
+	tear(script, T0, 31, at(0, 0x28), TO, MOVE_INTERRUPT);
+	owned(script, T0 + 30 * MS, at(2, 0x28), 41);
+	handler(script, T0 + 30 * MS + 5 * US, at(2, 0x28), 41, 1);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+static void at_the_begin_nobody_is_known_to_be_quiet(void **state)
+{
+	struct script *script = *state;
+
+	tick(script, T0 - 1 * S);
+	busy(script, T0 - 1 * S, T0 - 100 * MS, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -184,6 +253,10 @@ int main(void)
 		TEST(a_victim_hit_twice),
 		TEST(the_moved_one_is_still_owed),
 		TEST(nones_with_a_cause_are_no_habit),
+		TEST(a_quiet_owner_that_comes_just_now_is_misrouted_to),
+		TEST(where_both_are_idle_it_was_the_owners),
+		TEST(an_owner_heard_of_or_coming_later_is_not_quiet),
+		TEST(at_the_begin_nobody_is_known_to_be_quiet),
 	};
 
 	return cmocka_run_group_tests_name("misroute", tests, NULL, NULL);

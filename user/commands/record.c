@@ -183,7 +183,7 @@ static int wait_and_drain(struct session *session)
 	struct timespec period = { .tv_nsec = PROBE_PERIOD };
 
 	nanosleep(&period, NULL); /* a signal ends it early: fine */
-	return session_drain(session);
+	return session_drain(session, false);
 }
 
 /* Why to stop now, or NULL. */

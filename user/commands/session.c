@@ -283,23 +283,19 @@ const char *session_blind(const struct session *session, enum finding_kind kind)
 	return missing ? missing->blind : NULL;
 }
 
-static bool is_calm(const struct session *session)
-{
-	return session->hidden && session->ts - session->stirred >= CALM;
-}
-
 __u64 session_period(const struct session *session)
 {
-	return is_calm(session) ? RARE_PERIOD : PROBE_PERIOD;
+	const bool calm = session->ts - session->stirred >= CALM;
+
+	return session->hidden && calm ? RARE_PERIOD : PROBE_PERIOD;
 }
 
-int session_drain(struct session *session)
+int session_drain(struct session *session, bool rarely)
 {
 	int err;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
-	err = probe_drain(session->probe, is_calm(session) ? RELEASE_ALL : RELEASE_OLD, on_record,
-			  session);
+	err = probe_drain(session->probe, rarely ? RELEASE_ALL : RELEASE_OLD, on_record, session);
 	if (!err)
 		err = session->error;
 	/* Lines lost to a full disk are counted and said; a reader that left ends the run. */

@@ -45,10 +45,11 @@ int session_open(const char *command, const struct session_options *options,
 		 struct session **session);
 
 /*
- * session_drain() - to be called every PROBE_PERIOD, or after session_period().
- * Returns 0 or -errno; -EPIPE when the reader of the trace went away.
+ * session_drain() - to be called every PROBE_PERIOD, or after session_period(): then
+ * @rarely if that is longer. Returns 0 or -errno; -EPIPE when the reader of the trace
+ * went away.
  */
-int session_drain(struct session *session);
+int session_drain(struct session *session, bool rarely);
 
 /*
  * session_period() - ns from one session_drain() to the next: PROBE_PERIOD. Where this kernel

@@ -102,7 +102,7 @@ static void drain(struct course *course, __u64 now)
 	if (now < course->next_drain)
 		return;
 	course->next_drain = now + PROBE_PERIOD;
-	err = session_drain(course->stress->live);
+	err = session_drain(course->stress->live, false);
 	if (err && !course->error)
 		course->error = err;
 	reap_action(&course->stress->action);

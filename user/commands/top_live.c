@@ -61,7 +61,7 @@ static int look_again(struct top *top)
 	return err;
 }
 
-/* A recording is for those who ask for more than can be seen here. */
+/* What is recorded here is as fine as by record. */
 __u64 live_period(const struct top *top)
 {
 	return top->recorder ? PROBE_PERIOD : session_period(top->session);
@@ -69,7 +69,7 @@ __u64 live_period(const struct top *top)
 
 int live_drain(struct top *top)
 {
-	int err = session_drain(top->session);
+	int err = session_drain(top->session, live_period(top) > PROBE_PERIOD);
 
 	if (!err)
 		err = top->error;

@@ -287,6 +287,8 @@ static int advance_live(struct display *display, __u64 now)
 		refresh_view(display);
 		display->due = now + top->interval;
 	}
+	if (display->drain_at > display->due)
+		display->drain_at = display->due;
 	/* What was found is shown at once. */
 	display->changed |= told(top->view) != display->told;
 	return err;

@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdio.h>
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "diagnose/protocol.h"
 
-static bool version_parse(const char *text, int *major, int *minor, int *patch)
+/* How many numbers with dots between them @text begins with, at most 3. */
+static int version_parse(const char *text, unsigned long number[3])
 {
-	const char *at = text;
+	char *end;
+	int count;
 
-	/* "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-…)" */
-	while (at && *at) {
-		*patch = 0;
-		if (sscanf(at, "%4d.%4d.%4d", major, minor, patch) >= 2)
-			return true;
-		at = strchr(at, ' ');
-		at = at ? at + 1 : NULL;
+	for (count = 0; count < 3 && isdigit((unsigned char)*text); text = end + 1) {
+		number[count++] = strtoul(text, &end, 10);
+		if (*end != '.')
+			break;
 	}
-	return false;
+	return count;
 }
 
-/* Debian's uname -r has no patch level ("6.1.0-39-amd64"), its uname -v has. */
+/*
+ * Debian's uname -r has no patch level ("6.1.0-39-amd64"), its uname -v has:
+ * "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-...)".
+ */
 static bool version_find(const char *release, const char *version, int *number)
 {
 	const char *debian = strstr(version, "Debian ");
-	int major, minor, patch;
+	unsigned long part[3] = { 0 };
 
-	if (!version_parse(debian ? debian : release, &major, &minor, &patch))
+	if (version_parse(debian ? debian + strlen("Debian ") : release, part) < 2)
 		return false;
 	/* A release is anybody's text. */
-	if (major < 0 || minor < 0 || patch < 0 || major > 1023 || minor > 1023)
+	if (part[0] > 1023 || part[1] > 1023)
 		return false;
-	*number = major << 20 | minor << 10 | (patch > 1023 ? 1023 : patch);
+	*number = part[0] << 20 | part[1] << 10 | (part[2] > 1023 ? 1023 : part[2]);
 	return true;
 }
 

@@ -36,27 +36,26 @@ struct function {
 	char driver[NAME_SIZE];
 	char model[16];
 	enum irq_kind kind;
-	int config; /* open file, or negative */
 	int at; /* its capability of that kind; 0: none; -EPERM: it is for root only */
 	unsigned char capability[PCI_MSI_MASK_64];
 };
 
 /* Each word of config space is asked of the device, or of a hypervisor: only what is needed. */
-static bool read_config(const struct function *function, int at, void *bytes, int size)
+static bool read_config(int fd, int at, void *bytes, int size)
 {
-	return at <= CONFIG_SIZE - size && pread(function->config, bytes, size, at) == size;
+	return at <= CONFIG_SIZE - size && pread(fd, bytes, size, at) == size;
 }
 
 /* Beyond 64 bytes config space is for root only. */
-static int find_capability(const struct function *function, int id)
+static int find_capability(int fd, int id)
 {
 	unsigned char at, capability[2];
 	int i;
 
-	if (!read_config(function, PCI_CAPABILITY_LIST, &at, 1))
+	if (!read_config(fd, PCI_CAPABILITY_LIST, &at, 1))
 		return -EPERM;
 	for (i = 0, at &= ~3; at >= 64 && i < CAPABILITIES_MAX; i++) {
-		if (!read_config(function, at, capability, sizeof(capability)))
+		if (!read_config(fd, at, capability, sizeof(capability)))
 			return -EPERM;
 		if (capability[0] == id)
 			return at;
@@ -158,23 +157,23 @@ static void read_driver(const char *root, const char *name, struct function *fun
 static void read_capability(const char *root, const char *name, struct function *function)
 {
 	const bool msix = function->kind == IRQ_MSIX;
+	const int size = msix ? PCI_MSIX_FLAGS + 2 : sizeof(function->capability);
 	char path[PATH_MAX];
 	unsigned char id[4];
+	int fd;
 
 	function->at = -EPERM;
 	snprintf(path, sizeof(path), DEVICES "/%s/config", root, name);
-	function->config = open(path, O_RDONLY | O_CLOEXEC);
-	if (function->config < 0)
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return;
-	if (read_config(function, PCI_VENDOR_ID, id, sizeof(id)))
+	if (read_config(fd, PCI_VENDOR_ID, id, sizeof(id)))
 		snprintf(function->model, sizeof(function->model), "%04x:%04x", word(id),
 			 word(id + 2));
-	function->at = find_capability(function, msix ? PCI_CAP_ID_MSIX : PCI_CAP_ID_MSI);
-	if (function->at > 0 &&
-	    !read_config(function, function->at, function->capability,
-			 msix ? PCI_MSIX_FLAGS + 2 : sizeof(function->capability)))
+	function->at = find_capability(fd, msix ? PCI_CAP_ID_MSIX : PCI_CAP_ID_MSI);
+	if (function->at > 0 && !read_config(fd, function->at, function->capability, size))
 		function->at = 0;
-	close(function->config);
+	close(fd);
 }
 
 static enum irq_kind read_kind(const char *root, const char *name, const char *irq)

@@ -119,11 +119,9 @@ static void add_losses(struct draft *draft, const struct report *report)
  * A device that is aimed at its updates, or comes in bursts, is not hit by chance.
  * Who is hit once can have had bad luck, and who had not would not read this.
  */
-static void add_chance(struct draft *draft, const struct report *report)
+static void add_chance(struct draft *draft, const struct report *report, __u64 torn)
 {
 	const double chance = summary_chance(report);
-	const __u64 torn =
-		report->findings[FINDING_TORN_HIT] + report->findings[FINDING_TORN_MISROUTED];
 
 	if (torn < 2 || chance == 0 || !estimate_exceeds(torn, chance))
 		return;
@@ -154,7 +152,7 @@ static void add_hits(struct draft *draft, const struct report *report)
 	else
 		draft_add(draft, ", %s.", hits ? nobody : other);
 	add_losses(draft, report);
-	add_chance(draft, report);
+	add_chance(draft, report, sum);
 }
 
 /* The gravest case, as one sentence. */
