@@ -109,6 +109,34 @@ static void a_capability_loop_ends(void **state)
 	inventory_free(&inventory);
 }
 
+/* Which of its capabilities counts is said by the kind of its interrupts. */
+static void several_capabilities(void **state)
+{
+	/* 10de:0ab8, which masks without saying so. */
+	unsigned char config[256] = { 0xde, 0x10, 0xb8, 0x0a, [6] = 0x10, [0x34] = 0x50,
+				      /* power management, MSI-X with 4 vectors, MSI */
+				      [0x50] = 0x01, 0x60, [0x60] = 0x11, 0x70, 0x03,
+				      0x80, [0x70] = 0x05, 0x00, 0x81, 0x00 };
+	struct inventory inventory;
+
+	(void)state;
+	one_irq(0, 256);
+	write_text("/proc/irq/25/smp_affinity_list", "0\n");
+	write_text("/proc/irq/26/smp_affinity_list", "0\n");
+	write_text("/sys/bus/pci/devices/0000:00:05.0/msi_irqs/25", "msix\n");
+	write_text("/sys/bus/pci/devices/0000:00:05.0/msi_irqs/26", "msix\n");
+	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
+	write_bytes("/sys/bus/pci/devices/0000:00:05.0/config", config, sizeof(config));
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_string_equal(inventory.irqs[0].model, "10de:0ab8");
+	assert_string_equal(inventory.irqs[0].capability, "MSI: Enable+ Count=1/1 Maskable- 64bit+ "
+							  "Address: 0000000000000000 Data: 0000");
+	assert_int_equal(inventory.irqs[0].maskable, KNOWN_YES);
+	assert_string_equal(inventory.irqs[1].capability, "MSI-X: Enable+ Count=4 Masked-");
+	assert_string_equal(inventory.irqs[2].capability, "MSI-X: Enable+ Count=4 Masked-");
+	inventory_free(&inventory);
+}
+
 static void remapping_shows_in_the_chip(void **state)
 {
 	struct inventory inventory;
@@ -160,6 +188,7 @@ int main(void)
 		ROOT_TEST(sees_the_mask_bit),
 		ROOT_TEST(short_config_is_unknown),
 		ROOT_TEST(a_capability_loop_ends),
+		ROOT_TEST(several_capabilities),
 		ROOT_TEST(remapping_shows_in_the_chip),
 		ROOT_TEST(a_long_list_is_cut_at_a_comma),
 		ROOT_TEST(an_empty_root_is_no_error),

@@ -274,46 +274,6 @@ static void simulated_losses(void **state)
 	assert_in_range(covered, RUNS * 95 / 100, RUNS);
 }
 
-static void quantiles(void **state)
-{
-	struct spans few = { .count = 0 }, many = { .count = 0 };
-	__u64 i;
-
-	(void)state;
-	assert_int_equal(spans_quantile(&few, 50), 0);
-	assert_int_equal(spans_add(&few, 30), 0);
-	assert_int_equal(spans_add(&few, 10), 0);
-	assert_int_equal(spans_add(&few, 20), 0);
-	assert_int_equal(spans_quantile(&few, 0), 10);
-	assert_int_equal(spans_quantile(&few, 50), 20);
-	assert_int_equal(spans_quantile(&few, 100), 30);
-	for (i = 0; i < 100003; i++)
-		assert_int_equal(spans_add(&many, i * 7 % 100003), 0);
-	assert_int_equal(many.count, 100003);
-	assert_int_equal(many.max, 100002);
-	assert_int_equal(many.sum, 100003ull * 100002 / 2);
-	assert_int_equal(many.nr_kept, SPANS_MAX);
-	is_near(spans_quantile(&many, 25), 25000, 0.15);
-	is_near(spans_quantile(&many, 50), 50000, 0.1);
-	is_near(spans_quantile(&many, 75), 75000, 0.05);
-	spans_free(&few);
-	spans_free(&many);
-}
-
-/* Moves there by an affinity and back by an offline take turns, and differ. */
-static void taking_turns(void **state)
-{
-	struct spans spans = { .count = 0 };
-	int i;
-
-	(void)state;
-	for (i = 0; i < 3 * SPANS_MAX; i++)
-		assert_int_equal(spans_add(&spans, i % 2 ? 20 : 10), 0);
-	assert_int_equal(spans_quantile(&spans, 35), 10);
-	assert_int_equal(spans_quantile(&spans, 65), 20);
-	spans_free(&spans);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,8 +281,7 @@ int main(void)
 		cmocka_unit_test(hits_by_hand),	    cmocka_unit_test(held_back),
 		cmocka_unit_test(nothing_to_go_by), cmocka_unit_test(absurd_numbers),
 		cmocka_unit_test(reconciled),	    cmocka_unit_test(simulated_hits),
-		cmocka_unit_test(simulated_losses), cmocka_unit_test(quantiles),
-		cmocka_unit_test(taking_turns),
+		cmocka_unit_test(simulated_losses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,6 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,8 +150,7 @@ void block_poll(struct block *block, __u64 now, witness_fn emit, void *arg)
 
 	if (!block->stats)
 		return;
-	__fpurge(block->stats); /* or rewind() goes back in what was read the last time */
-	rewind(block->stats);
+	rewind(block->stats); /* it was read to its end: nothing of that is left to be read again */
 	while (fgets(text, sizeof(text), block->stats))
 		take(block, text, hint++, now, emit, arg);
 	forget(block, now, emit, arg);
