@@ -253,6 +253,29 @@ static void a_suspend_test_widens_too(void **state)
 	assert_int_equal(outcome_after_suspend("0-4\n"), JOURNAL_FOREIGN);
 }
 
+/* As nvme does: after the test, in a work, with the default affinity. */
+static void what_a_driver_resets_later_is_put_back_again(void **state)
+{
+	struct told told = { .outcome = JOURNAL_SAME };
+	struct journal_sums sums;
+	pid_t pid;
+
+	(void)state;
+	dies(PM_TEST, "core", "processors");
+	pid = fork();
+	if (!pid) {
+		usleep(700000);
+		tree_put("0-3\n", IRQ25);
+		_exit(0);
+	}
+	sums = restored(reopened(NULL), 0, &told);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_string_equal(told.path, IRQ25);
+	assert_int_equal(told.outcome, JOURNAL_RESTORED);
+	assert_int_equal(sums.restored, 2);
+	holds(IRQ25, "2");
+}
+
 static void what_is_gone_is_told(void **state)
 {
 	struct journal_sums sums;
@@ -422,6 +445,7 @@ int main(void)
 		TEST(what_the_kernel_widened_is_ours),
 		TEST(what_only_shows_for_a_moment),
 		TEST(a_suspend_test_widens_too),
+		TEST(what_a_driver_resets_later_is_put_back_again),
 		TEST(what_is_gone_is_told),
 		TEST(what_fails_can_be_tried_again),
 		TEST(a_damaged_journal_gives_what_it_can),

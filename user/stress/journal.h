@@ -86,7 +86,8 @@ struct journal_sums {
 /*
  * journal_restore() - put all back: CPUs first, then the rest. Of affinities, what
  * earlier runs of this boot wrote counts as ours too, and what the kernel itself made
- * of them when we took CPUs away. @dry_run: only tell. Returns 0, -EIO with sums->failed
+ * of them when we took CPUs away; after a suspend test it waits until drivers are back, and
+ * what one has set anew is put back, told and counted once more. @dry_run: only tell. Returns 0, -EIO with sums->failed
  * if something failed, or -errno: the journal cannot be read. When all went well, what was
  * written is kept for later runs. Not while other processes of the run still write.
  */

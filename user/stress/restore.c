@@ -8,10 +8,14 @@
 #define PAUSE 10 /* ms between two tries */
 #define TRIES 100 /* a second in all */
 #define LOOKS 3 /* at a value that seems to be somebody else's */
+#define SETTLE_PAUSE 100 /* ms between two looks after a suspend test */
+#define SETTLED 2000 /* ms without a driver that requests an interrupt anew */
+#define SETTLE_MOST 10000 /* ms in all */
 
 struct restore {
 	struct journal *journal;
 	struct cpulist touched; /* CPUs that the journal took down, or up */
+	bool suspended;
 	bool dry_run;
 	journal_fn tell;
 	void *arg;
@@ -40,7 +44,8 @@ static bool means_same(const struct item *item, const char *one, const char *oth
 
 	if (item->kind != ITEM_AFFINITY)
 		return !strcmp(one, other);
-	return !cpulist_parse(one, &left) && !cpulist_parse(other, &right) && cpulist_equal(&left, &right);
+	return !cpulist_parse(one, &left) && !cpulist_parse(other, &right) &&
+	       cpulist_equal(&left, &right);
 }
 
 /* Does @cpus lack nothing of @most but some of @spare, and have no more? */
@@ -197,6 +202,42 @@ static void restore_round(const struct restore *restore, enum round round)
 			restore_item(restore, &journal->items[i]);
 }
 
+/* Affinities that are no longer as they were put back. Were there any? */
+static bool restore_reset(const struct restore *restore)
+{
+	const struct journal *journal = restore->journal;
+	char now[ORIGINAL_SIZE];
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < journal->nr_items; i++) {
+		const struct item *item = &journal->items[i];
+
+		if (item->kind != ITEM_AFFINITY || item_read(journal->root, item->path, now) ||
+		    means_same(item, now, item->original) || !is_ours(restore, item, now))
+			continue;
+		restore_item(restore, item);
+		any = true;
+	}
+	return any;
+}
+
+/*
+ * Drivers come back from a suspend test in their own time, and may then request their
+ * interrupts anew: nvme_resume() (drivers/nvme/host/pci.c, v6.1 to v6.12) leaves that to a
+ * work. What was put back before has the default affinity then.
+ */
+static void settle(const struct restore *restore)
+{
+	const struct timespec pause = { .tv_nsec = SETTLE_PAUSE * 1000000 };
+	unsigned int calm = 0, waited;
+
+	for (waited = 0; calm < SETTLED && waited < SETTLE_MOST; waited += SETTLE_PAUSE) {
+		nanosleep(&pause, NULL);
+		calm = restore_reset(restore) ? 0 : calm + SETTLE_PAUSE;
+	}
+}
+
 /* A suspend test takes all CPUs but the first (freeze_secondary_cpus(), kernel/cpu.c). */
 static void find_touched(struct restore *restore)
 {
@@ -209,6 +250,7 @@ static void find_touched(struct restore *restore)
 		if (item->kind == ITEM_CPU && item->nr_written)
 			cpulist_add(&restore->touched, item->subject);
 		if (item->kind == ITEM_PM_TEST && item->nr_written) {
+			restore->suspended = true;
 			restore->touched = journal->online;
 			cpulist_remove(&restore->touched, cpulist_next(&journal->online, 0));
 		}
@@ -232,6 +274,8 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 		find_touched(&restore);
 		for (round = 0; round < ROUNDS; round++)
 			restore_round(&restore, round);
+		if (restore.suspended && !dry_run && !sums->failed)
+			settle(&restore);
 	}
 	if (sums->failed)
 		return -EIO;
