@@ -224,7 +224,7 @@ static bool restore_reset(const struct restore *restore)
 
 /*
  * Drivers come back from a suspend test in their own time, and may then request their
- * interrupts anew: nvme_resume() (drivers/nvme/host/pci.c, v6.1 to v6.12) leaves that to a
+ * interrupts anew: nvme_resume() (drivers/nvme/host/pci.c, seen with v6.12) leaves that to a
  * work. What was put back before has the default affinity then.
  */
 static void settle(const struct restore *restore)
