@@ -169,7 +169,7 @@ restore() {
 	assert not result["dry_run"] and result["message"] is None
 	first, *_, last = result["results"]
 	assert first == {"path": "sys/devices/system/cpu/cpu3/online", "outcome": "restored",
-	                 "now": "0", "original": "1", "error": 0}
+	                 "now": "0", "original": "1", "error": 0, "noted": None}
 	assert last["outcome"] == "gone" and last["error"] == -2
 	END
 	restore --json | python3 -c 'import json, sys; assert json.load(sys.stdin)["results"] == []'

@@ -9,16 +9,35 @@ log=/out/$test.log
 fail()
 {
 	echo "$test: $1" >&2
-	tail -n 5 "$log" >&2
+	tail -n 30 "$log" >&2
 	exit 1
+}
+
+# name_affinity FILE: set $name to it, or, of an MSI, to what it is of which device: a driver that
+# requests its interrupts anew may get other numbers.
+name_affinity()
+{
+	local irq=${1#/proc/irq/} msi
+
+	irq=${irq%%/*}
+	name=$1
+	for msi in /sys/bus/pci/devices/*/msi_irqs/"$irq"; do
+		[ -e "$msi" ] || return
+		msi=${msi#/sys/bus/pci/devices/}
+		name="${msi%%/*} MSI $(cat "/sys/kernel/irq/$irq/hwirq")"
+	done
 }
 
 # What a run may change, and what it is now.
 snapshot()
 {
-	local file value
+	local file name value
 
-	for file in /proc/irq/*/smp_affinity_list /sys/devices/system/cpu/cpu*/online \
+	for file in /proc/irq/*/smp_affinity_list; do
+		name_affinity "$file"
+		{ read -r value <"$file"; } 2>/dev/null && echo "$name $value"
+	done | sort
+	for file in /sys/devices/system/cpu/cpu*/online \
 		/sys/power/pm_test /sys/module/suspend/parameters/pm_test_delay; do
 		{ read -r value <"$file"; } 2>/dev/null && echo "$file $value"
 	done

@@ -31,14 +31,33 @@ static void test_both_ways(void **state)
 
 static void test_refuses(void **state)
 {
-	static const char *const wrong[] = { "x", "-1", "3-1", "1,", ",1", "1 ", "8192", "0-8192",
-					     "1-", "99999999999999999999", "1,,2" };
+	static const char *const wrong[] = { "x",   "-1",   "3-1",    "1,", ",1",
+					     "1 ",  "8192", "0-8192", "1-", "99999999999999999999",
+					     "1,,2" };
 	struct cpulist list;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_int_equal(cpulist_parse(wrong[i], &list), -EINVAL);
+}
+
+static void test_masks(void **state)
+{
+	static const char *const wrong[] = { "", "x", "F", "1g", ",1", "1,", "ff,ff", " 1", "-1" };
+	struct cpulist list;
+	char text[64];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(cpulist_parse_mask("d", &list), 0);
+	assert_string_equal(cpulist_text(&list, text, sizeof(text)), "0,2-3");
+	assert_int_equal(cpulist_parse_mask("0000", &list), 0);
+	assert_int_equal(cpulist_count(&list), 0);
+	assert_int_equal(cpulist_parse_mask("3,80000000,00000010", &list), 0);
+	assert_string_equal(cpulist_text(&list, text, sizeof(text)), "4,63-65");
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(cpulist_parse_mask(wrong[i], &list), -EINVAL);
 }
 
 static void test_set(void **state)
@@ -72,9 +91,8 @@ static void test_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both_ways),
-		cmocka_unit_test(test_refuses),
-		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_both_ways), cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_masks),	  cmocka_unit_test(test_set),
 		cmocka_unit_test(test_cut),
 	};
 

@@ -88,7 +88,7 @@ static inline void write_to(struct journal *journal, const char *path, const cha
 
 /* The last result that was told. */
 struct told {
-	char path[64], now[64];
+	char path[64], noted[64], now[64];
 	enum journal_outcome outcome;
 	int error;
 };
@@ -98,6 +98,7 @@ static inline void note(const struct journal_result *result, void *arg)
 	struct told *told = arg;
 
 	snprintf(told->path, sizeof(told->path), "%s", result->path);
+	snprintf(told->noted, sizeof(told->noted), "%s", result->noted ? result->noted : "");
 	snprintf(told->now, sizeof(told->now), "%s", result->now);
 	told->outcome = result->outcome;
 	told->error = result->error;
@@ -126,11 +127,19 @@ static inline struct journal_sums restored(struct journal *journal, int err, str
 	return sums;
 }
 
+static inline void reap_killed(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
 /* A run that dies with these two values written, and no watcher. */
 static inline void dies(const char *path, const char *first, const char *second)
 {
 	struct journal *journal;
-	int status;
 	pid_t pid = fork();
 
 	if (!pid) {
@@ -140,8 +149,7 @@ static inline void dies(const char *path, const char *first, const char *second)
 		write_to(journal, path, second);
 		kill(getpid(), SIGKILL);
 	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFSIGNALED(status));
+	reap_killed(pid);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, journals_begin, tree_end)

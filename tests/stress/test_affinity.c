@@ -100,6 +100,29 @@ static void confirms_each_move(void **state)
 	assert_int_equal(affinity_of(24), 0); /* "0-3" */
 }
 
+/* Its driver has freed it, and another device's has that number: none of ours to move. */
+static void leaves_a_number_that_another_has(void **state)
+{
+	const struct affinity_counts *counts;
+
+	(void)state;
+	tree_cpus(4);
+	tree_irq(24, "0-3\n", "1\n", 0x22);
+	open_all(0);
+	affinity_step(affinity, now);
+	counts = affinity_counts(affinity, 0);
+	assert_int_equal(counts->written, 1);
+	takes_effect(24, 0x23);
+	assert_int_equal(remove(tree_full("sys/bus/pci/devices/0000:00:18.0/msi_irqs/24")), 0);
+	tree_put("msi\n", "sys/bus/pci/devices/0000:00:19.0/msi_irqs/24");
+	tree_put("0-3\n", "proc/irq/24/smp_affinity_list");
+	wait_ms(500);
+	assert_int_equal(counts->written, 1);
+	assert_string_equal(counts->ended, "it went away");
+	close_all();
+	assert_int_equal(affinity_of(24), 0);
+}
+
 static void sees_a_quiet_device(void **state)
 {
 	const struct affinity_counts *counts;
@@ -291,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(confirms_each_move),
+		TREE_TEST(leaves_a_number_that_another_has),
 		TREE_TEST(sees_a_quiet_device),
 		TREE_TEST(survives_one_that_goes),
 		TREE_TEST(looks_sooner_when_moves_are_quick),

@@ -104,6 +104,7 @@ static void keep(const struct restore *restore, const struct journal_result *res
 	struct json_object *object = json_object_new_object();
 
 	add(object, "path", result->path);
+	add(object, "noted", result->noted);
 	add(object, "outcome", outcome_name(result->outcome));
 	add(object, "now", result->now);
 	add(object, "original", result->original);
@@ -116,6 +117,8 @@ static void print_result(struct restore *restore, const struct journal_result *r
 	if (++restore->told[result->outcome] > LINES)
 		return;
 	printf("%-8s /%s", outcome_name(result->outcome), result->path);
+	if (result->noted)
+		printf(" (noted as /%s)", result->noted);
 	if (result->outcome != JOURNAL_GONE)
 		printf(": %s", result->now);
 	if (result->outcome == JOURNAL_RESTORED)

@@ -54,6 +54,30 @@ int cpulist_parse(const char *text, struct cpulist *list)
 	}
 }
 
+int cpulist_parse_mask(const char *text, struct cpulist *list)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t length = strlen(text);
+	__u32 cpu = 0, bit;
+	const char *digit;
+
+	memset(list, 0, sizeof(*list));
+	if (!length)
+		return -EINVAL;
+	while (length--) {
+		if (text[length] == ',' && cpu && !(cpu % 32))
+			continue;
+		digit = strchr(digits, text[length]);
+		if (!digit || cpu >= CPULIST_MAX)
+			return -EINVAL;
+		for (bit = 0; bit < 4; bit++)
+			if ((digit - digits) >> bit & 1)
+				cpulist_add(list, cpu + bit);
+		cpu += 4;
+	}
+	return 0;
+}
+
 /* nohz_full where no CPU is: padded to as many places as there are CPUs ("%*pbl", drivers/base/cpu.c). */
 static bool is_null(const char *text)
 {

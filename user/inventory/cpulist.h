@@ -16,6 +16,9 @@ struct cpulist {
 /* cpulist_parse() - "" is the empty set. Returns 0 or -EINVAL (also for a CPU beyond the end). */
 int cpulist_parse(const char *text, struct cpulist *list);
 
+/* cpulist_parse_mask() - "f" or "ff,ffffffff", as in smp_affinity. 0 or -EINVAL. */
+int cpulist_parse_mask(const char *text, struct cpulist *list);
+
 /*
  * cpulist_read() - of a file below @root, "" or missing is the empty set; @path
  * like "sys/devices/system/cpu/isolated". Returns 0, or -errno.

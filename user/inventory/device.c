@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/types.h>
 
 #include "inventory/counts.h"
 #include "inventory/device.h"
+#include "inventory/file.h"
 
 static void parse(const char *name, struct pci_address *device)
 {
@@ -46,12 +48,17 @@ void device_find(struct pci_address *device, const char *format, ...)
 	device_of(device, real);
 }
 
+static void irqs_path(char path[PATH_MAX], const char *root, const struct pci_address *device)
+{
+	snprintf(path, PATH_MAX, "%s/sys/bus/pci/devices/%04x:%02x:%02x.%x/msi_irqs", root,
+		 device->domain, device->bus, device->devfn >> 3, device->devfn & 7);
+}
+
 static DIR *open_irqs(const char *root, const struct pci_address *device)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%04x:%02x:%02x.%x/msi_irqs", root,
-		 device->domain, device->bus, device->devfn >> 3, device->devfn & 7);
+	irqs_path(path, root, device);
 	return opendir(path);
 }
 
@@ -76,6 +83,41 @@ __u32 device_irq(const char *root, const struct pci_address *device)
 	irq = next_irq(dir);
 	if (next_irq(dir) != NONE)
 		irq = NONE;
+	closedir(dir);
+	return irq;
+}
+
+/* False: it is just being removed. */
+static bool read_hwirq(const char *root, __u32 irq, __u64 *hwirq)
+{
+	char text[32], *end;
+
+	if (file_line(text, sizeof(text), "%s/sys/kernel/irq/%u/hwirq", root, irq) <= 0)
+		return false;
+	*hwirq = strtoull(text, &end, 10);
+	return !*end;
+}
+
+bool device_msi(const char *root, const struct pci_address *device, __u32 irq, __u64 *hwirq)
+{
+	char path[PATH_MAX];
+
+	irqs_path(path, root, device);
+	snprintf(path + strlen(path), sizeof(path) - strlen(path), "/%u", irq);
+	return !access(path, F_OK) && read_hwirq(root, irq, hwirq);
+}
+
+__u32 device_find_irq(const char *root, const struct pci_address *device, __u64 hwirq)
+{
+	DIR *dir = open_irqs(root, device);
+	__u64 found;
+	__u32 irq;
+
+	if (!dir)
+		return NONE;
+	do
+		irq = next_irq(dir);
+	while (irq != NONE && !(read_hwirq(root, irq, &found) && found == hwirq));
 	closedir(dir);
 	return irq;
 }

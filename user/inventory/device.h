@@ -25,6 +25,18 @@ void device_of(struct pci_address *device, char *path);
 __u32 device_irq(const char *root, const struct pci_address *device);
 
 /*
+ * device_msi() - which of its device's MSIs @irq is: sets *@hwirq (/sys/kernel/irq/N/hwirq, the
+ * index within the device, with the device's address above it up to v6.1), which stays when a
+ * driver frees its interrupts and requests them anew; the IRQ number may not
+ * (msi_domain_alloc_irqs(), kernel/irq/msi.c: the lowest numbers that are free). False if @irq
+ * is none of that device's.
+ */
+bool device_msi(const char *root, const struct pci_address *device, __u32 irq, __u64 *hwirq);
+
+/* device_find_irq() - the number that MSI has now, NONE if the device has no such one. */
+__u32 device_find_irq(const char *root, const struct pci_address *device, __u64 hwirq);
+
+/*
  * device_interrupts() - how many interrupts came of all its MSIs, on all CPUs, since
  * boot. False if it has none, or that cannot be read.
  */

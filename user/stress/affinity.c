@@ -124,14 +124,11 @@ static void locate(struct affinity *affinity, struct mover *mover)
 static int mover_init(struct affinity *affinity, struct mover *mover,
 		      const struct inventory_irq *irq)
 {
-	char path[64];
-
 	mover->irq = irq;
 	mover->cpu = NONE;
 	mover->vector = NONE;
 	mover->effective = mover->config = -1;
-	snprintf(path, sizeof(path), "proc/irq/%u/smp_affinity_list", irq->irq);
-	mover->item = journal_add(affinity->journal, path);
+	mover->item = journal_add_irq(affinity->journal, irq->irq, &irq->device);
 	if (mover->item == -ENOENT || mover->item == -EIO) {
 		end_mover(mover, "it went away");
 		return 0;

@@ -90,16 +90,15 @@ static int journal_power(struct hotplug *hotplug)
 static int journal_others(struct hotplug *hotplug)
 {
 	const struct inventory *inventory = hotplug->plan->inventory;
-	char path[64];
+	const struct inventory_irq *irq;
 	size_t i;
 	int item;
 
 	for (i = 0; i < inventory->nr_irqs; i++) {
-		if (inventory->irqs[i].managed == KNOWN_YES)
+		irq = &inventory->irqs[i];
+		if (irq->managed == KNOWN_YES)
 			continue;
-		snprintf(path, sizeof(path), "proc/irq/%u/smp_affinity_list",
-			 inventory->irqs[i].irq);
-		item = journal_add(hotplug->journal, path);
+		item = journal_add_irq(hotplug->journal, irq->irq, &irq->device);
 		if (item == -ENOMEM || item == -ENOSPC)
 			return item;
 	}

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "inventory/device.h"
 #include "inventory/file.h"
 #include "inventory/cpulist.h"
 #include "stress/item.h"
@@ -84,6 +85,7 @@ bool item_takes(const struct item *item, const char *value)
 int item_init(struct item *item, const char *path, const char *original)
 {
 	memset(item, 0, sizeof(*item));
+	item->device.domain = NONE;
 	if (identify(item, path) || !item_takes(item, original))
 		return -EINVAL;
 	item->path = strdup(path);
@@ -120,6 +122,23 @@ int item_note(struct item *item, const char *value)
 	item->written = grown;
 	strcpy(item->written[item->nr_written++], value);
 	return 0;
+}
+
+const char *item_affinity(char path[AFFINITY_SIZE], __u32 irq)
+{
+	snprintf(path, AFFINITY_SIZE, "proc/irq/%u/smp_affinity_list", irq);
+	return path;
+}
+
+__u32 item_irq(const char *root, const struct item *item)
+{
+	__u64 hwirq;
+
+	if (item->device.domain == NONE)
+		return item->subject;
+	if (device_msi(root, &item->device, item->subject, &hwirq) && hwirq == item->hwirq)
+		return item->subject;
+	return device_find_irq(root, &item->device, item->hwirq);
 }
 
 static int read_once(const char *root, const char *path, char value[ORIGINAL_SIZE])

@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record.h"
 #include "stress/journal.h"
 
+#define AFFINITY_SIZE 64 /* "proc/irq/N/smp_affinity_list" */
 #define ORIGINAL_SIZE 32768 /* every second of 8192 CPUs is a list of 20 KiB */
 
 /* There are no others: nothing else can be noted, nor be put back out of a journal. */
@@ -24,6 +26,9 @@ struct item {
 	unsigned int subject; /* the CPU of ITEM_CPU, the IRQ of ITEM_AFFINITY */
 	char *path; /* below the root; owned */
 	char *original; /* owned */
+	struct pci_address device; /* whose MSI it is the affinity of; domain NONE: of none */
+	__u64 hwirq; /* and which of them, see device_msi() */
+	bool renumbered; /* in a copy, as it is found now: it has another number */
 	char (*written)[JOURNAL_VALUE]; /* each value that the run meant to write, once; owned */
 	size_t nr_written;
 };
@@ -43,6 +48,16 @@ bool item_knows(const struct item *item, const char *value);
 
 /* item_note() - add @value, shorter than JOURNAL_VALUE, to those written. 0 or -ENOMEM. */
 int item_note(struct item *item, const char *value);
+
+/* item_affinity() - the path of that interrupt's affinity. Returns @path. */
+const char *item_affinity(char path[AFFINITY_SIZE], __u32 irq);
+
+/*
+ * item_irq() - the number that the interrupt of an affinity has now: of an MSI another one may
+ * have taken that of the journal, as all that a driver frees and requests anew get any. NONE: it
+ * is gone.
+ */
+__u32 item_irq(const char *root, const struct item *item);
 
 /*
  * item_read() - what the file @path holds, the word in brackets if it has one.

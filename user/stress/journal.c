@@ -10,6 +10,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
+#include "inventory/device.h"
 #include "inventory/file.h"
 #include "stress/internal.h"
 
@@ -361,9 +363,26 @@ static int make_item(const struct journal *journal, const char *path, struct ite
 	}
 }
 
-int journal_add(struct journal *journal, const char *path)
+static struct json_object *item_json(const struct item *item)
 {
-	struct json_object *line;
+	struct json_object *line = json_object_new_object();
+	char device[TEXT_DEVICE_SIZE];
+
+	json_object_object_add(line, "item", json_object_new_int64(item->number));
+	json_object_object_add(line, "path", json_object_new_string(item->path));
+	json_object_object_add(line, "original", json_object_new_string(item->original));
+	if (item->device.domain == NONE)
+		return line;
+	text_device(device, &item->device);
+	json_object_object_add(line, "device", json_object_new_string(device));
+	json_object_object_add(line, "hwirq", json_object_new_int64(item->hwirq));
+	return line;
+}
+
+/* @device: NULL, or whose MSI @irq may be. */
+static int add(struct journal *journal, const char *path, __u32 irq,
+	       const struct pci_address *device)
+{
 	struct item item;
 	size_t i;
 	int err;
@@ -375,17 +394,27 @@ int journal_add(struct journal *journal, const char *path)
 	if (err)
 		return err;
 	item.number = journal->nr_items;
-	line = json_object_new_object();
-	json_object_object_add(line, "item", json_object_new_int64(item.number));
-	json_object_object_add(line, "path", json_object_new_string(path));
-	json_object_object_add(line, "original", json_object_new_string(item.original));
-	err = lines_append(journal->fd, line, "\n");
+	if (device && device->domain != NONE && device_msi(journal->root, device, irq, &item.hwirq))
+		item.device = *device;
+	err = lines_append(journal->fd, item_json(&item), "\n");
 	if (err) {
 		item_free(&item);
 		return err;
 	}
 	err = journal_keep_item(journal, &item);
 	return err ? err : (int)item.number;
+}
+
+int journal_add(struct journal *journal, const char *path)
+{
+	return add(journal, path, NONE, NULL);
+}
+
+int journal_add_irq(struct journal *journal, __u32 irq, const struct pci_address *device)
+{
+	char path[AFFINITY_SIZE];
+
+	return add(journal, item_affinity(path, irq), irq, device);
 }
 
 int journal_intend(struct journal *journal, int item, const char *value)
@@ -413,9 +442,12 @@ int journal_intend(struct journal *journal, int item, const char *value)
 
 int journal_write(struct journal *journal, int item, const char *value)
 {
+	const struct item *written = &journal->items[item];
 	int err = journal_intend(journal, item, value);
 
-	return err ? err : item_write(journal->root, journal->items[item].path, value);
+	if (!err && item_irq(journal->root, written) != written->subject)
+		err = -ENODEV;
+	return err ? err : item_write(journal->root, written->path, value);
 }
 
 void journal_leave(struct journal *journal)

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record.h"
+
 #define JOURNAL_PLACE "/run/msiscope" /* directory of the journal */
 #define JOURNAL_VALUE 32 /* of a value that a run writes, with its NUL; originals may be longer */
 
@@ -37,6 +39,12 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
 int journal_add(struct journal *journal, const char *path);
 
 /*
+ * journal_add_irq() - journal_add() of @irq's affinity. Of an MSI of @device (domain NONE: it is
+ * none) it is noted which one it is: another interrupt may have that number when all is put back.
+ */
+int journal_add_irq(struct journal *journal, __u32 irq, const struct pci_address *device);
+
+/*
  * journal_intend() - note that @value may now be written to that file, by any
  * process of the run. What the file holds after a crash is then known to be ours:
  * the original, or any value noted (an old one can come back: the kernel drops
@@ -45,7 +53,10 @@ int journal_add(struct journal *journal, const char *path);
  */
 int journal_intend(struct journal *journal, int item, const char *value);
 
-/* journal_write() - journal_intend(), then write it. Returns 0 or -errno, of the write too. */
+/*
+ * journal_write() - journal_intend(), then write it. Returns 0 or -errno, of the write too;
+ * -ENODEV: another interrupt has that number now.
+ */
 int journal_write(struct journal *journal, int item, const char *value);
 
 /*
@@ -68,7 +79,8 @@ enum journal_outcome {
 };
 
 struct journal_result {
-	const char *path;
+	const char *path; /* where it is now */
+	const char *noted; /* in the journal, if an MSI has another number by now; else NULL */
 	const char *original;
 	const char *now; /* what it held before anything was done */
 	enum journal_outcome outcome;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "inventory/device.h"
 #include "stress/internal.h"
 
 static int take_header(struct journal *journal, struct json_object *line)
@@ -36,7 +38,24 @@ static struct item *find_item(const struct journal *journal, size_t number)
 	return &journal->items[low];
 }
 
-static int take_item(struct journal *journal, size_t number, const char *path, const char *original)
+/* Which MSI it is the affinity of, if the line says. */
+static int take_msi(struct json_object *line, struct item *item)
+{
+	const char *device = lines_text(line, "device");
+	long long hwirq = lines_number(line, "hwirq");
+	char text[TEXT_DEVICE_SIZE];
+
+	if (!device)
+		return 0;
+	if (strlen(device) >= sizeof(text) || hwirq < 0)
+		return -EINVAL;
+	device_of(&item->device, strcpy(text, device));
+	item->hwirq = hwirq;
+	return item->device.domain == NONE ? -EINVAL : 0;
+}
+
+static int take_item(struct journal *journal, struct json_object *line, size_t number,
+		     const char *path, const char *original)
 {
 	const struct item *known = find_item(journal, number);
 	struct item item;
@@ -50,6 +69,11 @@ static int take_item(struct journal *journal, size_t number, const char *path, c
 	if (err)
 		return err;
 	item.number = number;
+	err = take_msi(line, &item);
+	if (err) {
+		item_free(&item);
+		return err;
+	}
 	return journal_keep_item(journal, &item);
 }
 
@@ -74,7 +98,7 @@ static int take_object(struct json_object *line, void *arg)
 	if (number < 0)
 		return -EINVAL;
 	if (path && original)
-		return take_item(journal, number, path, original);
+		return take_item(journal, line, number, path, original);
 	return written ? take_written(journal, number, written) : -EINVAL;
 }
 

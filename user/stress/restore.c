@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "stress/initial.h"
 #include "stress/internal.h"
 
 #define PAUSE 10 /* ms between two tries */
@@ -16,6 +17,7 @@ struct restore {
 	struct journal *journal;
 	struct cpulist touched; /* CPUs that the journal took down, or up */
 	bool suspended;
+	unsigned int waited; /* ms, for drivers to come back from that */
 	bool dry_run;
 	journal_fn tell;
 	void *arg;
@@ -68,14 +70,22 @@ static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
  *   goes is no longer online there). freeze_secondary_cpus() takes one after the other,
  *   so a suspend test leaves any of these sets.
  * - all CPUs: a driver that spreads itself anew when a CPU comes (virtnet_cpu_online(),
- *   drivers/net/virtio_net.c), or that frees its interrupts in a suspend test and
- *   requests them anew (irq_setup_affinity(), kernel/irq/manage.c). Also what an
- *   interrupt has from its first moment, beneath a mask that never took effect.
+ *   drivers/net/virtio_net.c).
+ * - what an interrupt has from its first moment, also beneath a mask that never took effect:
+ *   a driver frees its own in a suspend test, or when its device has died of a lost one, and
+ *   requests them anew.
  */
-static bool is_of_kernel(const struct restore *restore, const struct cpulist *now)
+static bool is_of_kernel(const struct restore *restore, const struct item *item,
+			 const struct cpulist *now)
 {
-	return cpulist_count(&restore->touched) &&
-	       lies_between(now, &restore->journal->online, &restore->touched);
+	const struct cpulist *online = &restore->journal->online;
+	struct cpulist initial;
+
+	if (!cpulist_count(&restore->touched) && !item->renumbered)
+		return false;
+	initial_affinity(restore->journal->root, item->subject, online, &initial);
+	return lies_between(now, online, &restore->touched) ||
+	       lies_between(now, &initial, &restore->touched);
 }
 
 /*
@@ -93,7 +103,7 @@ static bool is_ours(const struct restore *restore, const struct item *item, cons
 		if (means_same(item, item->written[i], now))
 			return true;
 	return item->kind == ITEM_AFFINITY && !cpulist_parse(now, &cpus) &&
-	       (is_of_kernel(restore, &cpus) ||
+	       (is_of_kernel(restore, item, &cpus) ||
 		history_knows(&restore->journal->history, item->subject, &cpus));
 }
 
@@ -117,14 +127,42 @@ static int put_back_once(const struct restore *restore, const struct item *item)
 	return err ? err : -EAGAIN; /* another writer, or dropped */
 }
 
-/* Suspend, and who else changes CPUs, lock us out for a moment. */
+/* @item where it is now; @path: room for that. Owns nothing. 0, or -ENOENT: it is gone. */
+static int find(const struct restore *restore, const struct item *item, struct item *found,
+		char path[AFFINITY_SIZE])
+{
+	__u32 irq = item_irq(restore->journal->root, item);
+
+	*found = *item;
+	if (irq == NONE)
+		return -ENOENT;
+	if (irq == item->subject)
+		return 0;
+	item_affinity(path, irq);
+	found->path = path;
+	found->subject = irq;
+	found->renumbered = true;
+	return 0;
+}
+
+/*
+ * Suspend, and who else changes CPUs, lock us out for a moment; and its number may become
+ * another's at any time.
+ */
 static int put_back(const struct restore *restore, const struct item *item)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
+	char path[AFFINITY_SIZE];
+	struct item found;
 	int tries, err;
 
 	for (tries = 0; tries < TRIES; tries++) {
-		err = put_back_once(restore, item);
+		err = find(restore, item, &found, path);
+		if (err)
+			break;
+		err = put_back_once(restore, &found);
+		if (item_irq(restore->journal->root, &found) != found.subject)
+			err = -EAGAIN;
 		if (err != -EBUSY && err != -EAGAIN)
 			break;
 		nanosleep(&pause, NULL);
@@ -151,18 +189,20 @@ static int look(const struct restore *restore, const struct item *item, char now
 	}
 }
 
+/* @found: @item where it is now. */
 static enum journal_outcome outcome_of(const struct restore *restore, const struct item *item,
-				       char now[ORIGINAL_SIZE], int *error)
+				       const struct item *found, char now[ORIGINAL_SIZE],
+				       int *error)
 {
 	bool same;
 
-	*error = look(restore, item, now);
+	*error = look(restore, found, now);
 	if (is_gone(*error) || *error == -EIO)
 		return JOURNAL_GONE;
 	if (*error)
 		return JOURNAL_FAILED;
 	same = means_same(item, now, item->original);
-	if (!same && !is_ours(restore, item, now))
+	if (!same && !is_ours(restore, found, now))
 		return JOURNAL_FOREIGN;
 	/* An affinity that seems the same may be about to become what we wrote: see look(). */
 	if (!restore->dry_run && !(same && (item->kind != ITEM_AFFINITY || !item->nr_written)))
@@ -182,10 +222,15 @@ static void count(struct journal_sums *sums, enum journal_outcome outcome)
 
 static void restore_item(const struct restore *restore, const struct item *item)
 {
-	struct journal_result result = { .path = item->path, .original = item->original };
-	char now[ORIGINAL_SIZE];
+	struct journal_result result = { .original = item->original };
+	char now[ORIGINAL_SIZE] = "", path[AFFINITY_SIZE];
+	struct item found;
 
-	result.outcome = outcome_of(restore, item, now, &result.error);
+	result.error = find(restore, item, &found, path);
+	result.outcome =
+		result.error ? JOURNAL_GONE : outcome_of(restore, item, &found, now, &result.error);
+	result.path = found.path;
+	result.noted = found.renumbered ? item->path : NULL;
 	result.now = now;
 	count(restore->sums, result.outcome);
 	if (result.outcome != JOURNAL_SAME && restore->tell)
@@ -202,40 +247,94 @@ static void restore_round(const struct restore *restore, enum round round)
 			restore_item(restore, &journal->items[i]);
 }
 
-/* Affinities that are no longer as they were put back. Were there any? */
-static bool restore_reset(const struct restore *restore)
+/* Where @item is, and what it holds. 0 or -errno. */
+static int read_item(const struct restore *restore, const struct item *item, struct item *found,
+		     char path[AFFINITY_SIZE], char now[ORIGINAL_SIZE])
+{
+	int err = find(restore, item, found, path);
+
+	return err ? err : item_read(restore->journal->root, found->path, now);
+}
+
+/* Is it away, or no longer as it was put back? The latter is mended. */
+static bool restore_reset(const struct restore *restore, const struct item *item)
+{
+	char now[ORIGINAL_SIZE], path[AFFINITY_SIZE];
+	struct item found;
+
+	if (read_item(restore, item, &found, path, now))
+		return true;
+	if (means_same(item, now, item->original) || !is_ours(restore, &found, now))
+		return false;
+	restore_item(restore, item);
+	return true;
+}
+
+static bool restore_resets(const struct restore *restore)
 {
 	const struct journal *journal = restore->journal;
-	char now[ORIGINAL_SIZE];
 	bool any = false;
 	size_t i;
 
-	for (i = 0; i < journal->nr_items; i++) {
-		const struct item *item = &journal->items[i];
-
-		if (item->kind != ITEM_AFFINITY || item_read(journal->root, item->path, now) ||
-		    means_same(item, now, item->original) || !is_ours(restore, item, now))
-			continue;
-		restore_item(restore, item);
-		any = true;
-	}
+	for (i = 0; i < journal->nr_items; i++)
+		if (journal->items[i].kind == ITEM_AFFINITY)
+			any |= restore_reset(restore, &journal->items[i]);
 	return any;
+}
+
+static bool any_away(const struct restore *restore)
+{
+	const struct journal *journal = restore->journal;
+	char now[ORIGINAL_SIZE], path[AFFINITY_SIZE];
+	struct item found;
+	size_t i;
+
+	for (i = 0; i < journal->nr_items; i++)
+		if (journal->items[i].kind == ITEM_AFFINITY &&
+		    read_item(restore, &journal->items[i], &found, path, now))
+			return true;
+	return false;
+}
+
+/* False: it has been long enough. */
+static bool wait_for_drivers(struct restore *restore)
+{
+	const struct timespec pause = { .tv_nsec = SETTLE_PAUSE * 1000000 };
+
+	if (restore->waited >= SETTLE_MOST)
+		return false;
+	nanosleep(&pause, NULL);
+	restore->waited += SETTLE_PAUSE;
+	return true;
 }
 
 /*
  * Drivers come back from a suspend test in their own time, and may then request their
  * interrupts anew: nvme_resume() (drivers/nvme/host/pci.c, seen with v6.12) leaves that to a
- * work. What was put back before has the default affinity then.
+ * work. What was put back before has the default affinity then, and perhaps another number.
  */
-static void settle(const struct restore *restore)
+static void settle(struct restore *restore)
 {
-	const struct timespec pause = { .tv_nsec = SETTLE_PAUSE * 1000000 };
-	unsigned int calm = 0, waited;
+	unsigned int calm = 0;
 
-	for (waited = 0; calm < SETTLED && waited < SETTLE_MOST; waited += SETTLE_PAUSE) {
-		nanosleep(&pause, NULL);
-		calm = restore_reset(restore) ? 0 : calm + SETTLE_PAUSE;
+	while (calm < SETTLED && wait_for_drivers(restore))
+		calm = restore_resets(restore) ? 0 : calm + SETTLE_PAUSE;
+}
+
+static void restore_rounds(struct restore *restore)
+{
+	const bool wait = restore->suspended && !restore->dry_run;
+	enum round round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		/* What a driver has just freed is not gone yet. */
+		while (wait && round == ROUND_AFFINITY && any_away(restore) &&
+		       wait_for_drivers(restore))
+			;
+		restore_round(restore, round);
 	}
+	if (wait && !restore->sums->failed)
+		settle(restore);
 }
 
 /* A suspend test takes all CPUs but the first (freeze_secondary_cpus(), kernel/cpu.c). */
@@ -263,7 +362,6 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 	struct restore restore = {
 		.journal = journal, .dry_run = dry_run, .tell = tell, .arg = arg, .sums = sums
 	};
-	enum round round;
 	int err;
 
 	memset(sums, 0, sizeof(*sums));
@@ -272,10 +370,7 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 		return err;
 	if (journal_changed(journal)) {
 		find_touched(&restore);
-		for (round = 0; round < ROUNDS; round++)
-			restore_round(&restore, round);
-		if (restore.suspended && !dry_run && !sums->failed)
-			settle(&restore);
+		restore_rounds(&restore);
 	}
 	if (sums->failed)
 		return -EIO;

@@ -9,7 +9,7 @@
 #define LINES 20
 #define SHOWN 100 /* bytes of a path or value */
 #define SHOWN_SIZE (TEXT_ESCAPED_SIZE(SHOWN) + 3)
-#define LINE_SIZE (3 * SHOWN_SIZE + 256)
+#define LINE_SIZE (4 * SHOWN_SIZE + 256)
 
 static const char *show(char *out, const char *text)
 {
@@ -33,17 +33,20 @@ void journal_say_left(const struct journal_result *result, void *arg)
 		[JOURNAL_GONE] = "is gone",
 		[JOURNAL_FAILED] = "could not be put back",
 	};
-	char path[SHOWN_SIZE], original[SHOWN_SIZE], now[SHOWN_SIZE], line[LINE_SIZE];
+	char path[SHOWN_SIZE], noted[SHOWN_SIZE], original[SHOWN_SIZE], now[SHOWN_SIZE];
+	char line[LINE_SIZE];
 	unsigned int *left = arg;
 
 	if (result->outcome == JOURNAL_RESTORED || result->outcome == JOURNAL_SAME ||
 	    ++*left > LINES)
 		return;
 	show(path, result->path);
+	show(noted, result->noted ? result->noted : "");
 	show(original, result->original);
 	show(now, *result->now ? result->now : "unreadable");
-	say(line, snprintf(line, sizeof(line), "msiscope stress: /%s: %s (was %s, is %s)%s%s\n",
-			   path, words[result->outcome], original, now, result->error ? ": " : "",
+	say(line, snprintf(line, sizeof(line), "msiscope stress: /%s%s%s: %s (was %s, is %s)%s%s\n",
+			   path, *noted ? ", noted as /" : "", noted, words[result->outcome], original,
+			   now, result->error ? ": " : "",
 			   result->error ? strerror(-result->error) : ""));
 }
 

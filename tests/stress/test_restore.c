@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* MSIs that do not have the number of the journal any more when all is put back. */
+#include "journals.h"
+
+#include "stress/item.h"
+
+#define DEVICES "sys/bus/pci/devices/"
+
+/* MSI @hwirq of device 00:@slot.0 has that number now, and that affinity. */
+static void has(unsigned int slot, unsigned int hwirq, unsigned int irq, const char *affinity)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u\n", hwirq);
+	tree_put("msix\n", DEVICES "0000:00:%02x.0/msi_irqs/%u", slot, irq);
+	tree_put(text, "sys/kernel/irq/%u/hwirq", irq);
+	tree_put(affinity, "proc/irq/%u/smp_affinity_list", irq);
+}
+
+static void frees(unsigned int slot, unsigned int irq)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command),
+		 "cd '%s' && rm -r " DEVICES
+		 "0000:00:%02x.0/msi_irqs/%u sys/kernel/irq/%u proc/irq/%u",
+		 tree, slot, irq, irq, irq);
+	assert_int_equal(system(command), 0);
+}
+
+static int add(struct journal *journal, unsigned int slot, unsigned int irq)
+{
+	const struct pci_address device = { .devfn = slot << 3 };
+	int item = journal_add_irq(journal, irq, &device);
+
+	assert_true(item >= 0);
+	return item;
+}
+
+/* A run that dies: two devices and their MSIs, one of them moved, and CPUs were taken. */
+static void dies_with_msis(const char *path, const char *value)
+{
+	struct journal *journal;
+	pid_t pid = fork();
+
+	if (!pid) {
+		journal = opened();
+		add(journal, 4, 24);
+		add(journal, 4, 25);
+		assert_int_equal(journal_write(journal, add(journal, 5, 26), "1"), 0);
+		write_to(journal, path, value);
+		kill(getpid(), SIGKILL);
+	}
+	reap_killed(pid);
+}
+
+static int begin(void **state)
+{
+	if (journals_begin(state))
+		return -1;
+	has(4, 0, 24, "0-1\n");
+	has(4, 1, 25, "2\n");
+	has(5, 0, 26, "0,2\n");
+	return 0;
+}
+
+/* Both devices have freed theirs, and requested them anew, in the other order. */
+static void numbers_change_hands(void **state)
+{
+	struct told told = {};
+	struct journal_sums sums;
+
+	(void)state;
+	dies_with_msis(CPU3, "0");
+	frees(4, 24);
+	frees(4, 25);
+	frees(5, 26);
+	has(5, 0, 24, "0-3\n");
+	has(4, 0, 25, "0-3\n");
+	has(4, 1, 26, "0-3\n");
+	sums = restored(reopened(NULL), 0, &told);
+	assert_int_equal(sums.restored, 4);
+	assert_int_equal(sums.foreign + sums.gone + sums.failed, 0);
+	holds("proc/irq/24/smp_affinity_list", "0,2");
+	holds("proc/irq/25/smp_affinity_list", "0-1");
+	holds("proc/irq/26/smp_affinity_list", "2");
+	assert_string_equal(told.path, "proc/irq/24/smp_affinity_list");
+	assert_string_equal(told.noted, "proc/irq/26/smp_affinity_list");
+}
+
+/* Whose number another has by now is gone, and that other one is not touched. */
+static void a_number_is_not_an_interrupt(void **state)
+{
+	struct told told = {};
+	struct journal_sums sums;
+
+	(void)state;
+	dies_with_msis(CPU3, "0");
+	frees(5, 26);
+	has(6, 0, 26, "1\n");
+	sums = restored(reopened(NULL), 0, &told);
+	assert_int_equal(sums.gone, 1);
+	assert_int_equal(sums.foreign + sums.failed, 0);
+	assert_int_equal(told.outcome, JOURNAL_GONE);
+	assert_string_equal(told.path, "proc/irq/26/smp_affinity_list");
+	assert_string_equal(told.noted, "");
+	holds("proc/irq/26/smp_affinity_list", "1");
+}
+
+/* No CPU was taken: only what the kernel gives an interrupt that is requested may be under it. */
+static enum journal_outcome outcome_when_renumbered(const char *now)
+{
+	struct told told = {};
+
+	dies_with_msis(PM_DELAY, "1");
+	frees(5, 26);
+	has(5, 0, 27, now);
+	restored(reopened(NULL), 0, &told);
+	assert_string_equal(told.path, "proc/irq/27/smp_affinity_list");
+	frees(5, 27);
+	has(5, 0, 26, "0,2\n");
+	return told.outcome;
+}
+
+static void what_was_requested_anew_is_put_back(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_when_renumbered("0-3\n"), JOURNAL_RESTORED);
+	assert_int_equal(outcome_when_renumbered("0-2\n"), JOURNAL_FOREIGN);
+	assert_int_equal(outcome_when_renumbered("2-3\n"), JOURNAL_FOREIGN);
+	tree_put("1\n", "proc/irq/27/node");
+	tree_put("2-3\n", "sys/devices/system/node/node1/cpulist");
+	assert_int_equal(outcome_when_renumbered("2-3\n"), JOURNAL_RESTORED);
+}
+
+static void writes_to_no_other(void **state)
+{
+	struct journal *journal = opened();
+	int item = add(journal, 4, 24);
+
+	(void)state;
+	assert_int_equal(journal_write(journal, item, "1"), 0);
+	frees(4, 24);
+	has(5, 1, 24, "0-3\n");
+	assert_int_equal(journal_write(journal, item, "2"), -ENODEV);
+	holds("proc/irq/24/smp_affinity_list", "0-3");
+	has(4, 0, 27, "0-3\n"); /* under another number: who moved it has lost sight of it */
+	assert_int_equal(journal_write(journal, item, "2"), -ENODEV);
+	journal_close(journal);
+}
+
+/* A driver that is not back yet when the restoring begins. */
+static void waits_for_a_driver(void **state)
+{
+	struct told told = {};
+	struct journal_sums sums;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	dies_with_msis(PM_TEST, "core");
+	frees(4, 24);
+	frees(4, 25);
+	pid = fork();
+	if (!pid) {
+		usleep(700000);
+		has(4, 1, 24, "0-3\n");
+		has(4, 0, 27, "0-3\n");
+		_exit(0);
+	}
+	sums = restored(reopened(NULL), 0, &told);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(sums.foreign + sums.gone + sums.failed, 0);
+	holds("proc/irq/24/smp_affinity_list", "2");
+	holds("proc/irq/27/smp_affinity_list", "0-1");
+}
+
+static void a_damaged_line_does_not_count(void **state)
+{
+	char line[128], path[64];
+	struct told told = {};
+	struct journal_sums sums;
+	FILE *file;
+	size_t i;
+	static const char *const bad[] = {
+		"\"device\":\"0000:00:04.0\"",
+		"\"device\":\"0000:00:04.0\",\"hwirq\":-1",
+		"\"device\":\"../../../../etc\",\"hwirq\":0",
+		"\"device\":\"\",\"hwirq\":0",
+	};
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		dies(IRQ24, "1", "2");
+		file = fopen(tree_full(JOURNAL), "a");
+		assert_non_null(file);
+		snprintf(line, sizeof(line), "\n{\"item\":2,\"path\":\"%s\",\"original\":\"0\",%s}",
+			 item_affinity(path, 26), bad[i]);
+		fputs(line, file);
+		fputs("\n{\"item\":2,\"written\":\"0,2\"}", file);
+		assert_int_equal(fclose(file), 0);
+		sums = restored(reopened("damaged in 2 lines"), 0, &told);
+		assert_int_equal(sums.restored, 1);
+		holds("proc/irq/26/smp_affinity_list", "0,2");
+	}
+}
+
+#define MSI_TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MSI_TEST(numbers_change_hands),
+		MSI_TEST(a_number_is_not_an_interrupt),
+		MSI_TEST(what_was_requested_anew_is_put_back),
+		MSI_TEST(writes_to_no_other),
+		MSI_TEST(waits_for_a_driver),
+		MSI_TEST(a_damaged_line_does_not_count),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
