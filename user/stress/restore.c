@@ -225,10 +225,16 @@ static void restore_item(const struct restore *restore, const struct item *item)
 	struct journal_result result = { .original = item->original };
 	char now[ORIGINAL_SIZE] = "", path[AFFINITY_SIZE];
 	struct item found;
+	int looks = 0;
 
-	result.error = find(restore, item, &found, path);
-	result.outcome =
-		result.error ? JOURNAL_GONE : outcome_of(restore, item, &found, now, &result.error);
+	do {
+		result.error = find(restore, item, &found, path);
+		result.outcome = result.error
+					 ? JOURNAL_GONE
+					 : outcome_of(restore, item, &found, now, &result.error);
+		/* Not if it was another's already when it was read. */
+	} while (result.outcome == JOURNAL_FOREIGN && ++looks < LOOKS &&
+		 item_irq(restore->journal->root, &found) != found.subject);
 	result.path = found.path;
 	result.noted = found.renumbered ? item->path : NULL;
 	result.now = now;
