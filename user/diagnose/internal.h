@@ -13,11 +13,19 @@ void queue_free(struct queue *queue);
 
 /* irq.c */
 
-/* irq_get() - the state of that IRQ, made if need be; NULL beyond the limit or out of memory. */
+/*
+ * irq_get() - the state of the interrupt that has that number now, made if need be; NULL beyond
+ * the limit or out of memory.
+ */
 struct irq *irq_get(struct diagnose *diagnose, __u32 number);
 /* irq_is_of() - is it an interrupt of that device, or @number itself? NONE and no domain fit none. */
 bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 number);
-void irq_learn(struct irq *irq, const struct pci_address *device, const char *action);
+/*
+ * irq_learn() - the same, by a record that says whose it is. A number can be given to another
+ * device (a driver that requests its interrupts anew): it then begins anew.
+ */
+struct irq *irq_learn(struct diagnose *diagnose, __u32 number, const struct pci_address *device,
+		      const char *action);
 /* irq_set_due() - have irq_sweep() look at it. */
 void irq_set_due(struct diagnose *diagnose, struct irq *irq);
 /* irq_sweep() - emit what was held back long enough; @all: everything. */

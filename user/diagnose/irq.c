@@ -52,18 +52,30 @@ bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 nu
 	return device->domain != NONE && pci_same(&irq->device, device);
 }
 
-/* A number can be given to another device: what the old one held is no news then. */
-void irq_learn(struct irq *irq, const struct pci_address *device, const char *action)
+/* What is known of the one that had the number is not true of the other. */
+static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
 {
-	if (device->domain != NONE && !pci_same(&irq->device, device)) {
+	debt_end(diagnose, irq, diagnose->now, 0);
+	return irq_new(diagnose, irq->number);
+}
+
+struct irq *irq_learn(struct diagnose *diagnose, __u32 number, const struct pci_address *device,
+		      const char *action)
+{
+	struct irq *irq = irq_get(diagnose, number);
+
+	if (irq && irq->device.domain != NONE && device->domain != NONE &&
+	    !pci_same(&irq->device, device))
+		irq = hand_over(diagnose, irq);
+	if (!irq)
+		return NULL;
+	if (device->domain != NONE)
 		irq->device = *device;
-		irq->shadow.stale = false;
-		memset(irq->action, 0, sizeof(irq->action));
-	}
 	if (action[0]) {
 		memcpy(irq->action, action, sizeof(irq->action));
 		irq->action[sizeof(irq->action) - 1] = 0;
 	}
+	return irq;
 }
 
 void irq_set_due(struct diagnose *diagnose, struct irq *irq)

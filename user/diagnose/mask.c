@@ -8,11 +8,10 @@
 
 void take_mask(struct diagnose *diagnose, const struct record_mask *mask)
 {
-	struct irq *irq = irq_get(diagnose, mask->irq);
+	struct irq *irq = irq_learn(diagnose, mask->irq, &mask->device, "");
 
 	if (!irq)
 		return;
-	irq_learn(irq, &mask->device, "");
 	memset(&irq->masked, 0, sizeof(irq->masked));
 }
 

@@ -11,11 +11,10 @@
 
 void take_move(struct diagnose *diagnose, const struct record_move *move)
 {
-	struct irq *irq = irq_get(diagnose, move->irq);
+	struct irq *irq = irq_learn(diagnose, move->irq, &move->device, move->action);
 
 	if (!irq)
 		return;
-	irq_learn(irq, &move->device, move->action);
 	irq->move.seq = move->head.seq;
 	irq->move.ts = move->head.ts;
 	irq->move.end = later(move->head.ts, move->duration);
@@ -172,7 +171,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 
 void take_message(struct diagnose *diagnose, const struct record_message *message)
 {
-	struct irq *irq = irq_get(diagnose, message->irq);
+	struct irq *irq = irq_learn(diagnose, message->irq, &message->device, message->action);
 	const char *reason = drop_reason(message);
 	struct write write = {};
 	struct message_pair held;
@@ -180,7 +179,6 @@ void take_message(struct diagnose *diagnose, const struct record_message *messag
 
 	if (!irq)
 		return;
-	irq_learn(irq, &message->device, message->action);
 	held = *held_by_device(irq, message);
 	write_fill(&write, irq, message);
 	if (reason)
