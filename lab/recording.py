@@ -101,12 +101,21 @@ class Trace:
         self.dropped = Counter()
         for drops in found["drops"]:
             self.dropped.update(drops["lost"])
-        self.devices = {irq["irq"]: irq["device"] for irq in self.header["irqs"]}
-        self.devices.update((move["irq"], move["device"]) for move in self.moves)
-        self.devices.update((m["irq"], m["device"]) for m in self.messages)
+        self._holders = defaultdict(list)
+        for irq in self.header["irqs"]:
+            self._holders[irq["irq"]].append((self.start, irq["device"]))
+        for record in sorted((*self.moves, *self.messages), key=lambda record: record["ts"]):
+            self._holders[record["irq"]].append((record["ts"], record["device"]))
         self._moves = defaultdict(list)
         for move in sorted(self.moves, key=lambda move: move["ts"]):
             self._moves[move["irq"]].append(move)
+
+    def device_of(self, irq, at, unknown=None):
+        """Whose that number was then: a driver that requests its interrupt anew may get another."""
+        holders = self._holders.get(irq)
+        if not holders:
+            return unknown
+        return holders[max(bisect.bisect_right(holders, at, key=lambda held: held[0]), 1) - 1][1]
 
     def move_of(self, message):
         """The move record that this message was written for, or None."""

@@ -327,7 +327,8 @@ class Verdict:
             return all(any(slot_of(*update.old) == tear.update.half
                            and tear.hits[0].time <= update.end <= end
                            for update in self.log.devices[name]) for name in tear.owners)
-        updates = self.log.devices.get(self.trace.devices.get(finding["owner"]))
+        updates = self.log.devices.get(
+            self.trace.device_of(finding["owner"], finding["ts"]))
         return (updates is None or self._lingers(finding, tear, updates)
                 or any(tear.update.half in (slot_of(*update.old), slot_of(*update.new))
                        and begin <= update.end <= end for update in updates))
@@ -339,7 +340,7 @@ class Verdict:
         hit = tear.hits[0].time
         done = [update for update in updates if update.end <= hit]
         return (bool(done) and slot_of(*done[-1].old) == tear.update.half
-                and not self.log.sent(self.trace.devices[finding["owner"]],
+                and not self.log.sent(self.trace.device_of(finding["owner"], finding["ts"]),
                                       slot_of(*done[-1].new), done[-1].end, hit))
 
     def _missing_torn(self, tear):
@@ -382,7 +383,8 @@ class Verdict:
         Of an owner that is no PCI device (timer, RTC, serial port) neither knows; it took
         the interrupt, and the design asks for no finding then.
         """
-        owner = self.trace.devices.get(handler["irq"], tear.update.device)
+        owner = self.trace.device_of(handler["irq"], handler["ts"],
+                                     tear.update.device)
         if owner is None or owner in self.truth.takes_all:
             return True
         first = tear.hits[0].time

@@ -327,6 +327,26 @@ class SwallowedTest(JudgeCase):
             run.stop()
             self.row(run.verdict(), "torn-hit", **row)
 
+    def test_taken_before_its_number_was_anothers(self):
+        for late in False, True:
+            run = Run()
+            first = run.add("00:05.0", 24, 1, 34)
+            second = run.add("00:05.1", 25, 3, 34)
+            third = run.add("00:05.2", 26, 2, 35)
+            run.work()
+            run.record()
+            third.irq = 25 if late else 26
+            run.move(third, 2, 36)
+            run.deliver(3, 34, second.thread)
+            run.torn(first, 3, 40, kind=None)
+            run.handle(second, 3, 34, 1)
+            third.irq = 25
+            run.move(third, 2, 37)
+            third.irq = 26
+            run.stop()
+            self.row(run.verdict(), "torn-misrouted",
+                     **({"truth": 1, "missed": 1} if late else {"ambiguous": 1}))
+
     def test_never_arrived(self):
         self.row(self.swallowed(), "torn-misrouted", truth=1, missed=1)
 
