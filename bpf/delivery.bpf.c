@@ -172,6 +172,22 @@ static __always_inline void count_near(struct irq_count *count, __u64 gap)
 		count->near[bucket]++;
 }
 
+/*
+ * The kernel runs the handlers of one IRQ on one CPU at a time. Where it does not (per-CPU
+ * interrupts) an entry may be overwritten, and a drain then sees a coarser interval.
+ */
+static __always_inline void slice_keep(__u32 irq, const struct irq_count *count)
+{
+	struct irq_slices *kept = bpf_map_lookup_elem(&slices, &irq);
+	struct irq_slice *slice;
+
+	if (!kept)
+		return;
+	slice = &kept->slices[kept->next++ % IRQ_SLICES];
+	slice->count = *count;
+	slice->cpu = bpf_get_smp_processor_id();
+}
+
 SEC("?tp_btf/irq_handler_entry")
 int BPF_PROG(handler_entry, int irq)
 {
@@ -196,6 +212,8 @@ int BPF_PROG(handler_entry, int irq)
 	}
 	if (key >= counted_irqs)
 		counted_irqs = key + 1;
+	if ((now ^ count->last) >> IRQ_SLICE_SHIFT)
+		slice_keep(key, count);
 	count->count++;
 	count_near(count, now - count->last);
 	count->last = now;

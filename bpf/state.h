@@ -117,6 +117,14 @@ struct count_map {
 	__type(value, struct irq_count);
 };
 
+struct slice_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE); /* read in place */
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct irq_slices);
+};
+
 struct drop_map {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -137,11 +145,15 @@ struct takedown_map {
  */
 extern __u32 counted_irqs;
 
+/* Set by user space when it goes to sleep for long: the next record wakes it, and clears this. */
+extern __u32 asleep;
+
 extern struct ring_map ring SEC(".maps");
 extern struct cpu_map cpus SEC(".maps");
 extern struct irq_map irqs SEC(".maps");
 extern struct danger_map dangers SEC(".maps");
 extern struct count_map counts SEC(".maps");
+extern struct slice_map slices SEC(".maps");
 extern struct drop_map drops SEC(".maps");
 extern struct takedown_map takedowns SEC(".maps");
 
@@ -201,15 +213,26 @@ static __always_inline void *reserve(enum record_type type, __u16 size, __u64 ts
 	return head;
 }
 
-/* User space drains on a timer: a wakeup from hard interrupt context costs 5 us and more. */
+/*
+ * User space drains on a timer: a wakeup from hard interrupt context costs 5 us and more. Only
+ * the first record after some seconds without any makes one.
+ */
+static __always_inline __u64 wakeup(void)
+{
+	if (!asleep)
+		return BPF_RB_NO_WAKEUP;
+	asleep = 0;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
 static __always_inline void submit(void *record)
 {
-	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	bpf_ringbuf_submit(record, wakeup());
 }
 
 static __always_inline void emit(const struct record_head *head, __u64 size)
 {
-	if (bpf_ringbuf_output(&ring, (void *)head, size, BPF_RB_NO_WAKEUP))
+	if (bpf_ringbuf_output(&ring, (void *)head, size, wakeup()))
 		count_lost(head->type);
 }
 

@@ -364,6 +364,25 @@ struct irq_count {
 	__u32 near[NEAR_BUCKETS]; /* wraps; with the rest one cache line */
 };
 
+/*
+ * Time is cut into slices, and what a drain that comes rarely cannot see is kept by the kernel
+ * side: the totals as they were when an interrupt was the first of a slice on its CPU. So
+ * each stands for the slice of its last.
+ */
+#define IRQ_SLICE_SHIFT 26 /* 67 ms: no coarser than drains that are not rare */
+#define IRQ_SLICES 32 /* of an IRQ, on all CPUs; two seconds of one that stays where it is */
+
+struct irq_slice {
+	struct irq_count count;
+	__u32 cpu;
+	__u32 pad;
+};
+
+struct irq_slices {
+	__u64 next; /* runs on; IRQ_SLICES of them are there */
+	struct irq_slice slices[IRQ_SLICES];
+};
+
 struct drop_count {
 	__u64 lost[RECORD_TYPES]; /* no room in the ring, by type */
 	__u64 unread; /* IRQ beyond the tables, or noise over the limit */

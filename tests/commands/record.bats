@@ -172,6 +172,34 @@ refused() {
 	[[ "$output" == *"cut off"* ]]
 }
 
+@test "stopped for a second it tells of that second as finely as of the others" {
+	needs_bpf
+	"$msiscope" record -d 5s -o "$work/trace.jsonl" >/dev/null &
+	local pid=$! i
+	sleep 2.5
+	kill -STOP "$pid"
+	for ((i = 0; i < 12; i++)); do
+		dd if=/dev/zero of="$work/written" bs=4k count=1 conv=fsync 2>/dev/null
+		sleep 0.1
+	done
+	kill -CONT "$pid"
+	wait "$pid" || [ $? -eq 1 ]
+	run python3 -c '
+import json, sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+ticks = [line["ts"] for line in lines if line["type"] == "tick"]
+begin, end = max(zip(ticks, ticks[1:]), key=lambda pair: pair[1] - pair[0])
+assert end - begin > 1000000000, "it was not stopped"
+told = [line for line in lines if line["type"] == "counters" and begin < line["ts"] <= end]
+for line in told:
+    assert line["interval"] <= 100000000, line
+    assert line["ts"] - line["interval"] <= line["last"], line
+print(len({line["ts"] for line in told}))' "$work/trace.jsonl"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	((output > 1)) || skip "nothing interrupted this machine meanwhile"
+}
+
 @test "a full disk: the loss is said, exit 2" {
 	needs_bpf
 	run "$msiscope" record -d 500ms -o /dev/full

@@ -204,9 +204,9 @@ assert line["interrupts"] and line["cpus"]'
 }
 
 # Looked at every 100 ms it would wake 20 times in 2 s. A busy machine may stir it: the calmest counts.
-@test "where silence tells nothing and nothing happens it wakes but once a second" {
+@test "when nothing but interrupts comes it wakes but once a second" {
 	needs_bpf
-	"$msiscope" top -b --hooks tracepoint >/dev/null </dev/null &
+	"$msiscope" top -b >/dev/null </dev/null &
 	local pid=$! before wakes least=1000 i
 	sleep 3
 	for ((i = 0; i < 10 && least > 6; i++)); do

@@ -241,6 +241,71 @@ static void shut_down_it_ends(void **state)
 	assert_int_equal(told_and_found(script)->silent, T0 + 2050 * MS - DOWN_END);
 }
 
+static void ignore(const struct finding *finding, void *arg)
+{
+	(void)finding;
+	(void)arg;
+}
+
+/* What diagnose_waits() says after the last record. */
+static bool waits(const struct script *script)
+{
+	const struct diagnose_options options = { .lasting = ignore };
+	struct diagnose *diagnose = diagnose_new(&options, ignore, NULL);
+	unsigned int i;
+	bool result;
+
+	assert_non_null(diagnose);
+	for (i = 0; i < script->nr; i++)
+		assert_int_equal(diagnose_record(diagnose, &script->records[i]), 0);
+	result = diagnose_waits(diagnose);
+	diagnose_free(diagnose);
+	return result;
+}
+
+static void silence_is_waited_for_until_it_is_told(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 2 * S, T0 - 1 * S, 0, 30);
+	ticks(script, T0 - 900 * MS, T0);
+	assert_false(waits(script));
+	offline(script);
+	ticks(script, T0 + 100 * MS, T0 + 900 * MS);
+	assert_true(waits(script));
+	ticks(script, T0 + 1000 * MS, T0 + 2 * S);
+	assert_false(waits(script));
+}
+
+static void silence_alone_is_waited_for_as_long_as_it_may_take(void **state)
+{
+	struct script *script = *state;
+	__u64 ts;
+
+	for (ts = T0 - 6 * S; ts < T0; ts += 60 * MS)
+		handler(script, ts, FROM, 30, 1);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	ticks(script, T0 + 100 * MS, T0 + 1500 * MS);
+	assert_true(waits(script));
+	ticks(script, T0 + 1600 * MS, T0 + 2500 * MS);
+	assert_false(waits(script));
+}
+
+/* It may stay silent for days, and that tells of nothing. */
+static void the_silence_of_an_idle_one_is_not_waited_for(void **state)
+{
+	struct script *script = *state;
+
+	handler(script, T0 - 5 * S, FROM, 30, 1);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	ticks(script, T0 + 100 * MS, T0 + 900 * MS);
+	assert_false(waits(script));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -258,6 +323,9 @@ int main(void)
 		TEST(a_later_hit_ends_it_and_begins_another),
 		TEST(the_misroute_that_made_it_is_told_with_it_and_once),
 		TEST(shut_down_it_ends),
+		TEST(silence_is_waited_for_until_it_is_told),
+		TEST(silence_alone_is_waited_for_as_long_as_it_may_take),
+		TEST(the_silence_of_an_idle_one_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests_name("lasting", tests, NULL, NULL);

@@ -37,7 +37,6 @@ struct session {
 	struct report *report;
 	__u64 ts; /* of the latest record */
 	__u64 stirred; /* and of the latest that is no count of interrupts */
-	bool hidden; /* silence tells of no loss on this kernel */
 	int error; /* of a callback */
 };
 
@@ -213,7 +212,6 @@ static int user_side_open(struct session *session, const struct session_options 
 		return complain(session->command, "%s", strerror(-err));
 	trace_diagnose(&session->header, &diagnose_options);
 	diagnose_options.lasting = pass_on;
-	session->hidden = sight_missing(session->probe, FINDING_LOST);
 	session->report = report_new(&session->header);
 	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
 	if (!session->report || !session->diagnose)
@@ -287,7 +285,12 @@ __u64 session_period(const struct session *session)
 {
 	const bool calm = session->ts - session->stirred >= CALM;
 
-	return session->hidden && calm ? RARE_PERIOD : PROBE_PERIOD;
+	return calm && !diagnose_waits(session->diagnose) ? RARE_PERIOD : PROBE_PERIOD;
+}
+
+int session_alarm(struct session *session)
+{
+	return probe_alarm(session->probe);
 }
 
 int session_drain(struct session *session, bool rarely)

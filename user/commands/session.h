@@ -52,11 +52,13 @@ int session_open(const char *command, const struct session_options *options,
 int session_drain(struct session *session, bool rarely);
 
 /*
- * session_period() - ns from one session_drain() to the next: PROBE_PERIOD. Where this kernel
- * hides the writes that a silence would be held against, and nothing but interrupts was seen for
- * some seconds, as much as a second.
+ * session_period() - ns from one session_drain() to the next: PROBE_PERIOD, or a second when
+ * nothing but interrupts was seen for some seconds and nobody's silence is being judged.
  */
 __u64 session_period(const struct session *session);
+
+/* session_alarm() - see probe_alarm(): for a wait of more than PROBE_PERIOD. */
+int session_alarm(struct session *session);
 
 /* session_header() - as the trace has it; valid until session_close(). */
 const struct trace_header *session_header(const struct session *session);

@@ -69,6 +69,9 @@ int live_drain(struct top *top);
 /* live_period() - ns from one live_drain() to the next; see session_period(). */
 __u64 live_period(const struct top *top);
 
+/* live_alarm() - a file that is readable when it is better not to wait so long; -1: none. */
+int live_alarm(const struct top *top);
+
 /* live_close() - Returns an exit_status: with what was found, or an error that was said. */
 int live_close(struct top *top);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* top without a terminal: text or JSON Lines, a refresh after the other. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -90,18 +91,22 @@ static int print(struct top *top, __u64 *told, bool first)
 	return err;
 }
 
+static void sleep_live(const struct top *top, __u64 ns)
+{
+	const struct timespec left = { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
+	struct pollfd alarm = { .fd = live_alarm(top), .events = POLLIN };
+
+	ppoll(&alarm, 1, &left, NULL);
+}
+
 static int wait_live(struct top *top, __u64 until)
 {
-	__u64 now = probe_now(), due;
-	struct timespec wake;
+	__u64 now = probe_now(), period;
 	int err = 0;
 
 	for (; !stop && !err && now < until; now = probe_now()) {
-		due = now + live_period(top);
-		due = due < until ? due : until;
-		wake.tv_sec = due / 1000000000;
-		wake.tv_nsec = due % 1000000000;
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL);
+		period = live_period(top);
+		sleep_live(top, period < until - now ? period : until - now);
 		err = live_drain(top);
 	}
 	if (err)

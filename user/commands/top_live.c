@@ -67,6 +67,11 @@ __u64 live_period(const struct top *top)
 	return top->recorder ? PROBE_PERIOD : session_period(top->session);
 }
 
+int live_alarm(const struct top *top)
+{
+	return live_period(top) > PROBE_PERIOD ? session_alarm(top->session) : -1;
+}
+
 int live_drain(struct top *top)
 {
 	int err = session_drain(top->session, live_period(top) > PROBE_PERIOD);

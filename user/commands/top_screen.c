@@ -330,14 +330,19 @@ static int loop(struct display *display)
 	struct top *top = display->top;
 	__u64 now = probe_now(), before = now;
 	enum wish wish;
-	int key, err = 0;
+	int key, alarm, err = 0;
 
 	while (!stop && !err) {
 		if (display->changed)
 			err = draw(display);
 		if (err || (top->iterations && display->count >= top->iterations))
 			break;
-		key = screen_key(display->screen, patience(display, now));
+		alarm = top->replay ? -1 : live_alarm(top);
+		key = screen_key(display->screen, patience(display, now), alarm);
+		if (key == KEYS_ALARM) {
+			display->drain_at = 0;
+			key = KEYS_NONE;
+		}
 		if (key == -EIO)
 			break; /* the terminal is gone: an end like any other */
 		wish = key == KEYS_NONE || key == KEYS_RESIZE

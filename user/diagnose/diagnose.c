@@ -104,6 +104,16 @@ int diagnose_record(struct diagnose *diagnose, const union record *record)
 	return diagnose->error;
 }
 
+bool diagnose_waits(const struct diagnose *diagnose)
+{
+	const struct irq *irq;
+
+	for (irq = diagnose->due; irq; irq = irq->due_next)
+		if (debt_waits(diagnose, irq))
+			return true;
+	return false;
+}
+
 void diagnose_finish(struct diagnose *diagnose, __u64 ts)
 {
 	struct irq *irq;

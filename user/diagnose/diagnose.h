@@ -102,6 +102,12 @@ struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn
  */
 int diagnose_record(struct diagnose *diagnose, const union record *record);
 
+/*
+ * diagnose_waits() - is somebody's silence being judged? Then a tick that comes soon tells
+ * soon; else ticks may come rarely, as long as the counters between are as fine as ever.
+ */
+bool diagnose_waits(const struct diagnose *diagnose);
+
 /* diagnose_finish() - no more records: emit what was still open. @ts: end of the run. */
 void diagnose_finish(struct diagnose *diagnose, __u64 ts);
 

@@ -83,6 +83,8 @@ void debt_free(struct irq *irq);
 void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq);
 /* debt_timeout() - its driver waited in vain, so says the record of @seq. */
 void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq);
+/* debt_waits() - of one that is due: will silence alone tell of a loss, if it lasts? */
+bool debt_waits(const struct diagnose *diagnose, const struct irq *irq);
 /* debt_sweep() - tell of it if it lasts too long. True if one is left that was not told. */
 bool debt_sweep(struct diagnose *diagnose, struct irq *irq);
 /* ending_sweep() - true if one is still held. */

@@ -130,6 +130,11 @@ static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u6
 	return !irq->debt->write.hidden && silence_tells(irq, silent);
 }
 
+bool debt_waits(const struct diagnose *diagnose, const struct irq *irq)
+{
+	return irq->debt && is_lost(diagnose, irq, ~0ull);
+}
+
 static void debt_describe(struct finding *finding, const struct irq *irq)
 {
 	const struct debt *debt = irq->debt;

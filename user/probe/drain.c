@@ -3,14 +3,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "msiscope.skel.h"
+#include "probe/slices.h"
 #include "probe/drain.h"
 #include "probe/sequence.h"
 
 #define DROPS_PERIOD 1000000000ull /* ns; to look for them is a system call a program */
+#define LATE (PROBE_PERIOD + PROBE_PERIOD / 2) /* ns between two drains: slices tell more */
 #define BUDGET 16384 /* records a drain; what waits longer than the ring has room is dropped */
 
 struct drain {
@@ -23,6 +26,8 @@ struct drain {
 	__u32 *keys;
 	struct irq_count *now; /* [irq][cpu] */
 	struct irq_count *before;
+	const struct irq_slices *slices; /* [irq], of the kernel side; NULL: not mapped */
+	struct irq_slices kept; /* copy of one of them */
 	struct drop_count *drops; /* [cpu] */
 	struct drop_count dropped; /* as said so far */
 	__u64 missed;
@@ -55,17 +60,14 @@ static void head_init(struct record_head *head, enum record_type type, size_t si
 	head->cpu = cpu;
 }
 
-static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
+static int piece_add(struct drain *drain, __u32 irq, __u32 cpu, const struct piece *piece)
 {
-	const struct irq_count *new = &drain->now[irq * drain->nr_cpus + cpu];
-	const struct irq_count *old = &drain->before[irq * drain->nr_cpus + cpu];
+	const struct irq_count *new = &piece->new, *old = &piece->old;
 	union record record;
 	int i;
 
-	if (new->count == old->count)
-		return 0;
-	head_init(&record.head, RECORD_COUNTERS, sizeof(record.counters), now, cpu);
-	record.counters.interval = now - drain->at;
+	head_init(&record.head, RECORD_COUNTERS, sizeof(record.counters), piece->end, cpu);
+	record.counters.interval = piece->end - piece->begin;
 	record.counters.irq = irq;
 	record.counters.count = new->count - old->count;
 	record.counters.unhandled = new->unhandled - old->unhandled;
@@ -75,6 +77,33 @@ static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
 	for (i = 0; i < NEAR_BUCKETS; i++)
 		record.counters.near[i] = new->near[i] - old->near[i];
 	return sequence_add(&drain->sequence, &record);
+}
+
+static int pieces_add(struct drain *drain, __u32 irq, __u32 cpu, const struct piece *whole)
+{
+	struct piece pieces[PIECES];
+	size_t i, count;
+	int err = 0;
+
+	drain->kept = drain->slices[irq];
+	count = slices_split(&drain->kept, cpu, whole, pieces);
+	for (i = 0; i < count && !err; i++)
+		err = piece_add(drain, irq, cpu, &pieces[i]);
+	return err;
+}
+
+static int count_add(struct drain *drain, __u32 irq, __u32 cpu, __u64 now)
+{
+	const struct irq_count *new = &drain->now[irq * drain->nr_cpus + cpu];
+	const struct irq_count *old = &drain->before[irq * drain->nr_cpus + cpu];
+	struct piece whole;
+
+	if (new->count == old->count)
+		return 0;
+	whole = (struct piece){ .begin = drain->at, .end = now, .old = *old, .new = *new };
+	if (now - drain->at >= LATE)
+		return pieces_add(drain, irq, cpu, &whole);
+	return piece_add(drain, irq, cpu, &whole);
 }
 
 static int lookup_counts(struct drain *drain, struct irq_count *counts)
@@ -123,7 +152,8 @@ static __u64 recursion_misses(const struct msiscope_bpf *skeleton)
 	__u64 sum = 0;
 	int fd;
 
-	bpf_object__for_each_program(program, skeleton->obj) {
+	bpf_object__for_each_program(program, skeleton->obj)
+	{
 		fd = bpf_program__fd(program);
 		size = sizeof(info);
 		memset(&info, 0, size);
@@ -191,6 +221,7 @@ int drain_run(struct drain *drain, bool all, record_fn emit, void *arg)
 	const __u64 now = probe_now();
 	int err = read_counts(drain, now);
 
+	drain->skeleton->bss->asleep = 0;
 	if (!err && now - drain->drops_at >= DROPS_PERIOD)
 		err = read_drops(drain, now);
 	if (!err)
@@ -211,6 +242,29 @@ int drain_end(struct drain *drain, record_fn emit, void *arg)
 	if (!err)
 		err = read_drops(drain, drain->at);
 	return err ? err : sequence_release(&drain->sequence, drain->at, emit, arg);
+}
+
+int drain_alarm(struct drain *drain)
+{
+	drain->skeleton->bss->asleep = 1;
+	/* Not the epoll file of the ring: that knows of no record that came without a wakeup. */
+	return bpf_map__fd(drain->skeleton->maps.ring);
+}
+
+static size_t slices_size(const struct drain *drain)
+{
+	return drain->nr_irqs * sizeof(*drain->slices);
+}
+
+static int slices_map(struct drain *drain)
+{
+	void *slices = mmap(NULL, slices_size(drain), PROT_READ, MAP_SHARED,
+			    bpf_map__fd(drain->skeleton->maps.slices), 0);
+
+	if (slices == MAP_FAILED)
+		return -errno;
+	drain->slices = slices;
+	return 0;
 }
 
 /* Hooks were attached one by one: forget what only some of them saw. */
@@ -245,6 +299,8 @@ int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
 	drain->drops = calloc(drain->nr_cpus, sizeof(*drain->drops));
 	drain->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), take, drain, NULL);
 	if (drain->keys && drain->now && drain->before && drain->drops && drain->ring)
+		err = slices_map(drain);
+	if (!err)
 		err = begin(drain);
 	if (err)
 		drain_close(drain);
@@ -257,6 +313,8 @@ void drain_close(struct drain *drain)
 {
 	if (!drain)
 		return;
+	if (drain->slices)
+		munmap((void *)drain->slices, slices_size(drain));
 	ring_buffer__free(drain->ring);
 	sequence_free(&drain->sequence);
 	free(drain->keys);

@@ -20,6 +20,9 @@ int drain_end(struct drain *drain, record_fn emit, void *arg);
 /* drain_add() - see probe_add(). */
 int drain_add(struct drain *drain, const union record *record);
 
+/* drain_alarm() - see probe_alarm(). */
+int drain_alarm(struct drain *drain);
+
 void drain_close(struct drain *drain);
 
 #endif /* MSISCOPE_PROBE_DRAIN_H */

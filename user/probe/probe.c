@@ -75,6 +75,7 @@ static struct msiscope_bpf *skeleton_open(const struct probe *probe, __u32 irqs)
 	skeleton->rodata->irqd_pending = btf_enum_value(probe->btf, "IRQD_SETAFFINITY_PENDING");
 	bpf_map__set_max_entries(skeleton->maps.irqs, irqs);
 	bpf_map__set_max_entries(skeleton->maps.counts, irqs);
+	bpf_map__set_max_entries(skeleton->maps.slices, irqs);
 	bpf_map__set_max_entries(skeleton->maps.dangers, nr_cpus * VECTORS);
 	return skeleton;
 }
@@ -331,6 +332,11 @@ int probe_drain(struct probe *probe, enum probe_release release, record_fn emit,
 int probe_add(struct probe *probe, const union record *record)
 {
 	return drain_add(probe->drain, record);
+}
+
+int probe_alarm(struct probe *probe)
+{
+	return drain_alarm(probe->drain);
 }
 
 void probe_close(struct probe *probe)

@@ -71,8 +71,8 @@ enum probe_release {
 /*
  * probe_drain() - take what has arrived, add counters, drops and a tick, and
  * hand records to @emit, in time order, each with its seq. To be called every
- * PROBE_PERIOD; silence is measured in that, so less often only where nobody asks.
- * Returns 0 or -errno.
+ * PROBE_PERIOD, or, while nothing but interrupts comes, up to ten times as rarely: the
+ * counters are as fine then. Returns 0 or -errno.
  */
 int probe_drain(struct probe *probe, enum probe_release release, record_fn emit, void *arg);
 
@@ -81,6 +81,13 @@ int probe_drain(struct probe *probe, enum probe_release release, record_fn emit,
  * probe_drain() takes; copied. Its seq is given there. Returns 0 or -ENOMEM.
  */
 int probe_add(struct probe *probe, const union record *record);
+
+/*
+ * probe_alarm() - a file that poll() finds readable when the kernel side has a record to
+ * drain. To be asked for before each wait; probe_drain() turns it off, for each wakeup
+ * costs whoever is interrupted. Valid until probe_close().
+ */
+int probe_alarm(struct probe *probe);
 
 void probe_close(struct probe *probe);
 

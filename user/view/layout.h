@@ -59,6 +59,7 @@ enum key {
 	KEYS_ESCAPE,
 	KEYS_ERASE,
 	KEYS_RESIZE, /* none: the screen has another size */
+	KEYS_ALARM, /* none: something else is to be done */
 };
 
 /* What is asked of the command by a key. */

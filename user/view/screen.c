@@ -158,21 +158,24 @@ static int translate(int key)
 	return key >= ' ' && key <= '~' ? key : KEYS_NONE;
 }
 
-int screen_key(struct screen *screen, int ms)
+int screen_key(struct screen *screen, int ms, int alarm)
 {
-	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct pollfd ready[] = { { .fd = STDIN_FILENO, .events = POLLIN },
+				  { .fd = alarm, .events = POLLIN } };
 	int key = getch(), count;
 
 	(void)screen;
-	if (key == ERR) {
-		count = poll(&ready, 1, ms);
-		if (count > 0 && ready.revents & (POLLHUP | POLLERR | POLLNVAL))
-			return -EIO;
-		key = getch(); /* also when poll() was interrupted: a resize is a key */
-		if (key == ERR && count > 0)
-			return -EIO; /* readable, and nothing there: its end */
-	}
-	return key == ERR ? KEYS_NONE : translate(key);
+	if (key != ERR)
+		return translate(key);
+	count = poll(ready, 2, ms);
+	if (count > 0 && ready[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		return -EIO;
+	key = getch(); /* also when poll() was interrupted: a resize is a key */
+	if (key != ERR)
+		return translate(key);
+	if (count > 0 && ready[0].revents)
+		return -EIO; /* readable, and nothing there: its end */
+	return count > 0 ? KEYS_ALARM : KEYS_NONE;
 }
 
 void screen_close(struct screen *screen)

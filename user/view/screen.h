@@ -22,9 +22,10 @@ void screen_show(struct screen *screen, const struct canvas *canvas);
 
 /*
  * screen_key() - wait at most @ms for a key: a character or an enum key, KEYS_NONE if none
- * came. -EIO when the terminal is gone.
+ * came, KEYS_ALARM if the file @alarm (-1: none) became readable before. -EIO when the
+ * terminal is gone.
  */
-int screen_key(struct screen *screen, int ms);
+int screen_key(struct screen *screen, int ms, int alarm);
 
 /* screen_close() - the terminal as it was. */
 void screen_close(struct screen *screen);
