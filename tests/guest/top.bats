@@ -19,12 +19,12 @@ twice() {
 	[ "$status" -eq 0 ]
 }
 
-numbers() {
+numbers() { # what happens
 	out=$(mktemp -d)
 	scripts/lab run -q --kernel 6.12 --device edu=12 --inject --timeout 300 \
 		--edu "active=4 fmin=20000000 fmax=100000000" --file tests/guest:/root/guest \
-		--out "$out" -- /root/guest/numbers >"$out.said" 2>&1 || cat "$out.said"
-	python3 -B tests/guest/top_numbers.py "$out" || return
+		--out "$out" -- /root/guest/numbers "$1" >"$out.said" 2>&1 || cat "$out.said"
+	python3 -B tests/guest/top_numbers.py "$out" "$1" || return
 	rm -rf "$out" "$out.said"
 }
 
@@ -39,7 +39,12 @@ screen() { # what happens, options of the lab
 
 @test "6.12: its numbers, those of /proc/interrupts, the trace, the driver and QEMU" {
 	needs 6.12
-	twice numbers
+	twice numbers losses
+}
+
+@test "6.12: it looks but once a second, and sees as much when a CPU goes offline" {
+	needs 6.12
+	twice numbers ambush
 }
 
 @test "6.12: on a screen, torn hits and losses within 2 s, on the right rows" {

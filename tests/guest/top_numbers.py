@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
 from judge import judge  # noqa: E402  pylint: disable=wrong-import-position
 
 AGAIN = 3  # of a thousand
+RARE = 7  # wakes in 3 s of one that looks once a second
+SHOWN = 2 * 10**9  # ns from when it happened
 run = Path(sys.argv[1])
 wrong = []
 
@@ -111,5 +113,14 @@ print("# " + same("judges' differences:", of_the_tool=sum(
     row.missed + row.invented for row in verdict.rows.values()), wanted=0))
 print("# " + same("losses that last:", top=len(top["lasting"]), wanted=0))
 print("# " + same("dropped:", top=sum(top["drops"].values()), wanted=0))
-assert verdict.rows["lost"].truth >= 4 and verdict.sure_tears
+if sys.argv[2] == "ambush":
+    wakes = [int(line) for line in (run / "wakes").read_text(encoding="ascii").split()]
+    late = max(line["ts"] - each["ts"] for line in lines for each in line["found"]
+               if each["kind"] in ("torn-exposed", "torn-hit"))
+    print(f"# wakes in 3 s: {wakes}; torn ones are shown within {late / 1e9:.2f} s")
+    if max(wakes) > RARE:
+        wrong.append("wakes")
+    if late > SHOWN:
+        wrong.append("time to show")
+assert verdict.rows["lost"].truth >= (1 if sys.argv[2] == "ambush" else 4) and verdict.sure_tears
 sys.exit(f"these differ: {', '.join(wrong)}" if wrong else 0)
