@@ -57,6 +57,7 @@ def proc(name):
     return found
 
 
+ambush = sys.argv[2] == "ambush"
 lines = objects("top.jsonl")
 top = lines[-1]
 rows = {row["irq"]: row for row in top["interrupts"]}
@@ -85,7 +86,9 @@ for irq, total in sorted(driver.items()):
         for line in lines for each in line["found"]))
     if doubted:
         print(f"# {of}: {doubted} torn, said to be another's perhaps, is left out")
-    tears = [tear for tear in verdict.sure_tears if tear.update.device == total["device"]]
+    tears = {"qemu": sum(tear.update.device == total["device"] for tear in verdict.sure_tears)}
+    if ambush:
+        tears = {}  # some of theirs no kernel can tell: see the judges' differences
     print(f"# {of}: " + "; ".join((
         same("came", of, top=row["handled"], trace=recorded[irq]),
         near("with", of, row["handled"], proc=after[irq] - before[irq]),
@@ -93,7 +96,7 @@ for irq, total in sorted(driver.items()):
              proc=after[irq], driver=total["handled"] + total["none"]),
         same("moves", of, top=row["moves"], trace=moves[irq]),
         same("exposed", of, top=row["exposed"], trace=own["torn-exposed"]),
-        same("torn", of, top=row["torn"] - doubted, trace=torn, qemu=len(tears)),
+        same("torn", of, top=row["torn"] - doubted, trace=torn, **tears),
         same("lost", of, top=row["lost"], trace=own["lost"], driver=total["lost"]))))
 
 # Some of these never rest, and top began earlier than the trace: the serial port, the share.
@@ -110,10 +113,12 @@ kinds = Counter(finding["kind"] for finding in findings
 for kind in sorted(kinds.keys() | found.keys()):
     print("# " + same(f"{kind} of edu:", top=found[kind], trace=kinds[kind]))
 print("# " + same("judges' differences:", of_the_tool=sum(
-    row.missed + row.invented for row in verdict.rows.values()), wanted=0))
+    row.missed + row.invented for kind, row in verdict.rows.items()
+    # The last of several runs of a scenario speaks of its own moves.
+    if not (ambush and kind == "move")), wanted=0))
 print("# " + same("losses that last:", top=len(top["lasting"]), wanted=0))
 print("# " + same("dropped:", top=sum(top["drops"].values()), wanted=0))
-if sys.argv[2] == "ambush":
+if ambush:
     wakes = [int(line) for line in (run / "wakes").read_text(encoding="ascii").split()]
     late = max(line["ts"] - each["ts"] for line in lines for each in line["found"]
                if each["kind"] in ("torn-exposed", "torn-hit"))
@@ -122,5 +127,5 @@ if sys.argv[2] == "ambush":
         wrong.append("wakes")
     if late > SHOWN:
         wrong.append("time to show")
-assert verdict.rows["lost"].truth >= (1 if sys.argv[2] == "ambush" else 4) and verdict.sure_tears
+assert verdict.rows["lost"].truth >= (1 if ambush else 4) and verdict.sure_tears
 sys.exit(f"these differ: {', '.join(wrong)}" if wrong else 0)

@@ -12,7 +12,8 @@
 #include "probe/drain.h"
 #include "probe/sequence.h"
 
-#define DROPS_PERIOD 1000000000ull /* ns; to look for them is a system call a program */
+#define DROPS_PERIOD 1000000000ull /* ns */
+#define MISSED_PERIOD 10000000000ull /* to look for them is a system call a program */
 #define LATE (PROBE_PERIOD + PROBE_PERIOD / 2) /* ns between two drains: slices tell more */
 #define BUDGET 16384 /* records a drain; what waits longer than the ring has room is dropped */
 
@@ -30,7 +31,9 @@ struct drain {
 	struct irq_slices kept; /* copy of one of them */
 	struct drop_count *drops; /* [cpu] */
 	struct drop_count dropped; /* as said so far */
-	__u64 missed;
+	__u64 missed; /* as seen so far */
+	__u64 missed_told;
+	__u64 missed_at; /* time of the latest look */
 	__u64 at; /* time of the previous drain */
 	__u64 drops_at; /* and of the one that looked for drops */
 	size_t budget; /* records that this one may still take */
@@ -163,16 +166,23 @@ static __u64 recursion_misses(const struct msiscope_bpf *skeleton)
 	return sum;
 }
 
+static void read_missed(struct drain *drain, __u64 now)
+{
+	drain->missed = recursion_misses(drain->skeleton);
+	drain->missed_at = now;
+}
+
 static int read_drops(struct drain *drain, __u64 now)
 {
 	int fd = bpf_map__fd(drain->skeleton->maps.drops);
 	struct drop_count sum = {};
 	union record record;
-	__u64 missed = recursion_misses(drain->skeleton);
 	__u32 zero = 0, cpu;
 	int type, err;
 
 	drain->drops_at = now;
+	if (now - drain->missed_at >= MISSED_PERIOD)
+		read_missed(drain, now);
 	err = bpf_map_lookup_elem(fd, &zero, drain->drops);
 	if (err)
 		return err;
@@ -181,15 +191,15 @@ static int read_drops(struct drain *drain, __u64 now)
 			sum.lost[type] += drain->drops[cpu].lost[type];
 		sum.unread += drain->drops[cpu].unread;
 	}
-	if (!memcmp(&sum, &drain->dropped, sizeof(sum)) && missed == drain->missed)
+	if (!memcmp(&sum, &drain->dropped, sizeof(sum)) && drain->missed == drain->missed_told)
 		return 0;
 	head_init(&record.head, RECORD_DROPS, sizeof(record.drops), now, 0);
 	for (type = 0; type < RECORD_TYPES; type++)
 		record.drops.lost[type] = sum.lost[type] - drain->dropped.lost[type];
 	record.drops.unread = sum.unread - drain->dropped.unread;
-	record.drops.missed = missed - drain->missed;
+	record.drops.missed = drain->missed - drain->missed_told;
 	drain->dropped = sum;
-	drain->missed = missed;
+	drain->missed_told = drain->missed;
 	return sequence_add(&drain->sequence, &record);
 }
 
@@ -239,6 +249,7 @@ int drain_end(struct drain *drain, record_fn emit, void *arg)
 {
 	int err = read_ring(drain, SIZE_MAX);
 
+	read_missed(drain, drain->at);
 	if (!err)
 		err = read_drops(drain, drain->at);
 	return err ? err : sequence_release(&drain->sequence, drain->at, emit, arg);
