@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
 from judge import judge  # noqa: E402  pylint: disable=wrong-import-position
 
 AGAIN = 3  # of a thousand
-RARE = 7  # wakes in 3 s of one that looks once a second
+RARE, OFTEN = 2, 5  # wakes a second, at most and at least
 SHOWN = 2 * 10**9  # ns from when it happened
 run = Path(sys.argv[1])
 wrong = []
@@ -119,11 +119,13 @@ print("# " + same("judges' differences:", of_the_tool=sum(
 print("# " + same("losses that last:", top=len(top["lasting"]), wanted=0))
 print("# " + same("dropped:", top=sum(top["drops"].values()), wanted=0))
 if ambush:
-    wakes = [int(line) for line in (run / "wakes").read_text(encoding="ascii").split()]
+    wakes = [line.split() for line in (run / "wakes").read_text(encoding="ascii").splitlines()]
+    rates = {when: [int(count) / float(seconds) for word, count, seconds in wakes if word == when]
+             for when in ("calm", "stirred")}
     late = max(line["ts"] - each["ts"] for line in lines for each in line["found"]
                if each["kind"] in ("torn-exposed", "torn-hit"))
-    print(f"# wakes in 3 s: {wakes}; torn ones are shown within {late / 1e9:.2f} s")
-    if max(wakes) > RARE:
+    print(f"# wakes a second: {rates}; torn ones are shown within {late / 1e9:.2f} s")
+    if max(rates["calm"]) > RARE or min(rates["stirred"]) < OFTEN:
         wrong.append("wakes")
     if late > SHOWN:
         wrong.append("time to show")
