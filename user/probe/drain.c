@@ -155,8 +155,7 @@ static __u64 recursion_misses(const struct msiscope_bpf *skeleton)
 	__u64 sum = 0;
 	int fd;
 
-	bpf_object__for_each_program(program, skeleton->obj)
-	{
+	bpf_object__for_each_program(program, skeleton->obj) {
 		fd = bpf_program__fd(program);
 		size = sizeof(info);
 		memset(&info, 0, size);
