@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "report/appendix.h"
+#include "report/holders.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "report/words.h"
@@ -44,6 +45,11 @@ static bool tell_file(const struct report *report, const struct irq_seen *irq, b
 
 	before = snapshots_find(&report->snapshots, TRACE_BEFORE, &irq->device, number);
 	after = snapshots_find(&report->snapshots, TRACE_AFTER, &irq->device, number);
+	/* The state of a number is that of who had it then. */
+	if (!config && !holders_first(report, irq))
+		before = NULL;
+	if (!config && !holders_has(report, irq))
+		after = NULL;
 	if (!before && !after)
 		return false;
 	text = snapshots_compare(before, after);

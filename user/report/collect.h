@@ -12,7 +12,8 @@
 #include "report/snapshots.h"
 #include "trace/filter.h"
 
-#define IRQS_MAX (1 << 14) /* interrupts told apart */
+#define IRQS_MAX (1 << 14) /* interrupts told apart; a number counts once a holder */
+#define HOLDERS_MAX 64 /* of these: of one number */
 #define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
 #define KEPT_MAX 20000 /* findings kept in all */
 #define KEPT_EACH 20 /* of one kind on one interrupt */
@@ -40,10 +41,13 @@ struct move_seen {
 	struct request_seen request; /* who asked for it */
 	enum slot_owner owner; /* before, of (new CPU, old vector) */
 	__u32 owner_irq; /* if it was one */
+	const struct irq_seen *owner_holder; /* of that number then; NULL: not heard of so far */
 };
 
 struct kept {
 	struct finding finding;
+	const struct irq_seen *irq; /* to which it is laid */
+	const struct irq_seen *owner; /* of finding.owner then; NULL: not heard of so far */
 	struct move_seen move; /* that finding.move names, if it was still at hand */
 	struct evidence *evidence; /* NULL: not kept */
 };
@@ -66,10 +70,16 @@ struct group {
 	struct kept worst; /* longest silence or window; the first if neither counts */
 };
 
+/* One holder of an interrupt number: that number, as that device has it. */
 struct irq_seen {
 	__u32 irq; /* NONE: findings that belong to no interrupt */
 	struct pci_address device;
-	char action[NAME_SIZE];
+	char action[NAME_SIZE]; /* the latest */
+	const struct trace_irq *known; /* what the header says of it; NULL: nothing */
+	struct irq_seen *later; /* who was the next to have that number; NULL: nobody */
+	__u64 begun; /* when it first had it; 0: from the begin */
+	__u64 since; /* the same of its latest turn */
+	__u64 held; /* ns, of its turns before */
 	__u64 moves;
 	__u64 new_vector; /* of these: to another vector number */
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
@@ -95,10 +105,16 @@ struct irq_seen {
 	struct group *groups;
 };
 
+/* See report/holders.h. */
+struct number {
+	struct irq_seen *first; /* and then by their later; NULL: not seen */
+	struct irq_seen *now; /* NULL: one beyond those told apart */
+};
+
 struct report {
 	const struct trace_header *header;
 	struct filter *filter;
-	struct irq_seen **by_number; /* grows with the highest number seen */
+	struct number *by_number; /* grows with the highest number seen */
 	size_t room;
 	struct irq_seen nobody; /* irq NONE */
 	unsigned int nr_irqs;
@@ -138,9 +154,6 @@ const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kin
 
 /* report_same() - are both the same finding of one group? */
 bool report_same(const struct kept *a, const struct kept *b);
-
-/* report_header_irq() - as it was when the recording began, NULL if it was not there. */
-const struct trace_irq *report_header_irq(const struct report *report, __u32 irq);
 
 /* report_wants() - do the filters choose it? */
 bool report_wants(const struct report *report, const struct irq_seen *irq);

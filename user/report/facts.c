@@ -6,12 +6,15 @@
 #include "diagnose/protocol.h"
 #include "report/draft.h"
 #include "report/facts.h"
+#include "report/holders.h"
 #include "report/summary.h"
 #include "report/words.h"
 #include "trace/fields.h"
 
 #define NAMED_EACH 8 /* interrupts named in one line */
 #define FACT_SIZE 2048
+#define HANDED_TOLD 4 /* numbers that changed hands */
+#define HANDED_EACH 3 /* holders named of each */
 #define CMDLINE_TOLD 160 /* bytes of the kernel's command line */
 
 static enum protocol seen(const struct irq_seen *irq)
@@ -26,25 +29,28 @@ static enum protocol seen(const struct irq_seen *irq)
 static bool is_of(const struct report *report, const struct irq_seen *irq,
 		  enum trace_irq_class class, enum protocol protocol)
 {
-	return irq->irq != NONE && report_wants(report, irq) &&
-	       summary_class(report, irq) == class && seen(irq) == protocol;
+	return irq->irq != NONE && report_wants(report, irq) && summary_class(irq) == class &&
+	       seen(irq) == protocol;
 }
 
 /* "IRQ 24, 25 and 3 more: 80 moves seen, direct, not masked" */
 static bool list_irqs(struct draft *draft, const struct report *report, enum trace_irq_class class,
 		      enum protocol protocol)
 {
-	const struct irq_seen *irq;
+	const struct irq_seen *irq = NULL;
 	unsigned int named = 0;
 	__u64 moves = 0, masked = 0, messages = 0;
-	size_t i = 0;
+	__u32 latest = NONE;
 
-	while ((irq = summary_irq_at(report, &i))) {
+	while ((irq = summary_irq_next(report, irq))) {
 		if (!is_of(report, irq, class, protocol))
 			continue;
 		moves += irq->both[1] + irq->both[2];
 		masked += irq->masked;
 		messages += irq->messages;
+		if (irq->irq == latest)
+			continue;
+		latest = irq->irq;
 		if (named++ < NAMED_EACH)
 			draft_add(draft, "%s%u", named == 1 ? "IRQ " : ", ", irq->irq);
 	}
@@ -366,7 +372,7 @@ static void say_device(const struct report *report, fact_fn say, void *arg)
 	struct draft draft = { .text = text, .size = sizeof(text) };
 
 	if (facts_ways(report, ways))
-		irq = report_header_irq(report, ways[0]->best.finding.irq);
+		irq = ways[0]->best.irq->known;
 	if (!irq || irq->device.domain == NONE || !irq->model || !*irq->model)
 		return;
 	draft_add(&draft, "%s", text_device(device, &irq->device));
@@ -375,6 +381,52 @@ static void say_device(const struct report *report, fact_fn say, void *arg)
 	add_part(&draft, "", irq->capability);
 	add_part(&draft, "", irq->capability && *irq->capability ? "when the recording began" : "");
 	say("device", text, arg);
+}
+
+static bool wants_any(const struct report *report, const struct irq_seen *irq)
+{
+	while (irq && !report_wants(report, irq))
+		irq = irq->later;
+	return irq;
+}
+
+/* "IRQ 34 was 0000:00:05.1's, then 0000:00:05.2's" */
+static void add_holders(struct draft *draft, const struct report *report,
+			const struct irq_seen *first)
+{
+	const struct irq_seen *irq, *now = report->by_number[first->irq].now;
+	char device[TEXT_DEVICE_SIZE];
+	unsigned int count = 0;
+
+	draft_add(draft, "%sIRQ %u was ", draft->used ? "; " : "", first->irq);
+	for (irq = first; irq; irq = irq->later)
+		if (count++ < HANDED_EACH)
+			draft_add(draft, "%s%s's", irq == first ? "" : ", then ",
+				  text_device(device, &irq->device));
+	if (count > HANDED_EACH)
+		draft_add(draft, ", then that of %u more", count - HANDED_EACH);
+	else if (now && now->later)
+		draft_add(draft, ", then %s's again", text_device(device, &now->device));
+}
+
+/* Its findings and rows are told of each holder. */
+static void say_handed_over(const struct report *report, fact_fn say, void *arg)
+{
+	char text[FACT_SIZE];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+	const struct irq_seen *irq = NULL;
+	unsigned int count = 0;
+
+	while ((irq = summary_irq_next(report, irq))) {
+		if (!irq->later || !holders_first(report, irq) || !wants_any(report, irq))
+			continue;
+		if (count++ < HANDED_TOLD)
+			add_holders(&draft, report, irq);
+	}
+	if (count > HANDED_TOLD)
+		draft_add(&draft, "; so were %u more", count - HANDED_TOLD);
+	if (count)
+		say("handed over", text, arg);
 }
 
 /* In the text only this word of them. */
@@ -391,6 +443,7 @@ void facts_environment(const struct report *report, fact_fn say, void *arg)
 	say_kernel(report, say, arg);
 	say_machine(report, say, arg);
 	say_device(report, say, arg);
+	say_handed_over(report, say, arg);
 	say_config(report, say, arg);
 	say_cmdline(report, say, arg);
 	say_cpus(report, say, arg);

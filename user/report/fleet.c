@@ -84,7 +84,7 @@ static struct fleet_group *group_get(struct fleet *fleet, const struct fleet_gro
 
 static int add_irq(struct fleet *fleet, const struct report *report, const struct irq_seen *irq)
 {
-	struct fleet_group like = { .class = summary_class(report, irq),
+	struct fleet_group like = { .class = summary_class(irq),
 				    .protocol = summary_protocol(irq),
 				    .masked = summary_masked(irq) };
 	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)];
@@ -149,8 +149,7 @@ static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
 int fleet_add(struct fleet *fleet, const char *path, const struct report *report)
 {
 	struct fleet_trace *trace = trace_new(fleet, path);
-	const struct irq_seen *irq;
-	size_t i = 0;
+	const struct irq_seen *irq = NULL;
 	int err = 0, kind;
 
 	if (!trace)
@@ -166,7 +165,7 @@ int fleet_add(struct fleet *fleet, const char *path, const struct report *report
 	fleet->moves += trace->moves;
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		fleet->findings[kind] += report->findings[kind];
-	while (!err && (irq = summary_irq_at(report, &i)))
+	while (!err && (irq = summary_irq_next(report, irq)))
 		if (irq->irq != NONE && report_wants(report, irq) &&
 		    (irq->moves || summary_count(irq, FINDING_LOST)))
 			err = add_irq(fleet, report, irq);

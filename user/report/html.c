@@ -53,7 +53,7 @@ static void print_story(FILE *out, const struct report *report, const struct kep
 	const struct finding *finding = &kept->finding;
 	struct story story;
 
-	story_make(&story, report, summary_irq(report, finding->irq), kept);
+	story_make(&story, report, kept);
 	fputs("<figure>", out);
 	html_picture(out, report, &story);
 	fputs("</figure>\n", out);
@@ -86,7 +86,7 @@ static void print_ways(FILE *out, const struct report *report)
 			words_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "");
 		markup_html(out, how);
 		fputs(i ? "</summary>\n<p>The clearest: " : "</h3>\n<p>The clearest: ", out);
-		markup_html(out, words_who(name, summary_irq(report, finding->irq)));
+		markup_html(out, words_whose(name, &ways[i]->best));
 		fprintf(out, ", %s s after the start</p>\n",
 			page_moment(moment, report->header->ts, finding->ts));
 		print_story(out, report, &ways[i]->best);
@@ -95,14 +95,13 @@ static void print_ways(FILE *out, const struct report *report)
 	}
 }
 
-static void print_kept(FILE *out, const struct report *report, const struct irq_seen *irq,
-		       const struct kept *kept)
+static void print_kept(FILE *out, const struct report *report, const struct kept *kept)
 {
 	char name[WHO_SIZE], moment[SPAN_SIZE], outcome[96];
 	const struct finding *finding = &kept->finding;
 
 	fprintf(out, "<details><summary>%s, ", finding_name(finding->kind));
-	markup_html(out, words_who(name, irq));
+	markup_html(out, words_whose(name, kept));
 	fprintf(out,
 		", %s s after the start: ", page_moment(moment, report->header->ts, finding->ts));
 	markup_html(out, words_outcome(outcome, finding));
@@ -123,7 +122,7 @@ static unsigned int print_group(FILE *out, const struct report *report, const st
 
 		if (kind != FINDING_LOST && report_kept(irq, FINDING_LOST, kept->finding.move))
 			continue;
-		print_kept(out, report, irq, kept);
+		print_kept(out, report, kept);
 		printed++;
 	}
 	return printed;
@@ -136,14 +135,13 @@ static void print_tears(FILE *out, const struct report *report)
 	const __u64 *findings = report->findings;
 	const struct irq_seen *irq;
 	unsigned int kind, room = PICTURES_MAX;
-	size_t i;
 
 	if (!findings[FINDING_LOST] && !findings[FINDING_TORN_MISROUTED] &&
 	    !findings[FINDING_TORN_HIT])
 		return;
 	fputs("<h2>Each loss and tear</h2>\n", out);
 	for (kind = 0; kind < 3; kind++)
-		for (i = 0; (irq = summary_irq_at(report, &i));)
+		for (irq = NULL; (irq = summary_irq_next(report, irq));)
 			room -= print_group(out, report, irq, kinds[kind], room);
 	fprintf(out,
 		"<p class=\"note\">A tear that lost its interrupt stands with its loss. At most %d, "

@@ -175,7 +175,7 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		counts.findings[kind] = summary_count(irq, kind);
 	put_fields(build, &table_finding, &self, who);
-	build_word(build, "class", trace_class_name(summary_class(report, irq)));
+	build_word(build, "class", trace_class_name(summary_class(irq)));
 	build_word(build, "protocol", summary_protocol(irq));
 	build_word(build, "masked", summary_masked(irq));
 	build_number(build, "handled", irq->handled);
@@ -193,11 +193,10 @@ static void put_irq(struct build *build, const struct report *report, const stru
 static void put_irqs(struct build *build, const struct report *report)
 {
 	struct json_object *array = build_array(build, "irqs");
-	const struct irq_seen *irq;
+	const struct irq_seen *irq = NULL;
 	struct build row;
-	size_t i = 0;
 
-	while (!build->err && (irq = summary_irq_at(report, &i))) {
+	while (!build->err && (irq = summary_irq_next(report, irq))) {
 		if (irq->irq == NONE || !report_wants(report, irq) ||
 		    !(table_has(irq) || irq->groups))
 			continue;
@@ -235,12 +234,11 @@ static void put_group(struct build *build, struct json_object *array, const stru
 static void put_findings(struct build *build, const struct report *report)
 {
 	struct json_object *array = build_array(build, "kept");
-	const struct irq_seen *irq;
+	const struct irq_seen *irq = NULL;
 	const struct group *group;
-	size_t i = 0;
 	int kind;
 
-	while (!build->err && (irq = summary_irq_at(report, &i)))
+	while (!build->err && (irq = summary_irq_next(report, irq)))
 		for (kind = 0; kind < FINDING_KINDS; kind++) {
 			group = report_group(irq, kind);
 			if (group)

@@ -42,7 +42,7 @@ static void print_story(const struct report *report, const struct kept *kept, FI
 	struct story story;
 	unsigned int i;
 
-	story_make(&story, report, summary_irq(report, finding->irq), kept);
+	story_make(&story, report, kept);
 	fputs("| us after the move | CPU | APIC | vector | what | record |\n"
 	      "|--:|--:|--:|--:|:--|--:|\n",
 	      out);
@@ -80,7 +80,7 @@ static void print_ways(const struct report *report, FILE *out)
 		snprintf(title, sizeof(title), "%s, %s, %s%s%s; the clearest: %s",
 			 finding_name(finding->kind), words_times(often, ways[i]->count),
 			 words_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "",
-			 how, words_who(name, summary_irq(report, finding->irq)));
+			 how, words_whose(name, &ways[i]->best));
 		if (i)
 			fold(out, title);
 		else {

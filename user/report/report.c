@@ -3,91 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/collect.h"
+#include "report/holders.h"
 #include "report/ways.h"
-
-#define IRQ_NUMBER_MAX (1 << 20) /* beyond it an interrupt is only counted */
-
-const struct trace_irq *report_header_irq(const struct report *report, __u32 irq)
-{
-	const struct trace_header *header = report->header;
-	unsigned int low = 0, high = header->nr_irqs, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (header->irqs[middle].irq < irq)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < header->nr_irqs && header->irqs[low].irq == irq ? &header->irqs[low] : NULL;
-}
-
-static int grow_numbers(struct report *report, __u32 irq)
-{
-	size_t room = report->room ? report->room : 256;
-	struct irq_seen **grown;
-
-	while (room <= irq)
-		room *= 2;
-	grown = reallocarray(report->by_number, room, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	memset(grown + report->room, 0, (room - report->room) * sizeof(*grown));
-	report->by_number = grown;
-	report->room = room;
-	return 0;
-}
-
-static struct irq_seen *irq_new(const struct report *report, __u32 number)
-{
-	const struct trace_irq *known = report_header_irq(report, number);
-	struct irq_seen *irq = calloc(1, sizeof(*irq));
-
-	if (!irq)
-		return NULL;
-	irq->irq = number;
-	irq->device.domain = NONE;
-	if (!known)
-		return irq;
-	irq->device = known->device;
-	strncpy(irq->action, known->actions, sizeof(irq->action) - 1);
-	return irq;
-}
-
-/* The place for that interrupt; NULL in @irq if there are too many. 0 or -ENOMEM. */
-static int irq_get(struct report *report, __u32 number, struct irq_seen **irq)
-{
-	*irq = NULL;
-	if (number == NONE) {
-		*irq = &report->nobody;
-		return 0;
-	}
-	if (number < report->room)
-		*irq = report->by_number[number];
-	if (*irq)
-		return 0;
-	if (number >= IRQ_NUMBER_MAX || report->nr_irqs == IRQS_MAX) {
-		report->unlisted++;
-		return 0;
-	}
-	if (number >= report->room && grow_numbers(report, number))
-		return -ENOMEM;
-	*irq = irq_new(report, number);
-	if (!*irq)
-		return -ENOMEM;
-	report->by_number[number] = *irq;
-	report->nr_irqs++;
-	return 0;
-}
-
-static void identify(struct irq_seen *irq, const struct pci_address *device, const char *action)
-{
-	if (device->domain != NONE)
-		irq->device = *device;
-	if (*action)
-		memcpy(irq->action, action, sizeof(irq->action));
-}
 
 struct report *report_new(const struct trace_header *header)
 {
@@ -112,12 +29,13 @@ struct report *report_new(const struct trace_header *header)
 
 bool report_wants(const struct report *report, const struct irq_seen *irq)
 {
-	const struct trace_irq *known = report_header_irq(report, irq->irq);
+	const struct trace_irq *known = irq->known;
 
 	if (!report->filter || filter_match(report->filter, irq->irq, irq->action, &irq->device))
 		return true;
 	/* The first action's name is all that a record has of a shared interrupt. */
-	return known && filter_match(report->filter, irq->irq, known->actions, &known->device);
+	return known && known->irq == irq->irq &&
+	       filter_match(report->filter, irq->irq, known->actions, &known->device);
 }
 
 static void on_request(struct irq_seen *irq, const struct record_request *record)
@@ -153,7 +71,6 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
 	struct move_seen *move;
 
-	identify(irq, &record->device, record->action);
 	if (move_counts(record)) {
 		irq->moves++;
 		irq->new_vector += record->from.vector != record->to.vector;
@@ -173,6 +90,8 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 	move->irq = record->irq;
 	move->writes = record->writes;
 	move->owner = slots_owner(&report->slots, &torn, &move->owner_irq);
+	if (move->owner == OWNER_IRQ)
+		move->owner_holder = holders_at(report, move->owner_irq, move->ts);
 	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
 		move->request = irq->request;
 	irq->move = (report->nr_moves - 1) % MOVES_MAX + 1;
@@ -185,7 +104,6 @@ static void on_message(struct report *report, struct irq_seen *irq,
 {
 	struct move_seen *move;
 
-	identify(irq, &record->device, record->action);
 	if (record->context != MESSAGE_AFFINITY)
 		return;
 	irq->messages++;
@@ -259,28 +177,30 @@ int report_record(struct report *report, const union record *record)
 		return -ENOMEM;
 	switch (record->head.type) {
 	case RECORD_REQUEST:
-		err = irq_get(report, record->request.irq, &irq);
+		err = holders_now(report, record->request.irq, &irq);
 		if (irq)
 			on_request(irq, &record->request);
 		break;
 	case RECORD_MOVE:
-		err = irq_get(report, record->move.irq, &irq);
+		err = holders_meet(report, record->move.irq, &record->move.device,
+				   record->move.action, record->head.ts, &irq);
 		if (irq)
 			err = on_move(report, irq, &record->move);
 		break;
 	case RECORD_MESSAGE:
-		err = irq_get(report, record->message.irq, &irq);
+		err = holders_meet(report, record->message.irq, &record->message.device,
+				   record->message.action, record->head.ts, &irq);
 		if (irq)
 			on_message(report, irq, &record->message);
 		break;
 	case RECORD_ALLOC:
-		err = irq_get(report, record->alloc.irq, &irq);
+		err = holders_now(report, record->alloc.irq, &irq);
 		if (irq)
 			on_alloc(report, irq, &record->alloc);
 		break;
 	case RECORD_COUNTERS:
 		report->handled += record->counters.count;
-		err = irq_get(report, record->counters.irq, &irq);
+		err = holders_now(report, record->counters.irq, &irq);
 		if (irq)
 			err = on_counters(report, irq, &record->counters);
 		break;
@@ -429,14 +349,13 @@ int report_finding(struct report *report, const struct finding *finding)
 	struct irq_seen *irq;
 	struct group *group;
 
-	if (irq_get(report, finding->irq, &irq))
+	if (holders_of(report, finding, &irq))
 		return -ENOMEM;
-	if (!irq)
+	if (!irq || !report_wants(report, irq))
 		return 0;
-	if (irq != &report->nobody)
-		identify(irq, &finding->device, finding->action);
-	if (!report_wants(report, irq))
-		return 0;
+	kept.irq = irq;
+	if (finding->owner != NONE)
+		kept.owner = holders_at(report, finding->owner, finding->ts);
 	group = group_get(irq, finding->kind);
 	if (!group)
 		return -ENOMEM;
@@ -483,43 +402,13 @@ void report_trace(struct report *report, const struct trace_state *state,
 		report->last = end->ts;
 }
 
-static void release(struct irq_seen *irq)
-{
-	struct group *next;
-	unsigned int i;
-
-	spans_free(&irq->windows);
-	spans_free(&irq->windows_offline);
-	spans_free(&irq->windows_acknowledge);
-	spans_free(&irq->delays);
-
-	free(irq->series);
-	while (irq->groups) {
-		next = irq->groups->next;
-		for (i = 0; i < irq->groups->nr_kept; i++)
-			free(irq->groups->kept[i].evidence);
-		free(irq->groups->kept);
-		free(irq->groups);
-		irq->groups = next;
-	}
-}
-
 void report_free(struct report *report)
 {
-	size_t i;
-
 	if (!report)
 		return;
-	for (i = 0; i < report->room; i++) {
-		if (!report->by_number[i])
-			continue;
-		release(report->by_number[i]);
-		free(report->by_number[i]);
-	}
-	release(&report->nobody);
+	holders_free(report);
 	snapshots_free(&report->snapshots);
 	filter_free(report->filter);
-	free(report->by_number);
 	ways_free(report);
 	archive_free(&report->archive);
 	slots_free(&report->slots);

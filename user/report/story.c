@@ -8,7 +8,6 @@
 struct source {
 	struct story *story;
 	const struct report *report;
-	const struct irq_seen *irq;
 	const struct kept *kept;
 	const struct finding *finding;
 };
@@ -83,7 +82,7 @@ static void slot_before(char *text, size_t size, const struct source *source)
 			 source->finding->owner == NONE ? "" : " yet");
 	else if (move->owner == OWNER_IRQ)
 		snprintf(text, size, "; this slot was that of %s",
-			 words_owner(who, source->report, move->owner_irq));
+			 words_owner(who, source->report, move->owner_irq, move->owner_holder));
 }
 
 static void add_window(const struct source *source)
@@ -122,9 +121,9 @@ static __u64 arrival_ts(const struct source *source)
 
 	if (finding->kind != FINDING_LOST)
 		return finding->ts;
-	hit = report_kept(source->irq, FINDING_TORN_HIT, finding->move);
+	hit = report_kept(source->kept->irq, FINDING_TORN_HIT, finding->move);
 	if (!hit)
-		hit = report_kept(source->irq, FINDING_TORN_MISROUTED, finding->move);
+		hit = report_kept(source->kept->irq, FINDING_TORN_MISROUTED, finding->move);
 	return hit ? hit->finding.ts : 0;
 }
 
@@ -141,7 +140,8 @@ static void add_arrival(const struct source *source)
 		    &finding->at, "an interrupt arrives; this slot: %s%s",
 		    finding->owner == NONE ? words_slot(finding->slot) : "that of ",
 		    finding->owner == NONE ? ""
-					   : words_owner(name, source->report, finding->owner));
+					   : words_owner(name, source->report, finding->owner,
+							 source->kept->owner));
 	event->seq = record ? record->head.seq : 0;
 }
 
@@ -175,7 +175,7 @@ static void add_owner(const struct source *source, const struct record_move *mov
 	if (move->irq == source->finding->irq || move->irq != source->finding->owner)
 		return;
 	add(source->story, STORY_OWNER, move->head.ts, &move->to, "%s is moved to this slot",
-	    words_owner(who, source->report, move->irq))
+	    words_owner(who, source->report, move->irq, source->kept->owner))
 		->seq = move->head.seq;
 }
 
@@ -323,14 +323,11 @@ static void sort(struct story *story)
 	}
 }
 
-void story_make(struct story *story, const struct report *report, const struct irq_seen *irq,
-		const struct kept *kept)
+void story_make(struct story *story, const struct report *report, const struct kept *kept)
 {
-	const struct source source = { .story = story,
-				       .report = report,
-				       .irq = irq,
-				       .kept = kept,
-				       .finding = &kept->finding };
+	const struct source source = {
+		.story = story, .report = report, .kept = kept, .finding = &kept->finding
+	};
 
 	story->count = 0;
 	story->start = kept->move.seq ? kept->move.ts : kept->finding.ts;

@@ -44,8 +44,7 @@ struct story {
 	__u64 start; /* ts of the move, or of the finding: to this the times are relative */
 };
 
-/* story_make() - of @kept, a finding on @irq; with its records if they were kept. */
-void story_make(struct story *story, const struct report *report, const struct irq_seen *irq,
-		const struct kept *kept);
+/* story_make() - of @kept, a finding; with its records if they were kept. */
+void story_make(struct story *story, const struct report *report, const struct kept *kept);
 
 #endif /* MSISCOPE_REPORT_STORY_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "report/holders.h"
 #include "report/summary.h"
 
 const char summary_assumptions[] =
@@ -7,40 +8,36 @@ const char summary_assumptions[] =
 	"interrupt as irqbalance causes them: the next interrupt follows one with a move as it "
 	"follows any other. LOST: the CPU goes at any moment, and each hit is a loss.";
 
-const char summary_counted[] = "*: counted (N of so many), as what was seen allows no such estimate.";
+const char summary_counted[] =
+	"*: counted (N of so many), as what was seen allows no such estimate.";
 
-const struct irq_seen *summary_irq_at(const struct report *report, size_t *i)
+const struct irq_seen *summary_irq_next(const struct report *report, const struct irq_seen *irq)
 {
-	size_t at;
+	size_t number;
 
-	while ((at = (*i)++) <= report->room) {
-		if (!at)
-			return &report->nobody;
-		if (report->by_number[at - 1])
-			return report->by_number[at - 1];
-	}
-	return NULL;
-}
-
-const struct irq_seen *summary_irq(const struct report *report, __u32 number)
-{
-	if (number == NONE || number >= report->room || !report->by_number[number])
+	if (!irq)
 		return &report->nobody;
-	return report->by_number[number];
+	if (irq->later)
+		return irq->later;
+	for (number = irq->irq == NONE ? 0 : irq->irq + 1; number < report->room; number++)
+		if (report->by_number[number].first)
+			return report->by_number[number].first;
+	return NULL;
 }
 
 struct summary_moves summary_moves(const struct report *report)
 {
 	struct summary_moves sum = { .moves = 0 };
-	const struct irq_seen *irq;
-	size_t i = 0;
+	const struct irq_seen *irq = NULL;
+	__u32 latest = NONE;
 
-	while ((irq = summary_irq_at(report, &i))) {
+	while ((irq = summary_irq_next(report, irq))) {
 		if (!irq->moves || !report_wants(report, irq))
 			continue;
 		sum.moves += irq->moves;
 		sum.new_vector += irq->new_vector;
-		sum.irqs++;
+		sum.irqs += irq->irq == NONE || irq->irq != latest;
+		latest = irq->irq;
 	}
 	return sum;
 }
@@ -150,11 +147,9 @@ const char *summary_masked(const struct irq_seen *irq)
 	return irq->masked == irq->messages ? "yes" : "some";
 }
 
-enum trace_irq_class summary_class(const struct report *report, const struct irq_seen *irq)
+enum trace_irq_class summary_class(const struct irq_seen *irq)
 {
-	const struct trace_irq *known = report_header_irq(report, irq->irq);
-
-	return known ? known->class : TRACE_CLASS_UNKNOWN;
+	return irq->known ? irq->known->class : TRACE_CLASS_UNKNOWN;
 }
 
 __u64 summary_span(const struct report *report)
@@ -217,7 +212,7 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 	const struct estimate_window window = window_of(windows);
 	const struct estimate_load load = {
 		.count = irq->handled,
-		.span = summary_span(report),
+		.span = holders_held(report, irq),
 		.moves = offline ? irq->offline : irq->moves,
 		.exposed = windows->count,
 	};
@@ -228,13 +223,13 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 
 double summary_chance(const struct report *report)
 {
-	const double span = summary_span(report);
-	const struct irq_seen *irq;
-	double sum = 0;
-	size_t i = 0;
+	const struct irq_seen *irq = NULL;
+	double sum = 0, held;
 
-	while (span > 0 && (irq = summary_irq_at(report, &i)))
-		if (report_wants(report, irq))
-			sum += (irq->handled + summary_torn(irq)) / span * irq->windows.sum;
+	while ((irq = summary_irq_next(report, irq))) {
+		held = holders_held(report, irq);
+		if (held > 0 && report_wants(report, irq))
+			sum += (irq->handled + summary_torn(irq)) / held * irq->windows.sum;
+	}
 	return sum;
 }

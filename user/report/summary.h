@@ -28,7 +28,7 @@ const char *summary_verdict_text(const struct report *report);
 struct summary_moves {
 	__u64 moves;
 	__u64 new_vector; /* of these: to another vector number */
-	unsigned int irqs; /* that moved */
+	unsigned int irqs; /* numbers that moved */
 };
 
 /* summary_moves() - of the interrupts that the filters choose. */
@@ -38,13 +38,11 @@ struct summary_moves summary_moves(const struct report *report);
 bool summary_incomplete(const struct report *report);
 
 /*
- * summary_irq_at() - the interrupts in the order of their numbers, nobody's first;
- * @i counts up from 0. NULL after the last.
+ * summary_irq_next() - the interrupts in the order of their numbers, those of one number
+ * in the order in which they had it; nobody's first. @irq: the one before, NULL to begin.
+ * NULL after the last.
  */
-const struct irq_seen *summary_irq_at(const struct report *report, size_t *i);
-
-/* summary_irq() - by number; nobody's if it is NONE or was not seen. */
-const struct irq_seen *summary_irq(const struct report *report, __u32 number);
+const struct irq_seen *summary_irq_next(const struct report *report, const struct irq_seen *irq);
 
 /* summary_count() - findings of that kind on that interrupt. */
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
@@ -53,7 +51,7 @@ __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
 __u64 summary_torn(const struct irq_seen *irq);
 
 /* summary_class() - as it was when the recording began. */
-enum trace_irq_class summary_class(const struct report *report, const struct irq_seen *irq);
+enum trace_irq_class summary_class(const struct irq_seen *irq);
 
 /* summary_protocol() - "direct", "two-step", "none", "mixed"; NULL if it did not move. */
 const char *summary_protocol(const struct irq_seen *irq);

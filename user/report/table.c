@@ -56,7 +56,9 @@ static int worse_first(const void *a, const void *b)
 	if (!by)
 		by = more_first(summary_count(one, FINDING_TORN_EXPOSED),
 				summary_count(other, FINDING_TORN_EXPOSED));
-	return by ? by : one->irq < other->irq ? -1 : 1;
+	if (!by)
+		by = more_first(other->irq, one->irq);
+	return by ? by : one->begun < other->begun ? -1 : 1;
 }
 
 static void measure(struct rows *rows)
@@ -80,13 +82,12 @@ static void measure(struct rows *rows)
 const struct irq_seen **table_sorted(const struct report *report, size_t *count)
 {
 	const struct irq_seen **irqs = calloc(report->nr_irqs + 1, sizeof(*irqs));
-	const struct irq_seen *irq;
-	size_t i = 0;
+	const struct irq_seen *irq = NULL;
 
 	*count = 0;
 	if (!irqs)
 		return NULL;
-	while ((irq = summary_irq_at(report, &i)))
+	while ((irq = summary_irq_next(report, irq)))
 		if (irq->irq != NONE && table_has(irq) && report_wants(report, irq))
 			irqs[(*count)++] = irq;
 	qsort(irqs, *count, sizeof(*irqs), worse_first);
@@ -131,10 +132,9 @@ static const char *or_dash(const char *word)
 	return word ? word : "-";
 }
 
-static void print_row(const struct report *report, const struct irq_seen *irq,
-		      const struct rows *rows, FILE *out)
+static void print_row(const struct irq_seen *irq, const struct rows *rows, FILE *out)
 {
-	enum trace_irq_class class = summary_class(report, irq);
+	enum trace_irq_class class = summary_class(irq);
 	char device[TEXT_DEVICE_SIZE], cells[7][CELL_SIZE];
 
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width, irq->irq,
@@ -149,14 +149,14 @@ static void print_row(const struct report *report, const struct irq_seen *irq,
 		page_count(cells[6], 4, summary_count(irq, FINDING_LOST)));
 }
 
-static void print_moves(const struct report *report, const struct rows *rows, FILE *out)
+static void print_moves(const struct rows *rows, FILE *out)
 {
 	size_t i;
 
 	fprintf(out, "\n%*s %-*s CLASS    PROTOCOL MOVES  NEWV  EXPO MEDIAN    MAX TORN LOST\n",
 		rows->irq_width, "IRQ", rows->device_width, "DEVICE");
 	for (i = 0; i < rows->shown; i++)
-		print_row(report, rows->irqs[i], rows, out);
+		print_row(rows->irqs[i], rows, out);
 	if (rows->count > rows->shown)
 		page_say(out, "", 0, "and %zu more, none of them worse: all are in " TABLE_ALL,
 			 rows->count - rows->shown);
@@ -248,7 +248,7 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 	snprintf(cells[0], TABLE_CELL, "%u", irq->irq);
 	snprintf(cells[1], TABLE_CELL, "%s", words_device(device, &irq->device));
 	text_escape(cells[2], irq->action, strnlen(irq->action, NAME_SIZE));
-	snprintf(cells[3], TABLE_CELL, "%s", trace_class_name(summary_class(report, irq)));
+	snprintf(cells[3], TABLE_CELL, "%s", trace_class_name(summary_class(irq)));
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
 	for (i = 0; i < 4; i++)
@@ -307,8 +307,7 @@ static void print_estimates(const struct report *report, const struct rows *rows
 	if (count > most)
 		snprintf(more, sizeof(more), "and %zu more. ", count - most);
 	if (brief)
-		page_say(out, "", 0,
-			 "%s*: counted. Acknowledge moves: as irqbalance causes them.",
+		page_say(out, "", 0, "%s*: counted. Acknowledge moves: as irqbalance causes them.",
 			 more);
 	else
 		page_say(out, "", 0, "%s%s %s", more, summary_assumptions, summary_counted);
@@ -324,7 +323,7 @@ void table_print(const struct report *report, size_t most, size_t estimates, FIL
 		return;
 	}
 	if (rows.count)
-		print_moves(report, &rows, out);
+		print_moves(&rows, out);
 	if (rows.unwritten)
 		page_say(out, rows.count ? "" : "\n", 0,
 			 "%zu more IRQ%s moved (%s) without message writes: remapped or no MSI",

@@ -156,10 +156,10 @@ static void print_way(const struct report *report, const struct way *way, const 
 		 words_meaning(finding->kind), *how ? ": " : "", how);
 	page_say(out, "  ", 4,
 		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
-		 words_who(name, summary_irq(report, finding->irq)),
+		 words_whose(name, &way->best),
 		 page_moment(moment, report->header->ts, finding->ts));
 	fputs("        us CPU APIC VEC  (where; us: after the move)\n", out);
-	story_make(&story, report, summary_irq(report, finding->irq), &way->best);
+	story_make(&story, report, &way->best);
 	print_events(report, &story, mail->measure->repeats, out);
 	print_proofs(out, finding);
 }
@@ -265,22 +265,35 @@ static const char *failed_how(char text[24], const struct group *group)
 	return text;
 }
 
+/* Of that number, whoever of its holders' they are: @irq is the first of these. */
+static __u64 count_number(const struct irq_seen *irq, enum finding_kind kind)
+{
+	__u64 count = 0;
+
+	for (; irq; irq = irq->later)
+		count += summary_count(irq, kind);
+	return count;
+}
+
 /* "27 (12), 28 (3) and 5 more" */
 static void list_irqs(const struct report *report, enum finding_kind kind, char *text, size_t size)
 {
-	const struct irq_seen *irq;
+	const struct irq_seen *irq = NULL;
 	unsigned int named = 0;
-	size_t used = 0, i = 0;
+	__u32 latest = NONE;
+	size_t used = 0;
 	char how[24];
-	__u64 count;
 
 	*text = '\0';
-	while ((irq = summary_irq_at(report, &i))) {
-		count = summary_count(irq, kind);
-		if (!count || irq->irq == NONE || named++ >= NAMED_EACH)
+	while ((irq = summary_irq_next(report, irq))) {
+		if (irq->irq == latest || !summary_count(irq, kind))
+			continue;
+		latest = irq->irq;
+		if (named++ >= NAMED_EACH)
 			continue;
 		used += snprintf(text + used, size - used, "%s%u (%llu%s)", used ? ", " : ": IRQ ",
-				 irq->irq, count, failed_how(how, report_group(irq, kind)));
+				 irq->irq, count_number(irq, kind),
+				 failed_how(how, report_group(irq, kind)));
 	}
 	if (named > NAMED_EACH)
 		snprintf(text + used, size - used, " and %u more", named - NAMED_EACH);

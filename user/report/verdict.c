@@ -166,7 +166,7 @@ static void add_case(struct draft *draft, const struct report *report)
 		return;
 	finding = &ways[0]->best.finding;
 	draft_add(draft, " %s: %s", ways[0]->count > 1 ? "The clearest case" : "The case",
-		  words_who(who, summary_irq(report, finding->irq)));
+		  words_whose(who, &ways[0]->best));
 	if (words_move(text, report, &ways[0]->best))
 		draft_add(draft, " was %s", text);
 	if (finding->move)
@@ -179,7 +179,7 @@ static void add_case(struct draft *draft, const struct report *report)
 			  words_place(text, report, &finding->at));
 		if (finding->owner != NONE)
 			draft_add(draft, ", which is %s",
-				  words_owner(owner, report, finding->owner));
+				  words_owner(owner, report, finding->owner, ways[0]->best.owner));
 		else
 			draft_add(draft, ", a slot %s", words_slot(finding->slot));
 	}

@@ -3,39 +3,51 @@
 
 #include "report/words.h"
 
-const char *words_who(char *text, const struct irq_seen *irq)
+static const char *who(char *text, __u32 irq, const char *name, const struct pci_address *address)
 {
 	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], device[TEXT_DEVICE_SIZE];
 
-	if (irq->irq == NONE) {
+	if (irq == NONE) {
 		snprintf(text, WHO_SIZE, "no known interrupt");
 		return text;
 	}
-	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
-	text_device(device, &irq->device);
+	text_escape(action, name, strnlen(name, NAME_SIZE));
+	text_device(device, address);
 	if (strstr(action, device))
 		*device = '\0'; /* many drivers name it already */
 	if (!*action && !*device)
-		snprintf(text, WHO_SIZE, "IRQ %u", irq->irq);
+		snprintf(text, WHO_SIZE, "IRQ %u", irq);
 	else
-		snprintf(text, WHO_SIZE, "IRQ %u (%s%s%s)", irq->irq, action,
+		snprintf(text, WHO_SIZE, "IRQ %u (%s%s%s)", irq, action,
 			 *action && *device ? ", " : "", device);
 	return text;
 }
 
-/* One that was not heard of is as it was when the recording began. */
-const char *words_owner(char *text, const struct report *report, __u32 number)
+const char *words_who(char *text, const struct irq_seen *irq)
 {
-	struct irq_seen irq = { .irq = number, .device.domain = NONE };
-	const struct trace_irq *known = report_header_irq(report, number);
+	return who(text, irq->irq, irq->action, &irq->device);
+}
 
-	if (number < report->room && report->by_number[number])
-		return words_who(text, report->by_number[number]);
-	if (known) {
-		irq.device = known->device;
-		snprintf(irq.action, sizeof(irq.action), "%.*s", NAME_SIZE - 1, known->actions);
-	}
-	return words_who(text, &irq);
+const char *words_whose(char *text, const struct kept *kept)
+{
+	const struct finding *finding = &kept->finding;
+
+	return who(text, kept->irq->irq, *finding->action ? finding->action : kept->irq->action,
+		   finding->device.domain != NONE ? &finding->device : &kept->irq->device);
+}
+
+/* One that was not heard of is as it was when the recording began. */
+const char *words_owner(char *text, const struct report *report, __u32 number,
+			const struct irq_seen *holder)
+{
+	const struct trace_irq *known = trace_header_irq(report->header, number);
+	const struct pci_address none = { .domain = NONE };
+
+	if (!holder && number < report->room)
+		holder = report->by_number[number].first;
+	if (holder)
+		return words_who(text, holder);
+	return who(text, number, known ? known->actions : "", known ? &known->device : &none);
 }
 
 const char *words_device(char text[TEXT_DEVICE_SIZE], const struct pci_address *device)

@@ -15,8 +15,12 @@
 /* words_who() - "IRQ 27 (edu, 0000:00:05.0)"; @text holds WHO_SIZE. */
 const char *words_who(char *text, const struct irq_seen *irq);
 
-/* words_owner() - the same by number, also for one that only the header knows. */
-const char *words_owner(char *text, const struct report *report, __u32 irq);
+/* words_whose() - the same of whose finding it is, as that names it. */
+const char *words_whose(char *text, const struct kept *kept);
+
+/* words_owner() - the same by number; @holder: who had it then, NULL: who had it first. */
+const char *words_owner(char *text, const struct report *report, __u32 irq,
+			const struct irq_seen *holder);
 
 /* words_device() - "00:05.0", as lspci: the domain only if it is not 0; "-" if it is not PCI. */
 const char *words_device(char text[TEXT_DEVICE_SIZE], const struct pci_address *device);

@@ -13,6 +13,52 @@ const char *trace_class_name(enum trace_irq_class class)
 	return words[class];
 }
 
+const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq)
+{
+	unsigned int low = 0, high = header->nr_irqs, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (header->irqs[middle].irq < irq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < header->nr_irqs && header->irqs[low].irq == irq ? &header->irqs[low] : NULL;
+}
+
+/* Records name the first action only. */
+static bool is_named(const struct trace_irq *irq, const char *action)
+{
+	const size_t length = strnlen(action, NAME_SIZE);
+
+	return length && !strncmp(irq->actions, action, length) &&
+	       (length == NAME_SIZE - 1 || !irq->actions[length] || irq->actions[length] == ',');
+}
+
+const struct trace_irq *trace_irq_of(const struct trace_header *header, __u32 irq,
+				     const struct pci_address *device, const char *action)
+{
+	const struct trace_irq *one = trace_header_irq(header, irq), *found = NULL;
+	bool alike = true;
+	unsigned int i;
+
+	if (device->domain == NONE)
+		return one;
+	if (one && (one->device.domain == NONE || pci_same(&one->device, device)))
+		return one;
+	for (i = 0; i < header->nr_irqs; i++) {
+		one = &header->irqs[i];
+		if (!pci_same(&one->device, device))
+			continue;
+		if (is_named(one, action))
+			return one;
+		alike = alike && (!found || found->class == one->class);
+		found = found ? found : one;
+	}
+	return alike ? found : NULL;
+}
+
 bool trace_foreign(const struct trace_header *header)
 {
 	return !strcmp(header->tool, "ftrace");

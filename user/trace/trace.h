@@ -164,6 +164,17 @@ struct trace_snapshot {
 /* trace_class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
 const char *trace_class_name(enum trace_irq_class class);
 
+/* trace_header_irq() - as it was when the recording began, NULL if it was not there. */
+const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq);
+
+/*
+ * trace_irq_of() - what the header says of @device's interrupt: of that number, or, as
+ * numbers change hands, of that action; else of any, if all of the device's are of one
+ * class. NULL if it does not know.
+ */
+const struct trace_irq *trace_irq_of(const struct trace_header *header, __u32 irq,
+				     const struct pci_address *device, const char *action);
+
 /* trace_foreign() - was it made by something else, from whose text the reader made records? */
 bool trace_foreign(const struct trace_header *header);
 
@@ -251,7 +262,8 @@ struct trace_state {
 	__u64 missing; /* records and findings whose seq never came */
 	__u64 late; /* records further out of order than the reader can mend */
 	__u64 skipped; /* lines of an unknown type, or with a word this version does not know */
-	char notes[TRACE_NOTES][TRACE_NOTE_SIZE]; /* what else makes it uncertain; fit for a terminal */
+	char notes[TRACE_NOTES]
+		  [TRACE_NOTE_SIZE]; /* what else makes it uncertain; fit for a terminal */
 	unsigned int nr_notes;
 };
 
