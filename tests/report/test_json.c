@@ -170,7 +170,9 @@ static void filters_choose(void **state)
 /* Names are any bytes; encode() has looked at what comes of them. */
 static void strange_bytes(void **state)
 {
-	struct trace_irq irq = { .irq = 27, .actions = "\xff\xc0\x80\"\\\x1b", .chip = "" };
+	struct trace_irq irq = {
+		.irq = 27, .device.devfn = 5 << 3, .actions = "\xff\xc0\x80\"\\\x1b", .chip = ""
+	};
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct trace_header header = sample_header();
 	const char *blind[] = { "\xe2\x28\xa1 \n" };

@@ -39,8 +39,16 @@ static void feed_moves(struct report *report, struct finding finding, int moves)
 static void estimates(void **state)
 {
 	struct trace_irq irqs[] = {
-		{ .irq = 27, .class = TRACE_CLASS_TEARABLE, .actions = "", .chip = "" },
-		{ .irq = 31, .class = TRACE_CLASS_MASKABLE, .actions = "", .chip = "" },
+		{ .irq = 27,
+		  .device.devfn = 5 << 3,
+		  .class = TRACE_CLASS_TEARABLE,
+		  .actions = "",
+		  .chip = "" },
+		{ .irq = 31,
+		  .device.devfn = 5 << 3,
+		  .class = TRACE_CLASS_MASKABLE,
+		  .actions = "",
+		  .chip = "" },
 	};
 	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
 	struct trace_header header = sample_header();

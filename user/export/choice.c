@@ -44,17 +44,20 @@ static bool in_time(const struct choice *choice, __u64 ts)
 	return ts >= choice->from && (ts < choice->to || choice->to == ~0ull);
 }
 
-static bool wants_irq(struct choice *choice, __u32 irq)
+static bool wants_index(const struct choice *choice, int index, __u32 irq)
 {
-	int index = known_index(choice->known, irq);
-
 	if (index >= 0)
 		return known_at(choice->known, index)->chosen;
 	return irq != NONE &&
 	       filter_match(choice->filter, irq, "", &(struct pci_address){ .domain = NONE });
 }
 
-/* Has that device an interrupt that was chosen? */
+static bool wants_irq(struct choice *choice, __u32 irq)
+{
+	return wants_index(choice, known_index(choice->known, irq), irq);
+}
+
+/* Has or had that device an interrupt that was chosen? */
 static bool wants_device(const struct choice *choice, const struct pci_address *device)
 {
 	unsigned int i;
@@ -133,7 +136,7 @@ bool choice_finding(struct choice *choice, const struct finding *finding)
 	if (!choice->filter)
 		return true;
 	return filter_match(choice->filter, finding->irq, finding->action, &finding->device) ||
-	       wants_irq(choice, finding->irq);
+	       wants_index(choice, known_index_of(choice->known, finding), finding->irq);
 }
 
 bool choice_interrupts(struct choice *choice, const struct trace_interrupts *line)

@@ -40,11 +40,14 @@ struct chrome {
 	struct drawn drawn[PLACES];
 };
 
+static const char *label_of(const struct chrome *chrome, int index)
+{
+	return index < 0 ? "IRQ" : known_at(chrome->encoder.choice->known, index)->label;
+}
+
 static const char *name_of(struct chrome *chrome, __u32 irq)
 {
-	int index = known_index(chrome->encoder.choice->known, irq);
-
-	return index < 0 ? "IRQ" : known_at(chrome->encoder.choice->known, index)->label;
+	return label_of(chrome, known_index(chrome->encoder.choice->known, irq));
 }
 
 static __u64 end_of(__u64 ts, __u64 duration)
@@ -414,12 +417,13 @@ static const struct event_place *arrival_of(const struct chrome *chrome,
 
 static void draw_silence(struct chrome *chrome, const struct finding *finding)
 {
+	int index = known_index_of(chrome->encoder.choice->known, finding);
 	char name[KNOWN_LABEL_SIZE + 32];
 	__u64 end;
 
 	if (__builtin_add_overflow(finding->ts, finding->silent, &end))
 		return;
-	snprintf(name, sizeof(name), "%s silent", name_of(chrome, finding->irq));
+	snprintf(name, sizeof(name), "%s silent", label_of(chrome, index));
 	span(chrome, EVENTS_SILENCES, finding->ts, end, "silent", name, NULL);
 }
 

@@ -57,6 +57,7 @@ static struct totals *totals_of(struct metrics *metrics, const struct pci_addres
 	return &metrics->devices[metrics->nr++];
 }
 
+/* Of who has that number now. */
 static struct totals *totals_of_irq(struct metrics *metrics, __u32 irq)
 {
 	int index = known_index(metrics->encoder.choice->known, irq);
