@@ -424,7 +424,7 @@ static void say_handed_over(const struct report *report, fact_fn say, void *arg)
 			add_holders(&draft, report, irq);
 	}
 	if (count > HANDED_TOLD)
-		draft_add(&draft, "; so were %u more", count - HANDED_TOLD);
+		draft_add(&draft, "; and %u more changed hands", count - HANDED_TOLD);
 	if (count)
 		say("handed over", text, arg);
 }

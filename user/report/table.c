@@ -58,7 +58,7 @@ static int worse_first(const void *a, const void *b)
 				summary_count(other, FINDING_TORN_EXPOSED));
 	if (!by)
 		by = more_first(other->irq, one->irq);
-	return by ? by : one->begun < other->begun ? -1 : 1;
+	return by ? by : more_first(other->begun, one->begun);
 }
 
 static void measure(struct rows *rows)

@@ -40,7 +40,7 @@ static bool is_outdated(const struct view_irq *irq, const struct pci_address *de
 	return irq->listed && ts <= irq->counted && is_of_another(irq, device);
 }
 
-/* A record knows better than an inventory that was read before. */
+/* A record knows better than an inventory that was read before; a message may come before the name. */
 static void identify(struct view *view, struct view_irq *irq, const struct pci_address *device,
 		     const char *action, __u64 ts)
 {
@@ -52,11 +52,13 @@ static void identify(struct view *view, struct view_irq *irq, const struct pci_a
 		view_irq_anew(view, irq);
 		irq->begun = ts;
 	}
-	if (known->domain != NONE)
+	if (known->domain == NONE) {
+		view->stale = true;
+		*known = *device;
+		memset(irq->info.actions, 0, sizeof(irq->info.actions));
+	} else if (irq->listed || *irq->info.actions) {
 		return;
-	view->stale = true;
-	*known = *device;
-	memset(irq->info.actions, 0, sizeof(irq->info.actions));
+	}
 	memcpy(irq->info.actions, action, strnlen(action, NAME_SIZE));
 }
 
