@@ -326,6 +326,19 @@ static void slot_owners(void **state)
 	says(text, "this slot: that of IRQ 35\n                         (edu-b, " B ")\n");
 	free(text);
 	report_free(run.report);
+
+	/* Neither who had it first, nor who has it in the end. */
+	begin(&run, "", "");
+	swap(&run);
+	alloc.alloc.irq = 34;
+	alloc.head.ts = 103 * SECOND + 1;
+	take(&run, &alloc);
+	moved(&run, 103 * SECOND + 2, 35, &a, "edu-a", 9000);
+	given(&run, 104 * SECOND, 34, &a);
+	text = print(&run);
+	says(text, "this slot was that of IRQ 34 (edu-b,\n                         " B ")\n");
+	free(text);
+	report_free(run.report);
 }
 
 /* A device of several numbers: the header's by its name; if they are alike, any. */

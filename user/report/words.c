@@ -33,7 +33,7 @@ const char *words_whose(char *text, const struct kept *kept)
 	const struct finding *finding = &kept->finding;
 
 	return who(text, kept->irq->irq, *finding->action ? finding->action : kept->irq->action,
-		   finding->device.domain != NONE ? &finding->device : &kept->irq->device);
+		   &kept->irq->device);
 }
 
 /* One that was not heard of is as it was when the recording began. */
