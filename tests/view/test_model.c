@@ -148,7 +148,8 @@ static void nothing_is_counted_twice(void **state)
 static void counts_of_two_hands(void **state)
 {
 	struct view *view = view_begin(&machine);
-	union record record = view_sample(RECORD_MESSAGE, sizeof(record.message), BEGIN + SECOND, 1);
+	union record record =
+		view_sample(RECORD_MESSAGE, sizeof(record.message), BEGIN + SECOND, 1);
 	const struct view_irq *irq = view_irq(view, 24);
 
 	(void)state;
@@ -162,6 +163,32 @@ static void counts_of_two_hands(void **state)
 	assert_int_equal(view->handled, 29);
 	came(view, BEGIN + SECOND + SECOND / 10, 24, 1, 4);
 	assert_int_equal(irq->handled, 4);
+	view_free(view);
+}
+
+/* A message that gives it its number comes before its name; a trace has no inventory to ask. */
+static void name_after_the_device(void **state)
+{
+	struct view *view = view_begin(&machine);
+	union record message = view_sample(RECORD_MESSAGE, sizeof(message.message), BEGIN + 1, 1);
+	union record move = view_sample(RECORD_MOVE, sizeof(move.move), BEGIN + 2, 1);
+	const struct view_irq *irq = view_irq(view, 24);
+
+	(void)state;
+	message.message.irq = move.move.irq = 24;
+	message.message.device = machine.irqs[0].device;
+	message.message.device.devfn = 0x40;
+	move.move.device = message.message.device;
+	assert_int_equal(view_record(view, &message), 0);
+	assert_string_equal(irq->info.actions, "");
+	strcpy(move.move.action, "edu-b");
+	assert_int_equal(view_record(view, &move), 0);
+	assert_string_equal(irq->info.actions, "edu-b");
+	/* All of its names are in an inventory only: no record changes them. */
+	assert_int_equal(view_inventory(view, &machine.inventory, BEGIN + 3), 0);
+	move.move.device = machine.irqs[0].device;
+	assert_int_equal(view_record(view, &move), 0);
+	assert_string_equal(irq->info.actions, machine.irqs[0].actions);
 	view_free(view);
 }
 
@@ -471,6 +498,7 @@ int main(void)
 		cmocka_unit_test(impossible_counts),
 		cmocka_unit_test(number_in_other_hands),
 		cmocka_unit_test(late_news_of_other_hands),
+		cmocka_unit_test(name_after_the_device),
 		cmocka_unit_test(nothing_is_counted_twice),
 		cmocka_unit_test(counts_of_two_hands),
 		cmocka_unit_test(what_repeats_hides_nothing),
