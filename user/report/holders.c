@@ -108,9 +108,9 @@ static void name(const struct report *report, struct irq_seen *irq,
 		irq->device = *device;
 		anew = true;
 	}
-	if (*action && strncmp(irq->action, action, NAME_SIZE)) {
+	if (*action) {
+		anew = anew || !*irq->action; /* its first name: looking it up takes time */
 		memcpy(irq->action, action, sizeof(irq->action));
-		anew = true;
 	}
 	if (anew)
 		irq->known = trace_irq_of(report->header, irq->irq, &irq->device, irq->action);
