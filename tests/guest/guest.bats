@@ -165,6 +165,35 @@ askers() { # kernel, --hooks
 @test "6.12: kprobes instead of fentry: who takes CPUs offline is named" { askers 6.12 kprobe; }
 @test "6.12: tracepoints only: who takes CPUs offline is left out" { askers 6.12 tracepoint; }
 
+@test "6.12: devices that get each other's number: each is told of what happened to itself" {
+	needs 6.12
+	out=$(mktemp -d)
+	scripts/lab run -q --kernel 6.12 --device edu=3 --inject 500 --file tests/guest:/root/guest \
+		--out "$out" -- /root/guest/swapped || [ $? -eq 1 ]
+	build/msiscope report --fail-on none --format json "$out/trace.jsonl" >"$out/report.json"
+	build/msiscope export --format openmetrics "$out/trace.jsonl" >"$out/metrics"
+	python3 - "$out" <<-'END'
+	import json, pathlib, re, sys
+	sys.path.insert(0, "lab")
+	from qemulog import read_log
+	out = pathlib.Path(sys.argv[1])
+	log = read_log(out / "qemu.log")
+	rows = [row for row in json.load(open(out / "report.json"))["irqs"] if row["moves"]]
+	one, other = "0000:00:05.0", "0000:00:05.1"
+	first, second = sorted({row["irq"] for row in rows})
+	assert {(row["irq"], row["device"]): row["moves"] for row in rows} == {
+	    (first, one): 12, (second, other): 24, (second, one): 36, (first, other): 4}, rows
+	metrics = {(device, kind): int(value) for device, kind, value in re.findall(
+	    r'msiscope_findings_total{device="(.*)",kind="(.*)"} (.*)', (out / "metrics").read_text())}
+	for device in one, other:
+	    exposed = sum(update.exposed for update in log.devices[device])
+	    told = sum(row["findings"].get("torn-exposed", 0) for row in rows if row["device"] == device)
+	    assert exposed == told == metrics[device, "torn-exposed"] > 0, (device, exposed, told, metrics)
+	END
+	scripts/validate-trace "$out/trace.jsonl"
+	rm -rf "$out"
+}
+
 # The trace has what od and cat say of the same files; where there is no such file it says so.
 same_files() { # directory
 	python3 - "$1" <<-'END'
