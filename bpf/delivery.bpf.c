@@ -176,7 +176,7 @@ static __always_inline void count_near(struct irq_count *count, __u64 gap)
  * The kernel runs the handlers of one IRQ on one CPU at a time. Where it does not (per-CPU
  * interrupts) an entry may be overwritten, and a drain then sees a coarser interval.
  */
-static __always_inline void slice_keep(__u32 irq, const struct irq_count *count)
+static __always_inline void slice_keep(__u32 irq, const struct irq_count *count, __u64 now)
 {
 	struct irq_slices *kept = bpf_map_lookup_elem(&slices, &irq);
 	struct irq_slice *slice;
@@ -185,6 +185,7 @@ static __always_inline void slice_keep(__u32 irq, const struct irq_count *count)
 		return;
 	slice = &kept->slices[kept->next++ % IRQ_SLICES];
 	slice->count = *count;
+	slice->ts = now;
 	slice->cpu = bpf_get_smp_processor_id();
 }
 
@@ -213,7 +214,7 @@ int BPF_PROG(handler_entry, int irq)
 	if (key >= counted_irqs)
 		counted_irqs = key + 1;
 	if ((now ^ count->last) >> IRQ_SLICE_SHIFT)
-		slice_keep(key, count);
+		slice_keep(key, count, now);
 	count->count++;
 	count_near(count, now - count->last);
 	count->last = now;

@@ -374,6 +374,7 @@ struct irq_count {
 
 struct irq_slice {
 	struct irq_count count;
+	__u64 ts; /* when it was kept: of that first interrupt. 0: never */
 	__u32 cpu;
 	__u32 pad;
 };

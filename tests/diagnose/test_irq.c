@@ -92,6 +92,35 @@ static void a_late_arrival_is_laid_to_who_sent_it(void **state)
 	assert_int_equal(only(script, FINDING_TORN_HIT)->device.bus, FIRST);
 }
 
+/* It came no more under that number, nor can it: that its device stands still then, or a late
+ * arrival, is no new loss.
+ */
+static void who_has_lost_its_number_loses_no_interrupt(void **state)
+{
+	struct script *script = *state;
+	struct record_witness *stall;
+	unsigned int i;
+	__u8 bus;
+
+	for (i = 0; i < 3; i++) {
+		bus = i ? SECOND : FIRST;
+		memset(script, 0, sizeof(*script));
+		busy(script, T0 - 2 * S, T0, 0, 30);
+		tear(script, T0, 30, FROM, TO, MOVE_PROCESS);
+		taken_by(script, T0 + 300 * MS, SECOND);
+		if (i == 2)
+			arrival(script, T0 + 302 * MS, SLOT, SLOT_UNUSED);
+		stall = &add(script, RECORD_WITNESS, sizeof(*stall), T0 + 400 * MS, 0)->witness;
+		stall->stalled = 1;
+		stall->since = T0;
+		stall->irq = i ? 30 : NONE;
+		stall->device.bus = bus;
+		busy(script, T0 + 300 * MS, T0 + 6 * S, 1, 31);
+		run_until(script, T0 + 6 * S);
+		none(script, FINDING_LOST);
+	}
+}
+
 /* Who is not known at first, or not told of in every record, is no other. */
 static void unknown_is_no_other(void **state)
 {
@@ -112,8 +141,11 @@ static void unknown_is_no_other(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_loss_is_that_of_its_holder), TEST(habits_are_not_inherited),
-		TEST(habits_do_not_come_back),	    TEST(a_late_arrival_is_laid_to_who_sent_it),
+		TEST(a_loss_is_that_of_its_holder),
+		TEST(habits_are_not_inherited),
+		TEST(habits_do_not_come_back),
+		TEST(a_late_arrival_is_laid_to_who_sent_it),
+		TEST(who_has_lost_its_number_loses_no_interrupt),
 		TEST(unknown_is_no_other),
 	};
 

@@ -395,6 +395,39 @@ static void numbers_change_hands(void **state)
 	close(file.fd);
 }
 
+/* A late drain tells of each slice in which something came: in between nothing did. */
+static void a_rate_ends_with_its_interval(void **state)
+{
+	const __u64 ts = 100 * SECOND;
+	struct trace_header header = swap_header();
+	union record records[] = {
+		sample_counters(1, ts + 1000, 34, 100),
+		sample_counters(2, ts + 2000, 34, 200),
+		sample_counters(3, ts + 9000, 34, 300),
+	};
+	static const char *const points[] = {
+		"\"ts\":0.000,\"cat\":\"rate\",\"name\":\"IRQ 34 edu-a,other\",\"args\":{\"per second\":100000000.000}",
+		"\"ts\":1.000,\"cat\":\"rate\",\"name\":\"IRQ 34 edu-a,other\",\"args\":{\"per second\":200000000.000}",
+		"\"ts\":2.000,\"cat\":\"rate\",\"name\":\"IRQ 34 edu-a,other\",\"args\":{\"per second\":0.000}",
+		"\"ts\":8.000,\"cat\":\"rate\",\"name\":\"IRQ 34 edu-a,other\",\"args\":{\"per second\":300000000.000}",
+		"\"ts\":9.000,\"cat\":\"rate\",\"name\":\"IRQ 34 edu-a,other\",\"args\":{\"per second\":0.000}",
+	};
+	struct exported exported;
+	struct file file;
+	size_t i;
+
+	(void)state;
+	trace_of(&file, &header, records, sizeof(records) / sizeof(records[0]));
+	exported = export_as(&file, EXPORT_CHROME);
+	is_plain(&exported);
+	for (i = 0; i < sizeof(points) / sizeof(points[0]); i++)
+		if (count(exported.text, points[i]) != 1)
+			fail_msg("not once %s in:\n%s", points[i], exported.text);
+	assert_int_equal(count(exported.text, "\"per second\":"), sizeof(points) / sizeof(points[0]));
+	free(exported.text);
+	close(file.fd);
+}
+
 /* Records so many of which pass, by type. */
 struct passing {
 	const char *irqs;
@@ -567,6 +600,7 @@ int main(void)
 		cmocka_unit_test(stops_when_told),
 		cmocka_unit_test(later_interrupts_are_chosen_too),
 		cmocka_unit_test(numbers_change_hands),
+		cmocka_unit_test(a_rate_ends_with_its_interval),
 		cmocka_unit_test(chosen_by_holder),
 		cmocka_unit_test(late_findings_are_whose_they_say),
 		cmocka_unit_test(no_arrow_between_holders),

@@ -43,6 +43,8 @@ static void without_its_hwirq_it_has_no_name(void **state)
 	assert_false(device_msi(root, &device, 30, &hwirq));
 	write_text("/sys/kernel/irq/30/hwirq", "1x\n");
 	assert_false(device_msi(root, &device, 30, &hwirq));
+	write_text("/sys/kernel/irq/30/hwirq", "-1\n");
+	assert_false(device_msi(root, &device, 30, &hwirq));
 	assert_int_equal(device_find_irq(root, &device, 1), NONE);
 }
 

@@ -27,6 +27,7 @@ static void interrupt(struct source *source, __u32 cpu, __u64 ts)
 
 	if (ts >> IRQ_SLICE_SHIFT != count->last >> IRQ_SLICE_SHIFT) {
 		slice->count = *count;
+		slice->ts = ts;
 		slice->cpu = cpu;
 		source->slices.next++;
 	}
@@ -138,6 +139,50 @@ static void what_was_overwritten_is_told_as_one(void **state)
 	assert_int_equal(pieces[1].begin, T0 + 2 * IRQ_SLICES * SLICE);
 }
 
+/* Each interrupt in the piece that tells of it, those of @cpu. */
+static void all_in_their_pieces(const struct piece *pieces, size_t count, const __u64 *came)
+{
+	size_t i;
+	__u64 left;
+
+	for (i = 0; i < count; i++)
+		for (left = count_of(&pieces[i]); left; left--, came++)
+			assert_in_range(*came, pieces[i].begin, pieces[i].end);
+}
+
+/* One that was silent for long keeps an old total, and keeps it late. */
+static void wandering_is_known_as_far_as_there_was_room(void **state)
+{
+	struct piece pieces[PIECES];
+	unsigned int run, cpu, nr;
+	struct irq_count old;
+	__u64 ts, late, came[1000];
+	size_t count;
+
+	(void)state;
+	srand(2);
+	for (run = 0; run < 200; run++) {
+		struct source source = {};
+
+		interrupt(&source, 3, T0 - 300 * SLICE);
+		for (cpu = 0; cpu < 3; cpu++)
+			interrupt(&source, cpu, T0 - 2 * SLICE);
+		old = source.counts[CPU];
+		nr = 0;
+		late = T0 + rand() % 1000 * MS;
+		for (ts = T0; ts < T0 + 15 * SLICE; ts += (1 + rand() % 20) * MS) {
+			cpu = ts < late ? rand() % 3 : 3;
+			if (ts >= late)
+				late = ~0ull;
+			interrupt(&source, cpu, ts);
+			if (cpu == CPU)
+				came[nr++] = ts;
+		}
+		count = split(&source, T0 - 1 * MS, T0 + 15 * SLICE, &old, pieces);
+		all_in_their_pieces(pieces, count, came);
+	}
+}
+
 /* It was written while it was read: half of it is older than what was told. */
 static void what_cannot_be_is_left_out(void **state)
 {
@@ -215,6 +260,7 @@ int main(void)
 		cmocka_unit_test(a_slice_that_was_told_in_part_goes_on),
 		cmocka_unit_test(other_cpus_are_told_apart),
 		cmocka_unit_test(what_was_overwritten_is_told_as_one),
+		cmocka_unit_test(wandering_is_known_as_far_as_there_was_room),
 		cmocka_unit_test(what_cannot_be_is_left_out),
 		cmocka_unit_test(what_came_meanwhile_counts_as_before),
 		cmocka_unit_test(rare_drains_tell_as_much),

@@ -127,6 +127,17 @@ static inline struct journal_sums restored(struct journal *journal, int err, str
 	return sums;
 }
 
+/* Its driver has freed it, requested it anew, and it has the same number again. */
+static inline void requested_anew(unsigned int irq)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command),
+		 "cd '%s/sys/kernel/irq' && cp -r %u new && mv %u ../was-$$ && mv new %u", tree,
+		 irq, irq, irq);
+	assert_int_equal(system(command), 0);
+}
+
 static inline void reap_killed(pid_t pid)
 {
 	int status;

@@ -51,6 +51,25 @@ static void an_earlier_runs_mask_is_ours(void **state)
 	assert_int_equal(outcome(IRQ25, "0,2\n"), JOURNAL_FOREIGN); /* it was not written there */
 }
 
+/* Its masks went with its descriptor: of who has that number now they say nothing. */
+static void requested_anew_it_has_no_history(void **state)
+{
+	const struct pci_address device = { .devfn = 4 << 3 };
+	struct journal *journal = opened();
+	struct told told;
+	int item;
+
+	(void)state;
+	tree_put("msi\n", "sys/bus/pci/devices/0000:00:04.0/msi_irqs/24");
+	tree_put("0\n", "sys/kernel/irq/24/hwirq");
+	item = journal_add_irq(journal, 24, &device);
+	assert_true(item >= 0);
+	assert_int_equal(journal_write(journal, item, "0,2"), 0);
+	requested_anew(24);
+	restored(journal, 0, &told);
+	assert_int_equal(outcome(IRQ24, "0,2\n"), JOURNAL_FOREIGN);
+}
+
 static void each_value_once_by_root_alone(void **state)
 {
 	struct stat stat;
@@ -234,6 +253,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_earlier_runs_mask_is_ours),
+		TEST(requested_anew_it_has_no_history),
 		TEST(each_value_once_by_root_alone),
 		TEST(only_what_can_be_in_effect),
 		TEST(after_a_kill_too),

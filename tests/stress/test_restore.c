@@ -133,6 +133,29 @@ static void what_was_requested_anew_is_put_back(void **state)
 	assert_int_equal(outcome_when_renumbered("2-3\n"), JOURNAL_RESTORED);
 }
 
+/* As after a reset of its device: mostly it gets the number again that it had. */
+static enum journal_outcome outcome_when_anew(bool anew, const char *now)
+{
+	struct told told = { .outcome = JOURNAL_SAME };
+
+	dies_with_msis(PM_DELAY, "1");
+	if (anew)
+		requested_anew(24);
+	tree_put(now, "proc/irq/24/smp_affinity_list");
+	restored(reopened(NULL), 0, &told);
+	has(4, 0, 24, "0-1\n");
+	return strcmp(told.path, "proc/irq/24/smp_affinity_list") ? JOURNAL_SAME : told.outcome;
+}
+
+static void its_number_does_not_make_it_the_same(void **state)
+{
+	(void)state;
+	has(5, 0, 26, "1\n"); /* what is told last is of 24 */
+	assert_int_equal(outcome_when_anew(false, "0-3\n"), JOURNAL_FOREIGN);
+	assert_int_equal(outcome_when_anew(true, "0-3\n"), JOURNAL_RESTORED);
+	assert_int_equal(outcome_when_anew(true, "0-2\n"), JOURNAL_FOREIGN);
+}
+
 static void writes_to_no_other(void **state)
 {
 	struct journal *journal = opened();
@@ -214,6 +237,7 @@ int main(void)
 		MSI_TEST(numbers_change_hands),
 		MSI_TEST(a_number_is_not_an_interrupt),
 		MSI_TEST(what_was_requested_anew_is_put_back),
+		MSI_TEST(its_number_does_not_make_it_the_same),
 		MSI_TEST(writes_to_no_other),
 		MSI_TEST(waits_for_a_driver),
 		MSI_TEST(a_damaged_line_does_not_count),

@@ -56,6 +56,7 @@ bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 nu
 static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
 {
 	debt_end(diagnose, irq, diagnose->now, 0);
+	irq->gone = true;
 	return irq_new(diagnose, irq->number);
 }
 

@@ -35,11 +35,15 @@ void debt_free(struct irq *irq)
 	irq->debt = NULL;
 }
 
+/* NULL: out of memory, or it can never be paid. */
 static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const struct write *write,
 			      struct takedown *takedown)
 {
-	struct debt *debt = calloc(1, sizeof(*debt));
+	struct debt *debt;
 
+	if (irq->gone)
+		return NULL;
+	debt = calloc(1, sizeof(*debt));
 	if (!debt) {
 		diagnose->error = -ENOMEM;
 		return NULL;

@@ -174,6 +174,7 @@ struct irq {
 	struct irq *due_next;
 	bool due;
 	__u32 number;
+	bool gone; /* another has its number: nothing will come any more */
 	struct pci_address device;
 	char action[NAME_SIZE];
 	struct {

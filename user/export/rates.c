@@ -5,7 +5,8 @@
 
 /*
  * All records of one look at the counters carry one ts, the end of the interval; a
- * rate holds from its begin. What is not in the next look has stood still in it.
+ * rate holds from its begin. What is not in the next look has stood still in it, and
+ * all between two looks. A look that came late is told as several.
  */
 struct rate {
 	bool listed; /* in shown[] */
@@ -54,6 +55,13 @@ static void show(struct rates *rates)
 	rates->nr_shown = kept;
 }
 
+/* From the end of the latest look on. */
+static void stand_still(struct rates *rates)
+{
+	rates->begin = rates->ts;
+	show(rates);
+}
+
 static __u64 per_second(const struct record_counters *counters)
 {
 	unsigned __int128 rate = (unsigned __int128)counters->count * 1000000000000ull;
@@ -64,18 +72,22 @@ static __u64 per_second(const struct record_counters *counters)
 
 int rates_add(struct rates *rates, const struct record_counters *counters)
 {
+	const __u64 ts = counters->head.ts;
+	const __u64 begin = ts > counters->interval ? ts - counters->interval : 0;
 	int index = known_index(rates->known, counters->irq);
 	struct rate *rate;
 
 	/* Viewers count ns in 63 bits. */
-	if (index < 0 || counters->head.ts >= 1ull << 62) {
+	if (index < 0 || ts >= 1ull << 62) {
 		rates->unlisted++;
 		return 0;
 	}
-	if (counters->head.ts != rates->ts)
+	if (ts != rates->ts)
 		show(rates);
-	rates->ts = counters->head.ts;
-	rates->begin = rates->ts > counters->interval ? rates->ts - counters->interval : 0;
+	if (ts != rates->ts && begin > rates->ts)
+		stand_still(rates);
+	rates->ts = ts;
+	rates->begin = begin;
 	rate = &rates->rates[index];
 	if (!rate->listed)
 		rates->shown[rates->nr_shown++] = index;
@@ -87,8 +99,7 @@ int rates_add(struct rates *rates, const struct record_counters *counters)
 void rates_finish(struct rates *rates)
 {
 	show(rates);
-	rates->begin = rates->ts;
-	show(rates);
+	stand_still(rates);
 }
 
 __u64 rates_unlisted(const struct rates *rates)

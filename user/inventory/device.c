@@ -90,12 +90,13 @@ __u32 device_irq(const char *root, const struct pci_address *device)
 /* False: it is just being removed. */
 static bool read_hwirq(const char *root, __u32 irq, __u64 *hwirq)
 {
-	char text[32], *end;
+	char text[32];
 
-	if (file_line(text, sizeof(text), "%s/sys/kernel/irq/%u/hwirq", root, irq) <= 0)
+	if (file_line(text, sizeof(text), "%s/sys/kernel/irq/%u/hwirq", root, irq) <= 0 ||
+	    text[strspn(text, "0123456789")])
 		return false;
-	*hwirq = strtoull(text, &end, 10);
-	return !*end;
+	*hwirq = strtoull(text, NULL, 10);
+	return true;
 }
 
 bool device_msi(const char *root, const struct pci_address *device, __u32 irq, __u64 *hwirq)

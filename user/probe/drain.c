@@ -225,7 +225,7 @@ static int read_ring(struct drain *drain, size_t budget)
 }
 
 /* The ring comes last: what was being written at that time has had the time of the rest. */
-int drain_run(struct drain *drain, bool all, record_fn emit, void *arg)
+static int run(struct drain *drain, bool all, record_fn emit, void *arg)
 {
 	const __u64 now = probe_now();
 	int err = read_counts(drain, now);
@@ -241,6 +241,14 @@ int drain_run(struct drain *drain, bool all, record_fn emit, void *arg)
 		return err;
 	drain->at = now;
 	return sequence_release(&drain->sequence, all ? now : now - 2 * PROBE_PERIOD, emit, arg);
+}
+
+/* Who wants all may sleep for long then: not on what came while this was under way. */
+int drain_run(struct drain *drain, bool all, record_fn emit, void *arg)
+{
+	int err = run(drain, all, emit, arg);
+
+	return err || !all || !drain->sequence.count ? err : run(drain, all, emit, arg);
 }
 
 /* What came later was seen by only some of the hooks, or by none: silence then means nothing. */

@@ -35,10 +35,10 @@ static bool lies_inside(const struct irq_count *low, const struct irq_count *cou
 	       lies_between(low->last, count->last, high->last);
 }
 
-/* Was there more since @begin than there was room for? */
+/* Was there more since @begin than there was room for? What came before @oldest is overwritten. */
 static bool is_cut(const struct irq_slice *oldest, __u64 begin)
 {
-	return oldest->count.last && slice_end(oldest->count.last) > begin;
+	return oldest->ts > begin;
 }
 
 static void piece_set(struct piece *piece, const struct piece *rest, const struct irq_count *new,

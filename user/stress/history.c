@@ -131,6 +131,7 @@ static int by_irq_and_value(const void *one, const void *other)
 /* All that was ever written, each once. */
 static int collect(const struct journal *journal, struct history *all)
 {
+	const char *root = journal->root;
 	const struct item *item;
 	size_t i, k, kept = 0;
 	int err = 0;
@@ -139,6 +140,8 @@ static int collect(const struct journal *journal, struct history *all)
 		err = add(all, journal->history.written[i].irq, journal->history.written[i].value);
 	for (i = 0; !err && i < journal->nr_items; i++) {
 		item = &journal->items[i];
+		if (item_is_anew(root, item, item_irq(root, item)))
+			continue;
 		for (k = 0; !err && item->kind == ITEM_AFFINITY && k < item->nr_written; k++)
 			err = add(all, item->subject, item->written[k]);
 	}

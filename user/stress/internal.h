@@ -5,7 +5,7 @@
  *   {"format":"msiscope-journal/1","boot_id":"...","pid":77,"online":"0-3"}
  *   {"item":0,"path":"proc/irq/24/smp_affinity_list","original":"0-3"}
  *   {"item":1,"path":"proc/irq/25/smp_affinity_list","original":"0-3",
- *    "device":"0000:00:04.0","hwirq":0}   of an MSI: which one it is
+ *    "device":"0000:00:04.0","hwirq":0,"inode":4711}   of an MSI: which one it is
  *   {"item":0,"written":"2"}       before "2" was first written there
  */
 #ifndef MSISCOPE_STRESS_INTERNAL_H

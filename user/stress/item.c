@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <sys/stat.h>
 
 #include "inventory/device.h"
 #include "inventory/file.h"
@@ -128,6 +130,29 @@ const char *item_affinity(char path[AFFINITY_SIZE], __u32 irq)
 {
 	snprintf(path, AFFINITY_SIZE, "proc/irq/%u/smp_affinity_list", irq);
 	return path;
+}
+
+/* 0: not known. */
+static __u64 read_inode(const char *root, __u32 irq)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/sys/kernel/irq/%u", root, irq);
+	return stat(path, &status) ? 0 : status.st_ino & INT64_MAX;
+}
+
+void item_name(const char *root, struct item *item, const struct pci_address *device)
+{
+	if (device->domain == NONE || !device_msi(root, device, item->subject, &item->hwirq))
+		return;
+	item->device = *device;
+	item->inode = read_inode(root, item->subject);
+}
+
+bool item_is_anew(const char *root, const struct item *item, __u32 irq)
+{
+	return irq != item->subject || (item->inode && read_inode(root, irq) != item->inode);
 }
 
 __u32 item_irq(const char *root, const struct item *item)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <linux/types.h>
 
 #include "record.h"
 #include "stress/journal.h"
@@ -28,7 +29,8 @@ struct item {
 	char *original; /* owned */
 	struct pci_address device; /* whose MSI it is the affinity of; domain NONE: of none */
 	__u64 hwirq; /* and which of them, see device_msi() */
-	bool renumbered; /* in a copy, as it is found now: it has another number */
+	__u64 inode; /* of that MSI's /sys/kernel/irq/N: each time it is requested another */
+	bool anew; /* in a copy, as it is found now: it was requested anew */
 	char (*written)[JOURNAL_VALUE]; /* each value that the run meant to write, once; owned */
 	size_t nr_written;
 };
@@ -53,11 +55,24 @@ int item_note(struct item *item, const char *value);
 const char *item_affinity(char path[AFFINITY_SIZE], __u32 irq);
 
 /*
+ * item_name() - note which MSI of @device the interrupt is, if it is one (@device->domain not NONE).
+ */
+void item_name(const char *root, struct item *item, const struct pci_address *device);
+
+/*
  * item_irq() - the number that the interrupt of an affinity has now: of an MSI another one may
  * have taken that of the journal, as all that a driver frees and requests anew get any. NONE: it
  * is gone.
  */
 __u32 item_irq(const char *root, const struct item *item);
+
+/*
+ * item_is_anew() - was the interrupt, which has the number @irq now, requested anew since it was
+ * noted? Whatever was written to it before has gone with its descriptor: each has a node of its
+ * own in sysfs (irq_sysfs_add(), kernel/irq/irqdesc.c), and inode numbers are not used again soon
+ * (__kernfs_new_node(), fs/kernfs/dir.c, seen with v6.1 and v6.12).
+ */
+bool item_is_anew(const char *root, const struct item *item, __u32 irq);
 
 /*
  * item_read() - what the file @path holds, the word in brackets if it has one.

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "inventory/device.h"
 #include "inventory/file.h"
 #include "stress/internal.h"
 
@@ -284,7 +283,8 @@ static void say_damage(const struct journal *journal, char *message, size_t size
 	if (journal->lines.damaged)
 		snprintf(message, size,
 			 "%s/" JOURNAL_FILE " is damaged in %u line%s; what can be read counts",
-			 journal->place, journal->lines.damaged, journal->lines.damaged == 1 ? "" : "s");
+			 journal->place, journal->lines.damaged,
+			 journal->lines.damaged == 1 ? "" : "s");
 }
 
 static int look(struct journal *journal, unsigned int wait, char *message, size_t size)
@@ -376,12 +376,12 @@ static struct json_object *item_json(const struct item *item)
 	text_device(device, &item->device);
 	json_object_object_add(line, "device", json_object_new_string(device));
 	json_object_object_add(line, "hwirq", json_object_new_int64(item->hwirq));
+	json_object_object_add(line, "inode", json_object_new_int64(item->inode));
 	return line;
 }
 
-/* @device: NULL, or whose MSI @irq may be. */
-static int add(struct journal *journal, const char *path, __u32 irq,
-	       const struct pci_address *device)
+/* @device: whose MSI it may be; domain NONE: nobody's. */
+static int add(struct journal *journal, const char *path, const struct pci_address *device)
 {
 	struct item item;
 	size_t i;
@@ -394,8 +394,7 @@ static int add(struct journal *journal, const char *path, __u32 irq,
 	if (err)
 		return err;
 	item.number = journal->nr_items;
-	if (device && device->domain != NONE && device_msi(journal->root, device, irq, &item.hwirq))
-		item.device = *device;
+	item_name(journal->root, &item, device);
 	err = lines_append(journal->fd, item_json(&item), "\n");
 	if (err) {
 		item_free(&item);
@@ -407,14 +406,16 @@ static int add(struct journal *journal, const char *path, __u32 irq,
 
 int journal_add(struct journal *journal, const char *path)
 {
-	return add(journal, path, NONE, NULL);
+	const struct pci_address nobody = { .domain = NONE };
+
+	return add(journal, path, &nobody);
 }
 
 int journal_add_irq(struct journal *journal, __u32 irq, const struct pci_address *device)
 {
 	char path[AFFINITY_SIZE];
 
-	return add(journal, item_affinity(path, irq), irq, device);
+	return add(journal, item_affinity(path, irq), device);
 }
 
 int journal_intend(struct journal *journal, int item, const char *value)

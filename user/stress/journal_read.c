@@ -42,15 +42,16 @@ static struct item *find_item(const struct journal *journal, size_t number)
 static int take_msi(struct json_object *line, struct item *item)
 {
 	const char *device = lines_text(line, "device");
-	long long hwirq = lines_number(line, "hwirq");
+	long long hwirq = lines_number(line, "hwirq"), inode = lines_number(line, "inode");
 	char text[TEXT_DEVICE_SIZE];
 
 	if (!device)
 		return 0;
-	if (strlen(device) >= sizeof(text) || hwirq < 0)
+	if (item->kind != ITEM_AFFINITY || strlen(device) >= sizeof(text) || hwirq < 0 || inode < 0)
 		return -EINVAL;
 	device_of(&item->device, strcpy(text, device));
 	item->hwirq = hwirq;
+	item->inode = inode;
 	return item->device.domain == NONE ? -EINVAL : 0;
 }
 

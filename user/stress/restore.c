@@ -81,7 +81,7 @@ static bool is_of_kernel(const struct restore *restore, const struct item *item,
 	const struct cpulist *online = &restore->journal->online;
 	struct cpulist initial;
 
-	if (!cpulist_count(&restore->touched) && !item->renumbered)
+	if (!cpulist_count(&restore->touched) && !item->anew)
 		return false;
 	initial_affinity(restore->journal->root, item->subject, online, &initial);
 	return lies_between(now, online, &restore->touched) ||
@@ -136,12 +136,12 @@ static int find(const struct restore *restore, const struct item *item, struct i
 	*found = *item;
 	if (irq == NONE)
 		return -ENOENT;
+	found->anew = item_is_anew(restore->journal->root, item, irq);
 	if (irq == item->subject)
 		return 0;
 	item_affinity(path, irq);
 	found->path = path;
 	found->subject = irq;
-	found->renumbered = true;
 	return 0;
 }
 
@@ -233,10 +233,10 @@ static void restore_item(const struct restore *restore, const struct item *item)
 					 ? JOURNAL_GONE
 					 : outcome_of(restore, item, &found, now, &result.error);
 		/* Not if it was another's already when it was read. */
-	} while (result.outcome == JOURNAL_FOREIGN && ++looks < LOOKS &&
-		 item_irq(restore->journal->root, &found) != found.subject);
+	} while ((result.outcome == JOURNAL_FOREIGN || result.outcome == JOURNAL_GONE) &&
+		 ++looks < LOOKS && item_irq(restore->journal->root, &found) != found.subject);
 	result.path = found.path;
-	result.noted = found.renumbered ? item->path : NULL;
+	result.noted = found.subject != item->subject ? item->path : NULL;
 	result.now = now;
 	count(restore->sums, result.outcome);
 	if (result.outcome != JOURNAL_SAME && restore->tell)
@@ -302,12 +302,12 @@ static bool any_away(const struct restore *restore)
 	return false;
 }
 
-/* False: it has been long enough. */
-static bool wait_for_drivers(struct restore *restore)
+/* False: it has been long enough, @most ms in all. */
+static bool wait_for_drivers(struct restore *restore, unsigned int most)
 {
 	const struct timespec pause = { .tv_nsec = SETTLE_PAUSE * 1000000 };
 
-	if (restore->waited >= SETTLE_MOST)
+	if (restore->waited >= most)
 		return false;
 	nanosleep(&pause, NULL);
 	restore->waited += SETTLE_PAUSE;
@@ -323,7 +323,7 @@ static void settle(struct restore *restore)
 {
 	unsigned int calm = 0;
 
-	while (calm < SETTLED && wait_for_drivers(restore))
+	while (calm < SETTLED && wait_for_drivers(restore, SETTLE_MOST))
 		calm = restore_resets(restore) ? 0 : calm + SETTLE_PAUSE;
 }
 
@@ -335,7 +335,7 @@ static void restore_rounds(struct restore *restore)
 	for (round = 0; round < ROUNDS; round++) {
 		/* What a driver has just freed is not gone yet. */
 		while (wait && round == ROUND_AFFINITY && any_away(restore) &&
-		       wait_for_drivers(restore))
+		       wait_for_drivers(restore, SETTLE_MOST / 2))
 			;
 		restore_round(restore, round);
 	}

@@ -30,7 +30,7 @@ void journal_say_left(const struct journal_result *result, void *arg)
 {
 	static const char *const words[] = {
 		[JOURNAL_FOREIGN] = "somebody else changed it meanwhile: left as it is",
-		[JOURNAL_GONE] = "is gone",
+		[JOURNAL_GONE] = "its device or CPU is gone",
 		[JOURNAL_FAILED] = "could not be put back",
 	};
 	char path[SHOWN_SIZE], noted[SHOWN_SIZE], original[SHOWN_SIZE], now[SHOWN_SIZE];
@@ -44,10 +44,10 @@ void journal_say_left(const struct journal_result *result, void *arg)
 	show(noted, result->noted ? result->noted : "");
 	show(original, result->original);
 	show(now, *result->now ? result->now : "unreadable");
-	say(line, snprintf(line, sizeof(line), "msiscope stress: /%s%s%s: %s (was %s, is %s)%s%s\n",
-			   path, *noted ? ", noted as /" : "", noted, words[result->outcome], original,
-			   now, result->error ? ": " : "",
-			   result->error ? strerror(-result->error) : ""));
+	say(line,
+	    snprintf(line, sizeof(line), "msiscope stress: /%s%s%s: %s (was %s, is %s)%s%s\n", path,
+		     *noted ? ", noted as /" : "", noted, words[result->outcome], original, now,
+		     result->error ? ": " : "", result->error ? strerror(-result->error) : ""));
 }
 
 void journal_say_rest(unsigned int left, const struct journal_sums *sums)
