@@ -23,8 +23,9 @@ struct witness;
 int witness_open(const char *root, __u64 now, struct witness **witness);
 
 /*
- * witness_poll() - look, and hand what changed to @emit; every 100 ms or so, or, while nothing but interrupts comes, every second.
- * Records have no seq. What cannot be read any more is passed over.
+ * witness_poll() - look, and hand what changed to @emit; every 100 ms or so, or, while nothing
+ * but interrupts comes, every second. Records have no seq. What cannot be read any more is
+ * passed over.
  */
 void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg);
 
