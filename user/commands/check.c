@@ -114,7 +114,7 @@ static enum seen seen(const struct check *check, enum finding_kind kind)
 {
 	if (!sight_missing(check->probe, kind))
 		return SEEN;
-	return sight_by_log(kind) && !witness_log(check->witness) ? SEEN_BY_LOG : UNSEEN;
+	return finding_row(kind)->by_log && !witness_log(check->witness) ? SEEN_BY_LOG : UNSEEN;
 }
 
 /* Names of the findings that are seen so, with commas. Returns how many. */

@@ -5,28 +5,6 @@
 
 #include "commands/sight.h"
 
-#define NEEDS 3
-
-/* Facilities without which no such finding can come, by the names of user/probe/facility.c. */
-static const char *const needs[FINDING_KINDS][NEEDS] = {
-	[FINDING_TORN_EXPOSED] = { "message", "set-affinity" },
-	[FINDING_TORN_HIT] = { "message", "set-affinity", "arrival" },
-	[FINDING_TORN_MISROUTED] = { "message", "arrival", "handler" },
-	[FINDING_LOST] = { "message", "set-affinity", "handler" },
-	[FINDING_TRANSIT_HIT] = { "message", "retrigger" },
-	[FINDING_NEEDLESS_RETRIGGER] = { "message", "retrigger" },
-	[FINDING_RETRIGGERED] = { "retrigger" },
-	[FINDING_STRAY] = { "arrival", "vector-release" },
-	[FINDING_SPURIOUS_VECTOR] = { "arrival" },
-	[FINDING_BAD_VECTOR] = { "spurious" },
-	[FINDING_UNHANDLED] = { "handler" },
-	[FINDING_STORM] = { "handler" },
-	[FINDING_WRITE_DROPPED] = { "message" },
-	[FINDING_RESTORED] = { "restore" },
-	[FINDING_MASK_IGNORED] = { "mask-msi", "arrival" },
-	[FINDING_MOVE_FAILED] = { "vector-alloc" },
-};
-
 static const struct probe_facility *find(const struct probe *probe, const char *name)
 {
 	const struct probe_facility *facilities;
@@ -41,21 +19,16 @@ static const struct probe_facility *find(const struct probe *probe, const char *
 
 const struct probe_facility *sight_missing(const struct probe *probe, enum finding_kind kind)
 {
+	const char *const *needs = finding_row(kind)->needs;
 	const struct probe_facility *facility;
 	int i;
 
-	for (i = 0; i < NEEDS && needs[kind][i]; i++) {
-		facility = find(probe, needs[kind][i]);
+	for (i = 0; i < KIND_NEEDS && needs[i]; i++) {
+		facility = find(probe, needs[i]);
 		if (facility && facility->way == WAY_NONE)
 			return facility;
 	}
 	return NULL;
-}
-
-/* See user/diagnose/hidden.c. */
-bool sight_by_log(enum finding_kind kind)
-{
-	return kind == FINDING_TORN_HIT || kind == FINDING_LOST || kind == FINDING_SPURIOUS_VECTOR;
 }
 
 const char *sight_way_error(const struct probe_try *failed)

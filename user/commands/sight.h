@@ -14,9 +14,6 @@
  */
 const struct probe_facility *sight_missing(const struct probe *probe, enum finding_kind kind);
 
-/* sight_by_log() - can some of that kind be told by the kernel log where sight_missing()? */
-bool sight_by_log(enum finding_kind kind);
-
 /* sight_way_error() - why a way does not serve, in a few words; static text. */
 const char *sight_way_error(const struct probe_try *failed);
 

@@ -10,27 +10,8 @@
 #include <stdint.h>
 #include <linux/types.h>
 
+#include "diagnose/kinds.h"
 #include "record.h"
-
-enum finding_kind {
-	FINDING_TORN_EXPOSED,
-	FINDING_TORN_HIT,
-	FINDING_TORN_MISROUTED,
-	FINDING_LOST,
-	FINDING_TRANSIT_HIT,
-	FINDING_NEEDLESS_RETRIGGER,
-	FINDING_RETRIGGERED,
-	FINDING_STRAY,
-	FINDING_SPURIOUS_VECTOR,
-	FINDING_BAD_VECTOR,
-	FINDING_UNHANDLED,
-	FINDING_STORM,
-	FINDING_WRITE_DROPPED,
-	FINDING_RESTORED,
-	FINDING_MASK_IGNORED,
-	FINDING_MOVE_FAILED,
-	FINDING_KINDS
-};
 
 enum finding_ended {
 	ENDED_UNSAID, /* not a loss, or one that lasts: finding_lasts() */
@@ -124,17 +105,5 @@ static inline bool finding_lasts(const struct finding *finding)
 {
 	return finding->kind == FINDING_LOST && finding->ended == ENDED_UNSAID;
 }
-
-/* finding_name() - the word used in trace, view, report, exit code and docs. */
-const char *finding_name(enum finding_kind kind);
-
-/* finding_is_defect() - counts for the exit code unless --fail-on says otherwise. */
-bool finding_is_defect(enum finding_kind kind);
-
-/* finding_gravity() - the less, the worse; defects from 0 up, FINDING_KINDS for all else. */
-int finding_gravity(enum finding_kind kind);
-
-/* finding_by_name() - FINDING_KINDS if there is no such name. */
-enum finding_kind finding_by_name(const char *name);
 
 #endif /* MSISCOPE_DIAGNOSE_H */

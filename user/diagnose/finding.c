@@ -1,67 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Names of findings; filling one in; saying it, or counting it first. */
+/* Filling a finding in; saying it, or counting it first. */
 #include <string.h>
 
 #include "diagnose/internal.h"
 
 #define STORM_RATE 1000 /* a second */
 #define STORM_GAP (250 * MSEC) /* counters come every 100 ms */
-
-static const struct {
-	const char *name;
-	bool defect;
-} kinds[FINDING_KINDS] = {
-	[FINDING_TORN_EXPOSED] = { "torn-exposed", true },
-	[FINDING_TORN_HIT] = { "torn-hit", true },
-	[FINDING_TORN_MISROUTED] = { "torn-misrouted", true },
-	[FINDING_LOST] = { "lost", true },
-	[FINDING_TRANSIT_HIT] = { "transit-hit", false },
-	[FINDING_NEEDLESS_RETRIGGER] = { "needless-retrigger", false },
-	[FINDING_RETRIGGERED] = { "retriggered", false },
-	[FINDING_STRAY] = { "stray", false },
-	[FINDING_SPURIOUS_VECTOR] = { "spurious-vector", false },
-	[FINDING_BAD_VECTOR] = { "bad-vector", true },
-	[FINDING_UNHANDLED] = { "unhandled", false },
-	[FINDING_STORM] = { "storm", false },
-	[FINDING_WRITE_DROPPED] = { "write-dropped", false },
-	[FINDING_RESTORED] = { "restored", false },
-	[FINDING_MASK_IGNORED] = { "mask-ignored", true },
-	[FINDING_MOVE_FAILED] = { "move-failed", false },
-};
-
-const char *finding_name(enum finding_kind kind)
-{
-	return kinds[kind].name;
-}
-
-bool finding_is_defect(enum finding_kind kind)
-{
-	return kinds[kind].defect;
-}
-
-int finding_gravity(enum finding_kind kind)
-{
-	static const enum finding_kind order[] = {
-		FINDING_LOST,	      FINDING_TORN_MISROUTED, FINDING_TORN_HIT,
-		FINDING_MASK_IGNORED, FINDING_BAD_VECTOR,     FINDING_TORN_EXPOSED,
-	};
-	int i;
-
-	for (i = 0; i < (int)(sizeof(order) / sizeof(order[0])); i++)
-		if (order[i] == kind)
-			return i;
-	return FINDING_KINDS;
-}
-
-enum finding_kind finding_by_name(const char *name)
-{
-	enum finding_kind kind;
-
-	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (!strcmp(kinds[kind].name, name))
-			break;
-	return kind;
-}
 
 void finding_init(struct finding *finding, enum finding_kind kind, __u64 ts)
 {

@@ -458,7 +458,7 @@ const char *facts_meaning(char *text, const struct report *report, enum finding_
 {
 	struct draft draft = { .text = text, .size = MEANING_SIZE };
 
-	draft_add(&draft, "%s", words_meaning(kind));
+	draft_add(&draft, "%s", finding_row(kind)->meaning);
 	if (kind != FINDING_UNHANDLED)
 		return text;
 	if (report->proved[FINDING_TORN_MISROUTED])

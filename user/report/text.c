@@ -153,7 +153,7 @@ static void print_way(const struct report *report, const struct way *way, const 
 	words_way(how, finding);
 	page_say(out, "", 2, "%s, %s, %s (%s)%s%s", finding_name(finding->kind),
 		 words_times(often, way->count), words_certainty(sure, way->proved, way->count),
-		 words_meaning(finding->kind), *how ? ": " : "", how);
+		 finding_row(finding->kind)->meaning, *how ? ": " : "", how);
 	page_say(out, "  ", 4,
 		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
 		 words_whose(name, &way->best),

@@ -170,32 +170,6 @@ const char *words_slot(__u8 slot)
 	return slot <= SLOT_UNKNOWN ? texts[slot] : texts[0];
 }
 
-const char *words_meaning(enum finding_kind kind)
-{
-	static const char *const meanings[FINDING_KINDS] = {
-		[FINDING_TORN_EXPOSED] = "moved by an update that can tear",
-		[FINDING_TORN_HIT] =
-			"arrived at the new CPU with the old vector: nobody waits there",
-		[FINDING_TORN_MISROUTED] =
-			"ran another interrupt's handler, at the new CPU with the old vector",
-		[FINDING_LOST] = "was owed, and did not come in time",
-		[FINDING_TRANSIT_HIT] = "caught on the way by a two-step update and sent again",
-		[FINDING_NEEDLESS_RETRIGGER] = "sent again for another vector's pending bit",
-		[FINDING_RETRIGGERED] = "sent again by software",
-		[FINDING_STRAY] = "came to the old place after its vector was released",
-		[FINDING_SPURIOUS_VECTOR] = "came to a vector without handler; no move explains it",
-		[FINDING_BAD_VECTOR] = "arrived outside the range of device vectors",
-		[FINDING_UNHANDLED] = "no handler wanted it",
-		[FINDING_STORM] = "unhandled at a rate that makes the kernel shut it off",
-		[FINDING_WRITE_DROPPED] = "the message was not written to the device",
-		[FINDING_RESTORED] = "the message was written anew after resume",
-		[FINDING_MASK_IGNORED] = "came while the device had it masked",
-		[FINDING_MOVE_FAILED] = "could not be moved",
-	};
-
-	return meanings[kind];
-}
-
 const char *words_outcome(char text[96], const struct finding *finding)
 {
 	char part[SPAN_SIZE], cpu[16], vector[16];

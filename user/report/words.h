@@ -49,8 +49,6 @@ bool words_moved(char *text, const struct report *report, const struct kept *kep
 /* words_slot() - enum slot_state: "unused", "another interrupt's", ... */
 const char *words_slot(__u8 slot);
 
-/* words_meaning() - of a kind of finding, as half a sentence. */
-const char *words_meaning(enum finding_kind kind);
 
 /* words_outcome() - "silent 1.5 s to the end", "half written 12.3 us"; @text holds 96. */
 const char *words_outcome(char text[96], const struct finding *finding);
