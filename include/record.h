@@ -34,7 +34,7 @@ enum record_type {
 	RECORD_COUNTERS, /* what one IRQ did on one CPU in one interval */
 	RECORD_TICK, /* time has come this far; nothing older follows but stragglers */
 	RECORD_DROPS, /* records that could not be delivered */
-	RECORD_WITNESS, /* a device's own work stands still, or goes on; made in user space */
+	RECORD_WITNESS, /* a device's own work, as seen by looking; made in user space */
 	RECORD_KMSG, /* a kernel message that tells of interrupts; made in user space */
 	RECORD_TYPES
 };
@@ -281,6 +281,7 @@ struct record_counters {
 
 struct record_tick {
 	struct record_head head;
+	__u64 steal; /* taken from all CPUs by the host since boot, in steps of 10 ms; 0: not known */
 };
 
 struct record_drops {
@@ -295,23 +296,36 @@ enum witness_kind {
 	WITNESS_NET, /* bytes queued in a transmit queue (BQL) */
 };
 
+/*
+ * An edge: that work begins or ends to stand still. Or a look, when it is not as the look
+ * before it said: something completed, it has work in flight or none any more, or it is quiet
+ * for the first time. Where no look is told of, all was as the one before had it.
+ */
 struct record_witness {
 	struct record_head head; /* ts: when it was looked at; cpu NONE */
-	__u64 since; /* the latest look that still saw a completion, or nothing in flight */
+	__u64 since; /* edge: the latest look that still saw a completion, or nothing in flight;
+			look: the look before this one, told of or not; its own ts for the first */
 	__u64 inflight; /* requests, or bytes; of a stall its last look above 0 */
 	__u64 completed; /* running total of the device's own counter */
+	__u64 last; /* when the latest completion came, 0: not known */
+	__u64 longest; /* that what completed after since had taken, from its start; an upper bound,
+			  above it by less than 25 %, or for a NIC by less than 400 ms. 0: nothing
+			  completed, or not known */
 	struct pci_address device; /* that serves it */
 	__u32 irq; /* that device's, NONE if it has none or several */
 	__u8 kind; /* enum witness_kind */
-	__u8 stalled; /* 1: in flight and nothing completes; 0: that stall is over */
-	__u8 pad[2];
-	char name[NAME_SIZE]; /* "sda", "eth0 tx-0" */
+	__u8 stalled; /* 1: in flight and nothing completes; 0: that stall is over; look: 0 */
+	__u8 look; /* 1: nothing began or ended to stand still, it was only looked at */
+	__u8 pad;
+	char name[NAME_SIZE]; /* "sda", "eth0 tx-0"; of a look at a NIC "eth0" */
 };
 
 enum kmsg_kind {
 	KMSG_NO_HANDLER = 1, /* "No irq handler": at says where */
 	KMSG_SUPPRESSED, /* count of lines that the kernel did not print */
-	KMSG_TIMEOUT, /* a driver's own timeout: an answer did not come */
+	KMSG_POLLED, /* a driver found the completion itself: its interrupt was missing */
+	KMSG_TIMEOUT, /* a driver waited in vain: the device, or its interrupt */
+	KMSG_TROUBLE, /* of a device, but no word of a missing answer: neither proves nor supports */
 	KMSG_DEAD, /* a driver gave its device up */
 	KMSG_NOBODY_CARED, /* the kernel shut irq off */
 	KMSG_MOVE_FAILED, /* "set affinity failed" on CPU offline: irq, error */

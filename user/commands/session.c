@@ -65,13 +65,20 @@ static void on_finding(const struct finding *finding, void *arg)
 	pass_on(finding, session);
 }
 
+/* Is it more than that interrupts come, and work is done? */
+static bool stirs(const union record *record)
+{
+	return record->head.type != RECORD_COUNTERS && record->head.type != RECORD_TICK &&
+	       !(record->head.type == RECORD_WITNESS && record->witness.look);
+}
+
 static void on_record(const union record *record, void *arg)
 {
 	struct session *session = arg;
 
 	if (record->head.ts > session->ts)
 		session->ts = record->head.ts;
-	if (record->head.type != RECORD_COUNTERS && record->head.type != RECORD_TICK)
+	if (stirs(record))
 		session->stirred = session->ts;
 	if (session->writer)
 		note(session, trace_write(session->writer, record));

@@ -14,7 +14,7 @@ void take_witness(struct diagnose *diagnose, const struct record_witness *witnes
 {
 	struct irq *irq;
 
-	if (!witness->stalled)
+	if (!witness->stalled || witness->look)
 		return;
 	for (irq = diagnose->first; irq; irq = irq->next)
 		if (irq_is_of(irq, &witness->device, witness->irq) && since_write(irq, witness))
@@ -32,7 +32,7 @@ static void timeout(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 
 void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
-	if (kmsg->kind == KMSG_TIMEOUT || kmsg->kind == KMSG_DEAD)
+	if (kmsg->kind == KMSG_POLLED || kmsg->kind == KMSG_TIMEOUT || kmsg->kind == KMSG_DEAD)
 		timeout(diagnose, kmsg);
 	else if (kmsg->kind == KMSG_NO_HANDLER)
 		hidden_arrival(diagnose, kmsg);

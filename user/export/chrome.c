@@ -391,8 +391,11 @@ static int chrome_record(struct encoder *encoder, const union record *record)
 		break;
 	case RECORD_COUNTERS:
 		return rates_add(chrome->rates, &record->counters);
-	case RECORD_DROPS:
 	case RECORD_WITNESS:
+		if (record->witness.look) /* ten a second */
+			break;
+		/* fallthrough */
+	case RECORD_DROPS:
 	case RECORD_KMSG:
 		draw_instant(chrome, record, NONE);
 		break;

@@ -17,8 +17,9 @@ int archive_add(struct archive *archive, const union record *record)
 	case RECORD_RELEASE:
 	case RECORD_RETRIGGER:
 	case RECORD_HOTPLUG:
-	case RECORD_WITNESS:
 		return ring_add(&archive->rare, record);
+	case RECORD_WITNESS:
+		return ring_add(record->witness.look ? &archive->frequent : &archive->rare, record);
 	case RECORD_KMSG:
 		if (record->kmsg.kind == KMSG_OTHER) /* proves nothing */
 			return 0;

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "report/story.h"
 
 /* What a story is made of. */
@@ -222,18 +223,23 @@ static void add_retrigger(const struct source *source, const struct record_retri
 		->seq = retrigger->head.seq;
 }
 
+/* A look is there only if it proves something. */
 static void add_witness(const struct source *source, const struct record_witness *witness)
 {
-	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
+	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)], took[SPAN_SIZE] = "";
+	const char *what = witness->kind == WITNESS_NET ? "bytes"
+			   : witness->inflight == 1	? "request"
+							: "requests";
 
-	if (!witness->stalled)
+	if (!witness->stalled && !witness->look)
 		return;
 	text_escape(name, witness->name, strnlen(witness->name, NAME_SIZE));
-	add(source->story, STORY_SAID, witness->head.ts, &nowhere,
-	    "%s stands still: %llu %s in flight, none done", name, witness->inflight,
-	    witness->kind == WITNESS_NET ? "bytes"
-	    : witness->inflight == 1	 ? "request"
-					 : "requests")
+	if (witness->longest)
+		page_span(took, witness->longest);
+	add(source->story, STORY_SAID, witness->head.ts, &nowhere, "%s%s: %llu %s in flight%s%s",
+	    name, witness->look ? "" : " stands still", witness->inflight, what,
+	    witness->look ? (*took ? "; what is done took up to " : "") : ", none done",
+	    witness->look ? took : "")
 		->seq = witness->head.seq;
 }
 

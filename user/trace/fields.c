@@ -113,9 +113,10 @@ static const char *witness_kind(unsigned int value)
 
 static const char *kmsg_kind(unsigned int value)
 {
-	static const char *const words[] = { NULL,	    "no-handler", "suppressed",
-					     "timeout",	    "dead",	  "nobody-cared",
-					     "move-failed", "gap",	  "other" };
+	static const char *const words[] = { NULL,     "no-handler",   "suppressed",
+					     "polled", "timeout",      "trouble",
+					     "dead",   "nobody-cared", "move-failed",
+					     "gap",    "other" };
 
 	return words[value];
 }
@@ -318,6 +319,10 @@ static const struct field counters_fields[] = {
 	  .optional = true },
 };
 
+static const struct field tick_fields[] = {
+	{ MEMBER(record_tick, steal), FIELD_NUMBER, .optional = true },
+};
+
 static const struct field drops_fields[] = {
 	{ MEMBER(record_drops, lost), FIELD_COUNTS, WORDS(record_type, RECORD_TYPES) },
 	{ MEMBER(record_drops, missed), FIELD_NUMBER },
@@ -330,9 +335,12 @@ static const struct field witness_fields[] = {
 	{ MEMBER(record_witness, device), FIELD_DEVICE },
 	{ MEMBER(record_witness, irq), FIELD_MAYBE },
 	{ MEMBER(record_witness, stalled), FIELD_BOOL },
+	{ MEMBER(record_witness, look), FIELD_BOOL, .optional = true },
 	{ MEMBER(record_witness, since), FIELD_NUMBER },
 	{ MEMBER(record_witness, inflight), FIELD_NUMBER },
 	{ MEMBER(record_witness, completed), FIELD_NUMBER },
+	{ MEMBER(record_witness, last), FIELD_NUMBER, .optional = true },
+	{ MEMBER(record_witness, longest), FIELD_NUMBER, .optional = true },
 };
 
 static const struct field kmsg_fields[] = {
@@ -360,7 +368,7 @@ static const struct table record_tables[RECORD_TYPES] = {
 	[RECORD_RESTORE] = TABLE("restore", record_restore, restore_fields),
 	[RECORD_HOTPLUG] = TABLE("hotplug", record_hotplug, hotplug_fields),
 	[RECORD_COUNTERS] = TABLE("counters", record_counters, counters_fields),
-	[RECORD_TICK] = { .type = "tick", .size = sizeof(struct record_tick) },
+	[RECORD_TICK] = TABLE("tick", record_tick, tick_fields),
 	[RECORD_DROPS] = TABLE("drops", record_drops, drops_fields),
 	[RECORD_WITNESS] = TABLE("witness", record_witness, witness_fields),
 	[RECORD_KMSG] = TABLE("kmsg", record_kmsg, kmsg_fields),
@@ -488,9 +496,9 @@ static const struct field cpu_element = { .size = sizeof(struct trace_cpu),
 					  .kind = FIELD_STRUCT,
 					  .of = &cpu };
 
-static const struct field header_irq_element = {
-	.size = sizeof(struct trace_irq), .kind = FIELD_STRUCT, .of = &irq
-};
+static const struct field header_irq_element = { .size = sizeof(struct trace_irq),
+						 .kind = FIELD_STRUCT,
+						 .of = &irq };
 
 static const struct field probe_element = { .size = sizeof(struct trace_probe),
 					    .kind = FIELD_STRUCT,

@@ -12,6 +12,7 @@
 
 #define BUFFER_SIZE (256 << 10)
 #define FLUSH_AT (64 << 10)
+#define GAP "{\"type\":\"gap\",\"lines\":"
 
 /*
  * The buffer holds whole lines, except that the first may be the rest of one
@@ -113,7 +114,7 @@ static bool buffer_gap(struct trace_writer *writer)
 
 	if (!writer->unsaid)
 		return true;
-	length = snprintf(text, sizeof(text), "{\"type\":\"gap\",\"lines\":%llu}", writer->unsaid);
+	length = snprintf(text, sizeof(text), GAP "%llu}", writer->unsaid);
 	if (!buffer_line(writer, text, length))
 		return false;
 	writer->unsaid = 0;
@@ -306,14 +307,16 @@ static int write_end(struct trace_writer *writer, struct trace_end *end)
 	return err;
 }
 
-/* What is still buffered will never be written. */
+/* What is still buffered will never be written; what a gap line tells of is counted already. */
 static __u64 buffered_lines(const struct trace_writer *writer)
 {
+	const char *line = writer->buffer, *end = writer->buffer + writer->used, *feed;
 	__u64 lines = 0;
-	size_t i;
 
-	for (i = 0; i < writer->used; i++)
-		lines += writer->buffer[i] == '\n';
+	while ((feed = memchr(line, '\n', end - line))) {
+		lines += strncmp(line, GAP, strlen(GAP)) != 0;
+		line = feed + 1;
+	}
 	return lines;
 }
 

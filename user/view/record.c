@@ -264,9 +264,10 @@ static bool tells(const union record *record)
 	case RECORD_MESSAGE:
 	case RECORD_RELEASE:
 	case RECORD_RETRIGGER:
-	case RECORD_WITNESS:
 	case RECORD_KMSG:
 		return true;
+	case RECORD_WITNESS:
+		return !record->witness.look;
 	default:
 		return false;
 	}
@@ -308,8 +309,9 @@ static int on_irq(struct view *view, struct view_irq *irq, const union record *r
 		view->stale |= record->release.how == RELEASE_TEARDOWN;
 		break;
 	case RECORD_KMSG:
-		irq->timeouts +=
-			record->kmsg.kind == KMSG_TIMEOUT || record->kmsg.kind == KMSG_DEAD;
+		irq->timeouts += record->kmsg.kind == KMSG_POLLED ||
+				 record->kmsg.kind == KMSG_TIMEOUT ||
+				 record->kmsg.kind == KMSG_DEAD;
 		break;
 	case RECORD_COUNTERS:
 		return on_counters(view, irq, &record->counters);
