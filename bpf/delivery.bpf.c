@@ -127,6 +127,7 @@ static __always_inline void handler_emit(struct cpu_state *cpu, __u32 irq, bool 
 	if (!handler)
 		return;
 	handler->duration = now - cpu->event_ts;
+	handler->ago = cpu->event_ago;
 	handler->irq = irq;
 	handler->vector = cpu->arrived ? cpu->vector : NONE;
 	handler->result = cpu->event_result;
@@ -206,6 +207,7 @@ int BPF_PROG(handler_entry, int irq)
 	cpu->event_irq = key;
 	cpu->event_ts = now;
 	cpu->event_result = 0;
+	cpu->event_ago = 0;
 	count = bpf_map_lookup_elem(&counts, &key);
 	if (!count) {
 		count_unread();
@@ -215,6 +217,7 @@ int BPF_PROG(handler_entry, int irq)
 		counted_irqs = key + 1;
 	if ((now ^ count->last) >> IRQ_SLICE_SHIFT)
 		slice_keep(key, count, now);
+	cpu->event_ago = now - count->last;
 	count->count++;
 	count_near(count, now - count->last);
 	count->last = now;

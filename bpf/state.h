@@ -48,6 +48,7 @@ struct cpu_state {
 	struct record_request request; /* head.ts 0: no request under way */
 	__u64 request_data; /* struct irq_data * */
 	__u64 event_ts; /* first action of the interrupt being handled */
+	__u64 event_ago; /* as in struct record_handler */
 	__u64 action_ts;
 	__u64 burst_ts;
 	__u32 burst;

@@ -200,6 +200,7 @@ struct record_arrival {
 struct record_handler {
 	struct record_head head; /* ts: entry of the first action */
 	__u64 duration;
+	__u64 ago; /* ns since its run before, on this CPU; since boot if none was seen; 0: not known */
 	__u32 irq;
 	__u32 vector; /* the arrival it belongs to, NONE if not known */
 	__u32 result; /* irqreturn_t of all actions, or'ed: 0 none, 1 handled, 2 wake thread */
@@ -282,6 +283,8 @@ struct record_counters {
 struct record_tick {
 	struct record_head head;
 	__u64 steal; /* taken from all CPUs by the host since boot, in steps of 10 ms; 0: not known */
+	__u8 rare; /* it was not meant to come sooner, as ticks are every 100 ms */
+	__u8 pad[7];
 };
 
 struct record_drops {

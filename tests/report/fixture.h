@@ -40,7 +40,8 @@ static inline void fixture_replay(struct trace_reader *reader, struct report *re
 	assert_non_null(trace_reader_end(reader));
 	diagnose_finish(diagnose, trace_reader_end(reader)->ts);
 	diagnose_free(diagnose);
-	report_trace(report, trace_reader_state(reader), trace_reader_end(reader));
+	report_trace(report, trace_reader_state(reader), trace_reader_end(reader),
+		     &(const struct chances){ .controls = { { .trials = 0 } } });
 }
 
 static inline struct printed print_form(const struct report *report, form_fn form)

@@ -57,7 +57,8 @@ static struct json_object *encode_fixture(const char *irqs)
 		assert_int_equal(diagnose_record(diagnose, &item.record), 0);
 	}
 	diagnose_finish(diagnose, trace_reader_end(reader)->ts);
-	report_trace(report, trace_reader_state(reader), trace_reader_end(reader));
+	report_trace(report, trace_reader_state(reader), trace_reader_end(reader),
+		     &(const struct chances){ .controls = { { .trials = 0 } } });
 	object = encode(report);
 	diagnose_free(diagnose);
 	report_free(report);

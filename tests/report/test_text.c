@@ -378,7 +378,7 @@ static void trace_not_whole(void **state)
 	struct printed printed;
 
 	(void)state;
-	report_trace(report, &trace, NULL);
+	report_trace(report, &trace, NULL, &(const struct chances){ .controls = { { .trials = 0 } } });
 	printed = print(report);
 	says(printed.text, "  incomplete  the trace was cut off: it has no end\n");
 	says(printed.text, "  incomplete  records missing from the trace: 7\n");

@@ -162,7 +162,8 @@ static int read_all(struct replay *replay)
 	diagnose_finish(replay->diagnose, end ? end->ts : replay->ts);
 	if (replay->failed)
 		return fail(replay, strerror(-replay->failed));
-	report_trace(replay->report, trace_reader_state(replay->reader), end);
+	report_trace(replay->report, trace_reader_state(replay->reader), end,
+		     diagnose_chances(replay->diagnose));
 	return 0;
 }
 

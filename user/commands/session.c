@@ -331,9 +331,12 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = write_interrupts(session, TRACE_AFTER);
 	if (!err)
 		err = take_snapshots(session, TRACE_AFTER);
+	trace_chances(&trace_end, diagnose_chances(session->diagnose));
 	if (session->writer)
 		output = trace_writer_close(session->writer, &trace_end);
-	report_trace(session->report, &whole, &trace_end);
+	report_trace(session->report, &whole, &trace_end, diagnose_chances(session->diagnose));
+	if (end->findings)
+		report_findings(session->report, end->findings);
 	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)

@@ -73,6 +73,7 @@ struct session_end {
 	const char *reason; /* "time", "command", "signal", "output", "error" */
 	__u32 command_status; /* as a shell's $?, NONE without a command */
 	struct print_options print;
+	__u64 *findings; /* FINDING_KINDS, filled with those that count, by the chances; or NULL */
 };
 
 /*

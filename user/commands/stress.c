@@ -25,17 +25,28 @@
 extern char **environ;
 
 static const struct option long_options[] = {
-	{ "irq", required_argument, NULL, 'i' },	{ "device", required_argument, NULL, 'D' },
-	{ "class", required_argument, NULL, 'C' },	{ "cpus", required_argument, NULL, 'c' },
-	{ "pattern", required_argument, NULL, 'p' },	{ "duration", required_argument, NULL, 'd' },
-	{ "rate", required_argument, NULL, 'r' },	{ "seed", required_argument, NULL, 's' },
-	{ "load", required_argument, NULL, 'L' },	{ "no-load", no_argument, NULL, 'N' },
-	{ "until", required_argument, NULL, 'u' },	{ "on-finding", required_argument, NULL, 'F' },
-	{ "output", required_argument, NULL, 'o' },	{ "json", no_argument, NULL, 'J' },
-	{ "ktap", no_argument, NULL, 'k' },		{ "fail-on", required_argument, NULL, 'f' },
-	{ "lost-after", required_argument, NULL, 'l' }, { "window", no_argument, NULL, 'w' },
-	{ "hooks", required_argument, NULL, 'H' },	{ "dry-run", no_argument, NULL, 'n' },
-	{ "quiet", no_argument, NULL, 'q' },		{ "help", no_argument, NULL, 'h' },
+	{ "irq", required_argument, NULL, 'i' },
+	{ "device", required_argument, NULL, 'D' },
+	{ "class", required_argument, NULL, 'C' },
+	{ "cpus", required_argument, NULL, 'c' },
+	{ "pattern", required_argument, NULL, 'p' },
+	{ "duration", required_argument, NULL, 'd' },
+	{ "rate", required_argument, NULL, 'r' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "load", required_argument, NULL, 'L' },
+	{ "no-load", no_argument, NULL, 'N' },
+	{ "until", required_argument, NULL, 'u' },
+	{ "on-finding", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "json", no_argument, NULL, 'J' },
+	{ "ktap", no_argument, NULL, 'k' },
+	{ "fail-on", required_argument, NULL, 'f' },
+	{ "lost-after", required_argument, NULL, 'l' },
+	{ "window", no_argument, NULL, 'w' },
+	{ "hooks", required_argument, NULL, 'H' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
@@ -125,8 +136,9 @@ static int parse_choice(int option, struct stress *stress)
 		return *optarg ? EXIT_CLEAN : complain("stress", "--device: names no device");
 	case 'C':
 		if (parse_classes(optarg, &stress->choice.classes))
-			return complain("stress", "--class: '%s' is none; there is tearable, "
-						  "maskable, remapped, not-msi, unknown",
+			return complain("stress",
+					"--class: '%s' is none; there is tearable, "
+					"maskable, remapped, not-msi, unknown",
 					optarg);
 		return EXIT_CLEAN;
 	case 'c':
@@ -135,8 +147,9 @@ static int parse_choice(int option, struct stress *stress)
 	case 'p':
 		stress->choice.pattern = pattern_by_name(optarg);
 		if (stress->choice.pattern == PATTERNS)
-			return complain("stress", "--pattern: '%s' is not affinity, hotplug, "
-						  "chase, suspend or mixed",
+			return complain("stress",
+					"--pattern: '%s' is not affinity, hotplug, "
+					"chase, suspend or mixed",
 					optarg);
 		return EXIT_CLEAN;
 	case 'r':
@@ -174,8 +187,9 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 		return EXIT_CLEAN;
 	case 'u':
 		if (parse_until(optarg, &stress->until))
-			return complain("stress", "--until: '%s' is no kind of finding, and no "
-						  "number of moves",
+			return complain("stress",
+					"--until: '%s' is no kind of finding, and no "
+					"number of moves",
 					optarg);
 		return EXIT_CLEAN;
 	case 'F':
@@ -331,6 +345,9 @@ static void on_finding(const struct finding *finding, void *arg)
 		stress->nr_lasting -= stress->nr_lasting > 0;
 		return;
 	}
+	/* What acts at once goes by what there is so far. */
+	if (!finding->stands)
+		return;
 	stress->findings[finding->kind]++;
 	if (finding_lasts(finding) && !stress->nr_lasting++)
 		stress->lasting_since = probe_now();
@@ -391,6 +408,7 @@ static int tell(struct stress *stress, FILE *out)
 
 	if (!text)
 		text = stderr;
+	end.findings = stress->findings;
 	end.print.format = stress->json ? PRINT_JSON : PRINT_TEXT;
 	if (stress->json)
 		end.print.extra = stress_json(stress);

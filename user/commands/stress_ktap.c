@@ -32,8 +32,8 @@ static bool did_something(const struct stress *stress)
 		affinity_sum(stress->affinity, &sum);
 	if (sum.effective)
 		return true;
-	return stress->hotplug && (hotplug_offlines(stress->hotplug)->done ||
-				   hotplug_suspends(stress->hotplug)->done);
+	return stress->hotplug &&
+	       (hotplug_offlines(stress->hotplug)->done || hotplug_suspends(stress->hotplug)->done);
 }
 
 void stress_tell_ktap(const struct stress *stress, FILE *text, FILE *out)

@@ -117,10 +117,11 @@ static void tell_moves(const struct stress *stress, FILE *out)
 	else if (sum.effective)
 		page_say(out, "            ", 12,
 			 "vectors are in no message of theirs: see the moves below");
-	page_say(out, "            ", 12,
-		 "%llu coalesced, %llu ended elsewhere, %llu times deferred (the old vector was not "
-		 "yet released)",
-		 sum.coalesced, sum.elsewhere, sum.deferred);
+	page_say(
+		out, "            ", 12,
+		"%llu coalesced, %llu ended elsewhere, %llu times deferred (the old vector was not "
+		"yet released)",
+		sum.coalesced, sum.elsewhere, sum.deferred);
 	if (sum.exhausted)
 		page_say(out, "            ", 12, "%llu times no vector was free on the CPU",
 			 sum.exhausted);
@@ -186,8 +187,9 @@ static void tell_suspends(const struct stress *stress, FILE *out)
 {
 	const struct hotplug_counts *counts = hotplug_suspends(stress->hotplug);
 
-	page_say(out, "  suspend   ", 12, "%llu of %llu came back, in %llu to %llu ms, mean %llu ms",
-		 counts->done, counts->tries, counts->min / MS, counts->max / MS,
+	page_say(out, "  suspend   ", 12,
+		 "%llu of %llu came back, in %llu to %llu ms, mean %llu ms", counts->done,
+		 counts->tries, counts->min / MS, counts->max / MS,
 		 counts->done ? counts->sum / counts->done / MS : 0);
 	tell_errors(counts->errors, HOTPLUG_ERRORS, "  suspend   ", out);
 }
@@ -266,8 +268,8 @@ void stress_tell(const struct stress *stress, FILE *out)
 	char span[SPAN_SIZE];
 	struct affinity_counts sum = {};
 
-	page_say(out, "Stress: ", 8, "%s, ended by: %s", page_span(span, stress->end - stress->begin),
-		 stress->reason);
+	page_say(out, "Stress: ", 8, "%s, ended by: %s",
+		 page_span(span, stress->end - stress->begin), stress->reason);
 	if (stress->affinity) {
 		affinity_sum(stress->affinity, &sum);
 		tell_moves(stress, out);

@@ -2,37 +2,69 @@
 /* An interrupt arrives where no handler is, or where it should not be. */
 #include "diagnose/internal.h"
 
-static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
-		     const struct landing *landing, const struct mark *transit)
-{
-	struct finding finding;
+/* Another cause that fits as well as a tear, or as a device that ignores its mask. */
+struct rival {
+	const struct mark *transit; /* a two-step move that sends an interrupt there first */
+	const struct mark *released; /* the slot was given back a moment ago */
+};
 
-	finding_init(&finding, FINDING_TORN_HIT, arrival->head.ts);
-	finding.proved = arrival->slot != SLOT_UNKNOWN && !transit;
+static bool rival_fits(const struct rival *rival)
+{
+	return rival->transit || rival->released;
+}
+
+static void rival_name(struct finding *finding, const struct rival *rival)
+{
+	finding->ambiguous = true;
+	if (rival->transit)
+		finding_other(finding, rival->transit->irq->number);
+	if (rival->released)
+		finding_other(finding, rival->released->irq->number);
+	if (rival->released)
+		finding_proof(finding, rival->released->release);
+}
+
+static const char *hit_reason(const struct record_arrival *arrival, const struct rival *rival)
+{
+	if (rival->transit)
+		return "came to the new CPU with the old vector, where it could also be "
+		       "another interrupt in the first step of its move";
+	if (rival->released)
+		return "came to the new CPU with the old vector, where it could also be an interrupt "
+		       "of another IRQ that gave this slot back a moment before";
 	switch (arrival->slot) {
 	case SLOT_UNUSED:
-		finding.reason = "came to the new CPU with the old vector, where no handler was";
-		break;
+		return "came to the new CPU with the old vector, where no handler was";
 	case SLOT_UNKNOWN:
-		finding.reason = "came to the new CPU with the old vector; "
-				 "whose slot that was cannot be seen on this kernel";
-		break;
+		return "came to the new CPU with the old vector; "
+		       "whose slot that was cannot be seen on this kernel";
 	default:
-		finding.reason = "came to the new CPU with the old vector, "
-				 "where the kernel swallows it in silence";
+		return "came to the new CPU with the old vector, "
+		       "where the kernel swallows it in silence";
 	}
-	if (transit) {
-		finding.reason = "came to the new CPU with the old vector, where it could also be "
-				 "another interrupt in the first step of its move";
-		finding.ambiguous = true;
-		finding_other(&finding, transit->irq->number);
-	}
-	torn_emit(diagnose, &finding, torn_pick(diagnose, landing));
+}
+
+static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
+		     const struct landing *landing, const struct rival *rival)
+{
+	struct mark *mark = torn_pick(diagnose, landing);
+	struct rival others = *rival;
+	struct finding finding;
+
+	/* Its own old slot there says nothing against it. */
+	if (others.released && others.released->irq == mark->irq)
+		others.released = NULL;
+	finding_init(&finding, FINDING_TORN_HIT, arrival->head.ts);
+	finding.proved = arrival->slot != SLOT_UNKNOWN && !rival_fits(&others);
+	finding.reason = hit_reason(arrival, &others);
+	if (rival_fits(&others))
+		rival_name(&finding, &others);
+	torn_emit(diagnose, &finding, mark);
 }
 
 /* A masked entry must be silent while its message is written. */
 static bool masked_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
-		       const struct target *at)
+		       const struct target *at, const struct rival *rival)
 {
 	struct finding finding;
 	struct mark *mark = NULL;
@@ -44,9 +76,14 @@ static bool masked_hit(struct diagnose *diagnose, const struct record_arrival *a
 		return false;
 	mark->hit = true;
 	finding_init(&finding, FINDING_MASK_IGNORED, arrival->head.ts);
-	finding.proved = arrival->slot != SLOT_UNKNOWN;
+	finding.proved = arrival->slot != SLOT_UNKNOWN && !rival_fits(rival);
 	finding.reason = "came to the new CPU with the old vector while the entry was masked: "
 			 "the device sends a half-written message all the same";
+	if (rival_fits(rival)) {
+		finding.reason = "came to the new CPU with the old vector while the entry was "
+				 "masked, where it could also be another IRQ's";
+		rival_name(&finding, rival);
+	}
 	finding_irq(&finding, mark->irq);
 	finding_write(&finding, &mark->write);
 	finding.at = *at;
@@ -80,19 +117,15 @@ static void stray_emit(struct diagnose *diagnose, const struct record_arrival *a
 }
 
 /* Was the vector there given back a moment ago? */
-static bool stray(struct diagnose *diagnose, const struct record_arrival *arrival,
-		  const struct target *at)
+static const struct mark *released_at(const struct diagnose *diagnose,
+				      const struct landing *landing)
 {
 	struct mark *mark = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_RELEASED, at)))
-		if (mark_is_open(mark, arrival->head.ts))
+	while ((mark = mark_next(diagnose, mark, MARK_RELEASED, &landing->at)))
+		if (mark_is_open(mark, landing->ts))
 			break;
-	if (!mark)
-		return false;
-	if (arrival->slot == SLOT_UNUSED)
-		stray_emit(diagnose, arrival, mark);
-	return true;
+	return mark;
 }
 
 static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival)
@@ -122,20 +155,25 @@ static void arrival_unowned(struct diagnose *diagnose, const struct record_arriv
 		.slot = arrival->slot,
 	};
 	struct mark *transit = NULL;
+	struct rival rival;
 
 	if (arrival->slot != SLOT_SHUTDOWN)
 		transit = transit_at(diagnose, &landing.at, landing.ts);
-	if (transit && transit->resent) {
-		transit->resent = false;
-		return;
-	}
+	rival.transit = transit;
+	rival.released = released_at(diagnose, &landing);
 	if (torn_land(diagnose, &landing, false))
-		return torn_hit(diagnose, arrival, &landing, transit);
-	if (transit || masked_hit(diagnose, arrival, &landing.at))
+		torn_hit(diagnose, arrival, &landing, &rival);
+	else if (transit && transit->resent)
+		; /* what was sent again comes here as well */
+	else if (masked_hit(diagnose, arrival, &landing.at, &rival) || transit ||
+		 arrival->slot == SLOT_UNKNOWN)
 		return;
-	if (arrival->slot == SLOT_UNKNOWN || stray(diagnose, arrival, &landing.at))
-		return;
-	spurious(diagnose, arrival);
+	else if (!rival.released)
+		spurious(diagnose, arrival);
+	else if (arrival->slot == SLOT_UNUSED)
+		stray_emit(diagnose, arrival, rival.released);
+	if (transit)
+		transit->resent = false;
 }
 
 /* spurious_interrupt(), arch/x86/kernel/irq.c and apic.c: vectors with neither device nor handler. */

@@ -6,6 +6,7 @@
 #include "diagnose/internal.h"
 
 #define LOST_AFTER (500 * MSEC)
+#define TICK (100 * MSEC)
 
 struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn emit, void *arg)
 {
@@ -30,6 +31,18 @@ static void sweep(struct diagnose *diagnose, bool all)
 	restore_sweep(diagnose, all);
 	mark_sweep(diagnose);
 	diagnose->swept = diagnose->now;
+}
+
+/* A tick that comes late says that the machine, or who drains it, stood still. */
+static void take_tick(struct diagnose *diagnose, const struct record_tick *tick)
+{
+	const __u64 gap = since(diagnose->ticked, tick->head.ts);
+
+	if (diagnose->ticked && gap > TICK + TICK / 2 && !tick->rare && !diagnose->rare)
+		diagnose->stood += gap - TICK;
+	diagnose->rare = tick->rare;
+	diagnose->ticked = tick->head.ts;
+	works_sweep(diagnose);
 }
 
 static void dispatch(struct diagnose *diagnose, const union record *record)
@@ -64,8 +77,7 @@ static void dispatch(struct diagnose *diagnose, const union record *record)
 	case RECORD_KMSG:
 		return take_kmsg(diagnose, &record->kmsg);
 	case RECORD_TICK:
-		diagnose->ticked = record->head.ts;
-		return;
+		return take_tick(diagnose, &record->tick);
 	}
 }
 
@@ -114,6 +126,11 @@ bool diagnose_waits(const struct diagnose *diagnose)
 	return false;
 }
 
+const struct chances *diagnose_chances(const struct diagnose *diagnose)
+{
+	return &diagnose->chances;
+}
+
 void diagnose_finish(struct diagnose *diagnose, __u64 ts)
 {
 	struct irq *irq;
@@ -133,6 +150,7 @@ void diagnose_free(struct diagnose *diagnose)
 	irq_free_all(diagnose);
 	if (diagnose->takedown)
 		takedown_put(diagnose->takedown);
+	works_free(diagnose);
 	queue_free(&diagnose->queue);
 	free(diagnose);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <linux/types.h>
 
+#include "diagnose/chance.h"
 #include "diagnose/kinds.h"
 #include "record.h"
 
@@ -27,6 +28,10 @@ struct finding {
 	__u64 ts; /* when it happened (of the arrival, the write, the start of silence) */
 	enum finding_kind kind;
 	bool proved; /* else inferred */
+	enum finding_basis basis; /* what it rests on */
+	__u32 chance; /* in a million: that its rule tells so of such a case though nothing was torn;
+			 0: not held against chance */
+	bool stands; /* as things stood when it was told: proved, or clearly more than chance makes */
 	bool ambiguous; /* others[] could be meant as well */
 	__u32 irq; /* whose interrupt; NONE if nobody's */
 	struct pci_address device; /* domain NONE if not known */
@@ -88,6 +93,12 @@ int diagnose_record(struct diagnose *diagnose, const union record *record);
  * soon; else ticks may come rarely, as long as the counters between are as fine as ever.
  */
 bool diagnose_waits(const struct diagnose *diagnose);
+
+/*
+ * diagnose_chances() - what inferred findings are held against, as things stand; after
+ * diagnose_finish() that of the whole run. @diagnose's.
+ */
+const struct chances *diagnose_chances(const struct diagnose *diagnose);
 
 /* diagnose_finish() - no more records: emit what was still open. @ts: end of the run. */
 void diagnose_finish(struct diagnose *diagnose, __u64 ts);

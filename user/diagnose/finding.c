@@ -43,6 +43,16 @@ void finding_write(struct finding *finding, const struct write *write)
 	finding_proof(finding, write->message);
 }
 
+void finding_settle(struct finding *finding)
+{
+	if (finding->proved)
+		finding->basis = BASIS_PROOF;
+	else if (finding->basis == BASIS_PROOF)
+		finding->basis = BASIS_EITHER;
+	if (!chance_is_held(finding->basis))
+		finding->stands = finding->basis != BASIS_EITHER;
+}
+
 void finding_proof(struct finding *finding, __u64 seq)
 {
 	unsigned int i;
@@ -67,7 +77,10 @@ void finding_other(struct finding *finding, __u32 irq)
 
 void finding_emit(struct diagnose *diagnose, const struct finding *finding)
 {
-	diagnose->emit(finding, diagnose->arg);
+	struct finding told = *finding;
+
+	finding_settle(&told);
+	diagnose->emit(&told, diagnose->arg);
 }
 
 void tally_add(struct diagnose *diagnose, struct tally *tally, const struct finding *finding)

@@ -6,16 +6,6 @@
 
 #include "diagnose/internal.h"
 
-/* Remember when it found nothing without a cause seen here: neither a tear nor its own move. */
-static void none_note(struct irq *irq, __u64 ts)
-{
-	if (irq->write.ts && since(irq->write.end, ts) < WINDOW)
-		return;
-	memmove(irq->nones, irq->nones + 1, sizeof(irq->nones) - sizeof(irq->nones[0]));
-	irq->nones[sizeof(irq->nones) / sizeof(irq->nones[0]) - 1] = ts;
-	irq->nr_nones++;
-}
-
 /* Where a torn interrupt is not seen to arrive, who was called for nothing is all there is. */
 static bool may_be_torn(const struct diagnose *diagnose)
 {
@@ -75,8 +65,6 @@ void take_handler(struct diagnose *diagnose, const struct record_handler *handle
 		irq->own = latest(irq->own, handler->head.ts);
 	if (handler->result)
 		return;
-	if (!fits)
-		none_note(irq, handler->head.ts);
 	unhandled(diagnose, irq, handler, fits);
 }
 
@@ -104,6 +92,21 @@ static void storm(struct diagnose *diagnose, struct irq *irq,
 	finding_emit(diagnose, &finding);
 }
 
+/* Runs of its own, and those that found nothing; without those that torn interrupts explain. */
+static void count_results(struct irq *irq, const struct record_counters *counters)
+{
+	const bool moved = heard_moved(irq, since(counters->interval, counters->head.ts)) ||
+			   heard_moved(irq, counters->head.ts);
+	const __u64 foreign = counters->count < irq->foreign ? counters->count : irq->foreign;
+
+	if (counters->count > foreign)
+		irq->own = latest(irq->own, counters->last);
+	irq->results[moved].runs = later(irq->results[moved].runs, counters->count - foreign);
+	irq->results[moved].nones =
+		later(irq->results[moved].nones, since(foreign, counters->unhandled));
+	irq->foreign -= foreign;
+}
+
 void take_counters(struct diagnose *diagnose, const struct record_counters *counters)
 {
 	struct irq *irq = irq_get(diagnose, counters->irq);
@@ -111,10 +114,7 @@ void take_counters(struct diagnose *diagnose, const struct record_counters *coun
 	if (!irq)
 		return;
 	heard_counters(diagnose, irq, counters);
-	if (counters->count > irq->foreign)
-		irq->own = latest(irq->own, counters->last);
-	irq->runs += since(irq->foreign, counters->count);
-	irq->foreign = since(counters->count, irq->foreign);
+	count_results(irq, counters);
 	storm(diagnose, irq, counters);
 	failed_counters(diagnose, irq, counters);
 }

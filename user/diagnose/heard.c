@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* When an interrupt's handler ran, and how regularly. */
+/* When an interrupt's handler ran, how regularly, and how often it paused. */
+#include <math.h>
 #include <string.h>
 
 #include "diagnose/internal.h"
@@ -37,6 +38,23 @@ static void heard_add(struct heard *heard, const struct news *news)
 	heard->any = true;
 }
 
+/* A silence that no loss explains, without the time that the machine itself stood still. */
+static void pause_add(const struct diagnose *diagnose, struct heard *heard, __u64 first)
+{
+	const __u64 pause = since(diagnose->stood - heard->stood, since(heard->last, first));
+	unsigned int i = PAUSES;
+
+	if (pause >= LONG)
+		heard->idle = later(heard->idle, pause);
+	while (i && heard->pauses[i - 1] < pause) {
+		i--;
+		if (i + 1 < PAUSES)
+			heard->pauses[i + 1] = heard->pauses[i];
+	}
+	if (i < PAUSES)
+		heard->pauses[i] = pause;
+}
+
 static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
 {
 	diagnose->hearing = true;
@@ -45,6 +63,9 @@ static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
 	/* A loss is no measure of how regularly it comes. */
 	if (debt_heard(diagnose, irq, news->first, news->last, news->seq))
 		news->gap = 0;
+	else if (irq->heard.any && news->first > irq->heard.last)
+		pause_add(diagnose, &irq->heard, news->first);
+	irq->heard.stood = diagnose->stood;
 	heard_add(&irq->heard, news);
 }
 
@@ -115,4 +136,47 @@ __u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least)
 	if (counted < least && recorded < least)
 		return 0;
 	return gap;
+}
+
+unsigned int heard_pauses(const struct heard *heard, __u64 ns)
+{
+	unsigned int count = 0;
+
+	while (count < PAUSES && heard->pauses[count] && heard->pauses[count] >= ns)
+		count++;
+	return count;
+}
+
+double heard_pause_chance(const struct irq *irq, __u64 ts, __u64 pause, __u64 silent)
+{
+	const double watched =
+		since(irq->heard.idle, since(irq->born, latest(ts, irq->heard.last)));
+	const double chance = (heard_pauses(&irq->heard, silent) + 1.0) * pause;
+
+	return chance < watched ? chance / watched : 1;
+}
+
+double heard_run_chance(const struct irq *irq, __u64 ts, __u64 span)
+{
+	const double watched = since(irq->born, ts);
+	const double runs = irq->results[0].runs + irq->results[1].runs + 1.0;
+
+	if (!watched)
+		return 1;
+	return -expm1(-runs / watched * span);
+}
+
+double heard_none_chance(const struct irq *irq, bool moved)
+{
+	__u64 runs = irq->results[moved].runs, nones = irq->results[moved].nones;
+
+	/* One that never finds nothing does not do so after a move either, until it does. */
+	if (!irq->results[0].nones && !irq->results[1].nones)
+		runs = irq->results[0].runs + irq->results[1].runs;
+	return runs < nones ? 1 : (nones + 1.0) / (runs + 2.0);
+}
+
+bool heard_moved(const struct irq *irq, __u64 ts)
+{
+	return irq->write.ts && since(irq->write.end, ts) < WINDOW;
 }

@@ -18,6 +18,7 @@ static void watch(struct diagnose *diagnose, struct irq *irq, struct target from
 			       .context = takedown ? MOVE_OFFLINE : 0 };
 
 	irq->write = write;
+	irq->moves++;
 	if (takedown)
 		debt_watch(diagnose, irq, &write, takedown);
 }
@@ -69,6 +70,7 @@ static void torn(struct diagnose *diagnose, struct mark *mark, const struct reco
 	finding_write(&finding, &mark->write);
 	finding.at = kmsg->at;
 	finding.slot = SLOT_UNUSED;
+	finding.basis = BASIS_LOG;
 	finding_proof(&finding, mark->release);
 	finding_proof(&finding, kmsg->head.seq);
 	finding_emit(diagnose, &finding);
@@ -78,7 +80,7 @@ static void torn(struct diagnose *diagnose, struct mark *mark, const struct reco
 	mark->landing.owner = NONE;
 	mark->landing.slot = SLOT_UNUSED;
 	mark->spent = true;
-	debt_claim(diagnose, mark, EVIDENCE_HIT, NONE);
+	debt_hit(diagnose, mark, &finding);
 }
 
 void hidden_arrival(struct diagnose *diagnose, const struct record_kmsg *kmsg)

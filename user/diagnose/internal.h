@@ -43,6 +43,37 @@ void heard_counters(struct diagnose *diagnose, struct irq *irq,
  */
 __u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least);
 
+/* heard_pauses() - how often was it silent so long though nothing was lost? PAUSES: or more often. */
+unsigned int heard_pauses(const struct heard *heard, __u64 ns);
+/*
+ * heard_pause_chance() - that of a moment at which it had been silent for @pause at most, and
+ * then was for @silent, before @ts. One pause more than were seen is taken for granted.
+ */
+double heard_pause_chance(const struct irq *irq, __u64 ts, __u64 pause, __u64 silent);
+/* heard_run_chance() - that its handler runs by itself within @span; as it ran before @ts. */
+double heard_run_chance(const struct irq *irq, __u64 ts, __u64 span);
+/* heard_none_chance() - that a run finds nothing; @moved: within a second of its own move. */
+double heard_none_chance(const struct irq *irq, bool moved);
+/* heard_moved() - was it moved in the second before @ts? */
+bool heard_moved(const struct irq *irq, __u64 ts);
+
+/* chance.c */
+
+/* chance_trial() - the rule could have told, with that chance though nothing was torn. */
+void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double chance);
+/* chance_trial_up_to() - the same, of a rule that tells by chance less likely than @most. */
+void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most);
+/* chance_control() - a trial with @chance was seen where nothing can be torn: it stands for @expected. */
+void chance_control(struct diagnose *diagnose, enum finding_basis basis, double chance,
+		    double expected);
+/* chance_hit() - it tells of @finding; that trial is counted by chance_trial(). */
+void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		double chance);
+
+/* chance_peek() - the same, of one that is not over and not counted yet. */
+void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		 double chance);
+
 /* mark.c */
 
 /* mark_add() - NULL beyond the limit or out of memory. */
@@ -69,6 +100,8 @@ void debt_watch(struct diagnose *diagnose, struct irq *irq, const struct write *
 		struct takedown *takedown);
 /* debt_claim() - @mark's landing says that its IRQ may be owed one; @other is as in struct debt. */
 void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other);
+/* debt_hit() - the same, of a tear of its own that @finding tells. */
+void debt_hit(struct diagnose *diagnose, struct mark *mark, const struct finding *finding);
 /*
  * debt_heard() - its handler ran, at @first at the earliest and at @last for sure.
  * Returns true if that ended a loss.
@@ -79,16 +112,29 @@ void debt_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq);
 /* debt_is_owed() - nothing was heard since @write. */
 bool debt_is_owed(const struct irq *irq, const struct write *write);
 void debt_free(struct irq *irq);
-/* debt_stall() - the device's work stands still, so says the record of @seq. */
-void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq);
+/*
+ * debt_stall() - the device's work stands still, so says the record of @seq; @slow: for longer
+ * than that device's work usually takes.
+ */
+void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq, bool slow);
 /* debt_timeout() - its driver waited in vain, so says the record of @seq. */
 void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq);
+/* debt_polled() - its driver found the completion itself, so says the record of @seq. */
+void debt_polled(struct diagnose *diagnose, struct irq *irq, __u64 seq);
 /* debt_waits() - of one that is due: will silence alone tell of a loss, if it lasts? */
 bool debt_waits(const struct diagnose *diagnose, const struct irq *irq);
 /* debt_sweep() - tell of it if it lasts too long. True if one is left that was not told. */
 bool debt_sweep(struct diagnose *diagnose, struct irq *irq);
 /* ending_sweep() - true if one is still held. */
 bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
+
+/* witness.c */
+
+/* work_usual() - how long work of that interrupt's device usually takes; 0: not known. */
+__u64 work_usual(const struct diagnose *diagnose, const struct irq *irq);
+/* works_sweep() - work that still stands: for longer than usual by now? */
+void works_sweep(struct diagnose *diagnose);
+void works_free(struct diagnose *diagnose);
 
 /* finding.c */
 void finding_init(struct finding *finding, enum finding_kind kind, __u64 ts);
@@ -97,6 +143,8 @@ void finding_irq(struct finding *finding, const struct irq *irq);
 void finding_write(struct finding *finding, const struct write *write);
 void finding_proof(struct finding *finding, __u64 seq);
 void finding_other(struct finding *finding, __u32 irq);
+/* finding_settle() - what follows from proved and basis; finding_emit() does so. */
+void finding_settle(struct finding *finding);
 void finding_emit(struct diagnose *diagnose, const struct finding *finding);
 void tally_add(struct diagnose *diagnose, struct tally *tally, const struct finding *finding);
 /* tally_flush() - emit what was counted, if a second passed or @all. True if more may follow. */

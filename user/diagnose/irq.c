@@ -24,6 +24,7 @@ static struct irq *irq_new(struct diagnose *diagnose, __u32 number)
 		return NULL;
 	}
 	irq->number = number;
+	irq->born = diagnose->begin;
 	irq->device.domain = NONE;
 	irq->chain = *bucket;
 	*bucket = irq;
@@ -57,7 +58,10 @@ static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
 {
 	debt_end(diagnose, irq, diagnose->now, 0);
 	irq->gone = true;
-	return irq_new(diagnose, irq->number);
+	irq = irq_new(diagnose, irq->number);
+	if (irq)
+		irq->born = diagnose->now;
+	return irq;
 }
 
 struct irq *irq_learn(struct diagnose *diagnose, __u32 number, const struct pci_address *device,

@@ -5,22 +5,28 @@
  * whatever the device raised during it. If that takes too long, it was lost.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "diagnose/internal.h"
 
 /*
- * How far its silence must exceed the longest one before, and of how many
- * interrupts: little, when something came to where a torn one of its own would
- * have; much, when its silence is all there is, for a device may change its pace.
+ * How far its silence must exceed the pause before the move, or the longest one before: little,
+ * when something came to where a torn one of its own would have; much, when its silence is all
+ * there is.
  */
 #define SILENCES_ARRIVAL 2
-#define COUNT_ARRIVAL 3
 #define SILENCES_ALONE 20
 #define COUNT_ALONE 20
+#define WATCHED_ALONE (10 * SEC) /* a rhythm of its own has lasted so long, without a pause */
 #define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */
 #define ENDING SEC /* how long after a reset the driver may tell of it */
 #define STALL_AFTER (2 * SEC) /* a stall is seen soon after the write that made it */
+#define REQUEST_TIME                                                                               \
+	(300 * MSEC) /* that a request takes, if nothing is known: none is told of below */
+#define TIMEOUT_LINES (10 * SEC)
+#define TELL_TIMEOUT                                                                               \
+	0.2 /* a driver that waited in vain says more than silence: told, if it may be chance */
 
 bool debt_is_owed(const struct irq *irq, const struct write *write)
 {
@@ -55,6 +61,7 @@ static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const 
 	debt->landing.at.vector = NONE;
 	debt->landing.owner = NONE;
 	debt->other = NONE;
+	debt->stood = diagnose->stood;
 	debt_free(irq);
 	irq->debt = debt;
 	irq_set_due(diagnose, irq);
@@ -88,50 +95,152 @@ static __u64 silence_begin(const struct debt *debt)
 	return begin;
 }
 
-/* It came regularly, was not overdue when moved, and nothing but its silence speaks for a loss. */
-static bool silence_tells(const struct irq *irq, __u64 silent)
+/* How long nothing came, but for the time that the machine itself stood still. */
+static __u64 real_silence(const struct diagnose *diagnose, const struct debt *debt, __u64 silent)
 {
-	const __u64 gap = heard_gap(&irq->heard, irq->debt->write.ts, COUNT_ALONE);
-	const __u64 pause = since(irq->heard.last, irq->debt->write.ts);
-
-	return gap && pause <= latest(later(gap, gap), OVERDUE) && silent / SILENCES_ALONE > gap;
+	return since(diagnose->stood - debt->stood, silent);
 }
 
-/* Something came to where a torn interrupt of its own would have. */
-static bool arrival_tells(const struct irq *irq, __u64 silent)
+/* How long it had not come when it was moved, as above; at least what moves and takedowns take. */
+static __u64 pause_of(const struct irq *irq)
 {
-	const __u64 gap = heard_gap(&irq->heard, irq->debt->write.ts, COUNT_ARRIVAL);
-	const __u64 pause = since(irq->heard.last, irq->debt->write.ts);
+	const __u64 stood = since(irq->heard.stood, irq->debt->stood);
 
-	return gap && silent / SILENCES_ARRIVAL > latest(gap, pause);
+	return latest(since(stood, since(irq->heard.last, irq->debt->write.ts)), OVERDUE);
+}
+
+/* The shortest silence that counts beside such a pause. */
+static __u64 least_silence(const struct diagnose *diagnose, const struct irq *irq)
+{
+	return latest(diagnose->lost_after, SILENCES_ARRIVAL * pause_of(irq));
 }
 
 /*
- * Beside the driver's own word, work that stands still proves a loss only where
- * something came to where a torn interrupt of its own would have: a slow device
- * that was moved meanwhile stands still as well, and nothing of it is lost.
+ * Something came to where a torn interrupt of its own would have, and it is silent: the chance
+ * that it falls so silent by itself. 1: an interrupt was not due, or nobody knows.
+ */
+static double silence_chance(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
+{
+	const struct debt *debt = irq->debt;
+
+	if (irq->witnessed && !debt->slow)
+		return 1;
+	if (!irq->heard.any || since(irq->heard.last, debt->write.ts) > HISTORY)
+		return 1;
+	silent = real_silence(diagnose, debt, silent);
+	if (silent < least_silence(diagnose, irq))
+		return 1;
+	return heard_pause_chance(irq, debt->write.ts, pause_of(irq), silent);
+}
+
+/*
+ * Nothing but its silence speaks for a loss: it must have a rhythm of its own, that never paused
+ * while it was watched, and nobody who knows whether it has work.
+ */
+static double rhythm_chance(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
+{
+	const struct debt *debt = irq->debt;
+	const __u64 gap = heard_gap(&irq->heard, debt->write.ts, COUNT_ALONE);
+	const __u64 pause = since(irq->heard.last, debt->write.ts);
+
+	if (debt->write.hidden || irq->witnessed || !gap ||
+	    since(irq->born, debt->write.ts) < WATCHED_ALONE ||
+	    heard_pauses(&irq->heard, diagnose->lost_after))
+		return 1;
+	silent = real_silence(diagnose, debt, silent);
+	if (silent < diagnose->lost_after || pause > latest(later(gap, gap), OVERDUE) ||
+	    silent / SILENCES_ALONE <= gap)
+		return 1;
+	return heard_pause_chance(irq, debt->write.ts, pause_of(irq), diagnose->lost_after);
+}
+
+/* That a move falls into the time of a request that fails for another reason. */
+static double timeout_chance(const struct diagnose *diagnose, const struct irq *irq)
+{
+	const double watched = since(irq->born, diagnose->now);
+	const double usual = work_usual(diagnose, irq) ?: REQUEST_TIME;
+
+	return watched ? -expm1(-(irq->moves * usual / watched)) : 1;
+}
+
+/* A tear of its own that nobody else can have caused. */
+static bool is_torn(const struct debt *debt)
+{
+	return debt->evidence == EVIDENCE_HIT && debt->basis == BASIS_PROOF;
+}
+
+/*
+ * Work that stands still, or a driver that gave up waiting, proves a loss only together with a
+ * tear: a slow device that was moved meanwhile does the same, and nothing of it is lost.
  */
 static bool is_proved(const struct debt *debt)
 {
-	return debt->timeout || (debt->stall && debt->evidence != EVIDENCE_NONE);
+	return debt->polled || (is_torn(debt) && (debt->slow || debt->timeout));
+}
+
+static struct case_for by_chance(enum finding_basis basis, double chance, double limit)
+{
+	const struct case_for none = { .basis = BASIS_EITHER };
+	const struct case_for made = { .basis = basis, .chance = chance };
+
+	return chance <= limit ? made : none;
+}
+
+static struct case_for case_of(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
+{
+	const struct debt *debt = irq->debt;
+	struct case_for made = { .basis = BASIS_EITHER };
+
+	if (!diagnose->hearing || silent < diagnose->lost_after)
+		return made;
+	if (is_proved(debt))
+		made.basis = BASIS_PROOF;
+	else if (is_torn(debt))
+		made.basis = BASIS_TEAR;
+	else if (debt->evidence == EVIDENCE_HIT && debt->basis == BASIS_LOG)
+		made.basis = BASIS_LOG;
+	else if (debt->evidence != EVIDENCE_NONE)
+		made = by_chance(BASIS_SILENCE, silence_chance(diagnose, irq, silent), CHANCE_TELL);
+	else
+		made = by_chance(BASIS_RHYTHM, rhythm_chance(diagnose, irq, silent), CHANCE_TELL);
+	if (made.basis == BASIS_EITHER && debt->timeout)
+		made = by_chance(BASIS_TIMEOUT, timeout_chance(diagnose, irq), TELL_TIMEOUT);
+	return made;
 }
 
 static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
-	if (!diagnose->hearing || silent < diagnose->lost_after)
-		return false;
-	if (is_proved(irq->debt))
-		return true;
-	switch (irq->debt->evidence) {
-	case EVIDENCE_HIT:
-		return true;
-	case EVIDENCE_SHARED:
-	case EVIDENCE_HANDLED:
-		return arrival_tells(irq, silent);
-	case EVIDENCE_NONE:
-		break;
-	}
-	return !irq->debt->write.hidden && silence_tells(irq, silent);
+	return case_of(diagnose, irq, silent).basis != BASIS_EITHER;
+}
+
+/* Nothing came to where a torn one would have: that it is silent now is nothing but chance. */
+static void debt_control(struct diagnose *diagnose, const struct irq *irq, double most,
+			 __u64 silent)
+{
+	struct chance *controls = &diagnose->chances.controls[BASIS_SILENCE];
+
+	controls->trials++;
+	controls->expected += most;
+	controls->hits += silence_chance(diagnose, irq, silent) <= CHANCE_TELL;
+}
+
+/* Counted once for each debt, when it is over: could a rule have told of it? */
+static void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
+{
+	const struct debt *debt = irq->debt;
+	const __u64 stood = diagnose->stood - debt->stood;
+	double chance;
+
+	if (!diagnose->hearing || is_torn(debt) || debt->basis == BASIS_LOG)
+		return;
+	chance = fmin(CHANCE_TELL,
+		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood)));
+	if (debt->evidence != EVIDENCE_NONE)
+		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance);
+	debt_control(diagnose, irq, chance, silent);
+	chance = rhythm_chance(diagnose, irq, ~0ull);
+	if (chance <= CHANCE_TELL)
+		chance_trial(diagnose, BASIS_RHYTHM, chance);
 }
 
 bool debt_waits(const struct diagnose *diagnose, const struct irq *irq)
@@ -153,19 +262,25 @@ static void debt_describe(struct finding *finding, const struct irq *irq)
 }
 
 /* Only now is it sure that the owner's handler took an interrupt which was not its own. */
-static void misroute_fill(struct finding *finding, const struct irq *irq)
+static void misroute_fill(struct finding *finding, const struct irq *irq,
+			  const struct finding *lost)
 {
 	finding_init(finding, FINDING_TORN_MISROUTED, irq->debt->landing.ts);
 	finding->reason =
 		"an interrupt came to the new CPU with the old vector, a slot of another IRQ, "
 		"whose handler took it; since then the moved one is silent";
 	debt_describe(finding, irq);
+	finding->basis = lost->basis == BASIS_PROOF ? BASIS_SILENCE : lost->basis;
+	finding->chance = lost->chance;
+	finding->stands = lost->stands;
 }
 
 static const char *lost_reason(struct diagnose *diagnose, const struct debt *debt)
 {
 	const struct irq *other;
 
+	if (debt->polled)
+		return "its driver found the completion itself: the interrupt was missing";
 	switch (debt->evidence) {
 	case EVIDENCE_HIT:
 		return "its torn interrupt arrived where no handler of its own was, and nothing came after";
@@ -198,6 +313,21 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 	       "no torn update explains it";
 }
 
+/* What it rests on, when it is over; one that lasts is not counted yet. */
+static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
+			   const struct irq *irq, __u64 silent, bool lasts)
+{
+	struct case_for made = case_of(diagnose, irq, silent);
+
+	if (made.basis == BASIS_EITHER && irq->debt->told)
+		made = irq->debt->as;
+	finding->proved = made.basis == BASIS_PROOF;
+	if (chance_is_held(made.basis) && !lasts)
+		chance_hit(diagnose, finding, made.basis, made.chance);
+	else
+		chance_peek(diagnose, finding, made.basis, made.chance);
+}
+
 static void lost_fill(struct diagnose *diagnose, struct finding *finding, const struct irq *irq,
 		      __u64 silent, enum finding_ended ended, __u64 seq)
 {
@@ -205,11 +335,13 @@ static void lost_fill(struct diagnose *diagnose, struct finding *finding, const 
 
 	finding_init(finding, FINDING_LOST, silence_begin(debt));
 	finding->reason = lost_reason(diagnose, debt);
-	finding->proved = is_proved(debt);
+	lost_certainty(diagnose, finding, irq, silent, ended == ENDED_UNSAID);
 	debt_describe(finding, irq);
 	finding->silent = silent;
 	finding->told = debt->told;
-	finding->ended = debt->timeout && ended != ENDED_UNSAID ? ENDED_TIMEOUT : ended;
+	finding->ended = ended;
+	if ((debt->timeout || debt->polled) && ended != ENDED_UNSAID)
+		finding->ended = ENDED_TIMEOUT;
 	if (debt->evidence == EVIDENCE_SHARED)
 		finding_other(finding, debt->other);
 	if (debt->evidence == EVIDENCE_HANDLED)
@@ -218,6 +350,7 @@ static void lost_fill(struct diagnose *diagnose, struct finding *finding, const 
 		finding_proof(finding, debt->takedown->seq);
 	finding_proof(finding, debt->stall);
 	finding_proof(finding, debt->timeout);
+	finding_proof(finding, debt->polled);
 	finding_proof(finding, seq);
 }
 
@@ -256,8 +389,10 @@ static void lost_close(struct diagnose *diagnose, struct irq *irq, const struct 
 	ending->finding = *lost;
 	ending->sure = sure;
 	ending->ts = diagnose->now;
+	ending->debt = *irq->debt;
+	ending->debt.takedown = NULL;
 	if (irq->debt->evidence == EVIDENCE_HANDLED && !irq->debt->told)
-		misroute_fill(&ending->misroute, irq);
+		misroute_fill(&ending->misroute, irq, lost);
 	irq->ending = ending;
 	if (sure)
 		irq->lost = latest(irq->debt->write.ts, 1);
@@ -270,15 +405,17 @@ static void lost_close(struct diagnose *diagnose, struct irq *irq, const struct 
 static void debt_tell(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 {
 	const __u64 begin = silence_begin(irq->debt);
-	struct finding finding;
+	struct finding finding, misroute;
 
-	if (irq->debt->evidence == EVIDENCE_HANDLED) {
-		misroute_fill(&finding, irq);
-		finding_emit(diagnose, &finding);
-	}
+	irq->debt->as = case_of(diagnose, irq, silent);
 	lost_fill(diagnose, &finding, irq, silent, ENDED_UNSAID, 0);
+	if (irq->debt->evidence == EVIDENCE_HANDLED) {
+		misroute_fill(&misroute, irq, &finding);
+		finding_emit(diagnose, &misroute);
+	}
 	irq->debt->told = latest(begin, 1);
 	irq->lost = latest(irq->debt->write.ts, 1);
+	finding_settle(&finding);
 	if (diagnose->lasting)
 		diagnose->lasting(&finding, diagnose->arg);
 }
@@ -304,6 +441,7 @@ bool debt_sweep(struct diagnose *diagnose, struct irq *irq)
 	return false;
 }
 
+/* Returns true if its silence is no measure of how often it pauses: something speaks for a loss. */
 static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 		       enum finding_ended ended, __u64 seq)
 {
@@ -312,14 +450,17 @@ static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 	bool lost = debt->told || is_lost(diagnose, irq, silent);
 	bool hold = debt->stall && !debt->timeout && ended == ENDED_LATE && diagnose->hearing &&
 		    silent >= diagnose->lost_after;
+	bool suspect = lost || debt->evidence != EVIDENCE_NONE;
 	struct finding finding;
 
+	debt_try(diagnose, irq, silent);
 	if (lost || hold) {
 		lost_fill(diagnose, &finding, irq, silent, ended, seq);
+		finding_settle(&finding);
 		lost_close(diagnose, irq, &finding, lost, hold);
 	}
 	debt_free(irq);
-	return lost || hold;
+	return suspect;
 }
 
 /* An earlier write's loss is over when a later one tears: the device could send again. */
@@ -331,8 +472,7 @@ static bool is_over(const struct debt *debt, const struct mark *mark, enum evide
 /* A debt of an earlier write stands, unless an arrival proves that the device could still send. */
 void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other)
 {
-	struct debt *debt = mark->irq->debt;
-	__u64 told = 0;
+	struct debt *debt = mark->irq->debt, was = { .told = 0 };
 
 	if (!debt_is_owed(mark->irq, &mark->write))
 		return;
@@ -345,39 +485,106 @@ void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evid
 	if (debt && debt->write.message != mark->write.message && evidence != EVIDENCE_HIT)
 		return;
 	if (debt)
-		told = debt->told;
+		was = *debt;
 	debt = debt_open(diagnose, mark->irq, &mark->write, mark->takedown);
 	if (!debt)
 		return;
-	debt->told = told;
+	debt->told = was.told;
+	debt->as = was.as;
 	debt->evidence = evidence;
 	debt->landing = mark->landing;
 	debt->other = other;
 }
 
-void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+void debt_hit(struct diagnose *diagnose, struct mark *mark, const struct finding *finding)
+{
+	struct debt *debt;
+
+	debt_claim(diagnose, mark, EVIDENCE_HIT, NONE);
+	debt = mark->irq->debt;
+	if (!debt || debt->evidence != EVIDENCE_HIT || debt->landing.seq != mark->landing.seq)
+		return;
+	debt->basis = finding->proved ? BASIS_PROOF : finding->basis;
+	/* It is torn for sure, but it may be another's. */
+	if (finding->ambiguous || (!finding->proved && finding->basis == BASIS_PROOF))
+		debt->basis = BASIS_EITHER;
+}
+
+void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq, bool slow)
 {
 	/* An affinity move is no debt by itself; that its device stands still since makes it one. */
 	if (!irq->debt && (irq->write.exposed || irq->write.hidden) &&
 	    debt_is_owed(irq, &irq->write) && since(irq->write.end, diagnose->now) < STALL_AFTER)
 		debt_watch(diagnose, irq, &irq->write, NULL);
-	if (irq->debt && !irq->debt->stall)
+	if (!irq->debt)
+		return;
+	if (!irq->debt->stall)
 		irq->debt->stall = seq;
+	if (slow)
+		irq->debt->slow = true;
+}
+
+/* What had ended is a loss after all, or a surer one. */
+static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	struct ending *ending = irq->ending;
+	const double chance = timeout_chance(diagnose, irq);
+
+	ending->debt.timeout = seq;
+	ending->finding.ended = ENDED_TIMEOUT;
+	finding_proof(&ending->finding, seq);
+	ending->finding.proved = is_proved(&ending->debt);
+	if (!ending->sure && !ending->finding.proved && chance <= TELL_TIMEOUT)
+		chance_hit(diagnose, &ending->finding, BASIS_TIMEOUT, chance);
+	if (ending->finding.proved || chance <= TELL_TIMEOUT)
+		ending->sure = true;
+	ending_say(diagnose, irq);
 }
 
 void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
-	struct ending *ending = irq->ending;
+	const double chance = timeout_chance(diagnose, irq);
 
+	/* One trouble has many lines. */
+	if (irq->moves && chance <= TELL_TIMEOUT &&
+	    (!irq->timeout || since(irq->timeout, diagnose->now) > TIMEOUT_LINES))
+		chance_trial(diagnose, BASIS_TIMEOUT, chance);
+	irq->timeout = latest(diagnose->now, 1);
 	if (irq->debt && !irq->debt->timeout)
 		irq->debt->timeout = seq;
-	if (!ending)
-		return;
-	ending->sure = true;
-	ending->finding.proved = true;
-	ending->finding.ended = ENDED_TIMEOUT;
-	finding_proof(&ending->finding, seq);
-	ending_say(diagnose, irq);
+	if (irq->ending)
+		ending_timeout(diagnose, irq, seq);
+}
+
+/* It is lost for sure; if no move seen here was since it last came, nobody knows why. */
+static void polled_emit(struct diagnose *diagnose, const struct irq *irq, __u64 seq)
+{
+	struct finding finding;
+
+	finding_init(&finding, FINDING_LOST, diagnose->now);
+	finding.proved = true;
+	finding.reason =
+		"its driver found the completion itself: the interrupt was missing; no move "
+		"seen here explains it";
+	finding_irq(&finding, irq);
+	finding.ended = ENDED_TIMEOUT;
+	finding.silent = irq->heard.any ? since(irq->heard.last, diagnose->now) : 0;
+	finding_proof(&finding, seq);
+	finding_emit(diagnose, &finding);
+}
+
+void debt_polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	if (irq->ending) {
+		irq->ending->debt.polled = seq;
+		return ending_timeout(diagnose, irq, seq);
+	}
+	if (!irq->debt && irq->write.ts && debt_is_owed(irq, &irq->write))
+		debt_watch(diagnose, irq, &irq->write, NULL);
+	if (!irq->debt)
+		return polled_emit(diagnose, irq, seq);
+	if (!irq->debt->polled)
+		irq->debt->polled = seq;
 }
 
 bool debt_heard(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq)

@@ -159,6 +159,12 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 		exposed(diagnose, irq, message, write);
 	if (write->step >= 2)
 		transit(diagnose, irq, write);
+	if (write->exposed || takedown)
+		irq->moves++;
+	/* Whose that slot is may not be known: who was not seen to run may run all the same. */
+	if (write->exposed)
+		chance_trial(diagnose, BASIS_PACE,
+			     (double)PROMPT / latest(since(diagnose->begin, write->ts), SEC));
 	if (both) {
 		mark = mark_add(diagnose, write->masked ? MARK_MASKED : MARK_TORN, irq, slot,
 				write);

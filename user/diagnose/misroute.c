@@ -2,25 +2,14 @@
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
 #include "diagnose/internal.h"
 
-#define HABIT 4 /* one of so many runs found nothing */
-#define PROMPT (20 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
+#define DELAY_PROVED (250 * MSEC) /* from the end of the write to the arrival */
+#define QUIET_KNOWN (20 * MSEC) /* its run before, as the handler's record tells */
+#define QUIET_COUNTED SEC /* the same, by counters, which come later */
 
 /*
- * A serial port finds nothing in every other interrupt (8250: each write raises two),
- * and may have none but one in minutes.
- */
-static bool says_none_by_habit(const struct irq *owner, __u64 ts)
-{
-	if (owner->nones[0] && since(owner->nones[0], ts) < SEC)
-		return true;
-	return owner->runs && owner->nr_nones * HABIT >= owner->runs;
-}
-
-/*
- * Does the owner find nothing for another reason? It was retriggered; or a
- * two-step move sent this one here first; or it is the first at its new target,
- * and a run of its own after the move has already seen what raised it; or the
- * owner says so all the time.
+ * Does the owner find nothing for another reason? It was retriggered; or a two-step move
+ * sent this one here first; or it is the first at its new target, and a run of its own after
+ * the move has already seen what raised it.
  */
 static bool natural_none(const struct irq *owner, struct mark *transit,
 			 const struct record_arrival *arrival)
@@ -31,10 +20,29 @@ static bool natural_none(const struct irq *owner, struct mark *transit,
 		transit->resent = false;
 		return true;
 	}
-	if (arrival->first && owner->write.ts && owner->own >= owner->write.ts &&
-	    since(owner->write.end, arrival->head.ts) < WINDOW)
-		return true;
-	return says_none_by_habit(owner, arrival->head.ts);
+	return arrival->first && owner->own >= owner->write.ts &&
+	       heard_moved(owner, arrival->head.ts);
+}
+
+/* On a CPU that takes interrupts a torn one arrives at once. */
+static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
+{
+	if (!mark->takedown)
+		return since(mark->write.end, ts) <= delay;
+	return !mark->takedown->end || since(mark->takedown->end, ts) <= delay;
+}
+
+/*
+ * An interrupt of a quiet owner that comes within the window, but not at once, is a control:
+ * as often, by their share of the window, it comes at once and looks torn.
+ */
+static void control(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
+		    __u64 ts)
+{
+	const double chance = heard_run_chance(owner, ts, PROMPT);
+
+	if (!is_prompt(mark, ts, PROMPT) && chance <= CHANCE_TELL)
+		chance_control(diagnose, BASIS_PACE, chance, (double)PROMPT / (WINDOW - PROMPT));
 }
 
 void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
@@ -54,9 +62,12 @@ void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *ar
 	transit = transit_at(diagnose, &landing.at, landing.ts);
 	if (!torn_land(diagnose, &landing, natural_none(owner, transit, arrival)))
 		return;
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at)))
-		if (mark->landing.seq == landing.seq)
-			debt_claim(diagnose, mark, EVIDENCE_HANDLED, NONE);
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at))) {
+		if (mark->landing.seq != landing.seq)
+			continue;
+		debt_claim(diagnose, mark, EVIDENCE_HANDLED, NONE);
+		control(diagnose, owner, mark, landing.ts);
+	}
 }
 
 /* The latest landing at this slot that the handler's interrupt can be. */
@@ -93,55 +104,119 @@ static void landing_done(struct diagnose *diagnose, const struct landing *landin
 	}
 }
 
+/*
+ * Whoever has just run can have taken this event with the one before, and its driver says
+ * nothing of it now. The record tells when that was; an older trace knows by counters only.
+ */
+static bool was_quiet(const struct irq *owner, const struct record_handler *handler)
+{
+	if (handler->ago)
+		return handler->ago >= QUIET_KNOWN;
+	return since(owner->own, handler->head.ts) >= QUIET_COUNTED;
+}
+
+/* Nothing but a torn interrupt makes this owner find nothing now. */
+static bool proves(const struct irq *owner, const struct mark *mark,
+		   const struct record_handler *handler)
+{
+	if (owner->results[0].nones || owner->results[1].nones)
+		return false;
+	return !heard_moved(owner, mark->landing.ts) && was_quiet(owner, handler) &&
+	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
+}
+
+static const char *reason_of(enum finding_basis basis)
+{
+	switch (basis) {
+	case BASIS_PROOF:
+		return "came to the new CPU with the old vector, a slot of another IRQ, "
+		       "whose handlers all found nothing to do";
+	case BASIS_RESULT:
+		return "came to the new CPU with the old vector, a slot of another IRQ, "
+		       "whose handlers all found nothing to do, as they hardly do otherwise";
+	default:
+		return "came to the new CPU with the old vector, a slot of another IRQ, "
+		       "whose handler took it at a moment when it hardly runs by itself";
+	}
+}
+
 static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
-			  const struct record_handler *handler)
+			  const struct record_handler *handler, enum finding_basis basis,
+			  double chance)
 {
 	struct finding finding;
 
 	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
-	finding.proved = !handler->result;
-	finding.reason =
-		finding.proved ? "came to the new CPU with the old vector, a slot of another IRQ, "
-				 "whose handlers all found nothing to do"
-			       : "came to the new CPU with the old vector, a slot of another IRQ, "
-				 "whose handler took it after seconds of silence";
+	finding.proved = basis == BASIS_PROOF;
+	if (!finding.proved)
+		chance_hit(diagnose, &finding, basis, chance);
+	finding.reason = reason_of(basis);
 	finding_proof(&finding, handler->head.seq);
 	torn_emit(diagnose, &finding, mark);
 }
 
-/*
- * A driver that says "handled" to anything proves nothing. But when the owner was
- * silent for long, and its handler runs just when the torn interrupt is due, then
- * it was not the owner's device. But if the moved one was idle as well: a window of
- * microseconds is less likely hit than these milliseconds.
- */
-static bool owner_was_quiet(const struct diagnose *diagnose, const struct irq *owner,
-			    const struct mark *mark)
+/* Its handlers found nothing. */
+static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
+			  const struct record_handler *handler)
 {
-	const __u64 ts = mark->landing.ts;
+	const bool moved = heard_moved(owner, mark->landing.ts);
+	double chance;
 
-	if (!mark->lively || since(latest(owner->own, diagnose->begin), ts) <= HISTORY)
+	if (proves(owner, mark, handler)) {
+		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
+		return true;
+	}
+	chance =
+		heard_run_chance(owner, mark->landing.ts, WINDOW) * heard_none_chance(owner, moved);
+	if (chance > CHANCE_TELL)
 		return false;
-	if (!mark->takedown)
-		return since(mark->write.end, ts) <= PROMPT;
-	return !mark->takedown->end || since(mark->takedown->end, ts) <= SPEND_GRACE;
+	misroute_emit(diagnose, mark, handler, BASIS_RESULT, chance);
+	return true;
+}
+
+/*
+ * A driver that says "handled" to anything proves nothing. But when its handler hardly runs by
+ * itself, and does just when the torn interrupt is due, it may have run for that. Unless the
+ * moved one was idle as well: a window of microseconds is less likely hit than these milliseconds.
+ */
+static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
+			     const struct record_handler *handler)
+{
+	const double chance = heard_run_chance(owner, mark->landing.ts, PROMPT);
+
+	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)
+		return false;
+	misroute_emit(diagnose, mark, handler, BASIS_PACE, chance);
+	return true;
+}
+
+/* What a run of the owner for a landing could have said: each is a trial of the rule for results. */
+static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark)
+{
+	const double chance = heard_run_chance(owner, mark->landing.ts, WINDOW) *
+			      heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
+
+	if (chance <= CHANCE_TELL)
+		chance_trial(diagnose, BASIS_RESULT, chance);
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 		      const struct record_handler *handler, struct mark **fits)
 {
 	const struct landing *landing = landing_of(diagnose, handler);
-	bool misrouted;
+	bool misrouted = false;
 
 	if (!landing)
 		return false;
 	*fits = torn_pick(diagnose, landing);
-	misrouted = !(*fits)->natural && !(*fits)->hit &&
-		    (!handler->result || owner_was_quiet(diagnose, owner, *fits));
-	if (misrouted) {
+	if (!(*fits)->natural)
+		try_result(diagnose, owner, *fits);
+	if (!(*fits)->natural && !(*fits)->hit && !handler->result)
+		misrouted = misroute_none(diagnose, owner, *fits, handler);
+	else if (!(*fits)->natural && !(*fits)->hit)
+		misrouted = misroute_handled(diagnose, owner, *fits, handler);
+	if (misrouted)
 		owner->foreign++;
-		misroute_emit(diagnose, *fits, handler);
-	}
 	landing_done(diagnose, landing, handler->head.seq);
 	return misrouted;
 }

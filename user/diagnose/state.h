@@ -32,6 +32,12 @@
 #define MARK_BUCKETS 1024 /* a power of two */
 #define MARK_LIMIT 4096
 #define QUEUE_LIMIT 65536
+#define PROMPT (20 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
+#define PAUSES 32
+#define LONG (500 * MSEC) /* one that is silent so long is not at work */
+#define WORKS_LIMIT 1024
+#define WORK_SPANS 8 /* requests that must have been seen before any is called slow */
+
 #define HEARD_SLOTS 16
 #define HEARD_SLOT (250 * MSEC)
 #define NR_NOISES 64
@@ -97,6 +103,7 @@ struct mark {
 	__u8 how; /* enum release_how */
 	struct landing landing; /* latest */
 	bool natural; /* and its owner had a reason of its own to find nothing */
+	bool quiet; /* and its owner had not run just before */
 };
 
 /* When an interrupt was heard of, by pieces of HEARD_SLOT. */
@@ -109,6 +116,9 @@ struct heard_slot {
 
 struct heard {
 	bool any;
+	__u64 stood; /* diagnose->stood at the last */
+	__u64 idle; /* ns in silences of LONG and more */
+	__u64 pauses[PAUSES]; /* the longest silences that no loss explains, longest first */
 	__u32 cpu; /* of the last */
 	__u64 last;
 	struct heard_slot slots[HEARD_SLOTS];
@@ -122,6 +132,25 @@ enum evidence {
 	EVIDENCE_HIT, /* a torn hit or misroute of its own */
 };
 
+/* One disk's or NIC's work, as witnesses tell of it. */
+struct work {
+	struct work *next;
+	char name[NAME_SIZE];
+	struct pci_address device;
+	__u32 irq; /* of that device, NONE if it has several */
+	__u64 stands; /* since when something is in flight and nothing completes; 0: it does not */
+	__u64 seq; /* of the record that said so */
+	__u64 spans; /* requests whose time was learned, when nothing could have been lost */
+	__u64 usual; /* the longest of these */
+	__u64 disturbed; /* until when a move, a timeout or a debt may have made a request slow */
+};
+
+/* What makes it a loss, and how likely that is by chance; BASIS_EITHER: it is none yet. */
+struct case_for {
+	enum finding_basis basis;
+	double chance;
+};
+
 /* An interrupt that may be owed to a device. */
 struct debt {
 	enum evidence evidence;
@@ -130,9 +159,14 @@ struct debt {
 	struct landing landing; /* with EVIDENCE_HANDLED and better */
 	__u64 handler; /* seq of the owner's handler, 0: none */
 	__u32 other; /* IRQ to which the landing was laid */
+	enum finding_basis basis; /* of the tear, with EVIDENCE_HIT */
+	__u64 stood; /* diagnose->stood at the write */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
-	__u64 timeout; /* seq: the driver said so in the kernel log */
+	bool slow; /* and has for longer than that device's work usually takes */
+	__u64 timeout; /* seq: the driver waited in vain, by the kernel log */
+	__u64 polled; /* seq: the driver found the completion itself, by the kernel log */
 	__u64 told; /* as one that lasts: the begin of its silence. 0: it was not */
+	struct case_for as; /* with told: what it was told as */
 };
 
 /*
@@ -141,6 +175,7 @@ struct debt {
  */
 struct ending {
 	struct finding finding; /* kind lost; count 0: none is held */
+	struct debt debt; /* as it was, but for takedown */
 	struct finding misroute; /* to be said before; count 0: none */
 	__u64 ts; /* of the end */
 	bool sure; /* a loss even if the driver says nothing */
@@ -189,9 +224,13 @@ struct irq {
 	struct heard heard;
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
 	__u64 foreign; /* runs that one explains, and counters have yet to tell */
+	__u64 born; /* ts from which on it was watched */
+	bool witnessed; /* its device's work is looked at */
+	__u64 moves; /* writes since born that may have lost one */
 	struct debt *debt;
 	struct ending *ending; /* NULL: none */
 	__u64 lost; /* write.ts of the last loss said, 0: none */
+	__u64 timeout; /* ts of the latest word of its driver that it waited in vain */
 	struct {
 		__u32 arrivals; /* in this masked period */
 		__u32 excused; /* retriggers in it */
@@ -211,9 +250,10 @@ struct irq {
 		__u64 ts;
 		__s32 result;
 	} refused; /* vector allocation */
-	__u64 nones[3]; /* ts of the latest IRQ_NONE that no tear explains */
-	__u64 nr_nones; /* of those, since the begin */
-	__u64 runs; /* of its handlers since the begin, without those of a torn interrupt */
+	struct {
+		__u64 runs; /* of its handlers, without those at a slot in danger */
+		__u64 nones; /* of these, those that found nothing */
+	} results[2]; /* [1]: within a second of a move of its own */
 	struct tally *unhandled;
 	struct rate storm;
 };
@@ -259,6 +299,11 @@ struct diagnose {
 	__u64 now; /* latest */
 	__u64 swept;
 	__u64 ticked; /* all that ran until then has been taken in */
+	bool rare; /* the latest tick was not meant to come sooner */
+	__u64 stood; /* ns that the machine itself stood still, by ticks that came late */
+	struct chances chances;
+	struct work *works;
+	unsigned int nr_works;
 	bool moves_hidden;
 	bool arrivals_hidden;
 	bool hearing; /* handlers are seen at all: silence means something */

@@ -39,9 +39,9 @@ bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool na
 		mark->landing = *landing;
 		mark->natural = natural;
 		mark->landings++;
-		mark->spent = since(mark->write.end, landing->ts) >
-				      (mark->takedown ? 0 : SPEND_GRACE) ||
-			      mark->landings == LANDINGS_MAX;
+		mark->spent =
+			since(mark->write.end, landing->ts) > (mark->takedown ? 0 : SPEND_GRACE) ||
+			mark->landings == LANDINGS_MAX;
 		any = true;
 	}
 	return any;
@@ -93,7 +93,6 @@ void torn_emit(struct diagnose *diagnose, struct finding *finding, struct mark *
 	finding->owner = picked->landing.owner;
 	finding_proof(finding, picked->landing.seq);
 	picked->hit = true;
-	debt_claim(diagnose, picked, EVIDENCE_HIT, NONE);
 	while ((mark = mark_next(diagnose, mark, MARK_TORN, &picked->slot))) {
 		if (mark->landing.seq != picked->landing.seq || mark->irq == picked->irq)
 			continue;
@@ -102,5 +101,6 @@ void torn_emit(struct diagnose *diagnose, struct finding *finding, struct mark *
 		finding_proof(finding, mark->write.message);
 		debt_claim(diagnose, mark, EVIDENCE_SHARED, picked->irq->number);
 	}
+	debt_hit(diagnose, picked, finding);
 	finding_emit(diagnose, finding);
 }

@@ -1,39 +1,193 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What devices and the kernel log say beside the interrupts. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "diagnose/internal.h"
 
 #define LOOKS SEC /* a completion from before the write may be seen so much later */
+#define SLOW 3 /* so many times what is usual, and */
+#define SLOW_LEAST (300 * MSEC)
+#define DISTURBED SEC /* a device that was disturbed may answer late for so long after */
 
-/* Did its work stand still since about the latest write, as far as @witness saw? */
-static bool since_write(const struct irq *irq, const struct record_witness *witness)
+static struct work *work_get(struct diagnose *diagnose, const struct record_witness *witness)
 {
-	return irq->write.ts && witness->since <= later(irq->write.end, LOOKS);
+	struct work *work;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (!strncmp(work->name, witness->name, sizeof(work->name)) &&
+		    pci_same(&work->device, &witness->device))
+			return work;
+	if (diagnose->nr_works == WORKS_LIMIT)
+		return NULL;
+	work = calloc(1, sizeof(*work));
+	if (!work) {
+		diagnose->error = -ENOMEM;
+		return NULL;
+	}
+	memcpy(work->name, witness->name, sizeof(work->name) - 1);
+	work->device = witness->device;
+	work->next = diagnose->works;
+	diagnose->works = work;
+	diagnose->nr_works++;
+	return work;
+}
+
+static bool is_of(const struct irq *irq, const struct work *work)
+{
+	return !irq->gone && irq_is_of(irq, &work->device, work->irq);
+}
+
+/* Could a move, or what came of it, have made a request slow that ran from @begin to @end? */
+static bool disturbed(const struct diagnose *diagnose, const struct work *work, __u64 begin)
+{
+	const struct irq *irq;
+
+	if (work->disturbed >= begin)
+		return true;
+	for (irq = diagnose->first; irq; irq = irq->next)
+		if (is_of(irq, work) &&
+		    (irq->debt || irq->ending || (irq->write.ts && irq->write.end >= begin)))
+			return true;
+	return false;
+}
+
+/* What is usual is learned from requests that nothing disturbed: a loss must not teach it. */
+static void learn(const struct diagnose *diagnose, struct work *work,
+		  const struct record_witness *witness)
+{
+	const __u64 end = witness->last ?: witness->head.ts;
+
+	if (!witness->longest ||
+	    disturbed(diagnose, work, since(later(witness->longest, SLOW_LEAST), end)))
+		return;
+	work->spans++;
+	work->usual = latest(work->usual, witness->longest);
+}
+
+static bool is_slow(const struct work *work, __u64 ts)
+{
+	const __u64 limit = latest(later(work->usual, work->usual * (SLOW - 1)), SLOW_LEAST);
+
+	return work->stands && work->spans >= WORK_SPANS && since(work->stands, ts) > limit;
+}
+
+/* Did its work stand still since about the latest write, as far as anybody saw? */
+static bool since_write(const struct irq *irq, const struct work *work)
+{
+	return irq->write.ts && work->stands <= later(irq->write.end, LOOKS);
+}
+
+static void stall(struct diagnose *diagnose, const struct work *work, __u64 ts)
+{
+	const bool slow = is_slow(work, ts);
+	struct irq *irq;
+
+	for (irq = diagnose->first; irq; irq = irq->next)
+		if (is_of(irq, work) && since_write(irq, work))
+			debt_stall(diagnose, irq, work->seq, slow);
+}
+
+void works_sweep(struct diagnose *diagnose)
+{
+	struct work *work;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (is_slow(work, diagnose->ticked))
+			stall(diagnose, work, diagnose->ticked);
+}
+
+void works_free(struct diagnose *diagnose)
+{
+	struct work *work, *next;
+
+	for (work = diagnose->works; work; work = next) {
+		next = work->next;
+		free(work);
+	}
+}
+
+__u64 work_usual(const struct diagnose *diagnose, const struct irq *irq)
+{
+	const struct work *work;
+	__u64 usual = 0;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (is_of(irq, work) && work->spans >= WORK_SPANS)
+			usual = latest(usual, work->usual);
+	return usual;
+}
+
+static void note_witness(struct diagnose *diagnose, const struct work *work)
+{
+	struct irq *irq;
+
+	for (irq = diagnose->first; irq; irq = irq->next)
+		if (is_of(irq, work))
+			irq->witnessed = true;
 }
 
 void take_witness(struct diagnose *diagnose, const struct record_witness *witness)
 {
-	struct irq *irq;
+	struct work *work = work_get(diagnose, witness);
 
-	if (!witness->stalled || witness->look)
+	if (!work)
 		return;
-	for (irq = diagnose->first; irq; irq = irq->next)
-		if (irq_is_of(irq, &witness->device, witness->irq) && since_write(irq, witness))
-			debt_stall(diagnose, irq, witness->head.seq);
+	work->irq = witness->irq;
+	note_witness(diagnose, work);
+	if (witness->look) {
+		learn(diagnose, work, witness);
+		work->stands = witness->inflight ? latest(witness->head.ts, 1) : 0;
+		work->seq = witness->head.seq;
+	} else if (witness->stalled) {
+		work->stands = latest(witness->since, 1);
+		work->seq = witness->head.seq;
+		stall(diagnose, work, witness->head.ts);
+	} else {
+		work->stands = 0;
+	}
 }
 
-static void timeout(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+static void disturb(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	struct work *work;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (kmsg->device.domain != NONE && pci_same(&work->device, &kmsg->device))
+			work->disturbed = later(kmsg->head.ts, DISTURBED);
+}
+
+static void each_irq(struct diagnose *diagnose, const struct record_kmsg *kmsg,
+		     void (*tell)(struct diagnose *diagnose, struct irq *irq, __u64 seq))
 {
 	struct irq *irq;
 
 	for (irq = diagnose->first; irq; irq = irq->next)
-		if (irq_is_of(irq, &kmsg->device, kmsg->irq))
-			debt_timeout(diagnose, irq, kmsg->head.seq);
+		if (!irq->gone && irq_is_of(irq, &kmsg->device, kmsg->irq))
+			tell(diagnose, irq, kmsg->head.seq);
+}
+
+/* A line that names no interrupt of a device with several is evidence for those that wait only. */
+static void polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	if (irq->debt || irq->ending)
+		debt_polled(diagnose, irq, seq);
 }
 
 void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
-	if (kmsg->kind == KMSG_POLLED || kmsg->kind == KMSG_TIMEOUT || kmsg->kind == KMSG_DEAD)
-		timeout(diagnose, kmsg);
-	else if (kmsg->kind == KMSG_NO_HANDLER)
-		hidden_arrival(diagnose, kmsg);
+	switch (kmsg->kind) {
+	case KMSG_POLLED:
+		disturb(diagnose, kmsg);
+		return each_irq(diagnose, kmsg, kmsg->irq == NONE ? polled : debt_polled);
+	case KMSG_TIMEOUT:
+	case KMSG_DEAD:
+		disturb(diagnose, kmsg);
+		return each_irq(diagnose, kmsg, debt_timeout);
+	case KMSG_TROUBLE:
+		return disturb(diagnose, kmsg);
+	case KMSG_NO_HANDLER:
+		return hidden_arrival(diagnose, kmsg);
+	}
 }

@@ -202,11 +202,12 @@ static int read_drops(struct drain *drain, __u64 now)
 	return sequence_add(&drain->sequence, &record);
 }
 
-static int add_tick(struct drain *drain, __u64 now)
+static int add_tick(struct drain *drain, __u64 now, bool rare)
 {
 	union record record;
 
 	head_init(&record.head, RECORD_TICK, sizeof(record.tick), now, 0);
+	record.tick.rare = rare;
 	return sequence_add(&drain->sequence, &record);
 }
 
@@ -234,7 +235,7 @@ static int run(struct drain *drain, bool all, record_fn emit, void *arg)
 	if (!err && now - drain->drops_at >= DROPS_PERIOD)
 		err = read_drops(drain, now);
 	if (!err)
-		err = add_tick(drain, now);
+		err = add_tick(drain, now, all);
 	if (!err)
 		err = read_ring(drain, BUDGET);
 	if (err)

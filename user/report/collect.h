@@ -63,8 +63,10 @@ struct way {
 struct group {
 	struct group *next;
 	enum finding_kind kind;
-	__u64 count;
+	__u64 count; /* when all was seen: that count, by the chances */
+	__u64 possible; /* the others */
 	__u64 proved;
+	struct grounds grounds;
 	struct kept *kept; /* the first nr_kept */
 	unsigned int nr_kept;
 	struct kept worst; /* longest silence or window; the first if neither counts */
@@ -97,8 +99,8 @@ struct irq_seen {
 	struct spans windows_acknowledge; /* of these: in the acknowledge of an interrupt */
 	struct spans delays; /* of those in the acknowledge: from there to the window */
 	__u64 windows_exact; /* how many were measured, not bounded */
-	__u64 torn_acknowledge; /* hits, by moves in the acknowledge */
-	__u64 lost_offline; /* losses, by moves as a CPU went offline */
+	struct grounds torn_acknowledge; /* hits, by moves in the acknowledge */
+	struct grounds lost_offline; /* losses, by moves as a CPU went offline */
 	struct request_seen request; /* the latest */
 	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
 	struct series *series; /* interrupts over time; NULL: none */
@@ -132,10 +134,13 @@ struct report {
 	__u64 handled; /* interrupts, from the counters */
 	__u64 kept; /* findings, all groups */
 	__u64 not_kept; /* would have been, but for KEPT_MAX */
-	__u64 findings[FINDING_KINDS];
-	__u64 proved[FINDING_KINDS]; /* of these */
+	struct chances chances; /* what inferred findings are held against */
+	__u64 findings[FINDING_KINDS]; /* when all was seen: that count, by the chances */
+	__u64 possible[FINDING_KINDS]; /* the others */
+	__u64 proved[FINDING_KINDS]; /* of all */
+	struct grounds grounds[FINDING_KINDS];
 	__u64 unhandled_torn; /* of those unhandled: another's torn message may have sent it */
-	__u64 lost_torn; /* of those lost: seen to arrive where the torn message points */
+	struct grounds lost_torn; /* of those lost: seen to arrive where the torn message points */
 	struct spans windows; /* of updates that can tear, all interrupts */
 	__u64 windows_exact; /* of these: measured */
 	struct trace_drops drops;

@@ -18,6 +18,12 @@ const char *facts_summary(char *text, const struct report *report);
 /* facts_protocol() - how messages were updated, and what that kernel was known for. */
 void facts_protocol(const struct report *report, fact_fn say, void *arg);
 
+/*
+ * facts_chance() - the findings that are only possible, and what inferred ones are held against;
+ * says nothing if there are none.
+ */
+void facts_chance(const struct report *report, fact_fn say, void *arg);
+
 /* facts_environment() - kernel, CPUs, remapping, when, by what, and how to do it again. */
 void facts_environment(const struct report *report, fact_fn say, void *arg);
 

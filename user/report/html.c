@@ -292,6 +292,11 @@ void report_html(const struct report *report, FILE *out)
 		.say = html_fact,
 		.out = out,
 	};
+	struct fact_heading chance = {
+		.text = "<h2>Inferred, and possible: held against chance</h2>\n<dl>\n",
+		.say = html_fact,
+		.out = out,
+	};
 	char summary[SUMMARY_SIZE];
 
 	html_begin(out, "msiscope report");
@@ -303,6 +308,9 @@ void report_html(const struct report *report, FILE *out)
 	print_tears(out, report);
 	print_interrupts(out, report);
 	print_harmless(out, report);
+	facts_chance(report, facts_headed, &chance);
+	if (!chance.text)
+		fputs("</dl>\n", out);
 	fputs("<h2>Update protocol, of moves to another CPU and vector</h2>\n<dl>\n", out);
 	facts_protocol(report, html_fact, out);
 	fputs("</dl>\n<h2>Environment</h2>\n<dl>\n", out);

@@ -86,23 +86,37 @@ static void put_notes(struct build *build, const struct trace_state *state)
 	}
 }
 
+/* Told, but no more than chance makes: in no other count. */
+static void put_possible(struct build *build, const __u64 possible[FINDING_KINDS])
+{
+	struct build counts = build_object(build, "possible");
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (possible[kind])
+			build_number(&counts, finding_name(kind), possible[kind]);
+	build->err = counts.err;
+}
+
 /* How it ended, what was found and what is missing, as in the end of a trace. */
 static void put_end(struct build *build, const struct report *report)
 {
-	static const char *const names[] = { "command_status", "findings", "drops", "lost_output",
-					     "" };
+	static const char *const names[] = { "command_status", "findings", "drops",
+					     "lost_output",    "chances",  "" };
 	struct trace_end end = { .command_status = report->command_status,
 				 .drops = report->drops,
 				 .lost_output = report->lost_output };
 	static const char *const reason[] = { "reason", "" };
 
 	memcpy(end.findings, report->findings, sizeof(end.findings));
+	trace_chances(&end, &report->chances);
 	end.reason = report->ended;
 	if (*report->ended)
 		put_fields(build, &table_end, &end, reason);
 	else
 		build_null(build, "reason");
 	put_fields(build, &table_end, &end, names);
+	put_possible(build, report->possible);
 	build_flag(build, "cut_off", report->state.cut_off);
 	build_number(build, "missing", report->state.missing);
 	build_number(build, "late", report->state.late);
@@ -207,27 +221,32 @@ static void put_irqs(struct build *build, const struct report *report)
 	build_word(build, "estimates_assume", summary_assumptions);
 }
 
-static void put_kept(struct build *build, struct json_object *array, const struct kept *kept)
+static void put_kept(struct build *build, const struct report *report, struct json_object *array,
+		     const struct kept *kept)
 {
 	struct build finding = build_append(build, array);
+	struct finding settled = kept->finding;
 
+	settled.stands =
+		chances_stand(&report->chances, settled.basis, chance_bin(settled.chance / 1e6));
 	if (!finding.err)
-		finding.err = fields_encode(&table_finding, &kept->finding, finding.object);
+		finding.err = fields_encode(&table_finding, &settled, finding.object);
 	build_number(&finding, "request", kept->move.request.seq);
 	build->err = finding.err;
 }
 
-static void put_group(struct build *build, struct json_object *array, const struct group *group)
+static void put_group(struct build *build, const struct report *report, struct json_object *array,
+		      const struct group *group)
 {
 	bool worst = true;
 	unsigned int i;
 
 	for (i = 0; i < group->nr_kept && !build->err; i++) {
-		put_kept(build, array, &group->kept[i]);
+		put_kept(build, report, array, &group->kept[i]);
 		worst = worst && !report_same(&group->kept[i], &group->worst);
 	}
 	if (worst && !build->err)
-		put_kept(build, array, &group->worst);
+		put_kept(build, report, array, &group->worst);
 }
 
 /* The first of each kind on each interrupt, and the worst. */
@@ -242,7 +261,7 @@ static void put_findings(struct build *build, const struct report *report)
 		for (kind = 0; kind < FINDING_KINDS; kind++) {
 			group = report_group(irq, kind);
 			if (group)
-				put_group(build, array, group);
+				put_group(build, report, array, group);
 		}
 }
 

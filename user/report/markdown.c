@@ -188,6 +188,11 @@ void report_markdown(const struct report *report, FILE *out)
 		.say = say_fact,
 		.out = out,
 	};
+	struct fact_heading chance = {
+		.text = "\n### Inferred, and possible: held against chance\n\n",
+		.say = say_fact,
+		.out = out,
+	};
 	char summary[SUMMARY_SIZE];
 
 	fputs("## msiscope report\n\n**Verdict:** ", out);
@@ -196,6 +201,7 @@ void report_markdown(const struct report *report, FILE *out)
 	print_ways(report, out);
 	print_table(report, out);
 	print_harmless(report, out);
+	facts_chance(report, facts_headed, &chance);
 	fputs("\n### Update protocol, of moves to another CPU and vector\n\n", out);
 	facts_protocol(report, say_fact, out);
 	fputs("\n### Environment\n\n", out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/holders.h"
+#include "report/summary.h"
 #include "report/ways.h"
 
 struct report *report_new(const struct trace_header *header)
@@ -323,16 +324,25 @@ static int add_window(struct report *report, struct irq_seen *irq, const struct 
 	return err ? err : spans_add(&irq->delays, finding->ts - move->ts);
 }
 
+static void add_if(bool applies, struct grounds *grounds, const struct finding *finding)
+{
+	if (applies)
+		grounds_add(grounds, finding->basis, finding->chance);
+}
+
 static void add_outcome(struct report *report, struct irq_seen *irq, const struct finding *finding)
 {
-	bool torn = finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
+	const bool torn =
+		finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
+	const bool lost = finding->kind == FINDING_LOST;
 
-	irq->torn_acknowledge += torn && finding->context == MOVE_INTERRUPT;
-	irq->lost_offline += finding->kind == FINDING_LOST && finding->context == MOVE_OFFLINE;
+	add_if(torn && finding->context == MOVE_INTERRUPT, &irq->torn_acknowledge, finding);
+	add_if(lost && finding->context == MOVE_OFFLINE, &irq->lost_offline, finding);
+	add_if(lost && finding->at.cpu != NONE, &report->lost_torn, finding);
+	add_if(true, &report->grounds[finding->kind], finding);
 	report->findings[finding->kind]++;
 	report->proved[finding->kind] += finding->proved;
 	report->unhandled_torn += finding->kind == FINDING_UNHANDLED && finding->nr_others;
-	report->lost_torn += finding->kind == FINDING_LOST && finding->at.cpu != NONE;
 }
 
 static bool is_worse(const struct finding *finding, const struct finding *than)
@@ -369,9 +379,15 @@ int report_finding(struct report *report, const struct finding *finding)
 	if (!group->count++ || is_worse(finding, &group->worst.finding))
 		group->worst = kept;
 	group->proved += finding->proved;
+	grounds_add(&group->grounds, finding->basis, finding->chance);
 	if (finding_is_defect(finding->kind) && ways_add(report, &kept))
 		return -ENOMEM;
 	return keep(report, group, &kept);
+}
+
+void report_findings(const struct report *report, __u64 *counts)
+{
+	memcpy(counts, report->findings, sizeof(report->findings));
 }
 
 bool report_failed(const struct report *report)
@@ -389,10 +405,37 @@ int report_snapshot(struct report *report, const struct trace_snapshot *snapshot
 	return snapshots_add(&report->snapshots, snapshot);
 }
 
+static void split(const struct report *report, const struct grounds *grounds, __u64 *count,
+		  __u64 *possible)
+{
+	const __u64 all = *count;
+
+	*count = grounds_count(grounds, &report->chances);
+	*possible = all - *count;
+}
+
+/* All was seen: which findings are more than possible? */
+static void settle(struct report *report, const struct chances *chances)
+{
+	const struct irq_seen *irq = NULL;
+	struct group *group;
+	int kind;
+
+	report->chances = *chances;
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		split(report, &report->grounds[kind], &report->findings[kind],
+		      &report->possible[kind]);
+	while ((irq = summary_irq_next(report, irq)))
+		for (group = irq->groups; group; group = group->next)
+			split(report, &group->grounds, &group->count, &group->possible);
+	ways_settle(report);
+}
+
 void report_trace(struct report *report, const struct trace_state *state,
-		  const struct trace_end *end)
+		  const struct trace_end *end, const struct chances *chances)
 {
 	report->state = *state;
+	settle(report, chances);
 	if (!end)
 		return;
 	report->command_status = end->command_status;

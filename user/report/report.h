@@ -29,9 +29,16 @@ int report_finding(struct report *report, const struct finding *finding);
 /* report_snapshot() - take in a file of the kernel's, from before or after. 0 or -ENOMEM. */
 int report_snapshot(struct report *report, const struct trace_snapshot *snapshot);
 
-/* report_trace() - what a reader knows of its trace; @end NULL if it was cut off. */
+/*
+ * report_trace() - nothing more follows: what a reader knows of its trace, @end NULL if it was
+ * cut off; and what inferred findings are held against. Those that are no more than chance
+ * makes count for nothing but as possible.
+ */
 void report_trace(struct report *report, const struct trace_state *state,
-		  const struct trace_end *end);
+		  const struct trace_end *end, const struct chances *chances);
+
+/* report_findings() - how many of each kind count, after report_trace(). @counts: FINDING_KINDS. */
+void report_findings(const struct report *report, __u64 *counts);
 
 /* report_failed() - was something found that the header's fail_on names? */
 bool report_failed(const struct report *report);

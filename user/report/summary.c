@@ -202,7 +202,8 @@ struct estimate summary_hits(const struct report *report, const struct irq_seen 
 	/* That none was seen says nothing where none can be seen. */
 	if (trace_hides(report->header, "arrival"))
 		tries = 0;
-	return estimate_reconcile(model, tries, irq->torn_acknowledge);
+	return estimate_reconcile(model, tries,
+				  grounds_count(&irq->torn_acknowledge, &report->chances));
 }
 
 struct estimate summary_losses(const struct report *report, const struct irq_seen *irq)
@@ -218,7 +219,7 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 	};
 
 	return estimate_reconcile(estimate_losses(&load, &window), offline ? irq->offline : 0,
-				  irq->lost_offline);
+				  grounds_count(&irq->lost_offline, &report->chances));
 }
 
 double summary_chance(const struct report *report)

@@ -318,30 +318,44 @@ static void print_harmless(const struct report *report, FILE *out)
 }
 
 /* A heading only over what there is. */
+static void print_heading(struct mail *mail)
+{
+	if (mail->heading)
+		fprintf(mail->out, "\n%s\n", mail->heading);
+	mail->heading = NULL;
+}
+
+static void say_headed(const char *label, const char *text, void *arg)
+{
+	print_heading(arg);
+	say_whole(label, text, arg);
+}
+
 static void say_note(const char *label, const char *text, void *arg)
 {
 	struct mail *mail = arg;
 
-	if (mail->heading)
-		fprintf(mail->out, "\n%s\n", mail->heading);
-	mail->heading = NULL;
+	print_heading(mail);
 	if (mail->notes++ < mail->measure->notes)
 		say_fact(label, text, arg);
 }
 
 static void print_all(const struct report *report, const struct measure *measure, FILE *out)
 {
-	struct mail mail = { .out = out, .measure = measure, .heading = "Not all was seen:" };
+	struct mail mail = { .out = out, .measure = measure };
 	char summary[SUMMARY_SIZE];
 
 	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, report));
 	print_ways(report, &mail);
 	table_print(report, measure->rows, measure->estimates, out);
 	print_harmless(report, out);
+	mail.heading = "Inferred, and possible: held against chance:";
+	facts_chance(report, say_headed, &mail);
 	fputs("\nUpdate protocol, of moves to another CPU and vector:\n", out);
 	facts_protocol(report, say_whole, &mail);
 	fputs("\nEnvironment:\n", out);
 	facts_environment(report, say_fact, &mail);
+	mail.heading = "Not all was seen:";
 	facts_missing(report, say_note, &mail);
 	if (mail.notes > measure->notes)
 		fprintf(out, "  and %u more: all are in " TABLE_ALL "\n",

@@ -96,7 +96,8 @@ static void add_windows(struct draft *draft, const struct report *report)
 /* Which of the losses those are whose interrupt was seen to go astray. */
 static void add_losses(struct draft *draft, const struct report *report)
 {
-	const __u64 lost = report->findings[FINDING_LOST], seen = report->lost_torn;
+	const __u64 lost = report->findings[FINDING_LOST],
+		    seen = grounds_count(&report->lost_torn, &report->chances);
 
 	if (!lost)
 		return;
@@ -142,7 +143,8 @@ static void add_hits(struct draft *draft, const struct report *report)
 	static const char other[] = "to another's handler (torn-misrouted)";
 
 	if (!sum) {
-		if (report->windows.count && !report->lost_torn)
+		if (report->windows.count && !report->possible[FINDING_TORN_MISROUTED] &&
+		    !grounds_count(&report->lost_torn, &report->chances))
 			draft_add(draft, " No interrupt was seen to come there.");
 		return;
 	}

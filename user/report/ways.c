@@ -8,6 +8,7 @@
 static bool same_way(const struct finding *a, const struct finding *b)
 {
 	return a->kind == b->kind && a->context == b->context && a->slot == b->slot &&
+	       a->basis == b->basis && chance_bin(a->chance / 1e6) == chance_bin(b->chance / 1e6) &&
 	       !strcmp(a->reason, b->reason);
 }
 
@@ -59,6 +60,22 @@ int ways_add(struct report *report, const struct kept *kept)
 	way->best = *kept;
 	way->best.evidence = evidence;
 	return 0;
+}
+
+void ways_settle(struct report *report)
+{
+	const struct finding *finding;
+	unsigned int i, left = 0;
+
+	for (i = 0; i < report->nr_ways; i++) {
+		finding = &report->ways[i].best.finding;
+		if (chances_stand(&report->chances, finding->basis,
+				  chance_bin(finding->chance / 1e6)))
+			report->ways[left++] = report->ways[i];
+		else
+			free(report->ways[i].best.evidence);
+	}
+	report->nr_ways = left;
 }
 
 void ways_free(struct report *report)

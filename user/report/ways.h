@@ -12,6 +12,9 @@
 /* ways_add() - count @kept, and keep it with its records if it is the clearest. 0 or -ENOMEM. */
 int ways_add(struct report *report, const struct kept *kept);
 
+/* ways_settle() - leave those out that are no more than possible, by the report's chances. */
+void ways_settle(struct report *report);
+
 void ways_free(struct report *report);
 
 #endif /* MSISCOPE_REPORT_WAYS_H */

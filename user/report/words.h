@@ -49,7 +49,6 @@ bool words_moved(char *text, const struct report *report, const struct kept *kep
 /* words_slot() - enum slot_state: "unused", "another interrupt's", ... */
 const char *words_slot(__u8 slot);
 
-
 /* words_outcome() - "silent 1.5 s to the end", "half written 12.3 us"; @text holds 96. */
 const char *words_outcome(char text[96], const struct finding *finding);
 

@@ -164,6 +164,11 @@ static const char *finding_kind(unsigned int value)
 	return finding_name(value);
 }
 
+static const char *finding_basis(unsigned int value)
+{
+	return chance_basis_name(value);
+}
+
 static const struct field target_fields[] = {
 	{ MEMBER(target, cpu), FIELD_MAYBE },
 	{ MEMBER(target, vector), FIELD_VECTOR },
@@ -273,6 +278,7 @@ static const struct field arrival_fields[] = {
 
 static const struct field handler_fields[] = {
 	{ MEMBER(record_handler, duration), FIELD_NUMBER },
+	{ MEMBER(record_handler, ago), FIELD_NUMBER, .optional = true },
 	{ MEMBER(record_handler, irq), FIELD_MAYBE },
 	{ MEMBER(record_handler, vector), FIELD_VECTOR },
 	{ MEMBER(record_handler, result), FIELD_NUMBER },
@@ -321,6 +327,7 @@ static const struct field counters_fields[] = {
 
 static const struct field tick_fields[] = {
 	{ MEMBER(record_tick, steal), FIELD_NUMBER, .optional = true },
+	{ MEMBER(record_tick, rare), FIELD_BOOL, .optional = true },
 };
 
 static const struct field drops_fields[] = {
@@ -384,6 +391,14 @@ static const struct field finding_fields[] = {
 	  .size = sizeof(bool),
 	  FIELD_ENUM,
 	  WORDS(certainty, 2) },
+	{ MEMBER(finding, basis), FIELD_ENUM, WORDS(finding_basis, FINDING_BASES),
+	  .optional = true },
+	{ MEMBER(finding, chance), FIELD_NUMBER, .optional = true },
+	{ .name = "counts",
+	  .offset = offsetof(struct finding, stands),
+	  .size = sizeof(bool),
+	  .kind = FIELD_BOOL,
+	  .optional = true },
 	{ MEMBER(finding, ambiguous), FIELD_BOOL },
 	{ MEMBER(finding, irq), FIELD_MAYBE },
 	{ MEMBER(finding, device), FIELD_DEVICE },
@@ -569,6 +584,23 @@ static const struct field drop_sum_fields[] = {
 
 static const struct table drop_sums = TABLE(NULL, trace_drops, drop_sum_fields);
 
+static const struct field chance_fields[] = {
+	{ MEMBER(trace_chance, basis), FIELD_ENUM, WORDS(finding_basis, FINDING_BASES) },
+	{ MEMBER(trace_chance, counts), FIELD_BOOL },
+	{ MEMBER(trace_chance, trials), FIELD_NUMBER },
+	{ MEMBER(trace_chance, hits), FIELD_NUMBER },
+	{ MEMBER(trace_chance, expected), FIELD_NUMBER },
+	{ MEMBER(trace_chance, control_trials), FIELD_NUMBER },
+	{ MEMBER(trace_chance, control_hits), FIELD_NUMBER },
+	{ MEMBER(trace_chance, control_expected), FIELD_NUMBER },
+};
+
+static const struct table chance_table = TABLE(NULL, trace_chance, chance_fields);
+
+static const struct field chance_element = { .size = sizeof(struct trace_chance),
+					     .kind = FIELD_STRUCT,
+					     .of = &chance_table };
+
 static const struct field end_fields[] = {
 	{ MEMBER(trace_end, ts), FIELD_NUMBER },
 	{ MEMBER(trace_end, reason), FIELD_TEXT },
@@ -577,6 +609,12 @@ static const struct field end_fields[] = {
 	{ MEMBER(trace_end, findings), FIELD_COUNTS, WORDS(finding_kind, FINDING_KINDS) },
 	{ MEMBER(trace_end, drops), FIELD_STRUCT, .of = &drop_sums },
 	{ MEMBER(trace_end, lost_output), FIELD_NUMBER },
+	{ .name = "chances",
+	  .offset = offsetof(struct trace_end, chances),
+	  .kind = FIELD_ARRAY,
+	  ELEMENTS(trace_end, nr_chances, chance_element),
+	  .capacity = TRACE_CHANCES,
+	  .optional = true },
 };
 
 const struct table table_end = TABLE("end", trace_end, end_fields);

@@ -86,8 +86,8 @@ static int parse_irqs(struct filter *filter, char *message, size_t size)
 			return -E2BIG;
 		}
 		if (parse_word(text, &filter->words[filter->nr_words])) {
-			snprintf(message, size,
-				 "--irq: '%s' is no interrupt number, range or name", text);
+			snprintf(message, size, "--irq: '%s' is no interrupt number, range or name",
+				 text);
 			return -EINVAL;
 		}
 		filter->nr_words++;

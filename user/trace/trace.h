@@ -194,6 +194,20 @@ struct trace_drops {
 /* trace_add_drops() - to the sums what one record tells. */
 void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops);
 
+/* What findings of one basis are held against: see diagnose/chance.h. */
+struct trace_chance {
+	__u8 basis; /* enum finding_basis */
+	bool counts; /* do any of them count for the verdict? */
+	__u64 trials;
+	__u64 hits;
+	__u64 expected; /* in millionths */
+	__u64 control_trials;
+	__u64 control_hits;
+	__u64 control_expected; /* in millionths */
+};
+
+#define TRACE_CHANCES (FINDING_BASES - BASIS_RESULT)
+
 /* The last line. The writer fills what it counted itself: see trace_writer_close(). */
 struct trace_end {
 	__u64 ts; /* end of the run, as given to diagnose_finish() */
@@ -203,7 +217,12 @@ struct trace_end {
 	__u64 findings[FINDING_KINDS];
 	struct trace_drops drops;
 	__u64 lost_output; /* lines that could not be written */
+	struct trace_chance chances[TRACE_CHANCES];
+	unsigned int nr_chances; /* 0: an older trace */
 };
+
+/* trace_chances() - fill those of @end. */
+void trace_chances(struct trace_end *end, const struct chances *chances);
 
 struct trace_writer;
 

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <math.h>
+
+#include "diagnose/internal.h"
+
+/* Five bases are held against chance, and each is looked at bin by bin, the first bins harder. */
+#define HELD (FINDING_BASES - BASIS_RESULT)
+
+static const double bin_limits[CHANCE_BINS] = { 1e-4, 1e-3, 1e-2, 1 };
+
+/* Share of a basis' level for the bins up to and with that one; the sum is 1. */
+static const double bin_shares[CHANCE_BINS] = { 0.4, 0.3, 0.2, 0.1 };
+
+const char *chance_basis_name(enum finding_basis basis)
+{
+	static const char *const names[FINDING_BASES] = {
+		[BASIS_PROOF] = "proof",
+		[BASIS_TEAR] = "proved-tear",
+		[BASIS_LOG] = "kernel-log",
+		[BASIS_EITHER] = "either",
+		[BASIS_RESULT] = "owner-result",
+		[BASIS_PACE] = "owner-pace",
+		[BASIS_SILENCE] = "silence",
+		[BASIS_RHYTHM] = "rhythm",
+		[BASIS_TIMEOUT] = "driver-timeout",
+	};
+
+	return basis < FINDING_BASES ? names[basis] : "?";
+}
+
+bool chance_is_held(enum finding_basis basis)
+{
+	return basis >= BASIS_RESULT && basis < FINDING_BASES;
+}
+
+unsigned int chance_bin(double chance)
+{
+	unsigned int bin = 0;
+
+	while (bin < CHANCE_BINS - 1 && !(chance <= bin_limits[bin]))
+		bin++;
+	return bin;
+}
+
+/* That a Poisson variable of that mean is @count or more. */
+static double poisson_tail(__u64 count, double mean)
+{
+	double term = exp(-mean), below = 0;
+	__u64 i;
+
+	if (count > mean + 40 * sqrt(mean + 1) + 40)
+		return 0;
+	for (i = 0; i < count; i++) {
+		below += term;
+		term *= mean / (i + 1);
+	}
+	return below < 1 ? 1 - below : 0;
+}
+
+double chances_factor(const struct chances *chances, enum finding_basis basis)
+{
+	const struct chance *controls = &chances->controls[basis];
+
+	return fmax(1, (controls->hits + 1) / (controls->expected + 1));
+}
+
+bool chances_stand(const struct chances *chances, enum finding_basis basis, unsigned int bin)
+{
+	const struct chance *of = chances->bins[basis];
+	const double factor = chances_factor(chances, basis);
+	double expected = 0;
+	unsigned int i;
+	__u64 hits = 0;
+
+	if (!chance_is_held(basis))
+		return basis != BASIS_EITHER;
+	for (i = 0; i < CHANCE_BINS; i++) {
+		hits += of[i].hits;
+		expected += of[i].expected;
+		if (i >= bin && hits &&
+		    poisson_tail(hits, expected * factor) < CHANCE_LEVEL / HELD * bin_shares[i])
+			return true;
+	}
+	return false;
+}
+
+void grounds_add(struct grounds *grounds, enum finding_basis basis, __u32 millionths)
+{
+	grounds->told[basis][chance_bin(millionths / 1e6)]++;
+}
+
+__u64 grounds_count(const struct grounds *grounds, const struct chances *chances)
+{
+	unsigned int basis, bin;
+	__u64 count = 0;
+
+	for (basis = 0; basis < FINDING_BASES; basis++)
+		for (bin = 0; bin < CHANCE_BINS; bin++)
+			if (chances_stand(chances, basis, bin))
+				count += grounds->told[basis][bin];
+	return count;
+}
+
+struct chance chances_sum(const struct chances *chances, enum finding_basis basis)
+{
+	struct chance sum = { .trials = 0 };
+	unsigned int i;
+
+	for (i = 0; i < CHANCE_BINS; i++) {
+		sum.trials += chances->bins[basis][i].trials;
+		sum.hits += chances->bins[basis][i].hits;
+		sum.expected += chances->bins[basis][i].expected;
+	}
+	return sum;
+}
+
+void chance_control(struct diagnose *diagnose, enum finding_basis basis, double chance,
+		    double expected)
+{
+	struct chance *bin = &diagnose->chances.bins[basis][chance_bin(chance)];
+
+	bin->trials++;
+	bin->expected += expected;
+}
+
+void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double chance)
+{
+	chance_control(diagnose, basis, chance, chance);
+}
+
+/* What it tells by chance is as likely in each part of what it may tell. */
+void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most)
+{
+	double below = 0;
+	unsigned int i;
+
+	for (i = 0; i < CHANCE_BINS && below < most; i++) {
+		const double limit = fmin(bin_limits[i], most);
+
+		diagnose->chances.bins[basis][i].expected += limit - below;
+		below = limit;
+	}
+	diagnose->chances.bins[basis][chance_bin(most)].trials++;
+}
+
+static void chance_set(const struct diagnose *diagnose, struct finding *finding,
+		       enum finding_basis basis, double chance)
+{
+	finding->basis = basis;
+	finding->chance = chance_is_held(basis) ? ceil(chance * 1e6) : 0;
+	finding->stands = chances_stand(&diagnose->chances, basis, chance_bin(chance));
+}
+
+void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		 double chance)
+{
+	struct chances with = diagnose->chances;
+
+	chance_set(diagnose, finding, basis, chance);
+	if (!chance_is_held(basis))
+		return;
+	with.bins[basis][chance_bin(chance)].hits++;
+	with.bins[basis][chance_bin(chance)].expected += chance;
+	finding->stands = chances_stand(&with, basis, chance_bin(chance));
+}
+
+void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		double chance)
+{
+	diagnose->chances.bins[basis][chance_bin(chance)].hits++;
+	chance_set(diagnose, finding, basis, chance);
+}
