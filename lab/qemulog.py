@@ -136,6 +136,8 @@ class Log:
         self._writers = set()
         self._updaters = set()
         self._sent = defaultdict(Counter)
+        # Slots that somebody without an MSI capability in the log (MSI-X, IO-APIC) sent to.
+        self._strange = set()
         # Times and threads of what was sent, by slot; arrays, for there can be millions.
         self._arrived = defaultdict(lambda: (array("Q"), array("Q")))
         for number, line in enumerate(lines, 1):
@@ -195,6 +197,8 @@ class Log:
         if not half:
             if len(holders) <= 1:
                 self._sent[thread][next(iter(holders), None)] += 1
+            if not holders:
+                self._strange.add(slot)
             return
         for name in half:
             self._capabilities[name].open.hits.append(
@@ -204,6 +208,10 @@ class Log:
     def has_cpu_threads(self):
         """Does each CPU have a thread of its own? More than one wrote a message then."""
         return len(self._updaters) > 1
+
+    def has_stranger(self, slot):
+        """Did somebody send there, at any time, whose message the log does not know?"""
+        return slot in self._strange
 
     def sent(self, device, slot, begin, end):
         """Did the device's own thread send anything there in that time?"""

@@ -45,8 +45,12 @@ NEEDED = {
 }
 
 
-def read_lines(path, cut_off_allowed):
-    """The JSON objects of `path` that carry a type, by type; and was it cut off?"""
+def read_lines(path, cut_off_allowed, needed=None):
+    """The JSON objects of `path` that carry a type, by type; and was it cut off?
+
+    `needed`: the keys that each type must have; those of a trace, unless told.
+    """
+    needed = NEEDED if needed is None else needed
     found = defaultdict(list)
     cut_off = False
     try:
@@ -59,7 +63,7 @@ def read_lines(path, cut_off_allowed):
             break
         try:
             item = json.loads(line)
-            missing = [key for key in NEEDED.get(item["type"], ()) if key not in item]
+            missing = [key for key in needed.get(item["type"], ()) if key not in item]
         except (ValueError, KeyError, TypeError) as error:
             raise LabError(f"{path}:{number}: not an object with a type") from error
         if missing:

@@ -28,7 +28,8 @@ def place(target):
 
 def tell_loss(loss):
     """One lost interrupt, by the move that lost it."""
-    text = (f"- IRQ {loss['irq']} ({loss['device']}) was LOST. It was moved from "
+    how = "was LOST" if loss.get("counts", True) else "may have been lost"
+    text = (f"- IRQ {loss['irq']} ({loss['device']}) {how}. It was moved from "
             f"{place(loss['from'])} to {place(loss['to'])}")
     if loss["context"] == "offline":
         text += f" because CPU {loss['from']['cpu']} went offline"
@@ -51,8 +52,25 @@ def tell_judges(verdict):
         if not numbers:
             continue
         judge = "the edu driver" if kind == "lost" else "QEMU's log"
-        yield (f"{kind}: {judge} knows of {numbers['truth']}; msiscope found "
-               f"{numbers['found']}, missed {numbers['missed']}, invented {numbers['invented']}.")
+        text = (f"{kind}: {judge} knows of {numbers['truth']}; msiscope found "
+                f"{numbers['found']}, missed {numbers['missed']}, invented {numbers['invented']}")
+        if numbers["proved_falsely"]:
+            text += f" ({numbers['proved_falsely']} said to be proved)"
+        if numbers["unjudged"]:
+            text += f"; {numbers['unjudged']} that no judge knows of"
+        if numbers["excluded"]:
+            text += f"; {numbers['excluded']} left out: even the judges cannot tell"
+        yield fill(text + ".", 78, subsequent_indent="  ")
+
+
+def conclude(verdict):
+    """In the order of what is worse."""
+    if not verdict["agrees"]:
+        return "Verdict and judges DO NOT AGREE: the lines above the verdict say where."
+    if verdict["unjudged"]:
+        return (f"NOT JUDGED: no judge knows of {verdict['unjudged']} findings; in all else "
+                "verdict and judges agree.")
+    return "Verdict and judges AGREE."
 
 
 def tell(run, findings, verdict):
@@ -61,8 +79,7 @@ def tell(run, findings, verdict):
         if finding["kind"] == "lost":
             print(tell_loss(finding))
     print(*tell_judges(verdict), sep="\n")
-    print("Verdict and judges AGREE." if verdict["agrees"] else
-          "Verdict and judges DO NOT AGREE: the lines above the verdict say where.")
+    print(conclude(verdict))
     print(f"The trace: {run}/trace.jsonl (read it with build/msiscope-static report)")
 
 

@@ -282,6 +282,16 @@ class CommandTest(JudgeCase):
         self.assertEqual(status, 0, out)
         self.assertIn("the trace was cut off", out)
 
+    def test_handed_over_without_its_result(self):
+        def remove(*names):
+            return lambda directory: [(directory / name).unlink() for name in names]
+        status, out = self.command(self.torn_run(), spoil=remove("result.json", "output.log"))
+        self.assertEqual(status, 0, out)
+        self.assertIn("whether the guest finished is not known", out)
+        status, out = self.command(self.torn_run(), spoil=remove("result.json", "truth.jsonl"))
+        self.assertEqual(status, 1)
+        self.assertIn("no judge knows of 1 findings", out)
+
     def unusable(self, text, spoil):
         with self.assertRaises(LabError) as caught:
             self.command(self.torn_run(), spoil=spoil)
@@ -298,7 +308,6 @@ class CommandTest(JudgeCase):
         self.unusable("No such file", remove("trace.jsonl"))
         self.unusable("No such file", remove("truth.jsonl"))
         self.unusable("No such file", remove("qemu.log"))
-        self.unusable("No such file", remove("result.json"))
         self.unusable("No such file", remove("output.log"))
         self.unusable("not JSON", replace("output.log", '{"scenario":'))
         self.unusable("no interrupt in it", replace("qemu.log", "nothing\n"))
