@@ -54,6 +54,7 @@ class Lost:
                 loss = losses.setdefault(id(request), {
                     "type": "request", "device": device, "irq": tear.message["irq"],
                     "raised_after": begin, "seen": end + self.trace.lost_after, "tears": [],
+                    "request": request,
                     "by": f"a request that stood from {seconds(request['begin'])}"})
                 loss["tears"].append(tear)
             elif not self.waits.knows(device, *tear.time):
@@ -164,10 +165,12 @@ class Lost:
         begin, end = self._move_time(finding)
         how, request = self.waits.stood(device, begin, end + self.trace.lost_after)
         torn = self._torn(finding)
-        told = any(tear in loss["tears"] for loss in self.losses if "tears" in loss
-                   for tear in torn)
-        if told:
-            self.ledger.invented("lost", finding, "that loss is told already")
+        known = next((loss for loss in self.losses if loss.get("request") is request
+                      and request), None)
+        if known:
+            why = ("that loss is told already" if any(tear in known["tears"] for tear in torn)
+                   else f"message {known['tears'][0].message['seq']} lost that")
+            self.ledger.invented("lost", finding, why)
         elif not self.waits.knows(device, begin, end + self.trace.lost_after):
             self._nobody_knows(finding, "no client of its device was at work then, or too little "
                                "to know what is usual")

@@ -37,7 +37,7 @@ def tell_loss(loss):
         most = "" if loss["window_exact"] else "at most "
         text += (f"; for {most}{loss['window'] / 1000:.1f} us the device held the new CPU with "
                  "the old vector")
-    if loss["at"]:
+    if loss["at"]["cpu"] is not None:
         text += f", and sent its interrupt to {place(loss['at'])}"
     ended = {"never": "Nothing came from it any more.",
              "late": "Then the next interrupt came."}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from evidence import TORN, message_words, slot_words
-from qemulog import slot_of
+from qemulog import LATE, slot_of
 from recording import MS
 
 # Between a raise and the lines that tell of it, on a slow and busy host.
@@ -42,25 +42,47 @@ class Tear:
 
 def find_tear(message, update, log, truth):
     """The Tear of an update, or None if nothing of its own hit it."""
-    begin = message["ts"] - RAISE_SLACK
-    end = message["ts"] + message["duration"] + RAISE_SLACK
     sure, unsure = [], []
     for hit in update.hits:
-        sender = log.sender(hit.thread)
-        if sender in hit.others:
-            continue
-        # Whoever writes the message has interrupts off: nobody else acts on that CPU.
-        mine = (hit.thread == update.thread and log.has_cpu_threads
-                or sender == update.device
-                or truth.raised_in_window(message)
-                or not log.has_stranger(update.half)
-                and all(truth.was_quiet(name, begin, end) for name in hit.others))
-        (sure if mine else unsure).append(hit)
+        mine = is_own(hit, message, update, log, truth)
+        if mine is not False:
+            (sure if mine else unsure).append(hit)
     hits = sure or unsure
     if not hits:
         return None
     owners = frozenset.union(*(hit.others for hit in hits))
     return Tear(message, update, bool(sure), hits, owners)
+
+
+def is_own(hit, message, update, log, truth):
+    """Did the moved device send it? None if that is not known."""
+    others = hit.others
+    told = log.tells and hit.teller != LATE
+    if told:
+        said = told_own(hit, update.device, log)
+        if said is not None:
+            return said
+        others = {name for name in others if not log.speaks(name)}
+    sender = log.sender(hit.thread)
+    if sender in others:
+        return False
+    begin = message["ts"] - RAISE_SLACK
+    end = message["ts"] + message["duration"] + RAISE_SLACK
+    # Whoever writes the message has interrupts off: nobody else acts on that CPU.
+    mine = (hit.thread == update.thread and log.has_cpu_threads
+            or sender == update.device
+            or truth.raised_in_window(message)
+            or not log.has_stranger(update.half, silent=told)
+            and all(truth.was_quiet(name, begin, end) for name in others))
+    return True if mine else None
+
+
+def told_own(hit, device, log):
+    """Did the moved device send it, by what the models say? None if they do not tell."""
+    if not hit.teller:
+        return False if log.speaks(device) else None
+    speaker = log.speaker(hit.teller)
+    return None if speaker is None else speaker == device
 
 
 def find_tears(evidence):
@@ -185,13 +207,18 @@ class Torn:
         the interrupt, and the design asks for no finding then.
         """
         owner = self.trace.device_of(handler["irq"], handler["ts"], tear.device)
-        if owner is None or owner in self.truth.takes_all:
+        half = tear.update.half
+        if owner is None:
+            return not self.log.tells or self.log.has_stranger(half)
+        if owner in self.truth.takes_all:
             return True
         first = tear.hits[0].time
-        return (owner != tear.device
-                and (self.truth.worked(owner, handler)
-                     or self.log.sent(owner, tear.update.half, first - COALESCING,
-                                      max(first, self.clock.to_log(handler["ts"])))))
+        time = first - COALESCING, max(first, self.clock.to_log(handler["ts"]))
+        if owner not in self.log.devices:
+            # MSI-X: whatever else came there was its own.
+            return self.log.arrivals(half, *time) > len(tear.hits)
+        return owner != tear.device and (self.truth.worked(owner, handler)
+                                         or self.log.sent(owner, half, *time))
 
     def _coalesced(self, tear):
         """The finding that accounts for a hit which arrived together with another."""

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The judge on who sent an interrupt, where QEMU's models say when they send."""
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from made_up import MS, JudgeCase, Run  # noqa: E402  pylint: disable=wrong-import-position
+
+DISK = "ahci_irq_raise", "ahci(0x563981e05cb0): raise irq"
+NET = "virtio_notify", "vdev 0x563981e26600 vq 0x7f9b3028f010"
+NIC = "e1000e_irq_msi_notify", "MSI notify 0x10"
+ISA = "ioapic_set_irq", "vector: 4 level: 1"
+ALL_THREADS = 900  # one for all CPUs and all models, as with TCG
+
+
+def pin(number, cpu, vector, masked=False):
+    """The lines of one entry written into the IO-APIC's table."""
+    register = 0x10 + 2 * number
+    for at, value in (register + 1, cpu << 24), (register, vector | masked << 16):
+        yield "ioapic_mem_write", ("ioapic mem write addr 0x10 regsel: "
+                                   f"0x{at:x} size 0x4 val 0x{value:x}")
+
+
+class TellerTest(JudgeCase):
+    """A disk is moved, and something comes to (its new CPU, its old vector) meanwhile."""
+
+    def run_of(self, teller=DISK, owner=None, cpu=1):
+        run = Run()
+        self.disk = run.add("00:1f.2", 24, cpu, 34)
+        self.disk.teller, self.disk.thread = teller, ALL_THREADS
+        if owner:
+            run.add("00:02.0", 25, 3, 34)
+            run.devices[-1].teller, run.devices[-1].thread = owner, ALL_THREADS
+        run.truth = []
+        run.work()
+        return run
+
+    def moved(self, run, *between, told=None, **more):
+        run.record()
+        seqs = run.move(self.disk, 3, 40, [(3, 34, ALL_THREADS, teller) for teller in between])
+        run.say_exposed(self.disk, seqs)
+        if told:
+            run.say(told, self.disk, *seqs, at={"cpu": 3, "vector": 34}, **more)
+        run.stop()
+        return run.verdict()
+
+    def test_its_own(self):
+        verdict = self.moved(self.run_of(), DISK)
+        self.row(verdict, "torn-hit", truth=1, missed=1)
+        self.row(self.moved(self.run_of(), DISK, told="torn-hit"), "torn-hit", truth=1, found=1)
+
+    def test_its_own_at_a_slot_with_an_owner(self):
+        """One thread sends for all: only the models' words tell."""
+        self.row(self.moved(self.run_of(owner=NIC), DISK), "torn-misrouted", truth=1, missed=1)
+
+    def test_the_owners(self):
+        verdict = self.moved(self.run_of(owner=NIC), NIC)
+        self.agrees(verdict)
+        self.row(verdict, "torn-misrouted")
+        self.row(self.moved(self.run_of(owner=NIC), NIC, told="torn-misrouted", owner=25),
+                 "torn-misrouted", invented=1, proved_falsely=1)
+
+    def test_of_a_device_without_a_message_in_the_log(self):
+        for owner in NET, ("pci_nvme_irq_msix", "raising MSI-X IRQ vector 0"):
+            run = self.run_of()
+            for _ in range(4):
+                run.deliver(2, 50, ALL_THREADS, owner)
+            verdict = self.moved(run, owner)
+            self.agrees(verdict)
+            self.row(verdict, "torn-hit")
+
+    def test_of_the_io_apic(self):
+        run = self.run_of()
+        for line in pin(4, 3, 34):
+            run.tell(*line, ALL_THREADS)
+        run.deliver(3, 34, ALL_THREADS, ISA)
+        verdict = self.moved(run, ISA)
+        self.agrees(verdict)
+        self.row(verdict, "torn-hit")
+
+    def test_nothing_was_said(self):
+        """The disk's model always says something, so it was not the disk."""
+        self.agrees(self.moved(self.run_of(), None))
+        self.row(self.moved(self.run_of(), None, told="torn-hit"), "torn-hit", invented=1,
+                 proved_falsely=1)
+
+    def test_a_model_that_says_nothing(self):
+        """edu moves; what nobody else said was its own, unless another is silent, too."""
+        run = self.run_of(teller=None, owner=NIC)
+        self.row(self.moved(run, None), "torn-misrouted", truth=1, missed=1)
+        run = self.run_of(teller=None)
+        run.tell(*ISA, ALL_THREADS)
+        run.deliver(2, 50, 901)
+        self.row(self.moved(run, None), "torn-hit", truth=1, missed=1)
+        run = self.run_of(teller=None)
+        run.tell(*ISA, 901)
+        run.deliver(3, 34, ALL_THREADS)
+        self.row(self.moved(run, None), "torn-hit", ambiguous=1, excluded=1)
+
+    def test_said_long_before(self):
+        """On a busy host the line and its delivery lie apart: nobody's for sure."""
+        run = self.run_of(owner=NIC)
+        run.record()
+        self.disk.teller = None
+        late = run.tell
+
+        def tell(*args):
+            late(*args)
+            run.now += 5 * MS
+        run.tell = tell
+        run.say_exposed(self.disk, run.move(self.disk, 3, 40, [(3, 34, ALL_THREADS, DISK)]))
+        run.stop()
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1, excluded=1)
+
+    def test_said_by_another_thread(self):
+        run = self.run_of(owner=NIC)
+        run.tell(*DISK, 901)
+        self.agrees(self.moved(run, NIC))
+
+    def test_said_before_the_update(self):
+        """The write comes between what was said and what is sent."""
+        run = self.run_of(teller=None, owner=NIC)
+        run.record()
+        run.tell(*NIC, ALL_THREADS)
+        run.say_exposed(self.disk, run.move(self.disk, 3, 40, [(3, 34, ALL_THREADS)]))
+        run.stop()
+        self.row(run.verdict(), "torn-misrouted", truth=1, missed=1)
+
+    def test_an_io_apic_that_sends_elsewhere(self):
+        run = self.run_of(teller=None)
+        for line in pin(4, 2, 50):
+            run.tell(*line, ALL_THREADS)
+        self.row(self.moved(run, ISA), "torn-hit", truth=1, missed=1)
+
+    def test_a_masked_pin_sends_nothing(self):
+        run = self.run_of(teller=None)
+        for line in pin(4, 3, 34, masked=True):
+            run.tell(*line, ALL_THREADS)
+        self.row(self.moved(run, ISA), "torn-hit", truth=1, missed=1)
+
+
+class StrangerTest(JudgeCase):
+    """A log in which nothing is said of who sends."""
+
+    def test_slot_of_somebody_unknown(self):
+        for known in False, True:
+            run = Run()
+            first = run.add("00:05.0", 24, 1, 34)
+            run.work()
+            if not known:
+                run.deliver(3, 34, 777)
+            run.record()
+            run.torn(first, 3, 40, kind=None, thread=778)
+            run.stop()
+            self.row(run.verdict(), "torn-hit",
+                     **({"truth": 1, "missed": 1} if known else {"ambiguous": 1, "excluded": 1}))
+
+
+if __name__ == "__main__":
+    unittest.main()
