@@ -9,14 +9,16 @@ from collections import defaultdict
 
 from ledger import seconds
 from recording import MS
-from waits import LATE, STOOD, UNCLEAR, USUAL
+from waits import LATE, STOOD, UNCLEAR, UNKNOWN, USUAL
 
 # Between a raise and the lines that tell of it, on a slow and busy host.
 LOST_SLACK = 50 * MS
 
 AWAY = "its device had no driver or no power then, on purpose"
-UNCLEARLY = "a request stood longer than usual, not by so much that it tells"
-UNKNOWN = "too few requests of its clients ended to know what is usual"
+UNDECIDED = {
+    UNCLEAR: "a request stood longer than usual, not by so much that it tells",
+    UNKNOWN: "a request stood of which too few ended to know what is usual",
+}
 OUTSIDE = "begun before the recording, or too near to its end"
 
 
@@ -42,15 +44,13 @@ class Lost:
         losses = {}
         idle = 0
         for tear in self._tears[device]:
-            how, request = self.waits.stood(device, *tear.time)
-            if self.waits.was_away(device, *tear.time):
+            begin, end = tear.time
+            how, request = self.waits.stood(device, begin, end)
+            if how > LATE and self.waits.was_away(device, begin, end + self.trace.lost_after):
                 self.ledger.exclude("lost", AWAY)
-            elif None in self.waits.usual(device).values():
-                self.ledger.exclude("lost", UNKNOWN)
-            elif how == UNCLEAR:
-                self.ledger.exclude("lost", UNCLEARLY)
+            elif how in UNDECIDED:
+                self.ledger.exclude("lost", UNDECIDED[how])
             elif how == STOOD:
-                begin, end = tear.time
                 loss = losses.setdefault(id(request), {
                     "type": "request", "device": device, "irq": tear.message["irq"],
                     "raised_after": begin, "seen": end + self.trace.lost_after, "tears": [],
@@ -171,9 +171,10 @@ class Lost:
             why = ("that loss is told already" if any(tear in known["tears"] for tear in torn)
                    else f"message {known['tears'][0].message['seq']} lost that")
             self.ledger.invented("lost", finding, why)
+        elif how == UNKNOWN:
+            self._nobody_knows(finding, UNDECIDED[how])
         elif not self.waits.knows(device, begin, end + self.trace.lost_after):
-            self._nobody_knows(finding, "no client of its device was at work then, or too little "
-                               "to know what is usual")
+            self._nobody_knows(finding, "no client of its device was at work then")
         elif self.waits.was_away(device, begin, end + self.trace.lost_after):
             self._nobody_knows(finding, AWAY)
         elif torn and how == LATE:

@@ -35,7 +35,7 @@ class Verdict:
         self.lost = Lost(self.evidence, self.tears)
         self._messages()
         self._moves()
-        if scenario:
+        if scenario and "moves" in scenario:
             self._moves_of(scenario)
         self._exposed()
         Torn(self.evidence, self.tears, self.lost).judge()

@@ -21,8 +21,9 @@ TOLD_FROM = 100 * MS
 USUAL_PERCENT = 99
 LEAST = 20
 
-# How the requests stood when something happened, the worst last.
-USUAL, LATE, UNCLEAR, STOOD = range(4)
+# How the requests stood when something happened, the worst last. UNKNOWN: a request of a
+# client of which nobody knows what is usual.
+USUAL, LATE, UNKNOWN, UNCLEAR, STOOD = range(5)
 
 
 @dataclass
@@ -30,7 +31,6 @@ class Client:
     """What works on one device, under one name: a disk, a NIC."""
     requests: list = field(default_factory=list)
     sums: list = field(default_factory=list)
-    periods: list = field(default_factory=list)
 
     def usual(self, disturbed):
         """What 99 of 100 of its requests take at most, or None: too few.
@@ -39,7 +39,7 @@ class Client:
         """
         slow = sorted(length(request) for request in self.requests
                       if request["end"] is not None
-                      and not overlaps_any(request, disturbed + self.periods))
+                      and not overlaps_any(request, disturbed))
         ended = sum(request["end"] is not None for request in self.requests)
         fast = max(sum(some["count"] for some in self.sums) - ended, 0)
         total = fast + len(slow)
@@ -85,11 +85,9 @@ class Waits:
         for some in found["requests"]:
             self._client(some).sums.append(some)
         for period in found["period"]:
-            time = period["begin"], period["end"] or until
-            if period["what"] == "paused":
-                self._client(period).periods.append(time)
-            else:
-                self._away[period["device"]].append(time)
+            # In a pause nothing new is asked; what was asked before stands.
+            if period["what"] != "paused":
+                self._away[period["device"]].append((period["begin"], period["end"] or until))
         times = [line[edge] or 0 for lines in found.values() for line in lines
                  for edge in ("begin", "end")]
         self.end = max([until, *times])
@@ -106,10 +104,6 @@ class Waits:
         for name, client in self._clients[device].items():
             self._usual[device, name] = client.usual(disturbed + self._away[device])
 
-    def usual(self, device):
-        """By client, ns or None; as learn() found it."""
-        return {name: self._usual.get((device, name)) for name in self._clients[device]}
-
     def was_away(self, device, begin, end):
         """Had it no driver or no power then, on purpose?"""
         return any(start <= end and stop >= begin for start, stop in self._away[device])
@@ -124,19 +118,25 @@ class Waits:
         return False
 
     def stood(self, device, begin, end):
-        """The worst of the requests that stood in that time: (how, the request or None)."""
+        """The worst of the requests that stood in that time: (how, the request or None).
+
+        One that stood too long already when it began is no sign of what happened then.
+        """
         worst = USUAL, None
         for name, client in self._clients.get(device, {}).items():
             usual = self._usual.get((device, name))
-            if usual is None:
-                continue
             for request in client.requests:
-                if overlaps(request, begin, end):
-                    how = self._how(request, usual)
-                    worst = max(worst, (how, request), key=lambda one: one[0])
+                if overlaps(request, begin, end) and not self._was_late(request, usual, begin):
+                    worst = max(worst, (self._how(request, usual), request),
+                                key=lambda one: one[0])
         return worst
 
+    def _was_late(self, request, usual, at):
+        return usual is not None and request["begin"] + usual + self.lost_after < at
+
     def _how(self, request, usual):
+        if usual is None:
+            return UNKNOWN
         took = (self.end if request["end"] is None else request["end"]) - request["begin"]
         if took <= usual:
             return USUAL

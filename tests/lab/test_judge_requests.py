@@ -233,6 +233,23 @@ class UsualTest(RequestCase):
         verdict = self.done(run)
         self.row(verdict, "lost", excluded=1, unjudged=1)
 
+    def test_a_client_with_few_requests_does_not_hide_another(self):
+        run = self.start()
+        run.usual(self.disk, self.begin, self.begin + 2000 * MS, count=1, name="sdb")
+        self.moved(run)
+        self.stood(run)
+        self.row(self.done(run), "lost", truth=1, missed=1)
+
+    def test_stood_long_before(self):
+        """A request that never ended is no sign of each later tear."""
+        for told in False, True:
+            run = self.start()
+            run.request(self.disk, self.begin + 1000 * MS, None)
+            seqs = self.moved(run)
+            if told:
+                self.say_lost(run, seqs)
+            self.row(self.done(run), "lost", ambiguous=int(told))
+
     def test_each_client_has_its_own_usual(self):
         run = self.start()
         for n in range(40):
@@ -263,6 +280,13 @@ class KnowledgeTest(RequestCase):
             run.requests = run.requests[keep]
             self.say_lost(run, self.moved(run, torn=False))
             self.row(self.done(run), "lost", unjudged=1)
+
+    def test_unbound_soon_after(self):
+        run = self.start()
+        self.moved(run)
+        self.stood(run)
+        run.period(self.disk, self.wrote + 400 * MS, self.wrote + 900 * MS)
+        self.row(self.done(run), "lost", excluded=1)
 
     def test_away_on_purpose(self):
         for what, row in (("unbound", {"excluded": 1, "unjudged": 1}),
