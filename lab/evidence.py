@@ -2,13 +2,11 @@
 """All that is known of one run, for the parts of the judge."""
 from collections import defaultdict
 
+from kinds import ASLEEP, TORN
 from ledger import Ledger
 from qemulog import slot_of
 from recording import align
 
-TORN = ("torn-hit", "torn-misrouted")
-DEFECTS = ("torn-exposed", *TORN, "lost", "bad-vector", "mask-ignored")
-ASLEEP = ("write-dropped", "restored")
 JUDGED = ("message", "move", "torn-exposed", *TORN, "lost", *ASLEEP)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from common import EXIT_USAGE, LabError, run_main
-from evidence import ASLEEP, DEFECTS, TORN
+from kinds import ASLEEP, DEFECTS, TORN
 from qemulog import read_log
 from recording import Clock, Trace, Truth
 from verdict import Verdict

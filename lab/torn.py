@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from evidence import TORN, message_words, slot_words
+from evidence import message_words, slot_words
+from kinds import TORN
 from qemulog import LATE, slot_of
 from recording import MS
 

@@ -2,16 +2,14 @@
 """The findings of a trace against what QEMU's log, the drivers and the clients know."""
 from collections import Counter, defaultdict
 
-from evidence import (ASLEEP, DEFECTS, TORN, Evidence, message_words, slot_words, target_words,
-                      update_words)
+from evidence import Evidence, message_words, slot_words, target_words, update_words
+from kinds import ASLEEP, DEFECTS, HARMLESS, NEVER, TORN
 from ledger import seconds
 from lost import Lost
 from qemulog import slot_of
 from torn import Torn, find_tears
 
-# Kinds that accuse no device of a defect: nobody is asked about them.
-HARMLESS = ("transit-hit", "needless-retrigger", "retriggered", "stray", "spurious-vector",
-            "unhandled", "storm", "move-failed")
+KNOWN = ("torn-exposed", *TORN, "lost", "stale-message", *NEVER, *ASLEEP, *HARMLESS)
 # What an update can do to an interrupt; the rest is told of the kernel's records.
 EVENTS = (*TORN, "lost")
 
@@ -33,6 +31,8 @@ class Verdict:
         self.timed = bool(waits.devices)
         self.tears = find_tears(self.evidence)
         self.lost = Lost(self.evidence, self.tears)
+        # Messages of the kernel's that the scenario kept from a device.
+        self.kept = self._kept(scenario or {})
         self._messages()
         self._moves()
         if scenario and "moves" in scenario:
@@ -42,6 +42,7 @@ class Verdict:
         self.lost.judge()
         self._restored()
         self._dropped()
+        self._stale()
         if scenario and "slept" in scenario:
             self._slept(scenario)
         self._others()
@@ -60,10 +61,17 @@ class Verdict:
 
     # Messages and moves.
 
+    def _kept(self, scenario):
+        if not scenario.get("kept"):
+            return []
+        return [message for one in self.evidence.alignments.values() for message in one.invented
+                if message["irq"] == scenario["irq"]]
+
     def _messages(self):
         row = self.rows["message"]
         last = {}
-        dropped = {m["seq"] for m in self.trace.messages if m["power"] != 0}
+        kept = {message["seq"] for message in self.kept}
+        dropped = kept | {m["seq"] for m in self.trace.messages if m["power"] != 0}
         for message, update in self.pairs:
             row.truth += 1
             row.found += 1
@@ -81,6 +89,8 @@ class Verdict:
             for update in alignment.missed:
                 self.ledger.missed("message", update_words(update))
             for message in alignment.invented:
+                if message["seq"] in kept:
+                    continue
                 row.invented += 1
                 self.details.append(f"invented message: message {message['seq']} at "
                                     f"{seconds(message['ts'])} of IRQ {message['irq']} "
@@ -147,8 +157,8 @@ class Verdict:
 
     def _was_dropped(self, move):
         """An earlier message of that device never reached it."""
-        return any(m["power"] != 0 and m["irq"] == move["irq"] and m["seq"] < move["seq"]
-                   for m in self.trace.messages)
+        return any((m["power"] != 0 or m in self.kept) and m["irq"] == move["irq"]
+                   and m["seq"] < move["seq"] for m in self.trace.messages)
 
     # Updates that can tear.
 
@@ -166,7 +176,9 @@ class Verdict:
                 self.ledger.missed("torn-exposed", message_words(message, update))
                 continue
             row.found += 1
-            self.evidence.check_names(found.pop(0), update)
+            # Who goes on with an old message has not the vector that the kernel thinks.
+            has_gone_on = any(kept["device"] == update.device for kept in self.kept)
+            self.evidence.check_names(found.pop(0), None if has_gone_on else update)
         for finding in (finding for some in left.values() for finding in some):
             self.ledger.invented("torn-exposed", finding, "no update in the log that can tear")
 
@@ -228,14 +240,30 @@ class Verdict:
             self.details.append(f"wrong number of {kind}: the scenario made {made}, the log has "
                                 f"{row.truth}, the trace {told}")
 
+    def _stale(self):
+        """A device goes on with its old message where the new one never reached it."""
+        left = self.findings["stale-message"]
+        for device in sorted({message["device"] for message in self.kept}):
+            since = min((self.trace.move_of(message) or message)["ts"]
+                        for message in self.kept if message["device"] == device)
+            told = [finding for finding in left
+                    if finding["device"] == device and finding["ts"] >= since]
+            left = [finding for finding in left if finding not in told]
+            self.ledger.row("stale-message").truth += 1
+            if told:
+                self.ledger.found("stale-message", told[0])
+            else:
+                self.ledger.missed("stale-message", f"{device}, from {seconds(since)} on")
+        for finding in left:
+            self.ledger.invented("stale-message", finding, "each message reached its device")
+
     # What no judge counts.
 
     def _others(self):
-        for finding in (*self.findings["bad-vector"], *self.findings["mask-ignored"]):
-            if finding["device"] in self.truth.claims_mask:
-                continue
-            self.ledger.invented(finding["kind"], finding, "no device of the lab does that")
-        for kind in sorted({*self.kinds} - {*DEFECTS, *ASLEEP, *HARMLESS}):
+        for finding in (finding for kind in NEVER for finding in self.findings[kind]):
+            if finding["device"] not in self.truth.claims_mask:
+                self.ledger.invented(finding["kind"], finding, "no device of the lab does that")
+        for kind in sorted({*self.kinds} - {*KNOWN}):
             for finding in self.findings[kind]:
                 self.ledger.unjudged(kind, finding, "no judge knows of such")
         if self.harmless:
