@@ -36,6 +36,7 @@ class Run:
         self.seq = 0
         self.end = None
         self.scenario = None
+        self.chances = None
         self.start = 0
 
     # What QEMU writes.
@@ -229,7 +230,10 @@ class Run:
                   "realtime": BOOT + self.start, "options": {"lost_after": 500 * MS},
                   "cpus": [{"cpu": n, "apicid": n, "online": True} for n in range(4)],
                   "irqs": [{"irq": d.irq, "device": DOMAIN + d.name} for d in self.devices]}
-        trace = [header, *self.trace] + ([] if cut_off else [{"type": "end", "ts": end}])
+        last = {"type": "end", "ts": end}
+        if self.chances is not None:
+            last["chances"] = self.chances
+        trace = [header, *self.trace] + ([] if cut_off else [last])
         (directory / "qemu.log").write_text("".join(f"{line}\n" for line in self.log))
         for name, lines in (("trace", trace), ("truth", self.truth), ("stalls", self.stalls),
                             ("requests", self.requests)):
