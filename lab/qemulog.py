@@ -19,13 +19,14 @@ DELIVERY = re.compile(r"(\d+)@(\d+)\.(\d{6}):apic_deliver_irq dest (\d+) dest_mo
 # What a device's model says just before it sends; edu's, intel-hda's and vmxnet3's say nothing.
 TELLERS = ("ahci_irq_raise", "e1000e_irq_msi_notify", "e1000e_irq_msix_notify_vec",
            "mptsas_irq_msi", "pci_nvme_irq_msix", "pvscsi_update_irq_msi",
-           "usb_xhci_queue_event", "usb_xhci_runtime_write", "virtio_notify")
+           "usb_xhci_queue_event", "virtio_notify")
 # The IO-APIC sends as it is told, when its table is written, or when an interrupt ends.
 IOAPIC = ("ioapic_set_irq", "ioapic_mem_write", "ioapic_eoi_broadcast")
 EVENTS = ("pci_cfg_write", "apic_deliver_irq", *TELLERS, *IOAPIC)
 
 TELLING = re.compile(r"(\d+)@(\d+)\.(\d{6}):(" + "|".join((*TELLERS, *IOAPIC)) + r")\b(.*)$")
-POINTER = re.compile(r"0x[0-9a-f]{6,}")
+# Which of several, where that is said.
+POINTER = re.compile(r"(?:ahci\(|dev )(0x[0-9a-f]+)")
 REDIRECTION = re.compile(r" addr 0x10 regsel: 0x([0-9a-f]+) size 0x4 val 0x([0-9a-f]+)$")
 
 # Between a model's line and the delivery it tells of nothing waits, but for a busy host.
@@ -226,7 +227,7 @@ class Log:
             teller = None if words.endswith(" level: 0") else "ioapic"
         else:
             pointer = POINTER.search(words)
-            teller = f"{event} {pointer[0]}" if pointer else event
+            teller = f"{event} {pointer[1]}" if pointer else event
         self._telling[int(thread)] = teller, nanoseconds(second, micro)
 
     def _teller(self, thread, time, slot):
@@ -321,13 +322,14 @@ class Log:
 
         "" if it is none with an MSI capability in the log; None if not known.
         """
-        said = self._told[teller]
+        said = self._told.get(teller)
         return "" if said and set(said) == {None} else only_device(said)
 
     def speaks(self, device):
         """Does its model always say when it sends?"""
-        return any(teller not in (None, LATE) and self.speaker(teller) == device
-                   for teller in list(self._told))
+        said = sum(sent[device] for teller, sent in self._told.items()
+                   if teller not in (None, LATE) and self.speaker(teller) == device)
+        return said > 0 and self._told[None][device] * 100 <= said
 
 
 def only_device(sent):
