@@ -70,7 +70,7 @@ class Lost:
         if tear.device in self.truth.devices:
             return not any(loss["irq"] == tear.message["irq"] and loss["seen"] >= begin
                            and loss["raised_after"] <= end for loss in self.truth.lost)
-        return (tear.device in self.timed and self.waits.knows(tear.device, begin, end)
+        return (self.waits.knows(tear.device, begin, end)
                 and self.waits.stood(tear.device, begin, end)[0] <= LATE)
 
     # The findings.

@@ -265,6 +265,39 @@ class CommandTest(JudgeCase):
         self.assertEqual(status, 1)
         self.assertIn("the judges do not agree", out)
 
+    def timed_run(self, took):
+        """A torn interrupt of a disk whose request took so long; the driver knows nothing."""
+        run = self.torn_run()
+        run.truth = []
+        first = run.devices[0]
+        torn = next(record for record in run.trace if record["type"] == "move")["ts"]
+        run.usual(first, run.start, run.end)
+        run.request(first, torn - 5 * MS, torn + took * MS)
+        return run
+
+    def test_left_out_of_the_truth(self):
+        run = self.timed_run(645)
+        status, out = self.command(run)
+        self.assertEqual(status, 1)
+        self.assertIn("left out: 1 lost: a request stood longer than usual", out)
+        self.assertIn("short: 50.0 % of what was torn or lost is left out of the truth", out)
+        self.assertEqual(self.command(run, "--max-excluded", "50")[0], 0)
+        self.assertEqual(self.command(run, "--max-excluded", "49")[0], 1)
+        run.requests = []
+        status, out = self.command(run, "--max-unjudged", "1")
+        self.assertEqual(status, 0, out)
+        self.assertIn("agree but for 1 findings, of which none of them knows", out)
+
+    def test_only_invented(self):
+        run = self.torn_run()
+        run.trace = [record for record in run.trace if record.get("kind") != "torn-hit"]
+        self.assertEqual(self.command(run, "--only-invented")[0], 0)
+        run = self.torn_run()
+        run.truth = [item for item in run.truth if item["type"] != "lost"]
+        status, out = self.command(run, "--only-invented")
+        self.assertEqual(status, 1)
+        self.assertIn("1 findings said to be PROVED are not so", out)
+
     def test_garbage_in_the_log(self):
         run = self.torn_run()
         run.log[3:3] = ["qemu: warning: something", "\x00\xff", "900@1:pci_cfg_write edu",

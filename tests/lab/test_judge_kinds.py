@@ -35,6 +35,22 @@ class TableTest(unittest.TestCase):
                     kinds.read_table(path)
 
 
+class NeverTest(JudgeCase):
+    """What no device of the lab does, but for one that only claims to have a mask bit."""
+
+    def test_never(self):
+        for kind in kinds.NEVER:
+            for claims in False, True:
+                run, first, _ = two_devices()
+                run.truth[0]["claims_mask"] = claims
+                run.say(kind, first)
+                run.stop()
+                verdict = run.verdict()
+                self.assertEqual(verdict.agrees, claims)
+                if not claims:
+                    self.row(verdict, kind, invented=1, proved_falsely=1)
+
+
 class StaleTest(JudgeCase):
     """A device that goes on with its old message: a write that never reached it."""
 

@@ -232,6 +232,7 @@ class UsualTest(RequestCase):
         self.say_lost(run, seqs)
         verdict = self.done(run)
         self.row(verdict, "lost", excluded=1, unjudged=1)
+        self.assertEqual(sum("of which too few ended" in note for note in verdict.notes), 2)
 
     def test_a_client_with_few_requests_does_not_hide_another(self):
         run = self.start()

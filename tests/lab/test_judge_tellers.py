@@ -129,16 +129,89 @@ class TellerTest(JudgeCase):
         self.row(run.verdict(), "torn-misrouted", truth=1, missed=1)
 
     def test_an_io_apic_that_sends_elsewhere(self):
-        run = self.run_of(teller=None)
-        for line in pin(4, 2, 50):
-            run.tell(*line, ALL_THREADS)
-        self.row(self.moved(run, ISA), "torn-hit", truth=1, missed=1)
+        """It was told to send, or written, but what came is not where a pin of it sends."""
+        for vector, masked, words in ((50, False, ISA), (34, True, ISA),
+                                      (34, False, (ISA[0], "vector: 4 level: 0"))):
+            run = self.run_of(teller=None)
+            for line in (*pin(5, 2, 51), *pin(4, 3, vector, masked)):
+                run.tell(*line, ALL_THREADS)
+            for _ in range(4):
+                run.deliver(2, 51, ALL_THREADS, ISA)
+            self.row(self.moved(run, words), "torn-hit", truth=1, missed=1)
 
-    def test_a_masked_pin_sends_nothing(self):
-        run = self.run_of(teller=None)
-        for line in pin(4, 3, 34, masked=True):
+    def test_a_slot_that_others_speak_of(self):
+        """What was not said was not theirs; what was said too early may be."""
+        for late in False, True:
+            run = self.run_of(teller=None)
+            for _ in range(4):
+                run.deliver(3, 34, ALL_THREADS, NET)
+            if late:
+                said = run.tell
+
+                def tell(*args, run=run, said=said):
+                    said(*args)
+                    run.now += 5 * MS
+                run.tell = tell
+            self.row(self.moved(run, NET if late else None), "torn-hit",
+                     **({"ambiguous": 1, "excluded": 1} if late else {"truth": 1, "missed": 1}))
+
+    def test_a_model_that_speaks_now_and_then(self):
+        """Silence tells nothing of it."""
+        run = self.run_of(owner=NIC)
+        for _ in range(5):
+            run.deliver(1, 34, ALL_THREADS)
+        self.row(self.moved(run, None), "torn-misrouted", truth=1, missed=1)
+
+
+class SwallowedTest(JudgeCase):
+    """The slot's owner took it, and no request stood. Had the owner work of its own?"""
+
+    def swallowed(self, *before, owner="0000:00:02.0", msi=NIC, pins=(), at=34):
+        run = Run()
+        disk = run.add("00:1f.2", 24, 1, 34)
+        disk.teller, disk.thread = DISK, ALL_THREADS
+        if msi:
+            run.add("00:02.0", 25, 3, 34)
+            run.devices[-1].teller, run.devices[-1].thread = msi, ALL_THREADS
+        run.truth = []
+        run.work()
+        run.record()
+        run.usual(disk, run.now, run.now + 5000 * MS)
+        run.now += 1000 * MS
+        for line in pins:
             run.tell(*line, ALL_THREADS)
-        self.row(self.moved(run, ISA), "torn-hit", truth=1, missed=1)
+        for teller in before:
+            run.deliver(3, at, ALL_THREADS, teller)
+        seqs = run.move(disk, 3, 40, [(3, 34, ALL_THREADS, DISK)])
+        run.say_exposed(disk, seqs)
+        run.now -= 9 * MS
+        run.add_record("handler", run.now, duration=4000, irq=25, vector=34, result=1)
+        run.trace[-1]["cpu"] = 3
+        run.trace.append({"type": "move", "seq": 9999, "ts": run.start, "cpu": 0,
+                          "duration": 1000, "irq": 25, "device": owner, "result": 0,
+                          "writes": 0, "started": True, "in_msi": False, "action": "x",
+                          "from": {"cpu": 0, "vector": 50}, "to": {"cpu": 3, "vector": 34}})
+        run.now += 4000 * MS
+        run.stop()
+        return run.verdict()
+
+    def check(self, verdict, kind, left_out):
+        self.row(verdict, kind, **({"ambiguous": 1, "excluded": 1} if left_out
+                                   else {"truth": 1, "missed": 1}))
+
+    def test_by_its_models_word(self):
+        self.check(self.swallowed(NIC), "torn-misrouted", True)
+        self.check(self.swallowed(), "torn-misrouted", False)
+
+    def test_msix(self):
+        msix = {"owner": "0000:00:03.0", "msi": None}
+        self.check(self.swallowed(NET, **msix), "torn-hit", True)
+        self.check(self.swallowed(NET, at=35, **msix), "torn-hit", False)
+
+    def test_no_pci_device(self):
+        isa = {"owner": None, "msi": None}
+        self.check(self.swallowed(pins=[*pin(8, 3, 34)], **isa), "torn-hit", True)
+        self.check(self.swallowed(pins=[*pin(8, 3, 35)], **isa), "torn-hit", False)
 
 
 class StrangerTest(JudgeCase):
