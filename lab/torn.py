@@ -138,40 +138,49 @@ class Torn:
                                  + (", ".join(sorted(tear.owners)) or "nobody"))
             return
         self.ledger.found(kind, finding)
-        self.evidence.check_names(finding, tear.update)
         half = tear.update.half
-        if self.evidence.slot(finding["at"], half[0]) != half:
-            self.ledger.invented(kind, finding, f"it arrived at {slot_words(half)}")
+        wrong = self.evidence.wrong_names(finding, tear.update)
+        if not wrong and self.evidence.slot(finding["at"], half[0]) != half:
+            wrong = f"it arrived at {slot_words(half)}"
+        if not wrong and kind == "torn-misrouted" and not self._owner_fits(tear, finding):
+            wrong = "the slot was of " + (", ".join(sorted(tear.owners)) or "nobody")
+        if wrong:
+            self.ledger.invented(kind, finding, wrong)
 
     def _kind_fits(self, tear, finding):
-        """Could the slot's owner be the finding's when the interrupt arrived?
+        """Could the slot have an owner, or none, when the interrupt arrived?
 
-        The log tells who owned it when it was sent; after a CPU's end it
-        arrives later, and a vector's owner outlives the device's message.
+        The log tells who owned it when it was sent; after a CPU's end it arrives later.
         """
         if finding["kind"] == tear.kind:
             return True
+        if finding["kind"] == "torn-misrouted":
+            return self._owner_fits(tear, finding)
+        end = self.clock.to_log(finding["ts"]) + self.clock.slack
+        return all(any(slot_of(*update.old) == tear.update.half
+                       and tear.hits[0].time <= update.end <= end
+                       for update in self.log.devices[name]) for name in tear.owners)
+
+    def _owner_fits(self, tear, finding):
+        """Could the slot be of the owner named? A vector's outlives the device's message."""
+        owner = self.trace.device_of(finding["owner"], finding["ts"])
+        updates = self.log.devices.get(owner)
+        if updates is None or owner in tear.owners:
+            return True
         begin = tear.hits[0].time - STALE_OWNER
         end = self.clock.to_log(finding["ts"]) + self.clock.slack
-        if finding["kind"] == "torn-hit":
-            return all(any(slot_of(*update.old) == tear.update.half
-                           and tear.hits[0].time <= update.end <= end
-                           for update in self.log.devices[name]) for name in tear.owners)
-        updates = self.log.devices.get(
-            self.trace.device_of(finding["owner"], finding["ts"]))
-        return (updates is None or self._lingers(finding, tear, updates)
+        return (self._lingers(owner, tear, updates)
                 or any(tear.update.half in (slot_of(*update.old), slot_of(*update.new))
                        and begin <= update.end <= end for update in updates))
 
-    def _lingers(self, finding, tear, updates):
+    def _lingers(self, owner, tear, updates):
         """An old vector is its owner's until an interrupt comes to the new place: an idle
         device's stays for good.
         """
         hit = tear.hits[0].time
         done = [update for update in updates if update.end <= hit]
         return (bool(done) and slot_of(*done[-1].old) == tear.update.half
-                and not self.log.sent(self.trace.device_of(finding["owner"], finding["ts"]),
-                                      slot_of(*done[-1].new), done[-1].end, hit))
+                and not self.log.sent(owner, slot_of(*done[-1].new), done[-1].end, hit))
 
     def _missing(self, tear):
         if self._swallowed(tear):

@@ -262,6 +262,15 @@ class OwnerTest(JudgeCase):
             run.stop()
             self.row(run.verdict(), "torn-misrouted", **row)
 
+    def test_another_owner(self):
+        run, first, seqs = self.owned(thread=1024)
+        run.add("00:05.2", 26, 2, 50)
+        run.say("torn-misrouted", first, *seqs, at={"cpu": 3, "vector": 34}, owner=26)
+        run.stop()
+        verdict = run.verdict()
+        self.differs(verdict, "the slot was of 0000:00:05.1")
+        self.row(verdict, "torn-misrouted", truth=1, found=1, invented=1, proved_falsely=1)
+
     def test_owner_without_that_slot(self):
         run, first, _ = two_devices()
         run.torn(first, 3, 40, kind="torn-misrouted", owner=25)
