@@ -56,6 +56,8 @@ def tell_judges(verdict):
                 f"{numbers['found']}, missed {numbers['missed']}, invented {numbers['invented']}")
         if numbers["proved_falsely"]:
             text += f" ({numbers['proved_falsely']} said to be proved)"
+        if numbers["only_possible"]:
+            text += f"; {numbers['only_possible']} of those found only as possible"
         if numbers["unjudged"]:
             text += f"; {numbers['unjudged']} that no judge knows of"
         if numbers["excluded"]:

@@ -269,6 +269,8 @@ class Verdict:
         if self.harmless:
             self.notes.append("told without a judge: " + ", ".join(
                 f"{count} {kind}" for kind, count in self.harmless.items()))
+        self.notes.extend(f"{row.only_possible} {kind} of those found were told as possible only"
+                          for kind, row in self.rows.items() if row.only_possible)
         for kind, reasons in self.ledger.excluded.items():
             self.notes.extend(f"left out: {count} {kind}: {reason}"
                               for reason, count in reasons.items())

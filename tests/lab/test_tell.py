@@ -67,6 +67,8 @@ class TellTest(unittest.TestCase):
     def test_only_possible(self):
         words = self.words(certainty="inferred", counts=False)
         self.assertIn("IRQ 24 (0000:00:05.0) may have been lost.", words)
+        self.assertIn("invented 0; 1 of those found only as possible.", words)
+        self.assertIn("1 lost of those found were told as possible only", words)
 
     def test_left_out(self):
         run, first, second = two_devices()
