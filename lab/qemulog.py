@@ -16,9 +16,10 @@ WRITE = re.compile(r"(\d+)@(\d+)\.(\d{6}):pci_cfg_write .* "
 DELIVERY = re.compile(r"(\d+)@(\d+)\.(\d{6}):apic_deliver_irq dest (\d+) dest_mode (\d) "
                       r"delivery_mode ([01]) vector (\d+) trigger_mode \d$")
 
-# What a device's model says just before it sends; edu's, intel-hda's and vmxnet3's say nothing.
+# What a device's model says just before it sends. edu's and intel-hda's say nothing, vmxnet3's
+# when it received (net_rx_pkt_parsed; e1000e's says that, too, and more before it sends).
 TELLERS = ("ahci_irq_raise", "e1000e_irq_msi_notify", "e1000e_irq_msix_notify_vec",
-           "mptsas_irq_msi", "pci_nvme_irq_msix", "pvscsi_update_irq_msi",
+           "mptsas_irq_msi", "net_rx_pkt_parsed", "pci_nvme_irq_msix", "pvscsi_update_irq_msi",
            "usb_xhci_queue_event", "virtio_notify")
 # The IO-APIC sends as it is told, when its table is written, or when an interrupt ends.
 IOAPIC = ("ioapic_set_irq", "ioapic_mem_write", "ioapic_eoi_broadcast")
@@ -31,6 +32,8 @@ REDIRECTION = re.compile(r" addr 0x10 regsel: 0x([0-9a-f]+) size 0x4 val 0x([0-9
 
 # Between a model's line and the delivery it tells of nothing waits, but for a busy host.
 TOLD_WITHIN = 1000000
+# So seldom may a word be of one device and what comes after it of another.
+STRAY = 0.02
 # Said too long before to be sure that it was said of that.
 LATE = "late"
 
@@ -192,6 +195,8 @@ class Log:
         self.tells = False
         self._telling = {}
         self._told = defaultdict(Counter)
+        # The same by thread and device.
+        self._spoken = defaultdict(Counter)
         # Times, threads and tellers of what was sent, by slot; arrays, for there can be millions.
         self._arrived = defaultdict(lambda: (array("Q"), array("Q"), array("I")))
         self._tellers = {None: 0}
@@ -280,6 +285,7 @@ class Log:
                 holder = next(iter(holders), None)
                 self._sent[thread][holder] += 1
                 self._told[teller][holder] += 1
+                self._spoken[thread, holder][teller] += 1
             if not holders:
                 self._strange[teller is not None].add(slot)
             return
@@ -323,22 +329,28 @@ class Log:
         "" if it is none with an MSI capability in the log; None if not known.
         """
         said = self._told.get(teller)
-        return "" if said and set(said) == {None} else only_device(said)
+        return "" if said and set(said) == {None} else only_device(said, STRAY)
 
-    def speaks(self, device):
-        """Does its model always say when it sends?"""
-        said = sum(sent[device] for teller, sent in self._told.items()
-                   if teller not in (None, LATE) and self.speaker(teller) == device)
-        return said > 0 and self._told[None][device] * 100 <= said
+    def speaks(self, device, thread):
+        """Does its model always say when it sends from that thread, or from any if not from it?"""
+        said = self._spoken.get((thread, device)) or sum(
+            (some for (_, sender), some in self._spoken.items() if sender == device), Counter())
+        own = sum(count for teller, count in said.items()
+                  if teller not in (None, LATE) and self.speaker(teller) == device)
+        return own > 0 and said[None] * 100 <= own
 
 
-def only_device(sent):
-    """The device that sent nearly all of it, None if there is none: `sent` counts by device."""
+def only_device(sent, stray=0):
+    """The device that sent nearly all of it, None if there is none: `sent` counts by device.
+
+    `stray`: the share that others may have.
+    """
     if not sent:
         return None
     device, count = sent.most_common(1)[0]
-    strangers = [other for other in sent if other not in (None, device)]
-    if device is None or strangers or count < 3 or count < 0.8 * sum(sent.values()):
+    strangers = sum(sent[other] for other in sent if other not in (None, device))
+    if (device is None or strangers > count * stray or count < 3
+            or count < 0.8 * sum(sent.values())):
         return None
     return device
 

@@ -63,7 +63,7 @@ def is_own(hit, message, update, log, truth):
         said = told_own(hit, update.device, log)
         if said is not None:
             return said
-        others = {name for name in others if not log.speaks(name)}
+        others = {name for name in others if not log.speaks(name, hit.thread)}
     sender = log.sender(hit.thread)
     if sender in others:
         return False
@@ -80,10 +80,12 @@ def is_own(hit, message, update, log, truth):
 
 def told_own(hit, device, log):
     """Did the moved device send it, by what the models say? None if they do not tell."""
-    if not hit.teller:
-        return False if log.speaks(device) else None
-    speaker = log.speaker(hit.teller)
-    return None if speaker is None else speaker == device
+    speaker = log.speaker(hit.teller) if hit.teller else None
+    # A word of one whose message is another was not followed by an interrupt.
+    meant = speaker in ("", device) or speaker in hit.others
+    if hit.teller and (speaker is None or meant):
+        return None if speaker is None else speaker == device
+    return False if log.speaks(device, hit.thread) else None
 
 
 def find_tears(evidence):

@@ -163,6 +163,48 @@ class TellerTest(JudgeCase):
         self.row(self.moved(run, None), "torn-misrouted", truth=1, missed=1)
 
 
+class ReceiverTest(JudgeCase):
+    """A sound card that says nothing is moved; a NIC says only when it received."""
+
+    RECEIVED = "net_rx_pkt_parsed", "RX packet parsed: ip4: 1"
+    CPUS, MAIN = ALL_THREADS, 902
+
+    def moved(self, thread, word, owner=True, stale=0):
+        run = Run()
+        sound = run.add("00:03.0", 24, 1, 34)
+        run.add("00:02.5", 25, 3, 34 if owner else 50)
+        run.truth = []
+        for _ in range(200):
+            run.deliver(1, 34, self.MAIN)
+            run.deliver(3, run.devices[1].vector, self.MAIN, self.RECEIVED)
+            run.deliver(3, run.devices[1].vector, self.CPUS)
+        for _ in range(stale):
+            run.deliver(1, 34, self.MAIN, self.RECEIVED)
+        run.record()
+        run.say_exposed(sound, run.move(sound, 3, 40, [(3, 34, thread, word)]))
+        run.stop()
+        return run.verdict()
+
+    def test_received(self):
+        for stale in 0, 4:
+            verdict = self.moved(self.MAIN, self.RECEIVED, stale=stale)
+            self.agrees(verdict)
+            self.row(verdict, "torn-misrouted")
+
+    def test_word_too_often_of_another(self):
+        self.row(self.moved(self.MAIN, self.RECEIVED, stale=5), "torn-misrouted", ambiguous=1,
+                 excluded=1)
+
+    def test_silent_where_it_would_have_spoken(self):
+        self.row(self.moved(self.MAIN, None), "torn-misrouted", truth=1, missed=1)
+
+    def test_silent_where_it_never_speaks(self):
+        self.row(self.moved(self.CPUS, None), "torn-misrouted", ambiguous=1, excluded=1)
+
+    def test_word_of_one_that_lives_elsewhere(self):
+        self.row(self.moved(self.MAIN, self.RECEIVED, owner=False), "torn-hit", truth=1, missed=1)
+
+
 class SwallowedTest(JudgeCase):
     """The slot's owner took it, and no request stood. Had the owner work of its own?"""
 
