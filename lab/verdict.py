@@ -23,7 +23,7 @@ class Verdict:
     """All that is to be said of one run: the rows, notes and details of `ledger`."""
 
     def __init__(self, trace, truth, waits, log, clock, scenario):
-        self.trace, self.truth, self.log = trace, truth, log
+        self.trace, self.truth, self.log, self.clock = trace, truth, log, clock
         self.evidence = Evidence(trace, truth, waits, log, clock)
         self.ledger, self.pairs = self.evidence.ledger, self.evidence.pairs
         self.findings = self.evidence.findings
