@@ -8,6 +8,7 @@ import threading
 import time
 
 import devices
+import qemulog
 from common import LabError
 
 BOOT_LIMIT = 180
@@ -53,8 +54,9 @@ def command_line(options, kernel, initrd, share, out):
     else:
         arguments += ["-chardev", "stdio,id=command,signal=off", "-serial", "chardev:command",
                       "-monitor", "none"]
-    arguments += ["-msg", "timestamp=on", "-D", f"{out}/qemu.log",
-                  "-trace", "apic_deliver_irq", "-trace", "pci_cfg_write"]
+    arguments += ["-msg", "timestamp=on", "-D", f"{out}/qemu.log"]
+    for event in qemulog.EVENTS:
+        arguments += ["-trace", event]
     return arguments + devices.qemu_arguments(options.device) + options.qemu_arg
 
 

@@ -8,12 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 from common import EXIT_USAGE, LabError, run_main
+from kinds import ASLEEP, DEFECTS, TORN
 from qemulog import read_log
 from recording import Clock, Trace, Truth
-from verdict import ASLEEP, DEFECTS, TORN, Verdict
+from verdict import Verdict
+from waits import Waits
 
-COLUMNS = ("truth", "found", "missed", "invented", "ambiguous")
+COLUMNS = ("truth", "found", "missed", "invented", "ambiguous", "unjudged", "excluded")
 EXIT_DIFFERS = 1
+# Where clients are the judges of a loss, not more may be left out of the truth.
+MAX_EXCLUDED = 10
 
 
 def number(text):
@@ -26,9 +30,10 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="lab judge", allow_abbrev=False, usage="%(prog)s RUN [OPTION]...",
         description="Hold the findings in RUN/trace.jsonl against RUN/qemu.log (torn) and "
-        "RUN/truth.jsonl and RUN/stalls.jsonl (lost); also written to RUN/judge.json.",
-        epilog="Exit status: 0 nothing missed or invented and enough of everything; 1 not so; "
-        "2 the input is of no use. See docs/lab.md.")
+        "RUN/truth.jsonl, RUN/stalls.jsonl and RUN/requests.jsonl (lost); also written to "
+        "RUN/judge.json.",
+        epilog="Exit status: 0 nothing missed, invented or unjudged, and enough of everything; "
+        "1 not so; 2 the input is of no use. See docs/lab.md.")
     add = parser.add_argument
     add("run", type=Path, metavar="RUN")
     add("--min-moves", type=number, default=0, metavar="N", help="effective moves in the trace")
@@ -41,6 +46,11 @@ def parse(arguments):
         help="of torn deliveries at a slot with an owner")
     add("--max-torn", type=number, metavar="N", help="updates that were hit, and findings of it")
     add("--max-lost", type=number, metavar="N", help="losses, and findings of it")
+    add("--max-excluded", type=number, metavar="PERCENT",
+        help="torn updates and losses that the truth leaves out, of all; default "
+        f"{MAX_EXCLUDED} where there is requests.jsonl, else any")
+    add("--max-unjudged", type=number, default=0, metavar="N",
+        help="findings that nobody can bear out or contradict")
     add("--no-defects", action="store_true", help="no finding of a defect at all")
     add("--only-invented", action="store_true",
         help="missing may be what it will: a kernel that hides things")
@@ -48,9 +58,12 @@ def parse(arguments):
 
 
 def read_result(run):
+    """The run's devices, or None: it was handed over without its result."""
     try:
         result = json.loads((run / "result.json").read_text())
         outcome, devices = result["outcome"], result["device"]
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise LabError(f"{error.filename}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -78,7 +91,7 @@ def read_scenario(run):
 def judge(run):
     """The Verdict on out/RUN/."""
     devices = read_result(run)
-    scenario = read_scenario(run)
+    scenario = read_scenario(run) if devices is not None else None
     try:
         log = read_log(run / "qemu.log")
     except OSError as error:
@@ -87,13 +100,20 @@ def judge(run):
         raise LabError(f"{run}/qemu.log: no interrupt in it")
     trace = Trace(run / "trace.jsonl")
     # A scenario that loads the driver anew leaves truth-N.jsonl of the times before.
-    truth = Truth([run / "truth.jsonl", *sorted(run.glob("truth-*.jsonl"))]
-                  if "edu" in devices else [], (scenario or {}).get("device"),
-                  sorted(run.glob("stalls.jsonl")))
+    drivers = [run / "truth.jsonl", *sorted(run.glob("truth-*.jsonl"))]
+    if devices is None:
+        drivers = [path for path in drivers if path.exists()]
+    truth = Truth(drivers if devices is None or "edu" in devices else [],
+                  (scenario or {}).get("device"), sorted(run.glob("stalls.jsonl")))
+    requests = run / "requests.jsonl"
     try:
-        return Verdict(trace, truth, log, Clock(trace.header), scenario)
+        waits = Waits(requests if requests.exists() else None, trace.end, trace.lost_after)
+        verdict = Verdict(trace, truth, waits, log, Clock(trace.header), scenario)
     except (KeyError, TypeError, AttributeError) as error:
-        raise LabError(f"{run}/trace.jsonl: unexpected {type(error).__name__}: {error}") from error
+        raise LabError(f"{run}: unexpected {type(error).__name__}: {error}") from error
+    if devices is None:
+        verdict.notes.append("no result.json: whether the guest finished is not known")
+    return verdict
 
 
 def shortfalls(options, verdict):
@@ -119,10 +139,32 @@ def shortfalls(options, verdict):
                ("findings lost", verdict.kinds["lost"], options.max_lost))
     short += [f"{have} {what}, at most {limit} wanted" for what, have, limit in at_most
               if limit is not None and have > limit]
+    limit = options.max_excluded
+    if limit is None and verdict.timed:
+        limit = MAX_EXCLUDED
+    if limit is not None and verdict.excluded_percent() > limit:
+        short.append(f"{verdict.excluded_percent():.1f} % of what was torn or lost is left out "
+                     f"of the truth, at most {limit} % wanted")
     if options.no_defects:
         short += [f"{verdict.kinds[kind]} findings {kind}, none wanted"
                   for kind in DEFECTS if verdict.kinds[kind]]
     return short
+
+
+def conclude(options, verdict, short):
+    """(exit status, the last line)"""
+    agrees = verdict.agrees or options.only_invented and not verdict.ledger.contradicted
+    unjudged = verdict.unjudged
+    if not agrees:
+        return EXIT_DIFFERS, "the judges do not agree"
+    if unjudged > options.max_unjudged:
+        return EXIT_DIFFERS, (f"no judge knows of {unjudged} findings: no agreement is claimed "
+                              "for them")
+    if short:
+        return EXIT_DIFFERS, "the judges agree, but the run fell short"
+    if unjudged:
+        return 0, f"the judges agree but for {unjudged} findings, of which none of them knows"
+    return 0, "the judges agree"
 
 
 def show(verdict, short):
@@ -133,15 +175,22 @@ def show(verdict, short):
     hits = sum(len(tear.hits) for tear in verdict.sure_tears)
     print(f"{verdict.effective_moves()} moves; {hits} torn deliveries, {by_log:.0f} % (by the "
           f"trace {by_trace:.0f} %) at a slot with an owner")
+    falsely = sum(row.proved_falsely for row in verdict.rows.values())
+    if falsely:
+        print(f"{falsely} findings said to be PROVED are not so")
     for line in (*verdict.notes, *verdict.details, *(f"short: {line}" for line in short)):
         print(line)
 
 
 def store(run, verdict, short, status):
     by_log, by_trace = verdict.owned_share()
-    summary = {"agrees": verdict.agrees, "status": status,
+    excluded = {kind: dict(reasons) for kind, reasons in verdict.ledger.excluded.items()}
+    summary = {"agrees": verdict.agrees, "status": status, "unjudged": verdict.unjudged,
                "kinds": {kind: asdict(row) for kind, row in verdict.rows.items()},
                "findings": dict(sorted(verdict.kinds.items())),
+               "without_judge": verdict.harmless,
+               "excluded": excluded,
+               "excluded_percent": round(verdict.excluded_percent(), 1),
                "moves": verdict.effective_moves(),
                "owned_percent": {"log": round(by_log, 1), "trace": round(by_trace, 1)},
                "notes": verdict.notes, "details": verdict.details, "short": short}
@@ -155,14 +204,10 @@ def main():
     options = parse(sys.argv[1:])
     verdict = judge(options.run)
     short = shortfalls(options, verdict)
-    agrees = verdict.agrees
-    if options.only_invented:
-        agrees = not any(row.invented for row in verdict.rows.values())
-    status = 0 if agrees and not short else EXIT_DIFFERS
+    status, last = conclude(options, verdict, short)
     store(options.run, verdict, short, status)
     show(verdict, short)
-    print("the judges agree" if status == 0 else "the judges do not agree"
-          if not agrees else "the judges agree, but the run fell short")
+    print(last)
     return status
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What QEMU's log says of MSI: each update of a message, and what was sent meanwhile.
 
-Read are the trace points pci_cfg_write and apic_deliver_irq (QEMU 7.2), both
-written under QEMU's big lock: the order of their lines is the order of events.
-Times are ns of the host's clock.
+Read are the trace points EVENTS (QEMU 7.2), all written under QEMU's big lock: the order of
+their lines is the order of events. Who sent an interrupt is not in the line that tells of
+it, but most models write a line of their own just before. Times are ns of the host's clock.
 """
 import re
 from array import array
@@ -16,11 +16,34 @@ WRITE = re.compile(r"(\d+)@(\d+)\.(\d{6}):pci_cfg_write .* "
 DELIVERY = re.compile(r"(\d+)@(\d+)\.(\d{6}):apic_deliver_irq dest (\d+) dest_mode (\d) "
                       r"delivery_mode ([01]) vector (\d+) trigger_mode \d$")
 
+# What a device's model says just before it sends. edu's and intel-hda's say nothing, vmxnet3's
+# when it received (net_rx_pkt_parsed; e1000e's says that, too, and more before it sends).
+TELLERS = ("ahci_irq_raise", "e1000e_irq_msi_notify", "e1000e_irq_msix_notify_vec",
+           "mptsas_irq_msi", "net_rx_pkt_parsed", "pci_nvme_irq_msix", "pvscsi_update_irq_msi",
+           "usb_xhci_queue_event", "virtio_notify")
+# The IO-APIC sends as it is told, when its table is written, or when an interrupt ends.
+IOAPIC = ("ioapic_set_irq", "ioapic_mem_write", "ioapic_eoi_broadcast")
+EVENTS = ("pci_cfg_write", "apic_deliver_irq", *TELLERS, *IOAPIC)
+
+TELLING = re.compile(r"(\d+)@(\d+)\.(\d{6}):(" + "|".join((*TELLERS, *IOAPIC)) + r")\b(.*)$")
+# Which of several, where that is said.
+POINTER = re.compile(r"(?:ahci\(|dev )(0x[0-9a-f]+)")
+REDIRECTION = re.compile(r" addr 0x10 regsel: 0x([0-9a-f]+) size 0x4 val 0x([0-9a-f]+)$")
+
+# Between a model's line and the delivery it tells of nothing waits, but for a busy host.
+TOLD_WITHIN = 1000000
+# So seldom may a word be of one device and what comes after it of another.
+STRAY = 0.02
+# Said too long before to be sure that it was said of that.
+LATE = "late"
+
 CONTROL_ENABLE = 0x1
 CONTROL_WIDE = 0x80
 CONTROL_MASKS = 0x100
 ADDRESS_LOGICAL = 0x4
 ADDRESS_REMAPPABLE = 0x10
+FIRST_PIN = 0x10
+MASKED = 0x10000
 FIRST_VECTOR = 0x20
 SHUTDOWN_VECTOR = 0xef
 
@@ -34,10 +57,14 @@ def slot_of(address, data):
 
 @dataclass
 class Hit:
-    """A delivery on a half-written message. `others`: who else has that message."""
+    """A delivery on a half-written message. `others`: who else has that message.
+
+    `teller`: what the sender's model said, None if nothing, LATE if that is not known.
+    """
     time: int
     thread: int
     others: frozenset
+    teller: str
 
 
 @dataclass
@@ -124,6 +151,30 @@ class Capability:
         return slot_of(*self.message) if self.enabled else None
 
 
+class IoApic:
+    """Where its pins send. IOREGSEL and the table: 82093AA, 3.2.4."""
+
+    def __init__(self):
+        self._pins = defaultdict(lambda: [MASKED, 0])
+
+    def write(self, words):
+        """Returns the slot that the pin written sends to now, None if none."""
+        match = REDIRECTION.search(words)
+        if not match or int(match[1], 16) < FIRST_PIN:
+            return None
+        register = int(match[1], 16) - FIRST_PIN
+        pin = self._pins[register >> 1]
+        pin[register & 1] = int(match[2], 16)
+        return self._slot(*pin)
+
+    def sends_to(self, slot):
+        return any(slot == self._slot(*pin) for pin in self._pins.values())
+
+    @staticmethod
+    def _slot(low, high):
+        return None if low & MASKED else (low >> 11 & 1, high >> 24, low & 0xff)
+
+
 class Log:
     """What a log holds. `devices` gives the updates of each, keyed like 0000:00:05.0."""
 
@@ -136,8 +187,19 @@ class Log:
         self._writers = set()
         self._updaters = set()
         self._sent = defaultdict(Counter)
-        # Times and threads of what was sent, by slot; arrays, for there can be millions.
-        self._arrived = defaultdict(lambda: (array("Q"), array("Q")))
+        # Slots that somebody without an MSI capability in the log (MSI-X, IO-APIC) sent to:
+        # those of whom nothing was said, and others.
+        self._strange = set(), set()
+        self._ioapic = IoApic()
+        # Do models say when they send? What each thread last said, and who says what.
+        self.tells = False
+        self._telling = {}
+        self._told = defaultdict(Counter)
+        # The same by thread and device.
+        self._spoken = defaultdict(Counter)
+        # Times, threads and tellers of what was sent, by slot; arrays, for there can be millions.
+        self._arrived = defaultdict(lambda: (array("Q"), array("Q"), array("I")))
+        self._tellers = {None: 0}
         for number, line in enumerate(lines, 1):
             self._line(number, line.rstrip("\n"))
         self.devices = {name: capability.updates
@@ -159,9 +221,32 @@ class Log:
                             f"0000:{name}", int(offset, 16), int(value, 16))
             else:
                 self.garbage += 1
+        elif match := TELLING.fullmatch(line):
+            self._tell(*match.groups())
+
+    def _tell(self, thread, second, micro, event, words):
+        self.tells = True
+        if event in IOAPIC:
+            if event == "ioapic_mem_write":
+                self._strange[1].add(self._ioapic.write(words))
+            teller = None if words.endswith(" level: 0") else "ioapic"
+        else:
+            pointer = POINTER.search(words)
+            teller = f"{event} {pointer[1]}" if pointer else event
+        self._telling[int(thread)] = teller, nanoseconds(second, micro)
+
+    def _teller(self, thread, time, slot):
+        """What was said of a delivery: in the line before it, by its thread."""
+        teller, at = self._telling.pop(thread, (None, 0))
+        if teller == "ioapic":
+            # It may send for several pins at once.
+            self._telling[thread] = teller, at
+            return teller if self._ioapic.sends_to(slot) else None
+        return LATE if teller and time - at > TOLD_WITHIN else teller
 
     def _write(self, number, thread, time, name, offset, value):
         self._writers.add(thread)
+        self._telling.pop(thread, None)
         registers = self._registers[name]
         registers[offset] = value
         capability = self._capabilities.get(name)
@@ -187,40 +272,87 @@ class Log:
     def _deliver(self, thread, second, micro, destination, logical, _mode, vector):
         self.deliveries += 1
         slot = logical, destination, vector
-        times, threads = self._arrived[slot]
-        times.append(nanoseconds(second, micro))
+        time = nanoseconds(second, micro)
+        teller = self._teller(thread, time, slot)
+        times, threads, tellers = self._arrived[slot]
+        times.append(time)
         threads.append(thread)
+        tellers.append(self._tellers.setdefault(teller, len(self._tellers)))
         holders = self._holders.get(slot, ())
         half = [name for name in holders if self._capabilities[name].open]
         if not half:
             if len(holders) <= 1:
-                self._sent[thread][next(iter(holders), None)] += 1
+                holder = next(iter(holders), None)
+                self._sent[thread][holder] += 1
+                self._told[teller][holder] += 1
+                self._spoken[thread, holder][teller] += 1
+            if not holders:
+                self._strange[teller is not None].add(slot)
             return
         for name in half:
             self._capabilities[name].open.hits.append(
-                Hit(nanoseconds(second, micro), thread, frozenset(holders) - {name}))
+                Hit(time, thread, frozenset(holders) - {name}, teller))
 
     @property
     def has_cpu_threads(self):
         """Does each CPU have a thread of its own? More than one wrote a message then."""
         return len(self._updaters) > 1
 
+    def has_stranger(self, slot, silent=False):
+        """Did somebody send there, at any time, whose message the log does not know?
+
+        `silent`: only somebody whose model says nothing.
+        """
+        return slot in self._strange[0] or not silent and slot in self._strange[1]
+
+    def arrivals(self, slot, begin, end):
+        """How many came there in that time?"""
+        times = self._arrived[slot][0]
+        return bisect_right(times, end) - bisect_left(times, begin)
+
     def sent(self, device, slot, begin, end):
-        """Did the device's own thread send anything there in that time?"""
-        times, threads = self._arrived[slot]
-        return any(self.sender(thread) == device for thread in
-                   threads[bisect_left(times, begin):bisect_right(times, end)])
+        """Did the device send anything there in that time, by its thread or its model's word?"""
+        times, threads, tellers = self._arrived[slot]
+        some = slice(bisect_left(times, begin), bisect_right(times, end))
+        own = {number for teller, number in self._tellers.items()
+               if teller not in (None, LATE) and self.speaker(teller) == device}
+        return (any(self.sender(thread) == device for thread in threads[some])
+                or not own.isdisjoint(tellers[some]))
 
     def sender(self, thread):
         """The device whose own thread that is, by all else it sent; None if not so."""
-        sent = self._sent[thread]
-        if thread in self._writers or not sent:
-            return None
-        device, count = sent.most_common(1)[0]
-        strangers = [other for other in sent if other not in (None, device)]
-        if device is None or strangers or count < 3 or count < 0.8 * sum(sent.values()):
-            return None
-        return device
+        return None if thread in self._writers else only_device(self._sent[thread])
+
+    def speaker(self, teller):
+        """The device whose model says that, by all else it sent then.
+
+        "" if it is none with an MSI capability in the log; None if not known.
+        """
+        said = self._told.get(teller)
+        return "" if said and set(said) == {None} else only_device(said, STRAY)
+
+    def speaks(self, device, thread):
+        """Does its model always say when it sends from that thread, or from any if not from it?"""
+        said = self._spoken.get((thread, device)) or sum(
+            (some for (_, sender), some in self._spoken.items() if sender == device), Counter())
+        own = sum(count for teller, count in said.items()
+                  if teller not in (None, LATE) and self.speaker(teller) == device)
+        return own > 0 and said[None] * 100 <= own
+
+
+def only_device(sent, stray=0):
+    """The device that sent nearly all of it, None if there is none: `sent` counts by device.
+
+    `stray`: the share that others may have.
+    """
+    if not sent:
+        return None
+    device, count = sent.most_common(1)[0]
+    strangers = sum(sent[other] for other in sent if other not in (None, device))
+    if (device is None or strangers > count * stray or count < 3
+            or count < 0.8 * sum(sent.values())):
+        return None
+    return device
 
 
 def nanoseconds(second, micro):

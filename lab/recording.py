@@ -45,8 +45,12 @@ NEEDED = {
 }
 
 
-def read_lines(path, cut_off_allowed):
-    """The JSON objects of `path` that carry a type, by type; and was it cut off?"""
+def read_lines(path, cut_off_allowed, needed=None):
+    """The JSON objects of `path` that carry a type, by type; and was it cut off?
+
+    `needed`: the keys that each type must have; those of a trace, unless told.
+    """
+    needed = NEEDED if needed is None else needed
     found = defaultdict(list)
     cut_off = False
     try:
@@ -59,7 +63,7 @@ def read_lines(path, cut_off_allowed):
             break
         try:
             item = json.loads(line)
-            missing = [key for key in NEEDED.get(item["type"], ()) if key not in item]
+            missing = [key for key in needed.get(item["type"], ()) if key not in item]
         except (ValueError, KeyError, TypeError) as error:
             raise LabError(f"{path}:{number}: not an object with a type") from error
         if missing:
@@ -94,6 +98,8 @@ class Trace:
         self.by_seq = {record["seq"]: record for record in (*self.moves, *self.messages)}
         self.said = {record["seq"]: record for record in (*found["witness"], *found["kmsg"])}
         self.cut_off = cut_off or not found["end"]
+        # What chance makes, by rule; None where the tool does not tell.
+        self.chances = next((end["chances"] for end in found["end"] if "chances" in end), None)
         self.start = self.header["ts"]
         self.end = max([end["ts"] for end in found["end"]]
                        or [self.start, *(record["ts"] for record in self.by_seq.values())])

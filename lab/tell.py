@@ -28,7 +28,8 @@ def place(target):
 
 def tell_loss(loss):
     """One lost interrupt, by the move that lost it."""
-    text = (f"- IRQ {loss['irq']} ({loss['device']}) was LOST. It was moved from "
+    how = "was LOST" if loss.get("counts", True) else "may have been lost"
+    text = (f"- IRQ {loss['irq']} ({loss['device']}) {how}. It was moved from "
             f"{place(loss['from'])} to {place(loss['to'])}")
     if loss["context"] == "offline":
         text += f" because CPU {loss['from']['cpu']} went offline"
@@ -36,7 +37,7 @@ def tell_loss(loss):
         most = "" if loss["window_exact"] else "at most "
         text += (f"; for {most}{loss['window'] / 1000:.1f} us the device held the new CPU with "
                  "the old vector")
-    if loss["at"]:
+    if loss["at"]["cpu"] is not None:
         text += f", and sent its interrupt to {place(loss['at'])}"
     ended = {"never": "Nothing came from it any more.",
              "late": "Then the next interrupt came."}
@@ -51,8 +52,27 @@ def tell_judges(verdict):
         if not numbers:
             continue
         judge = "the edu driver" if kind == "lost" else "QEMU's log"
-        yield (f"{kind}: {judge} knows of {numbers['truth']}; msiscope found "
-               f"{numbers['found']}, missed {numbers['missed']}, invented {numbers['invented']}.")
+        text = (f"{kind}: {judge} knows of {numbers['truth']}; msiscope found "
+                f"{numbers['found']}, missed {numbers['missed']}, invented {numbers['invented']}")
+        if numbers["proved_falsely"]:
+            text += f" ({numbers['proved_falsely']} said to be proved)"
+        if numbers["only_possible"]:
+            text += f"; {numbers['only_possible']} of those found only as possible"
+        if numbers["unjudged"]:
+            text += f"; {numbers['unjudged']} that no judge knows of"
+        if numbers["excluded"]:
+            text += f"; {numbers['excluded']} left out: even the judges cannot tell"
+        yield fill(text + ".", 78, subsequent_indent="  ")
+
+
+def conclude(verdict):
+    """In the order of what is worse."""
+    if not verdict["agrees"]:
+        return "Verdict and judges DO NOT AGREE: the lines above the verdict say where."
+    if verdict["unjudged"]:
+        return (f"NOT JUDGED: no judge knows of {verdict['unjudged']} findings; in all else "
+                "verdict and judges agree.")
+    return "Verdict and judges AGREE."
 
 
 def tell(run, findings, verdict):
@@ -61,8 +81,7 @@ def tell(run, findings, verdict):
         if finding["kind"] == "lost":
             print(tell_loss(finding))
     print(*tell_judges(verdict), sep="\n")
-    print("Verdict and judges AGREE." if verdict["agrees"] else
-          "Verdict and judges DO NOT AGREE: the lines above the verdict say where.")
+    print(conclude(verdict))
     print(f"The trace: {run}/trace.jsonl (read it with build/msiscope-static report)")
 
 

@@ -135,7 +135,7 @@ class OwnerTest(JudgeCase):
         run.stop()
         verdict = run.verdict()
         self.agrees(verdict)
-        self.row(verdict, "torn-misrouted", ambiguous=1)
+        self.row(verdict, "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_ambiguous_found(self):
         run, first, seqs = self.owned(thread=777)
@@ -143,7 +143,7 @@ class OwnerTest(JudgeCase):
         run.stop()
         verdict = run.verdict()
         self.agrees(verdict)
-        self.row(verdict, "torn-misrouted", ambiguous=1)
+        self.row(verdict, "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_owner_raised_it(self):
         run, *_ = self.owned(thread=1025)
@@ -174,7 +174,7 @@ class OwnerTest(JudgeCase):
         run.move(second, 3, 34, thread=901)
         run.say_exposed(first, run.move(first, 3, 40, [(3, 34, 901)]))
         run.stop()
-        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_thread_of_several_devices(self):
         run = Run()
@@ -186,18 +186,18 @@ class OwnerTest(JudgeCase):
         run.record()
         run.say_exposed(first, run.move(first, 3, 40, [(3, 34, 777)]))
         run.stop()
-        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_raised_on_the_writing_cpu(self):
         run, first, _ = self.owned(thread=900)
         # Only where each CPU has a thread of its own does the thread tell the CPU.
-        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1, excluded=1)
         run.move(first, 2, 40, thread=901)
         run.stop()
         self.row(run.verdict(), "torn-misrouted", truth=1, missed=1)
 
     def test_raised_between_the_writes(self):
-        for by, row in ("window", {"truth": 1, "missed": 1}), ("control", {"ambiguous": 1}):
+        for by, row in ("window", {"truth": 1, "missed": 1}), ("control", {"ambiguous": 1, "excluded": 1}):
             run, first, _ = self.owned(thread=777)
             message = next(r for r in run.trace if r["type"] == "message")
             run.truth.append({"type": "raise", "device": "0000:00:05.0", "irq": first.irq,
@@ -220,13 +220,13 @@ class OwnerTest(JudgeCase):
         run.truth.append({"type": "raise", "device": "0000:00:05.1", "irq": 25,
                           "ts": run.now - 10 * MS, "by": "control", "handled": run.now})
         run.stop()
-        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_overflowed_truth_proves_nothing(self):
         run, *_ = self.owned(thread=777, active=False)
         run.truth.append({"type": "overflow", "dropped": 3})
         run.stop()
-        self.row(run.verdict(), "torn-misrouted", ambiguous=1)
+        self.row(run.verdict(), "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_wrong_kind(self):
         run, first, seqs = self.owned(thread=1024)
@@ -261,6 +261,15 @@ class OwnerTest(JudgeCase):
             run.say("torn-misrouted", first, *seqs, at={"cpu": 3, "vector": 34}, owner=25)
             run.stop()
             self.row(run.verdict(), "torn-misrouted", **row)
+
+    def test_another_owner(self):
+        run, first, seqs = self.owned(thread=1024)
+        run.add("00:05.2", 26, 2, 50)
+        run.say("torn-misrouted", first, *seqs, at={"cpu": 3, "vector": 34}, owner=26)
+        run.stop()
+        verdict = run.verdict()
+        self.differs(verdict, "the slot was of 0000:00:05.1")
+        self.row(verdict, "torn-misrouted", truth=1, found=1, invented=1, proved_falsely=1)
 
     def test_owner_without_that_slot(self):
         run, first, _ = two_devices()
@@ -299,10 +308,10 @@ class SwallowedTest(JudgeCase):
         for work in "raise", "log":
             verdict = self.swallowed(1, work=work)
             self.agrees(verdict)
-            self.row(verdict, "torn-misrouted", ambiguous=1)
+            self.row(verdict, "torn-misrouted", ambiguous=1, excluded=1)
 
     def test_taken_by_a_driver_in_user_space(self):
-        self.row(self.swallowed(1, work=None, vfio=True), "torn-misrouted", ambiguous=1)
+        self.row(self.swallowed(1, work=None, vfio=True), "torn-misrouted", ambiguous=1, excluded=1)
         self.row(self.swallowed(0, work=None, vfio=True), "torn-misrouted", truth=1, missed=1)
 
     def test_nothing_of_its_own(self):
@@ -312,7 +321,7 @@ class SwallowedTest(JudgeCase):
         self.row(self.swallowed(1, 0), "torn-misrouted", truth=1, missed=1)
 
     def test_taken_by_what_is_no_pci_device(self):
-        for result, row in ((1, {"ambiguous": 1}), (2, {"ambiguous": 1}),
+        for result, row in ((1, {"ambiguous": 1, "excluded": 1}), (2, {"ambiguous": 1, "excluded": 1}),
                             (0, {"truth": 1, "missed": 1})):
             run = Run()
             first = run.add("00:05.0", 24, 1, 34)
@@ -345,7 +354,7 @@ class SwallowedTest(JudgeCase):
             third.irq = 26
             run.stop()
             self.row(run.verdict(), "torn-misrouted",
-                     **({"truth": 1, "missed": 1} if late else {"ambiguous": 1}))
+                     **({"truth": 1, "missed": 1} if late else {"ambiguous": 1, "excluded": 1}))
 
     def test_never_arrived(self):
         self.row(self.swallowed(), "torn-misrouted", truth=1, missed=1)
@@ -354,7 +363,7 @@ class SwallowedTest(JudgeCase):
         self.row(self.swallowed(1, lost=2000), "torn-misrouted", truth=1, missed=1)
 
     def test_lost_by_the_next_move(self):
-        self.row(self.swallowed(1, lost=300 * MS), "torn-misrouted", ambiguous=1)
+        self.row(self.swallowed(1, lost=300 * MS), "torn-misrouted", ambiguous=1, excluded=1)
 
 
 class CoalescedTest(JudgeCase):
@@ -492,7 +501,7 @@ class LostTest(JudgeCase):
 
     def test_wrong_names(self):
         verdict = self.lost(to={"cpu": 0, "vector": 40})
-        self.differs(verdict, "invented lost: finding 5 ")
+        self.differs(verdict, "invented lost, said to be proved: finding 5 ")
 
     def test_no_such_move(self):
         run, first, _ = two_devices()
@@ -548,16 +557,18 @@ class LostTest(JudgeCase):
         run.lose(first, run.end - 300 * MS)
         verdict = run.verdict()
         self.agrees(verdict)
-        self.row(verdict, "lost")
-        self.assertTrue(any(note.startswith("2 losses") for note in verdict.notes))
+        self.row(verdict, "lost", excluded=2)
+        self.assertTrue(any(note.startswith("left out: 2 lost: begun before")
+                            for note in verdict.notes))
 
     def test_device_without_judge(self):
         run, _, _ = two_devices()
         run.say("lost", Device("00:1f.2", 30, 0))
         run.stop()
         verdict = run.verdict()
-        self.agrees(verdict)
-        self.assertTrue(any("without a judge" in note for note in verdict.notes))
+        self.row(verdict, "lost", unjudged=1)
+        self.assertEqual(verdict.unjudged, 1)
+        self.assertTrue(any("nobody timed that device's work" in note for note in verdict.notes))
 
 
 if __name__ == "__main__":

@@ -265,6 +265,39 @@ class CommandTest(JudgeCase):
         self.assertEqual(status, 1)
         self.assertIn("the judges do not agree", out)
 
+    def timed_run(self, took):
+        """A torn interrupt of a disk whose request took so long; the driver knows nothing."""
+        run = self.torn_run()
+        run.truth = []
+        first = run.devices[0]
+        torn = next(record for record in run.trace if record["type"] == "move")["ts"]
+        run.usual(first, run.start, run.end)
+        run.request(first, torn - 5 * MS, torn + took * MS)
+        return run
+
+    def test_left_out_of_the_truth(self):
+        run = self.timed_run(645)
+        status, out = self.command(run)
+        self.assertEqual(status, 1)
+        self.assertIn("left out: 1 lost: a request stood longer than usual", out)
+        self.assertIn("short: 50.0 % of what was torn or lost is left out of the truth", out)
+        self.assertEqual(self.command(run, "--max-excluded", "50")[0], 0)
+        self.assertEqual(self.command(run, "--max-excluded", "49")[0], 1)
+        run.requests = []
+        status, out = self.command(run, "--max-unjudged", "1")
+        self.assertEqual(status, 0, out)
+        self.assertIn("agree but for 1 findings, of which none of them knows", out)
+
+    def test_only_invented(self):
+        run = self.torn_run()
+        run.trace = [record for record in run.trace if record.get("kind") != "torn-hit"]
+        self.assertEqual(self.command(run, "--only-invented")[0], 0)
+        run = self.torn_run()
+        run.truth = [item for item in run.truth if item["type"] != "lost"]
+        status, out = self.command(run, "--only-invented")
+        self.assertEqual(status, 1)
+        self.assertIn("1 findings said to be PROVED are not so", out)
+
     def test_garbage_in_the_log(self):
         run = self.torn_run()
         run.log[3:3] = ["qemu: warning: something", "\x00\xff", "900@1:pci_cfg_write edu",
@@ -282,6 +315,16 @@ class CommandTest(JudgeCase):
         self.assertEqual(status, 0, out)
         self.assertIn("the trace was cut off", out)
 
+    def test_handed_over_without_its_result(self):
+        def remove(*names):
+            return lambda directory: [(directory / name).unlink() for name in names]
+        status, out = self.command(self.torn_run(), spoil=remove("result.json", "output.log"))
+        self.assertEqual(status, 0, out)
+        self.assertIn("whether the guest finished is not known", out)
+        status, out = self.command(self.torn_run(), spoil=remove("result.json", "truth.jsonl"))
+        self.assertEqual(status, 1)
+        self.assertIn("no judge knows of 1 findings", out)
+
     def unusable(self, text, spoil):
         with self.assertRaises(LabError) as caught:
             self.command(self.torn_run(), spoil=spoil)
@@ -298,7 +341,6 @@ class CommandTest(JudgeCase):
         self.unusable("No such file", remove("trace.jsonl"))
         self.unusable("No such file", remove("truth.jsonl"))
         self.unusable("No such file", remove("qemu.log"))
-        self.unusable("No such file", remove("result.json"))
         self.unusable("No such file", remove("output.log"))
         self.unusable("not JSON", replace("output.log", '{"scenario":'))
         self.unusable("no interrupt in it", replace("qemu.log", "nothing\n"))

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What was inferred by chance, against what was said to be chance's, in made-up runs."""
+import contextlib
+import io
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from made_up import two_devices  # noqa: E402  pylint: disable=wrong-import-position
+import shams  # noqa: E402  pylint: disable=wrong-import-order,wrong-import-position
+from common import LabError  # noqa: E402  pylint: disable=wrong-import-order,wrong-import-position
+
+
+class ShamsTest(unittest.TestCase):
+    def run_of(self, inferred, expected, proved=0, tears=False):
+        run, first, _ = two_devices()
+        seqs = run.move(first, 3, 40 if tears else 34)
+        for n in range(inferred + proved):
+            run.say("torn-misrouted" if n % 2 else "lost", first, *seqs,
+                    certainty="inferred" if n < inferred else "proved", counts=False)
+        run.say("unhandled", first, certainty="inferred")
+        if expected is not None:
+            run.chances = [{"rule": rule, "moves": 1, "hits": 1, "expected": expected / 2}
+                           for rule in ("silence", "pace")]
+        run.stop()
+        return run
+
+    def sum_of(self, *runs):
+        out = io.StringIO()
+        with tempfile.TemporaryDirectory() as directory:
+            paths = [Path(directory) / str(n) for n in range(len(runs))]
+            for path, run in zip(paths, runs):
+                path.mkdir()
+                run.files(path)
+            with mock.patch.object(sys, "argv", ["shams", *map(str, paths)]), \
+                    contextlib.redirect_stdout(out):
+                return shams.main(), out.getvalue()
+
+    def test_within_a_factor_of_three(self):
+        for inferred, expected, status in ((8, 2.1, 0), (8, 1.9, 1), (2, 7.9, 0), (2, 8.1, 1),
+                                           (0, 0, 0), (0, 1.9, 0), (0, 2.1, 1), (3, 0, 1)):
+            got, out = self.sum_of(self.run_of(inferred, expected))
+            self.assertEqual(got, status, (inferred, expected, out))
+            self.assertIn("they agree" if status == 0 else "do not agree", out)
+
+    def test_in_sum(self):
+        status, out = self.sum_of(self.run_of(9, 0.1), self.run_of(0, 8.9))
+        self.assertEqual(status, 0)
+        self.assertIn("2 runs in which nothing can tear, 2 moves", out)
+        self.assertIn("inferred: 5 lost, 4 torn-misrouted", out)
+        self.assertIn("said to be chance's: 4.5 pace, 4.5 silence", out)
+
+    def test_what_is_proved_is_not_chance(self):
+        self.assertEqual(self.sum_of(self.run_of(0, 0, proved=5))[0], 0)
+
+    def test_unusable(self):
+        for run, text in ((self.run_of(0, 0, tears=True), "1 updates can tear"),
+                          (self.run_of(0, None), "says nothing of chance")):
+            with self.assertRaises(LabError) as caught:
+                self.sum_of(run)
+            self.assertIn(text, str(caught.exception))
+        with self.assertRaises(LabError):
+            self.sum_of()
+
+
+if __name__ == "__main__":
+    unittest.main()
