@@ -52,7 +52,8 @@ static void usage(FILE *out)
 	      "  -d, --duration TIME   of the self-test (5s)\n"
 	      "  -h, --help\n\n"
 	      "Exit: 0 something useful can be seen, 1 the self-test saw another protocol than\n"
-	      "expected, 2 usage or internal error, 4 nothing can be seen.\n",
+	      "expected, 2 usage or internal error, 4 nothing can be seen, or the self-test\n"
+	      "saw no move that tells.\n",
 	      out);
 }
 

@@ -100,6 +100,14 @@ void diagnose_free(struct diagnose *diagnose);
  */
 bool move_counts(const struct record_move *move);
 
+/*
+ * move_is_unwritten() - did it move an MSI without a message write that was seen, where
+ * msi_set_affinity() always makes one (arch/x86/kernel/apic/msi.c: the parent is the vector
+ * domain, irq_chip "PCI-MSI...")? Then the hook on the write does not see all: part of the
+ * function was inlined (clang's ThinLTO), and nothing about a tear can be told of it.
+ */
+bool move_is_unwritten(const struct record_move *move);
+
 /* finding_lasts() - a loss that has not ended: silent is how long it had lasted when it was told. */
 static inline bool finding_lasts(const struct finding *finding)
 {

@@ -80,11 +80,12 @@ static struct msiscope_bpf *skeleton_open(const struct probe *probe, __u32 irqs)
 	return skeleton;
 }
 
+/* The reverse of how it was attached: no move is seen whose message write is not. */
 static void detach(struct probe *probe)
 {
 	int i, j;
 
-	for (i = 0; i < FACILITIES; i++)
+	for (i = FACILITIES - 1; i >= 0; i--)
 		for (j = 0; j < WAY_PROGRAMS; j++) {
 			bpf_link__destroy(probe->links[i][j]);
 			probe->links[i][j] = NULL;

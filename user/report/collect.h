@@ -84,6 +84,10 @@ struct irq_seen {
 	__u64 new_vector; /* of these: to another vector number */
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
 	__u64 both[3]; /* of the moves to another CPU and vector: the same */
+	__u64 unwritten; /* of the moves: see move_is_unwritten() */
+	__u64 unmoved; /* vectors given in place of another, without the record of a move */
+	__u64 woke; /* handler records whose actions all only woke a thread */
+	__u64 answered; /* handler records whose actions said something */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
 	__u64 cpu_changes; /* of the moves: to another CPU */
@@ -132,6 +136,7 @@ struct report {
 	__u64 handled; /* interrupts, from the counters */
 	__u64 kept; /* findings, all groups */
 	__u64 not_kept; /* would have been, but for KEPT_MAX */
+	__u64 unseen; /* moves and message writes past the hooks: unwritten, unmoved of all */
 	__u64 findings[FINDING_KINDS];
 	__u64 proved[FINDING_KINDS]; /* of these */
 	__u64 unhandled_torn; /* of those unhandled: another's torn message may have sent it */
