@@ -123,8 +123,9 @@ static bool hidden(const struct probe *probe)
 
 	facilities = probe_facilities(probe, &count);
 	for (i = 0; i < count; i++)
-		if (facilities[i].way == WAY_NONE &&
-		    (!strcmp(facilities[i].name, "message") || !strcmp(facilities[i].name, "move")))
+		if (facilities[i].way == WAY_NONE && (!strcmp(facilities[i].name, "message") ||
+						      !strcmp(facilities[i].name, "move") ||
+						      !strcmp(facilities[i].name, "set-affinity")))
 			return true;
 	return false;
 }
