@@ -13,6 +13,7 @@
 #include "commands/selftest.h"
 #include "commands/sight.h"
 #include "inventory/inventory.h"
+#include "inventory/unseen.h"
 #include "probe/probe.h"
 #include "witness/witness.h"
 
@@ -28,6 +29,7 @@ struct check {
 	struct inventory inventory;
 	struct probe *probe;
 	struct witness *witness;
+	struct unseen unseen;
 	const struct probe_facility *facilities;
 	size_t nr_facilities;
 };
@@ -207,12 +209,23 @@ static void print_machine(const struct check *check)
 		 remapping[check->inventory.remapping]);
 }
 
-static void print_unwitnessed(const struct check *check)
+/* What neither the witnesses nor, of some interrupts, the hooks can tell. NULL: no more. */
+static const char *blind(const struct check *check, unsigned int index)
+{
+	unsigned int witnesses = 0;
+
+	while (witness_blind(check->witness, witnesses))
+		witnesses++;
+	return index < witnesses ? witness_blind(check->witness, index)
+				 : unseen_text(&check->unseen, index - witnesses);
+}
+
+static void print_blind(const struct check *check)
 {
 	const char *text;
 	unsigned int i;
 
-	for (i = 0; (text = witness_blind(check->witness, i)); i++)
+	for (i = 0; (text = blind(check, i)); i++)
 		page_say(stdout, i ? "         " : "\nUnseen:  ", 9, "%s", text);
 }
 
@@ -235,7 +248,7 @@ static void print_text(const struct check *check)
 	for (i = 0; i < check->nr_facilities; i++)
 		if (is_missing(&check->facilities[i]) && !is_told(check, i))
 			print_reason(check, i);
-	print_unwitnessed(check);
+	print_blind(check);
 	if (list_findings(check, SEEN, text, sizeof(text)))
 		page_say(stdout, "\nCan be found here:    ", 22, "%s", text);
 	if (list_findings(check, SEEN_BY_LOG, text, sizeof(text)))
@@ -294,7 +307,7 @@ static struct json_object *check_json(const struct check *check)
 	struct json_object *document = json_object_new_object();
 	struct json_object *facilities = json_object_new_array();
 	struct json_object *findings = json_object_new_array();
-	struct json_object *blind = json_object_new_array();
+	struct json_object *blinds = json_object_new_array();
 	const char *unseen;
 	char release[TEXT_ESCAPED_SIZE(LIST_SIZE)];
 	size_t i;
@@ -306,10 +319,10 @@ static struct json_object *check_json(const struct check *check)
 		json_object_array_add(facilities, facility_json(&check->facilities[i]));
 	for (i = 0; i < FINDING_KINDS; i++)
 		json_object_array_add(findings, finding_json(check, i));
-	for (i = 0; (unseen = witness_blind(check->witness, i)); i++)
-		json_object_array_add(blind, json_object_new_string(unseen));
+	for (i = 0; (unseen = blind(check, i)); i++)
+		json_object_array_add(blinds, json_object_new_string(unseen));
 	json_object_object_add(document, "facilities", facilities);
-	json_object_object_add(document, "blind", blind);
+	json_object_object_add(document, "blind", blinds);
 	json_object_object_add(document, "findings", findings);
 	return document;
 }
@@ -361,6 +374,7 @@ static int open_all(struct check *check)
 		return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
 	}
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
+	unseen_read("", &check->inventory, &check->unseen);
 	if (witness_open("", probe_now(), &check->witness))
 		return complain("check", "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;

@@ -76,7 +76,7 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 }
 
 int header_probe(struct trace_header *header, const struct probe *probe,
-		 const struct witness *witness)
+		 const struct witness *witness, const struct unseen *unseen)
 {
 	const struct probe_facility *facilities;
 	size_t count, notes = 0, i;
@@ -85,7 +85,7 @@ int header_probe(struct trace_header *header, const struct probe *probe,
 	header->probe = calloc(count, sizeof(*header->probe));
 	while (witness_blind(witness, notes))
 		notes++;
-	header->blind = calloc(count + notes, sizeof(*header->blind));
+	header->blind = calloc(count + notes + unseen->count, sizeof(*header->blind));
 	if (!header->probe || !header->blind)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -98,6 +98,8 @@ int header_probe(struct trace_header *header, const struct probe *probe,
 	header->nr_probe = count;
 	for (i = 0; i < notes; i++)
 		header->blind[header->nr_blind++] = witness_blind(witness, i);
+	for (i = 0; i < unseen->count; i++)
+		header->blind[header->nr_blind++] = unseen_text(unseen, i);
 	return 0;
 }
 

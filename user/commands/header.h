@@ -6,6 +6,7 @@
 #include "commands/session.h"
 #include "inventory/inventory.h"
 #include "inventory/system.h"
+#include "inventory/unseen.h"
 #include "trace/trace.h"
 #include "witness/witness.h"
 
@@ -18,7 +19,7 @@ int header_fill(struct trace_header *header, const struct session_options *optio
 
 /* header_probe() - what serves each part, and what is blind. Returns 0 or -ENOMEM. */
 int header_probe(struct trace_header *header, const struct probe *probe,
-		 const struct witness *witness);
+		 const struct witness *witness, const struct unseen *unseen);
 
 void header_free(struct trace_header *header);
 

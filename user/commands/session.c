@@ -13,6 +13,7 @@
 #include "inventory/inventory.h"
 #include "inventory/snapshot.h"
 #include "inventory/system.h"
+#include "inventory/unseen.h"
 #include "probe/probe.h"
 #include "report/report.h"
 #include "trace/filter.h"
@@ -28,6 +29,7 @@ struct session {
 	struct session_options options;
 	struct inventory inventory;
 	struct system system;
+	struct unseen unseen;
 	struct filter *filter;
 	struct probe *probe;
 	struct witness *witness;
@@ -212,9 +214,11 @@ static int user_side_open(struct session *session, const struct session_options 
 	int err;
 
 	system_read("", &session->inventory, &session->system);
+	unseen_read("", &session->inventory, &session->unseen);
 	err = header_fill(&session->header, options, &session->inventory, &session->system);
 	if (!err)
-		err = header_probe(&session->header, session->probe, session->witness);
+		err = header_probe(&session->header, session->probe, session->witness,
+				   &session->unseen);
 	if (err)
 		return complain(session->command, "%s", strerror(-err));
 	trace_diagnose(&session->header, &diagnose_options);

@@ -188,8 +188,8 @@ const char *protocol_history(const char *release, const char *version)
 		[ERA_INVERTED] =
 			"6f1a4891a592 (v5.6) gave MSI without mask bit two steps, against torn "
 			"updates; ef8dd01538ea (v5.17) made that inert; b56ebe7c896d (v6.7, "
-			"6.1.66, 6.5.13, 6.6.3) takes one step if !irqd_can_reserve(), as all MSI without "
-			"mask bit: the reverse.",
+			"6.1.66, 6.5.13, 6.6.3) takes one if !irqd_can_reserve(), as MSI without "
+			"mask bit is: the reverse.",
 	};
 
 	return texts[era(release, version)];
