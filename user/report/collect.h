@@ -5,6 +5,7 @@
 
 #include "base/spans.h"
 #include "base/text.h"
+#include "report/altered.h"
 #include "report/evidence.h"
 #include "report/report.h"
 #include "report/series.h"
@@ -149,6 +150,7 @@ struct report {
 	__u32 command_status;
 	__u64 lost_output;
 	char ended[32]; /* "" if not known */
+	struct altered altered;
 };
 
 /* report_group() - NULL if there was none of that kind. */

@@ -16,6 +16,8 @@ struct report *report_new(const struct trace_header *header)
 	report->header = header;
 	report->last = header->ts;
 	report->command_status = NONE;
+	altered_modules(&report->altered, header->system.modules, header->system.nr_modules);
+	altered_programs(&report->altered, header->system.programs, header->system.nr_programs);
 	report->nobody.irq = NONE;
 	report->nobody.device.domain = NONE;
 	if ((*header->options.irq || *header->options.device) &&
@@ -437,6 +439,7 @@ void report_trace(struct report *report, const struct trace_state *state,
 		return;
 	report->command_status = end->command_status;
 	report->lost_output = end->lost_output;
+	altered_modules(&report->altered, end->modules, end->nr_modules);
 	strncpy(report->ended, end->reason, sizeof(report->ended) - 1);
 	if (end->ts > report->last)
 		report->last = end->ts;
