@@ -256,7 +256,8 @@ static void print_text(const struct check *check)
 	if (list_findings(check, UNSEEN, text, sizeof(text)))
 		page_say(stdout, "Cannot be found here: ", 22, "%s", text);
 	else
-		page_say(stdout, "", 0, "All that msiscope knows of can be found here.");
+		page_say(stdout, "", 0, "All that msiscope knows of can be found here%s.",
+			 blind(check, 0) ? ", but for what is unseen" : "");
 }
 
 static void add(struct json_object *object, const char *name, const char *text)

@@ -11,6 +11,7 @@
 #include "diagnose/protocol.h"
 #include "commands/selftest.h"
 
+#define REMEDY_CPUS 4
 #define STEPS 3 /* message writes of one move: 0, 1, 2 and more */
 
 enum {
@@ -25,7 +26,7 @@ struct selftest {
 	__u64 moves; /* all, these included */
 	__u64 unwritten; /* of them: a message must have been written, and no write was seen */
 	__u64 other; /* of them: CPU and vector did not both change, or not an MSI */
-	const struct inventory_irq *movable; /* one to move by hand, NULL: there is none */
+	const struct inventory *inventory;
 	bool hidden; /* moves or message writes cannot be seen here */
 	struct message {
 		bool known;
@@ -158,7 +159,7 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 		return complain("check", "%s", strerror(ENOMEM));
 	*result = selftest;
 	selftest->hidden = hidden(probe);
-	selftest->movable = find_movable(inventory);
+	selftest->inventory = inventory;
 	selftest->nr_messages = inventory_highest_irq(inventory) + 512;
 	selftest->messages = calloc(selftest->nr_messages, sizeof(*selftest->messages));
 	for (class = 0; class < CLASSES; class ++)
@@ -198,10 +199,28 @@ static void print_class(const struct selftest *selftest, int class, FILE *out)
 		 class == PLAIN && steps[1] ? "; one step without a mask bit CAN TEAR" : "");
 }
 
-/* "move" as a person does it; from its interrupt on a move takes effect. */
+/* A few CPUs, and the first again: " 0 1 2 3 0". */
+static void print_cpus(const struct inventory *inventory, FILE *out)
+{
+	__u32 first = NONE;
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < inventory->nr_cpus && count < REMEDY_CPUS; i++) {
+		if (!inventory->cpus[i].online)
+			continue;
+		if (!count++)
+			first = inventory->cpus[i].cpu;
+		fprintf(out, " %u", inventory->cpus[i].cpu);
+	}
+	if (first != NONE)
+		fprintf(out, " %u", first);
+}
+
+/* As a person moves one; the move itself waits for the device's next interrupt. */
 static void print_remedy(const struct selftest *selftest, FILE *out)
 {
-	const struct inventory_irq *irq = selftest->movable;
+	const struct inventory_irq *irq = find_movable(selftest->inventory);
 
 	if (!irq) {
 		page_say(out, "  ", 4,
@@ -212,8 +231,10 @@ static void print_remedy(const struct selftest *selftest, FILE *out)
 		 "Move one in another shell meanwhile, while its device works (%s), and put its "
 		 "affinity back:",
 		 irq->actions);
+	fputs("    for cpu in", out);
+	print_cpus(selftest->inventory, out);
 	fprintf(out,
-		"    for cpu in 0 1 2 3 0; do\n"
+		"; do\n"
 		"        echo $cpu >/proc/irq/%u/smp_affinity_list; sleep 1\n"
 		"    done; echo %s >/proc/irq/%u/smp_affinity_list\n",
 		irq->irq, irq->affinity, irq->irq);

@@ -203,7 +203,7 @@ const char *facts_summary(char *text, const struct report *report)
 	add_case(&draft, report);
 	if (*altered_text(altered, &report->altered))
 		draft_add(&draft, " Not by itself: %s.", altered);
-	if (summary_incomplete(report) || report->header->nr_blind)
+	if (summary_incomplete(report) || report->header->nr_blind || report->unseen)
 		draft_add(&draft, " Not all was seen: see the end.");
 	return text;
 }
