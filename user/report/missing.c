@@ -9,6 +9,7 @@
 #include "report/summary.h"
 #include "trace/fields.h"
 
+#define BLIND_SIZE 400 /* of what a header has */
 #define BLIND_EACH 8 /* interrupts told one by one */
 
 /* "12 arrival, 1 move" */
@@ -54,11 +55,11 @@ static void say_drops(const struct trace_drops *drops, fact_fn say, void *arg)
 static void say_blind(const struct report *report, fact_fn say, void *arg)
 {
 	const struct trace_header *header = report->header;
-	char text[TEXT_ESCAPED_SIZE(256)];
+	char text[TEXT_ESCAPED_SIZE(BLIND_SIZE)];
 	unsigned int i;
 
 	for (i = 0; i < header->nr_blind; i++) {
-		text_escape(text, header->blind[i], strnlen(header->blind[i], 256));
+		text_escape(text, header->blind[i], strnlen(header->blind[i], BLIND_SIZE));
 		say(trace_foreign(header) ? "not in it" : "blind", text, arg);
 	}
 }
