@@ -45,7 +45,8 @@ def machine(options):
 def command_line(options, kernel, initrd, share, out):
     arguments = ["qemu-system-x86_64", *machine(options),
                  "-kernel", str(kernel.vmlinuz), "-initrd", str(initrd),
-                 "-append", CMDLINE + (VFIO_CMDLINE if options.vfio else ""),
+                 "-append", " ".join([CMDLINE + (VFIO_CMDLINE if options.vfio else ""),
+                                      *options.append]),
                  "-fsdev", f"local,id=share,path={share},security_model=none",
                  "-device", f"virtio-9p-pci,fsdev=share,mount_tag=lab,{devices.address(1, 0)}",
                  "-serial", f"file:{out}/console.log"]

@@ -66,6 +66,8 @@ def parser_for(shell):
     add("--timeout", type=number(1, 1000000), default=600, metavar="SEC",
         help="for COMMAND; default: 600")
     add("--accel", choices=("tcg", "kvm"), default="tcg", help="default: tcg")
+    add("--append", action="append", default=[], metavar="WORDS",
+        help="more for the kernel's command line")
     add("--qemu-arg", action="append", default=[], metavar="ARG", help="one more for QEMU")
     add("--no-build", action="store_true",
         help="take build/msiscope-static as it is, without make")
@@ -260,7 +262,7 @@ def seconds_between(share):
 
 def write_result(options, kernel, guest, share, out, end):
     keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject", "dying",
-            "seed", "accel", "timeout", "command")
+            "seed", "accel", "append", "timeout", "command")
     result = {"kernel": text_of(share, "release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},
               "outcome": end[1], "finished": text_of(share, "status") is not None,

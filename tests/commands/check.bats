@@ -36,13 +36,14 @@ needs_bpf() {
 	grep -qE '^Can be found here: .*unhandled' <<<"$output"
 	grep -qE '^Cannot be found here: torn-exposed' <<<"$output"
 	run "$msiscope" check --hooks tracepoint --self-test -d 100ms
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 4 ]
 	grep -q 'Self-test: not possible' <<<"$output"
 }
 
 @test "JSON says the same" {
 	needs_bpf
-	"$msiscope" check --json --hooks tracepoint --self-test -d 100ms >"$work/check.json"
+	"$msiscope" check --json --hooks tracepoint --self-test -d 100ms >"$work/check.json" ||
+		[ $? -eq 4 ]
 	python3 - "$work/check.json" <<-'END'
 	import json, sys
 	check = json.load(open(sys.argv[1]))
@@ -99,4 +100,20 @@ needs_bpf() {
 import json, sys
 blind = json.load(sys.stdin)["blind"]
 assert any(text.startswith("the kernel log") for text in blind), blind'
+}
+
+@test "interrupts whose handlers have a thread are named" {
+	needs_bpf
+	number=$(cat /proc/[0-9]*/comm 2>/dev/null | sed -n 's,^irq/\([0-9]*\)-.*,\1,p' | sort -n | head -1)
+	[ "$number" ] || skip "no handler has a thread here"
+	[ -d "/proc/irq/$number" ] || skip "its interrupt is not to be seen here"
+	"$msiscope" check -J >"$work/check.json"
+	python3 - "$work/check.json" "$number" <<-'END'
+	import json, re, sys
+	blind = json.load(open(sys.argv[1]))["blind"]
+	text = next(text for text in blind if text.startswith("what the threads of IRQ "))
+	assert re.search(rf"IRQ {sys.argv[2]}\b", text), text
+	END
+	"$msiscope" record -d 100ms -o "$work/trace.jsonl" >"$work/report.txt" || [ $? -eq 1 ]
+	tr -s ' \n' ' ' <"$work/report.txt" | grep -q "blind what the threads of IRQ $number"
 }

@@ -259,7 +259,9 @@ assert sum(group["lost"] for group in fleet["groups"]) == 6' <<<"$output"
 	header["system"] = {"cmdline": "root=/dev/vda \\x1b[2J " + "quiet " * 200, "config_source": "/proc/config.gz",
 		"config": [{"name": "CONFIG_IRQ_REMAP", "value": "n"}, {"name": "CONFIG_HZ", "value": "250"},
 			   {"name": "CONFIG_PREEMPT_RT", "value": ""}],
-		"virtual": "yes", "hypervisor": "KVM", "vendor": "QEMU", "product": "Q35", "x2apic": "no", "apic": "flat"}
+		"virtual": "yes", "hypervisor": "KVM", "vendor": "QEMU", "product": "Q35", "x2apic": "no", "apic": "flat",
+		"taint": "OE", "modules": [{"name": "window", "taint": "OE", "parameters": "inject=0 widen_us=300"},
+					   {"name": "x\\x1b[2J", "taint": "OE", "parameters": ""}], "programs": []}
 	print(json.dumps(header, separators=(",", ":")) + "\n" + rest, end="")
 	END
 	for format in text markdown html json; do
@@ -271,6 +273,7 @@ assert sum(group["lost"] for group in fleet["groups"]) == 6' <<<"$output"
 	done
 	grep -q '^  machine     QEMU, Q35, guest of KVM, x2APIC off, routing flat$' "$work/text"
 	grep -q '^  config      IRQ_REMAP=n$' "$work/text"
+	tr -s ' \n' ' ' <"$work/text" | grep -q 'tainted OE by window, x.*altered the window .* by the module window (300 us)'
 	grep -q 'more bytes)' "$work/text"
 	! grep -E '^.{73}' "$work/text"
 	[ "$(wc -l <"$work/text")" -lt 100 ]
@@ -278,6 +281,7 @@ assert sum(group["lost"] for group in fleet["groups"]) == 6' <<<"$output"
 	import json, sys
 	report, trace = json.load(open(sys.argv[1])), open(sys.argv[2]).readline()
 	assert report["system"] == json.loads(trace)["system"], report["system"]
+	assert "300 us" in report["verdict"]["altered"], report["verdict"]
 	END
 }
 

@@ -130,6 +130,30 @@ static void a_cpu_coming_online_brings_noise(void **state)
 	}
 }
 
+/* As by smt/control; a number beyond the table takes the place of another. */
+static void many_cpus_coming_online_bring_noise(void **state)
+{
+	struct script *script = *state;
+	__u32 cpu;
+
+	for (cpu = 1; cpu < 200; cpu += 2) {
+		hotplug(script, T0 + cpu * MS, cpu, HOTPLUG_UP);
+		hotplug(script, T0 + cpu * MS + 1, cpu, HOTPLUG_UP_END);
+	}
+	arrival(script, T0 + 300 * MS, at(0, 56), SLOT_UNUSED);
+	for (cpu = 1; cpu < 200; cpu += 2)
+		arrival(script, T0 + 300 * MS, at(cpu, 55), SLOT_UNUSED);
+	hotplug(script, T0 + 400 * MS, 1 + 8192, HOTPLUG_UP);
+	arrival(script, T0 + 401 * MS, at(1 + 8192, 57), SLOT_UNUSED);
+	arrival(script, T0 + 401 * MS, at(3 + 8192, 56), SLOT_UNUSED);
+	run(script);
+	for (cpu = 0; cpu < count_of(script, FINDING_SPURIOUS_VECTOR); cpu++) {
+		const struct finding *finding = nth(script, FINDING_SPURIOUS_VECTOR, cpu);
+
+		assert_int_equal(!!strstr(finding->reason, "online"), finding->at.vector != 56);
+	}
+}
+
 static void spurious_ones_are_counted_by_the_second(void **state)
 {
 	struct script *script = *state;
@@ -273,6 +297,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(swallowed_without_a_cause_is_inferred, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(a_cpu_coming_online_brings_noise, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(many_cpus_coming_online_bring_noise, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(spurious_ones_are_counted_by_the_second, script_new,
 						script_free),

@@ -13,6 +13,7 @@
 #include "commands/selftest.h"
 #include "commands/sight.h"
 #include "inventory/inventory.h"
+#include "inventory/unseen.h"
 #include "probe/probe.h"
 #include "witness/witness.h"
 
@@ -28,6 +29,7 @@ struct check {
 	struct inventory inventory;
 	struct probe *probe;
 	struct witness *witness;
+	struct unseen unseen;
 	const struct probe_facility *facilities;
 	size_t nr_facilities;
 };
@@ -52,7 +54,8 @@ static void usage(FILE *out)
 	      "  -d, --duration TIME   of the self-test (5s)\n"
 	      "  -h, --help\n\n"
 	      "Exit: 0 something useful can be seen, 1 the self-test saw another protocol than\n"
-	      "expected, 2 usage or internal error, 4 nothing can be seen.\n",
+	      "expected, 2 usage or internal error, 4 nothing can be seen, or the self-test\n"
+	      "saw no move that tells.\n",
 	      out);
 }
 
@@ -206,12 +209,23 @@ static void print_machine(const struct check *check)
 		 remapping[check->inventory.remapping]);
 }
 
-static void print_unwitnessed(const struct check *check)
+/* What neither the witnesses nor, of some interrupts, the hooks can tell. NULL: no more. */
+static const char *blind(const struct check *check, unsigned int index)
+{
+	unsigned int witnesses = 0;
+
+	while (witness_blind(check->witness, witnesses))
+		witnesses++;
+	return index < witnesses ? witness_blind(check->witness, index)
+				 : unseen_text(&check->unseen, index - witnesses);
+}
+
+static void print_blind(const struct check *check)
 {
 	const char *text;
 	unsigned int i;
 
-	for (i = 0; (text = witness_blind(check->witness, i)); i++)
+	for (i = 0; (text = blind(check, i)); i++)
 		page_say(stdout, i ? "         " : "\nUnseen:  ", 9, "%s", text);
 }
 
@@ -234,7 +248,7 @@ static void print_text(const struct check *check)
 	for (i = 0; i < check->nr_facilities; i++)
 		if (is_missing(&check->facilities[i]) && !is_told(check, i))
 			print_reason(check, i);
-	print_unwitnessed(check);
+	print_blind(check);
 	if (list_findings(check, SEEN, text, sizeof(text)))
 		page_say(stdout, "\nCan be found here:    ", 22, "%s", text);
 	if (list_findings(check, SEEN_BY_LOG, text, sizeof(text)))
@@ -242,7 +256,8 @@ static void print_text(const struct check *check)
 	if (list_findings(check, UNSEEN, text, sizeof(text)))
 		page_say(stdout, "Cannot be found here: ", 22, "%s", text);
 	else
-		page_say(stdout, "", 0, "All that msiscope knows of can be found here.");
+		page_say(stdout, "", 0, "All that msiscope knows of can be found here%s.",
+			 blind(check, 0) ? ", but for what is unseen" : "");
 }
 
 static void add(struct json_object *object, const char *name, const char *text)
@@ -293,7 +308,7 @@ static struct json_object *check_json(const struct check *check)
 	struct json_object *document = json_object_new_object();
 	struct json_object *facilities = json_object_new_array();
 	struct json_object *findings = json_object_new_array();
-	struct json_object *blind = json_object_new_array();
+	struct json_object *blinds = json_object_new_array();
 	const char *unseen;
 	char release[TEXT_ESCAPED_SIZE(LIST_SIZE)];
 	size_t i;
@@ -305,10 +320,10 @@ static struct json_object *check_json(const struct check *check)
 		json_object_array_add(facilities, facility_json(&check->facilities[i]));
 	for (i = 0; i < FINDING_KINDS; i++)
 		json_object_array_add(findings, finding_json(check, i));
-	for (i = 0; (unseen = witness_blind(check->witness, i)); i++)
-		json_object_array_add(blind, json_object_new_string(unseen));
+	for (i = 0; (unseen = blind(check, i)); i++)
+		json_object_array_add(blinds, json_object_new_string(unseen));
 	json_object_object_add(document, "facilities", facilities);
-	json_object_object_add(document, "blind", blind);
+	json_object_object_add(document, "blind", blinds);
 	json_object_object_add(document, "findings", findings);
 	return document;
 }
@@ -360,6 +375,7 @@ static int open_all(struct check *check)
 		return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
 	}
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
+	unseen_read("", &check->inventory, &check->unseen);
 	if (witness_open("", probe_now(), &check->witness))
 		return complain("check", "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;

@@ -76,7 +76,7 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 }
 
 int header_probe(struct trace_header *header, const struct probe *probe,
-		 const struct witness *witness)
+		 const struct witness *witness, const struct unseen *unseen)
 {
 	const struct probe_facility *facilities;
 	size_t count, notes = 0, i;
@@ -85,7 +85,7 @@ int header_probe(struct trace_header *header, const struct probe *probe,
 	header->probe = calloc(count, sizeof(*header->probe));
 	while (witness_blind(witness, notes))
 		notes++;
-	header->blind = calloc(count + notes, sizeof(*header->blind));
+	header->blind = calloc(count + notes + unseen->count, sizeof(*header->blind));
 	if (!header->probe || !header->blind)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -98,6 +98,39 @@ int header_probe(struct trace_header *header, const struct probe *probe,
 	header->nr_probe = count;
 	for (i = 0; i < notes; i++)
 		header->blind[header->nr_blind++] = witness_blind(witness, i);
+	for (i = 0; i < unseen->count; i++)
+		header->blind[header->nr_blind++] = unseen_text(unseen, i);
+	return 0;
+}
+
+struct trace_module *header_modules(const struct modules *modules, unsigned int *count)
+{
+	struct trace_module *to = calloc(MODULES_MAX, sizeof(*to));
+	unsigned int i;
+
+	*count = 0;
+	for (i = 0; to && i < modules->count; i++) {
+		to[i].name = modules->list[i].name;
+		to[i].taint = modules->list[i].taint;
+		to[i].parameters = modules->list[i].parameters;
+		*count = i + 1;
+	}
+	return to;
+}
+
+static int header_altered(struct trace_machine *to, const struct modules *modules,
+			  const struct others *others)
+{
+	unsigned int i;
+
+	to->taint = modules->taint;
+	to->modules = header_modules(modules, &to->nr_modules);
+	to->programs = calloc(OTHERS_MAX, sizeof(*to->programs));
+	if (!to->modules || !to->programs)
+		return -ENOMEM;
+	for (i = 0; i < others->count; i++)
+		to->programs[i] = others->texts[i];
+	to->nr_programs = others->count;
 	return 0;
 }
 
@@ -126,7 +159,8 @@ static int header_system(struct trace_header *header, const struct system *syste
 }
 
 int header_fill(struct trace_header *header, const struct session_options *options,
-		const struct inventory *inventory, const struct system *system)
+		const struct inventory *inventory, const struct system *system,
+		const struct modules *modules, const struct others *others)
 {
 	struct timespec wall;
 	int err;
@@ -153,7 +187,9 @@ int header_fill(struct trace_header *header, const struct session_options *optio
 	err = header_cpus(header, inventory);
 	if (!err)
 		err = header_irqs(header, inventory);
-	return err ? err : header_system(header, system);
+	if (!err)
+		err = header_system(header, system);
+	return err ? err : header_altered(&header->system, modules, others);
 }
 
 void header_free(struct trace_header *header)
@@ -163,4 +199,6 @@ void header_free(struct trace_header *header)
 	free(header->probe);
 	free(header->blind);
 	free(header->system.config);
+	free(header->system.modules);
+	free(header->system.programs);
 }

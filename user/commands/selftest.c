@@ -7,9 +7,11 @@
 #include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "diagnose/diagnose.h"
 #include "diagnose/protocol.h"
 #include "commands/selftest.h"
 
+#define REMEDY_CPUS 4
 #define STEPS 3 /* message writes of one move: 0, 1, 2 and more */
 
 enum {
@@ -22,7 +24,9 @@ struct selftest {
 	__u64 steps[CLASSES][STEPS]; /* moves to another CPU and vector */
 	enum protocol expected[CLASSES];
 	__u64 moves; /* all, these included */
+	__u64 unwritten; /* of them: a message must have been written, and no write was seen */
 	__u64 other; /* of them: CPU and vector did not both change, or not an MSI */
+	const struct inventory *inventory;
 	bool hidden; /* moves or message writes cannot be seen here */
 	struct message {
 		bool known;
@@ -53,6 +57,10 @@ static void take_move(struct selftest *selftest, const struct record_move *move)
 	const struct message *message = NULL;
 
 	selftest->moves++;
+	if (move_is_unwritten(move)) {
+		selftest->unwritten++;
+		return;
+	}
 	if (move->irq < selftest->nr_messages)
 		message = &selftest->messages[move->irq];
 	if (!both_change(move) || !message || !message->known || !move->writes) {
@@ -91,6 +99,11 @@ static bool differs(const struct selftest *selftest, int class)
 	       seen(selftest, class) != selftest->expected[class];
 }
 
+static bool saw_none(const struct selftest *selftest)
+{
+	return !seen(selftest, PLAIN) && !seen(selftest, MASKABLE);
+}
+
 static int watch(struct selftest *selftest, struct probe *probe, __u64 duration)
 {
 	const struct timespec period = { .tv_nsec = PROBE_PERIOD };
@@ -111,10 +124,29 @@ static bool hidden(const struct probe *probe)
 
 	facilities = probe_facilities(probe, &count);
 	for (i = 0; i < count; i++)
-		if (facilities[i].way == WAY_NONE &&
-		    (!strcmp(facilities[i].name, "message") || !strcmp(facilities[i].name, "move")))
+		if (facilities[i].way == WAY_NONE && (!strcmp(facilities[i].name, "message") ||
+						      !strcmp(facilities[i].name, "move") ||
+						      !strcmp(facilities[i].name, "set-affinity")))
 			return true;
 	return false;
+}
+
+/* An MSI whose move tells: best one without mask bit that interrupts, and that has a choice of CPUs. */
+static const struct inventory_irq *find_movable(const struct inventory *inventory)
+{
+	const struct inventory_irq *irq, *best = NULL;
+	size_t i;
+
+	for (i = 0; i < inventory->nr_irqs; i++) {
+		irq = &inventory->irqs[i];
+		if ((irq->class != CLASS_TEARABLE && irq->class != CLASS_MASKABLE) ||
+		    irq->managed == KNOWN_YES || !irq->actions[0])
+			continue;
+		if (!best || (irq->class == CLASS_TEARABLE && best->class != CLASS_TEARABLE) ||
+		    (irq->class == best->class && irq->count > best->count))
+			best = irq;
+	}
+	return best;
 }
 
 int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 duration,
@@ -127,6 +159,7 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 		return complain("check", "%s", strerror(ENOMEM));
 	*result = selftest;
 	selftest->hidden = hidden(probe);
+	selftest->inventory = inventory;
 	selftest->nr_messages = inventory_highest_irq(inventory) + 512;
 	selftest->messages = calloc(selftest->nr_messages, sizeof(*selftest->messages));
 	for (class = 0; class < CLASSES; class ++)
@@ -137,7 +170,9 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 		err = watch(selftest, probe, duration);
 	if (err)
 		return complain("check", "the self-test failed: %s", strerror(-err));
-	return differs(selftest, PLAIN) || differs(selftest, MASKABLE) ? EXIT_DEFECT : EXIT_CLEAN;
+	if (differs(selftest, PLAIN) || differs(selftest, MASKABLE))
+		return EXIT_DEFECT;
+	return saw_none(selftest) ? EXIT_CANNOT : EXIT_CLEAN;
 }
 
 static const char *class_name(int class)
@@ -164,6 +199,55 @@ static void print_class(const struct selftest *selftest, int class, FILE *out)
 		 class == PLAIN && steps[1] ? "; one step without a mask bit CAN TEAR" : "");
 }
 
+/* A few CPUs, and the first again: " 0 1 2 3 0". */
+static void print_cpus(const struct inventory *inventory, FILE *out)
+{
+	__u32 first = NONE;
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < inventory->nr_cpus && count < REMEDY_CPUS; i++) {
+		if (!inventory->cpus[i].online)
+			continue;
+		if (!count++)
+			first = inventory->cpus[i].cpu;
+		fprintf(out, " %u", inventory->cpus[i].cpu);
+	}
+	if (first != NONE)
+		fprintf(out, " %u", first);
+}
+
+/* As a person moves one; the move itself waits for the device's next interrupt. */
+static void print_remedy(const struct selftest *selftest, FILE *out)
+{
+	const struct inventory_irq *irq = find_movable(selftest->inventory);
+
+	if (!irq) {
+		page_say(out, "  ", 4,
+			 "There is no MSI here whose message a move would write: none can tear.");
+		return;
+	}
+	page_say(out, "  ", 4,
+		 "Move one in another shell meanwhile, while its device works (%s), and put its "
+		 "affinity back:",
+		 irq->actions);
+	fputs("    for cpu in", out);
+	print_cpus(selftest->inventory, out);
+	fprintf(out,
+		"; do\n"
+		"        echo $cpu >/proc/irq/%u/smp_affinity_list; sleep 1\n"
+		"    done; echo %s >/proc/irq/%u/smp_affinity_list\n",
+		irq->irq, irq->affinity, irq->irq);
+}
+
+static void print_seen(const struct selftest *selftest, FILE *out)
+{
+	page_say(out, "\nSelf-test: ", 11,
+		 "%llu moves were seen, to another CPU and vector:", selftest->moves);
+	print_class(selftest, PLAIN, out);
+	print_class(selftest, MASKABLE, out);
+}
+
 void selftest_print(const struct selftest *selftest, FILE *out)
 {
 	if (selftest->hidden) {
@@ -171,17 +255,23 @@ void selftest_print(const struct selftest *selftest, FILE *out)
 			 "not possible: this kernel shows no moves or no message writes");
 		return;
 	}
-	page_say(out, "\nSelf-test: ", 11, "%llu moves were seen%s", selftest->moves,
-		 selftest->moves ? ", to another CPU and vector:"
-				 : "; move an interrupt meanwhile (smp_affinity, CPU offline)");
-	if (!selftest->moves)
-		return;
-	print_class(selftest, PLAIN, out);
-	print_class(selftest, MASKABLE, out);
+	if (saw_none(selftest))
+		page_say(out, "\nSelf-test: ", 11, "nothing was tested: %s",
+			 selftest->moves ? "no move of an MSI to another CPU and vector was seen"
+					 : "no move was seen");
+	else
+		print_seen(selftest, out);
+	if (selftest->unwritten)
+		page_say(out, "  ", 4,
+			 "%llu wrote a message that was not seen: the hook on message writes does "
+			 "not run here, and no tear can be seen",
+			 selftest->unwritten);
 	if (selftest->other)
 		page_say(out, "  ", 4,
 			 "%llu more do not tell: not MSI, not written, or not both changed",
 			 selftest->other);
+	if (saw_none(selftest) && !selftest->unwritten)
+		print_remedy(selftest, out);
 }
 
 struct json_object *selftest_json(const struct selftest *selftest)
@@ -192,6 +282,7 @@ struct json_object *selftest_json(const struct selftest *selftest)
 
 	json_object_object_add(document, "possible", json_object_new_boolean(!selftest->hidden));
 	json_object_object_add(document, "moves", json_object_new_uint64(selftest->moves));
+	json_object_object_add(document, "unwritten", json_object_new_uint64(selftest->unwritten));
 	for (class = 0; class < CLASSES; class ++) {
 		object = json_object_new_object();
 		json_object_object_add(

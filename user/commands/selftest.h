@@ -19,7 +19,8 @@ struct selftest;
 /*
  * selftest_run() - watch for @duration ns, or until a signal. Returns an
  * exit_status: EXIT_CLEAN, EXIT_DEFECT when a protocol differs from what is
- * expected, EXIT_USAGE after saying why. Free with selftest_free().
+ * expected, EXIT_CANNOT when no move was seen that tells, EXIT_USAGE after saying
+ * why. Free with selftest_free(); @inventory must outlive it.
  */
 int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 duration,
 		 struct selftest **result);

@@ -11,8 +11,11 @@
 #include "diagnose/diagnose.h"
 #include "inventory/interrupts.h"
 #include "inventory/inventory.h"
+#include "inventory/modules.h"
 #include "inventory/snapshot.h"
 #include "inventory/system.h"
+#include "inventory/unseen.h"
+#include "probe/others.h"
 #include "probe/probe.h"
 #include "report/report.h"
 #include "trace/filter.h"
@@ -28,6 +31,9 @@ struct session {
 	struct session_options options;
 	struct inventory inventory;
 	struct system system;
+	struct unseen unseen;
+	struct modules modules;
+	struct others others;
 	struct filter *filter;
 	struct probe *probe;
 	struct witness *witness;
@@ -197,6 +203,7 @@ static int kernel_side_open(struct session *session, const struct session_option
 	char message[MESSAGE_SIZE] = "";
 	int err;
 
+	others_read(&session->others); /* while ours are none of them */
 	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
 	if (!err && witness_open("", probe_now(), &session->witness))
 		return complain(session->command, "%s", strerror(ENOMEM));
@@ -212,9 +219,13 @@ static int user_side_open(struct session *session, const struct session_options 
 	int err;
 
 	system_read("", &session->inventory, &session->system);
-	err = header_fill(&session->header, options, &session->inventory, &session->system);
+	unseen_read("", &session->inventory, &session->unseen);
+	modules_read("", &session->modules);
+	err = header_fill(&session->header, options, &session->inventory, &session->system,
+			  &session->modules, &session->others);
 	if (!err)
-		err = header_probe(&session->header, session->probe, session->witness);
+		err = header_probe(&session->header, session->probe, session->witness,
+				   &session->unseen);
 	if (err)
 		return complain(session->command, "%s", strerror(-err));
 	trace_diagnose(&session->header, &diagnose_options);
@@ -320,6 +331,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 				       .reason = end->reason };
 	const struct trace_state whole = {};
 	int status, err, printed, output = 0;
+	struct modules modules;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, RELEASE_LAST, on_record, session);
@@ -327,6 +339,10 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = session->error;
 	diagnose_finish(session->diagnose, session->ts);
 	trace_end.ts = session->ts;
+	modules_read("", &modules); /* the command may have loaded some */
+	trace_end.modules = header_modules(&modules, &trace_end.nr_modules);
+	if (!trace_end.modules && !err)
+		err = -ENOMEM;
 	if (session->writer && !err)
 		err = write_interrupts(session, TRACE_AFTER);
 	if (!err)
@@ -337,6 +353,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	report_trace(session->report, &whole, &trace_end, diagnose_chances(session->diagnose));
 	if (end->findings)
 		report_findings(session->report, end->findings);
+	free(trace_end.modules);
 	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)

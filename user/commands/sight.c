@@ -36,6 +36,8 @@ const char *sight_way_error(const struct probe_try *failed)
 	switch (-failed->error) {
 	case ECANCELED:
 		return "left out by --hooks";
+	case ENODATA:
+		return "BTF does not name a bit that it reads";
 	case EPERM:
 	case EACCES:
 		return "refused by lockdown or a security module";
@@ -71,8 +73,9 @@ const char *sight_remedy(const struct probe_facility *facility)
 	if (failed_with(facility, WAY_FENTRY, -EPERM) || failed_with(facility, WAY_FENTRY, -EACCES))
 		return "allow fentry: boot without lockdown= and without the security module that "
 		       "refuses it; or a kernel with CONFIG_KPROBE_EVENTS";
-	if (failed_with(facility, WAY_FENTRY, -ENOENT))
-		return "none known: this kernel has not that function; "
+	if (failed_with(facility, WAY_FENTRY, -ENOENT) ||
+	    failed_with(facility, WAY_FENTRY, -ENODATA))
+		return "none known: this kernel has not what is hooked or read there; "
 		       "report it with uname -r, and the output of check";
 	return "run with MSISCOPE_LIBBPF_DEBUG=1 to see what the kernel said";
 }

@@ -2,6 +2,7 @@
 /* Records are put in order of time, then each goes to the function of its type. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "diagnose/internal.h"
 
@@ -105,6 +106,12 @@ bool move_counts(const struct record_move *move)
 	if (!device_vector(move->from.vector) || !device_vector(move->to.vector))
 		return false;
 	return move->from.cpu != move->to.cpu || move->from.vector != move->to.vector;
+}
+
+bool move_is_unwritten(const struct record_move *move)
+{
+	return move_counts(move) && move->started && !move->writes &&
+	       !strncmp(move->chip, "PCI-MSI", strlen("PCI-MSI"));
 }
 
 int diagnose_record(struct diagnose *diagnose, const union record *record)

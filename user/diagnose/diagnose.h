@@ -62,7 +62,7 @@ typedef void (*finding_fn)(const struct finding *finding, void *arg);
 
 struct diagnose_options {
 	__u64 lost_after; /* ns of silence before "lost"; 0 means 500 ms */
-	bool moves_hidden; /* neither moves nor message writes can be recorded: see hidden.c */
+	bool moves_hidden; /* moves or message writes cannot be recorded: see hidden.c */
 	bool arrivals_hidden; /* nor arrivals at vectors: the kernel log speaks instead */
 	/*
 	 * Hears of a loss once it is sure, while nobody knows yet how it ends. Its
@@ -110,6 +110,14 @@ void diagnose_free(struct diagnose *diagnose);
  * give the first vector, which is no move.
  */
 bool move_counts(const struct record_move *move);
+
+/*
+ * move_is_unwritten() - did it move an MSI without a message write that was seen, where
+ * msi_set_affinity() always makes one (arch/x86/kernel/apic/msi.c: the parent is the vector
+ * domain, irq_chip "PCI-MSI...")? Then the hook on the write does not see all: part of the
+ * function was inlined (clang's ThinLTO), and nothing about a tear can be told of it.
+ */
+bool move_is_unwritten(const struct record_move *move);
 
 /* finding_lasts() - a loss that has not ended: silent is how long it had lasted when it was told. */
 static inline bool finding_lasts(const struct finding *finding)

@@ -59,7 +59,7 @@ static void takedown_end(struct diagnose *diagnose, const struct record_hotplug 
 
 static void bringup_begin(struct diagnose *diagnose, const struct record_hotplug *hotplug)
 {
-	unsigned int i = diagnose->bringup++ % NR_BRINGUPS;
+	unsigned int i = hotplug->subject % NR_BRINGUPS;
 
 	diagnose->bringups[i].cpu = hotplug->subject;
 	diagnose->bringups[i].begin = hotplug->head.ts;
@@ -68,21 +68,18 @@ static void bringup_begin(struct diagnose *diagnose, const struct record_hotplug
 
 static void bringup_end(struct diagnose *diagnose, const struct record_hotplug *hotplug)
 {
-	unsigned int i = (diagnose->bringup + NR_BRINGUPS - 1) % NR_BRINGUPS;
+	unsigned int i = hotplug->subject % NR_BRINGUPS;
 
-	if (diagnose->bringups[i].cpu == hotplug->subject)
+	if (diagnose->bringups[i].end && diagnose->bringups[i].cpu == hotplug->subject)
 		diagnose->bringups[i].end = later(hotplug->head.ts, BRINGUP_NOISE);
 }
 
 bool bringup_of(const struct diagnose *diagnose, __u32 cpu, __u64 ts)
 {
-	unsigned int i;
+	unsigned int i = cpu % NR_BRINGUPS;
 
-	for (i = 0; i < NR_BRINGUPS; i++)
-		if (diagnose->bringups[i].cpu == cpu && ts >= diagnose->bringups[i].begin &&
-		    ts <= diagnose->bringups[i].end)
-			return true;
-	return false;
+	return diagnose->bringups[i].end && diagnose->bringups[i].cpu == cpu &&
+	       ts >= diagnose->bringups[i].begin && ts <= diagnose->bringups[i].end;
 }
 
 void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug)

@@ -14,10 +14,11 @@ enum protocol {
 
 /*
  * protocol_expected() - what msi_set_affinity() of that version does when CPU and
- * vector both change and interrupts are not remapped. @version as uname -v and
- * @release as uname -r: Debian has the stable version in the former. By
- * arch/x86/kernel/apic/msi.c: 6f1a4891a592 (v5.6), ef8dd01538ea (v5.17),
- * b56ebe7c896d (v6.7, 6.1.66 and 6.6.5).
+ * vector both change and interrupts are not remapped. @release as uname -r and
+ * @version as uname -v: Debian has the stable version in the latter. Unknown unless
+ * both say that it is Debian's, mainline's or a stable kernel without changes: a vendor's
+ * number does not tell what was backported. By arch/x86/kernel/apic/msi.c: 6f1a4891a592 (v5.6),
+ * ef8dd01538ea (v5.17), b56ebe7c896d (v6.7, 6.1.66, 6.5.13 and 6.6.3).
  */
 enum protocol protocol_expected(const char *release, const char *version, bool maskable);
 

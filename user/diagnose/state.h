@@ -42,7 +42,7 @@
 #define HEARD_SLOT (250 * MSEC)
 #define NR_NOISES 64
 #define NR_RESTORES 32
-#define NR_BRINGUPS 8
+#define NR_BRINGUPS 8192 /* by CPU: NR_CPUS of CONFIG_MAXSMP; smt/control brings half of them at once */
 
 /* The takedown of one CPU; shared by all that waits for its end. */
 struct takedown {
@@ -319,8 +319,7 @@ struct diagnose {
 		__u32 cpu;
 		__u64 begin;
 		__u64 end;
-	} bringups[NR_BRINGUPS];
-	unsigned int bringup;
+	} bringups[NR_BRINGUPS]; /* the latest of that CPU; end 0: none */
 	struct noise noises[NR_NOISES];
 	struct restore restores[NR_RESTORES];
 	unsigned int nr_restores;

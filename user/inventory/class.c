@@ -14,7 +14,8 @@ static enum irq_route route_of(const struct inventory_irq *irq)
 		return ROUTE_UNKNOWN;
 	if (begins(irq->chip, "IR-"))
 		return ROUTE_REMAPPED;
-	if (begins(irq->chip, "xen-") || begins(irq->chip, "HV-"))
+	/* "Hyper-V PCIe MSI" up to v6.12, pci-hyperv.c */
+	if (begins(irq->chip, "xen-") || begins(irq->chip, "HV-") || begins(irq->chip, "Hyper-V"))
 		return ROUTE_PARAVIRTUAL;
 	/* Volume Management Device: a demultiplexer of its own, drivers/pci/controller/vmd.c */
 	return begins(irq->chip, "VMD-") ? ROUTE_UNKNOWN : ROUTE_NATIVE;

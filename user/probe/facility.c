@@ -6,6 +6,7 @@
 #include <bpf/libbpf.h>
 
 #include "probe/facility.h"
+#include "probe/kernel.h"
 
 /* Order does not matter but for reading. Names are part of the trace's header. */
 const struct facility facility_table[FACILITIES] = {
@@ -120,6 +121,30 @@ static bool target_exists(const struct btf *btf, const char *section)
 	if (!strncmp(section, "fe", 2))
 		return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
 	return true; /* a kprobe is only told by trying */
+}
+
+void facility_bits(const struct btf *btf, __u32 bits[FACILITY_BITS])
+{
+	static const char *const names[FACILITY_BITS] = {
+		[BIT_STARTED] = "IRQD_IRQ_STARTED",
+		[BIT_MASKED] = "IRQD_IRQ_MASKED",
+		[BIT_MANAGED] = "IRQD_AFFINITY_MANAGED",
+		[BIT_PENDING] = "IRQD_SETAFFINITY_PENDING",
+	};
+	int i;
+
+	for (i = 0; i < FACILITY_BITS; i++)
+		bits[i] = kernel_bit(btf, names[i]);
+}
+
+bool facility_has_bits(const struct facility *facility, const __u32 bits[FACILITY_BITS])
+{
+	if (!strcmp(facility->name, "move"))
+		return bits[BIT_STARTED] && bits[BIT_MASKED] && bits[BIT_MANAGED] &&
+		       bits[BIT_PENDING];
+	if (!strcmp(facility->name, "request"))
+		return bits[BIT_PENDING];
+	return true;
 }
 
 bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,

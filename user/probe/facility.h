@@ -15,6 +15,15 @@ struct way {
 	const char *programs[WAY_PROGRAMS];
 };
 
+/* Bits of the kernel's irq_data state that programs read. */
+enum facility_bit {
+	BIT_STARTED,
+	BIT_MASKED,
+	BIT_MANAGED,
+	BIT_PENDING,
+	FACILITY_BITS
+};
+
 struct facility {
 	const char *name;
 	const char *blind;
@@ -34,6 +43,12 @@ void facility_enable(struct msiscope_bpf *skeleton, const struct way *way);
  */
 int facility_attach(struct msiscope_bpf *skeleton, const struct way *way,
 		    struct bpf_link *links[WAY_PROGRAMS]);
+
+/* facility_bits() - their values on this kernel; 0: BTF does not name it. */
+void facility_bits(const struct btf *btf, __u32 bits[FACILITY_BITS]);
+
+/* facility_has_bits() - are all that it reads named? Else what it says would be wrong. */
+bool facility_has_bits(const struct facility *facility, const __u32 bits[FACILITY_BITS]);
 
 /* facility_exists() - may that way work, as far as BTF tells. */
 bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,

@@ -11,6 +11,7 @@
 
 #include "probe/drain.h"
 #include "probe/facility.h"
+#include "probe/kernel.h"
 #include "probe/privilege.h"
 
 #define SPARE_IRQS 512 /* interrupts that may yet be allocated */
@@ -19,34 +20,13 @@
 struct probe {
 	struct probe_options options;
 	struct btf *btf;
+	__u32 bits[FACILITY_BITS]; /* 0: not named */
 	struct msiscope_bpf *skeleton;
 	const struct way *chosen[FACILITIES]; /* NULL: none */
 	struct probe_facility facilities[FACILITIES];
 	struct bpf_link *links[FACILITIES][WAY_PROGRAMS];
 	struct drain *drain;
 };
-
-/*
- * The IRQD_* bits have moved over time (v6.7) and their enum has no name, so
- * CO-RE cannot find them: look through all anonymous enums.
- */
-static __u32 btf_enum_value(const struct btf *btf, const char *name)
-{
-	const struct btf_type *type;
-	const struct btf_enum *entry;
-	__u32 id, i;
-
-	for (id = 1; id < btf__type_cnt(btf); id++) {
-		type = btf__type_by_id(btf, id);
-		if (!btf_is_enum(type) || type->name_off)
-			continue;
-		entry = btf_enum(type);
-		for (i = 0; i < btf_vlen(type); i++, entry++)
-			if (!strcmp(btf__name_by_offset(btf, entry->name_off), name))
-				return entry->val;
-	}
-	return 0;
-}
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -69,10 +49,10 @@ static struct msiscope_bpf *skeleton_open(const struct probe *probe, __u32 irqs)
 		bpf_program__set_autoload(program, false);
 	skeleton->rodata->config_cpus = nr_cpus;
 	skeleton->rodata->config_all = probe->options.all;
-	skeleton->rodata->irqd_started = btf_enum_value(probe->btf, "IRQD_IRQ_STARTED");
-	skeleton->rodata->irqd_masked = btf_enum_value(probe->btf, "IRQD_IRQ_MASKED");
-	skeleton->rodata->irqd_managed = btf_enum_value(probe->btf, "IRQD_AFFINITY_MANAGED");
-	skeleton->rodata->irqd_pending = btf_enum_value(probe->btf, "IRQD_SETAFFINITY_PENDING");
+	skeleton->rodata->irqd_started = probe->bits[BIT_STARTED];
+	skeleton->rodata->irqd_masked = probe->bits[BIT_MASKED];
+	skeleton->rodata->irqd_managed = probe->bits[BIT_MANAGED];
+	skeleton->rodata->irqd_pending = probe->bits[BIT_PENDING];
 	bpf_map__set_max_entries(skeleton->maps.irqs, irqs);
 	bpf_map__set_max_entries(skeleton->maps.counts, irqs);
 	bpf_map__set_max_entries(skeleton->maps.slices, irqs);
@@ -80,11 +60,12 @@ static struct msiscope_bpf *skeleton_open(const struct probe *probe, __u32 irqs)
 	return skeleton;
 }
 
+/* The reverse of how it was attached: no move is seen whose message write is not. */
 static void detach(struct probe *probe)
 {
 	int i, j;
 
-	for (i = 0; i < FACILITIES; i++)
+	for (i = FACILITIES - 1; i >= 0; i--)
 		for (j = 0; j < WAY_PROGRAMS; j++) {
 			bpf_link__destroy(probe->links[i][j]);
 			probe->links[i][j] = NULL;
@@ -98,10 +79,12 @@ static bool wanted(const struct probe *probe, int facility)
 
 /* Why that way cannot serve, as far as one can tell without trying. 0 or -errno. */
 static int excluded(const struct probe *probe, const struct msiscope_bpf *skeleton,
-		    const struct way *way)
+		    const struct facility *facility, const struct way *way)
 {
 	if (way->kind < probe->options.first)
 		return -ECANCELED;
+	if (!facility_has_bits(facility, probe->bits))
+		return -ENODATA;
 	return facility_exists(probe->btf, skeleton, way) ? 0 : -ENOENT;
 }
 
@@ -132,7 +115,7 @@ static void choose_by_btf(struct probe *probe, const struct msiscope_bpf *skelet
 			way = &facility_table[i].ways[j];
 			if (!way->kind)
 				break;
-			error = excluded(probe, skeleton, way);
+			error = excluded(probe, skeleton, &facility_table[i], way);
 			if (error)
 				choose_note(probe, i, way, error);
 			else
@@ -171,7 +154,7 @@ static void choose_by_trial(struct probe *probe, const struct msiscope_bpf *skel
 			way = &facility_table[i].ways[j];
 			if (!way->kind)
 				break;
-			error = excluded(probe, skeleton, way);
+			error = excluded(probe, skeleton, &facility_table[i], way);
 			if (!error)
 				error = trial(probe, way);
 			if (error)
@@ -255,6 +238,11 @@ static void explain(int err, char *message, size_t size)
 	const char *missing;
 
 	switch (-err) {
+	case EDEADLK:
+		snprintf(message, size,
+			 "the BPF ring buffer of this PREEMPT_RT kernel takes a sleeping lock in "
+			 "hard interrupts; needs Linux 6.11.6 or later, or its backport");
+		break;
 	case EPERM:
 	case EACCES:
 		missing = privilege_missing();
@@ -299,7 +287,13 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 	libbpf_set_print(quiet);
 	probe->options = *options;
 	probe->btf = btf__load_vmlinux_btf();
-	err = probe->btf ? choose_and_load(probe) : -errno;
+	err = probe->btf ? 0 : -errno;
+	if (!err && kernel_ring_sleeps(probe->btf))
+		err = -EDEADLK;
+	if (!err) {
+		facility_bits(probe->btf, probe->bits);
+		err = choose_and_load(probe);
+	}
 	if (!err) {
 		describe(probe);
 		err = drain_open(probe->skeleton, &probe->drain);

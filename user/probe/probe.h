@@ -26,7 +26,7 @@ enum probe_way {
 /* A way that does not serve: a program that this kernel refused, or cannot have. */
 struct probe_try {
 	enum probe_way way;
-	int error; /* -errno; -ENOENT: no such function, or no kprobes; -ECANCELED: not allowed by options */
+	int error; /* -errno; -ENOENT: no such function, or no kprobes; -ECANCELED: not allowed by options; -ENODATA: BTF does not name a bit that it reads */
 };
 
 /* One facility of the kernel side, and how it is served on this kernel. */
@@ -54,7 +54,8 @@ typedef void (*record_fn)(const union record *record, void *arg);
  * probe_open() - load and attach all that this kernel allows.
  * Returns 0 and the probe (free with probe_close()), or -errno with one line in
  * @message: -EPERM without the capabilities (it names the one missing), -ENOENT without BTF, -ENOMEM or
- * -E2BIG without memory, else not even the interrupt handlers can be seen.
+ * -E2BIG without memory, -EDEADLK where the ring buffer may not be used in interrupts,
+ * else not even the interrupt handlers can be seen.
  */
 int probe_open(const struct probe_options *options, struct probe **probe, char *message,
 	       size_t size);

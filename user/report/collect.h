@@ -5,6 +5,7 @@
 
 #include "base/spans.h"
 #include "base/text.h"
+#include "report/altered.h"
 #include "report/evidence.h"
 #include "report/report.h"
 #include "report/series.h"
@@ -86,6 +87,10 @@ struct irq_seen {
 	__u64 new_vector; /* of these: to another vector number */
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
 	__u64 both[3]; /* of the moves to another CPU and vector: the same */
+	__u64 unwritten; /* of the moves: see move_is_unwritten() */
+	__u64 unmoved; /* vectors given in place of another, without the record of a move */
+	__u64 woke; /* handler records whose actions all only woke a thread */
+	__u64 answered; /* handler records whose actions said something */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
 	__u64 cpu_changes; /* of the moves: to another CPU */
@@ -139,6 +144,7 @@ struct report {
 	__u64 possible[FINDING_KINDS]; /* the others */
 	__u64 proved[FINDING_KINDS]; /* of all */
 	struct grounds grounds[FINDING_KINDS];
+	__u64 unseen; /* moves and message writes past the hooks: unwritten, unmoved of all */
 	__u64 unhandled_torn; /* of those unhandled: another's torn message may have sent it */
 	struct grounds lost_torn; /* of those lost: seen to arrive where the torn message points */
 	struct spans windows; /* of updates that can tear, all interrupts */
@@ -149,6 +155,7 @@ struct report {
 	__u32 command_status;
 	__u64 lost_output;
 	char ended[32]; /* "" if not known */
+	struct altered altered;
 };
 
 /* report_group() - NULL if there was none of that kind. */

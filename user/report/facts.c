@@ -116,6 +116,27 @@ void facts_protocol(const struct report *report, fact_fn say, void *arg)
 	say("this kernel", text, arg);
 }
 
+/* ", tainted OE by edu, window" */
+static void add_taint(struct draft *draft, const struct trace_machine *system)
+{
+	unsigned int i;
+
+	if (!system->taint || !*system->taint)
+		return;
+	if (!strcmp(system->taint, "none")) {
+		draft_add(draft, ", not tainted");
+		return;
+	}
+	draft_add(draft, ", tainted ");
+	draft_add_name(draft, system->taint);
+	for (i = 0; i < system->nr_modules && i < NAMED_EACH; i++) {
+		draft_add(draft, i ? ", " : " by ");
+		draft_add_name(draft, system->modules[i].name);
+	}
+	if (system->nr_modules > NAMED_EACH)
+		draft_add(draft, " and %u more modules", system->nr_modules - NAMED_EACH);
+}
+
 static void say_kernel(const struct report *report, fact_fn say, void *arg)
 {
 	static const char *const remapping[] = { "interrupt remapping not known",
@@ -135,7 +156,17 @@ static void say_kernel(const struct report *report, fact_fn say, void *arg)
 		draft_add_name(&draft, header->machine);
 	}
 	draft_add(&draft, ", %s", remapping[header->remapping]);
+	add_taint(&draft, &header->system);
 	say("kernel", text, arg);
+}
+
+/* Else whoever reads it takes it for a natural loss. */
+static void say_altered(const struct report *report, fact_fn say, void *arg)
+{
+	char text[ALTERED_SIZE];
+
+	if (*altered_text(text, &report->altered))
+		say("altered", text, arg);
 }
 
 /* One more part of a list, if it is known. */
@@ -441,6 +472,7 @@ static void say_snapshots(const struct report *report, fact_fn say, void *arg)
 void facts_environment(const struct report *report, fact_fn say, void *arg)
 {
 	say_kernel(report, say, arg);
+	say_altered(report, say, arg);
 	say_machine(report, say, arg);
 	say_device(report, say, arg);
 	say_handed_over(report, say, arg);

@@ -157,7 +157,8 @@ int fleet_add(struct fleet *fleet, const char *path, const struct report *report
 	text_escape(trace->kernel, report->header->release, strnlen(report->header->release, 64));
 	trace->verdict = summary_verdict(report);
 	trace->failed = report_failed(report);
-	trace->complete = !summary_incomplete(report) && !report->header->nr_blind;
+	trace->complete =
+		!summary_incomplete(report) && !report->header->nr_blind && !report->unseen;
 	trace->span = summary_span(report);
 	trace->moves = summary_moves(report).moves;
 	memcpy(trace->findings, report->findings, sizeof(trace->findings));

@@ -53,11 +53,14 @@ static void put_expected(struct build *build, const struct trace_header *header)
 static void put_verdict(struct build *build, const struct report *report)
 {
 	struct build verdict = build_object(build, "verdict");
+	char altered[ALTERED_SIZE];
 
 	build_word(&verdict, "name", summary_verdict_name(summary_verdict(report)));
 	build_word(&verdict, "text", summary_verdict_text(report));
 	build_flag(&verdict, "failed", report_failed(report));
-	build_flag(&verdict, "complete", !summary_incomplete(report) && !report->header->nr_blind);
+	build_flag(&verdict, "complete",
+		   !summary_incomplete(report) && !report->header->nr_blind && !report->unseen);
+	build_word(&verdict, "altered", altered_text(altered, &report->altered));
 	build->err = verdict.err;
 }
 

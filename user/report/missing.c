@@ -4,9 +4,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/draft.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "trace/fields.h"
+
+#define BLIND_SIZE 400 /* of what a header has */
+#define BLIND_EACH 8 /* interrupts told one by one */
 
 /* "12 arrival, 1 move" */
 static bool list_drops(const struct trace_drops *drops, char *text, size_t size)
@@ -51,13 +55,86 @@ static void say_drops(const struct trace_drops *drops, fact_fn say, void *arg)
 static void say_blind(const struct report *report, fact_fn say, void *arg)
 {
 	const struct trace_header *header = report->header;
-	char text[TEXT_ESCAPED_SIZE(256)];
+	char text[TEXT_ESCAPED_SIZE(BLIND_SIZE)];
 	unsigned int i;
 
 	for (i = 0; i < header->nr_blind; i++) {
-		text_escape(text, header->blind[i], strnlen(header->blind[i], 256));
+		text_escape(text, header->blind[i], strnlen(header->blind[i], BLIND_SIZE));
 		say(trace_foreign(header) ? "not in it" : "blind", text, arg);
 	}
+}
+
+/* "IRQ 24 (0000:00:05.0)" */
+static void add_irq(struct draft *draft, const struct irq_seen *irq)
+{
+	char device[TEXT_DEVICE_SIZE];
+
+	draft_add(draft, "IRQ %u", irq->irq);
+	if (irq->device.domain != NONE)
+		draft_add(draft, " (%s)", text_device(device, &irq->device));
+}
+
+/* Part of a function was inlined: its hook is attached, and does not run each time. */
+static void say_unseen(const struct irq_seen *irq, fact_fn say, void *arg)
+{
+	char text[512];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	add_irq(&draft, irq);
+	if (irq->unwritten)
+		draft_add(&draft,
+			  ": %llu of %llu moves wrote a message that the hook on message writes "
+			  "did not see",
+			  irq->unwritten, irq->moves);
+	if (irq->unmoved)
+		draft_add(&draft,
+			  "%s %llu times it was given another vector by no move that was "
+			  "seen",
+			  irq->unwritten ? ", and" : ":", irq->unmoved);
+	draft_add(&draft, ": torn-exposed, torn-hit, torn-misrouted, lost cannot be told of it");
+	say("blind", text, arg);
+}
+
+/* One that was there at the begin is told by the header: see user/inventory/unseen.h. */
+static void say_woken(const struct irq_seen *irq, fact_fn say, void *arg)
+{
+	char text[512];
+	struct draft draft = { .text = text, .size = sizeof(text) };
+
+	add_irq(&draft, irq);
+	draft_add(&draft,
+		  ": its handler only woke a thread, in all %llu runs that were recorded: "
+		  "torn-misrouted, unhandled, storm cannot be told of it",
+		  irq->woke);
+	say("blind", text, arg);
+}
+
+static void say_each(const struct report *report, fact_fn say, void *arg)
+{
+	const struct irq_seen *irq = NULL;
+	unsigned int said = 0, more = 0;
+	char text[80];
+
+	while ((irq = summary_irq_next(report, irq))) {
+		bool woken = irq->woke && !irq->answered && !irq->known;
+
+		if (irq->irq == NONE || !report_wants(report, irq) ||
+		    (!irq->unwritten && !irq->unmoved && !woken))
+			continue;
+		if (said == BLIND_EACH) {
+			more++;
+			continue;
+		}
+		said++;
+		if (irq->unwritten || irq->unmoved)
+			say_unseen(irq, say, arg);
+		if (woken)
+			say_woken(irq, say, arg);
+	}
+	if (!more)
+		return;
+	snprintf(text, sizeof(text), "the same goes for %u more interrupts", more);
+	say("blind", text, arg);
 }
 
 void facts_missing(const struct report *report, fact_fn say, void *arg)
@@ -66,6 +143,7 @@ void facts_missing(const struct report *report, fact_fn say, void *arg)
 	unsigned int i;
 
 	say_blind(report, say, arg);
+	say_each(report, say, arg);
 	say_drops(&report->drops, say, arg);
 	if (state->cut_off)
 		say("incomplete", "the trace was cut off: it has no end", arg);

@@ -17,6 +17,8 @@ struct report *report_new(const struct trace_header *header)
 	report->header = header;
 	report->last = header->ts;
 	report->command_status = NONE;
+	altered_modules(&report->altered, header->system.modules, header->system.nr_modules);
+	altered_programs(&report->altered, header->system.programs, header->system.nr_programs);
 	report->nobody.irq = NONE;
 	report->nobody.device.domain = NONE;
 	if ((*header->options.irq || *header->options.device) &&
@@ -81,6 +83,10 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 		irq->cpu_changes += record->from.cpu != record->to.cpu;
 		irq->offline += record->context == MOVE_OFFLINE;
 	}
+	if (move_is_unwritten(record) && !trace_hides(report->header, "message")) {
+		irq->unwritten++;
+		report->unseen++;
+	}
 	if (grow_moves(report))
 		return -ENOMEM;
 	move = &report->moves[report->nr_moves++ % MOVES_MAX];
@@ -124,12 +130,33 @@ static bool device_vector(__u32 vector)
 	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
 }
 
-/* Where moves are hidden, a vector given in place of another is all that is seen of one. */
+/* irq_do_set_affinity() gives the vector, in the course of the move that was recorded before. */
+static bool in_move(const struct report *report, const struct irq_seen *irq, __u64 ts)
+{
+	const struct move_seen *move;
+
+	if (!irq->move)
+		return false;
+	move = &report->moves[irq->move - 1];
+	return move->irq == irq->irq && ts >= move->ts && ts <= move->end;
+}
+
+/*
+ * Where moves are hidden, a vector given in place of another is all that is seen of one. Where
+ * they are not, one outside of any is a move past the hook.
+ */
 static void on_alloc(struct report *report, struct irq_seen *irq, const struct record_alloc *record)
 {
-	if (!trace_hides(report->header, "move") || record->result < 0 ||
-	    !device_vector(record->from.vector) || !device_vector(record->to.vector))
+	if (record->result < 0 || !device_vector(record->from.vector) ||
+	    !device_vector(record->to.vector))
 		return;
+	if (!trace_hides(report->header, "move")) {
+		if (irq->irq != NONE && !in_move(report, irq, record->head.ts)) {
+			irq->unmoved++;
+			report->unseen++;
+		}
+		return;
+	}
 	irq->moves++;
 	irq->new_vector += record->from.vector != record->to.vector;
 	irq->cpu_changes += record->from.cpu != record->to.cpu;
@@ -155,6 +182,16 @@ static int on_counters(const struct report *report, struct irq_seen *irq,
 	for (i = 0; i < NEAR_BUCKETS; i++)
 		irq->near[i] += record->near[i];
 	return 0;
+}
+
+#define RESULT_WOKE 2 /* IRQ_WAKE_THREAD by all actions, and nothing else */
+
+static void on_handler(struct irq_seen *irq, const struct record_handler *record)
+{
+	if (record->result == RESULT_WOKE)
+		irq->woke++;
+	else
+		irq->answered++;
 }
 
 static void on_drops(struct report *report, const struct record_drops *record)
@@ -198,6 +235,11 @@ int report_record(struct report *report, const union record *record)
 		err = holders_now(report, record->alloc.irq, &irq);
 		if (irq)
 			on_alloc(report, irq, &record->alloc);
+		break;
+	case RECORD_HANDLER:
+		err = holders_now(report, record->handler.irq, &irq);
+		if (irq)
+			on_handler(irq, &record->handler);
 		break;
 	case RECORD_COUNTERS:
 		report->handled += record->counters.count;
@@ -440,6 +482,7 @@ void report_trace(struct report *report, const struct trace_state *state,
 		return;
 	report->command_status = end->command_status;
 	report->lost_output = end->lost_output;
+	altered_modules(&report->altered, end->modules, end->nr_modules);
 	strncpy(report->ended, end->reason, sizeof(report->ended) - 1);
 	if (end->ts > report->last)
 		report->last = end->ts;

@@ -74,7 +74,7 @@ enum verdict summary_verdict(const struct report *report)
 	if (findings[FINDING_TORN_EXPOSED])
 		return VERDICT_EXPOSED;
 	/* No tear can be proved then, and none be ruled out. */
-	if (trace_hides(report->header, "message"))
+	if (trace_hides(report->header, "message") || report->unseen)
 		return VERDICT_HIDDEN;
 	return summary_moves(report).irqs ? VERDICT_CLEAN : VERDICT_UNMOVED;
 }
@@ -102,6 +102,9 @@ const char *summary_verdict_text(const struct report *report)
 		if (trace_foreign(report->header))
 			return "none on torn interrupts is possible: such a text shows no message "
 			       "writes ('msiscope record' does). No other defect was seen.";
+		if (report->unseen)
+			return "none on torn interrupts is possible: interrupts moved past the "
+			       "hooks of this recording. No other defect was seen.";
 		return "none on torn interrupts is possible: this kernel shows no message writes "
 		       "('msiscope check' says why, and what helps). No other defect was seen.";
 	case VERDICT_UNMOVED:
@@ -131,6 +134,8 @@ const char *summary_protocol(const struct irq_seen *irq)
 		return NULL;
 	if (!irq->steps[0] && !irq->steps[1] && !irq->steps[2])
 		return NULL; /* hidden */
+	if (irq->unwritten)
+		return NULL; /* of these it is not known */
 	if (irq->steps[0] == irq->moves)
 		return "none";
 	if (irq->steps[1] == irq->moves)

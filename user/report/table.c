@@ -17,7 +17,7 @@ struct rows {
 	const struct irq_seen **irqs; /* the worst first */
 	size_t count;
 	size_t shown;
-	size_t unwritten; /* not among them: they moved without a message write */
+	size_t unwritten; /* not among them: they moved without a message write, as they may */
 	__u64 unwritten_moves;
 	int irq_width;
 	int device_width;
@@ -107,6 +107,8 @@ static bool collect(const struct report *report, size_t most, struct rows *rows)
 			rows->irqs[rows->count++] = rows->irqs[i];
 			continue;
 		}
+		if (rows->irqs[i]->unwritten)
+			continue; /* told as blind */
 		rows->unwritten++;
 		rows->unwritten_moves += rows->irqs[i]->moves;
 	}

@@ -196,13 +196,16 @@ static void add_case(struct draft *draft, const struct report *report)
 const char *facts_summary(char *text, const struct report *report)
 {
 	struct draft draft = { .text = text, .size = SUMMARY_SIZE };
+	char altered[ALTERED_SIZE];
 
 	draft_add(&draft, "%s", summary_verdict_text(report));
 	add_counts(&draft, report);
 	add_windows(&draft, report);
 	add_hits(&draft, report);
 	add_case(&draft, report);
-	if (summary_incomplete(report) || report->header->nr_blind)
+	if (*altered_text(altered, &report->altered))
+		draft_add(&draft, " Not by itself: %s.", altered);
+	if (summary_incomplete(report) || report->header->nr_blind || report->unseen)
 		draft_add(&draft, " Not all was seen: see the end.");
 	return text;
 }

@@ -115,7 +115,7 @@ static const char *protocol(char text[64], const struct move_seen *move)
 	const char *masked = ", masked in part";
 
 	if (!move->writes)
-		return "no message write";
+		return "no message write seen";
 	if (!move->messages)
 		masked = "";
 	else if (!move->masked)

@@ -490,6 +490,18 @@ static const struct field config_element = { .size = sizeof(struct trace_config)
 					     .kind = FIELD_STRUCT,
 					     .of = &config };
 
+static const struct field module_fields[] = {
+	{ MEMBER(trace_module, name), FIELD_TEXT },
+	{ MEMBER(trace_module, taint), FIELD_TEXT },
+	{ MEMBER(trace_module, parameters), FIELD_TEXT },
+};
+
+static const struct table module = TABLE(NULL, trace_module, module_fields);
+
+static const struct field module_element = { .size = sizeof(struct trace_module),
+					     .kind = FIELD_STRUCT,
+					     .of = &module };
+
 static const struct field machine_fields[] = {
 	{ MEMBER(trace_machine, cmdline), FIELD_TEXT, .optional = true },
 	{ MEMBER(trace_machine, config_source), FIELD_TEXT, .optional = true },
@@ -503,6 +515,11 @@ static const struct field machine_fields[] = {
 	{ MEMBER(trace_machine, x2apic), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true,
 	  .optional = true },
 	{ MEMBER(trace_machine, apic), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, taint), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_machine, modules), FIELD_ARRAY,
+	  ELEMENTS(trace_machine, nr_modules, module_element), .optional = true },
+	{ MEMBER(trace_machine, programs), FIELD_ARRAY,
+	  ELEMENTS(trace_machine, nr_programs, text_element), .optional = true },
 };
 
 static const struct table machine = TABLE(NULL, trace_machine, machine_fields);
@@ -615,6 +632,8 @@ static const struct field end_fields[] = {
 	  ELEMENTS(trace_end, nr_chances, chance_element),
 	  .capacity = TRACE_CHANCES,
 	  .optional = true },
+	{ MEMBER(trace_end, modules), FIELD_ARRAY,
+	  ELEMENTS(trace_end, nr_modules, module_element), .optional = true },
 };
 
 const struct table table_end = TABLE("end", trace_end, end_fields);

@@ -78,7 +78,7 @@ void trace_diagnose(const struct trace_header *header, struct diagnose_options *
 {
 	*options = (struct diagnose_options){
 		.lost_after = header->options.lost_after,
-		.moves_hidden = trace_hides(header, "message") && trace_hides(header, "move"),
+		.moves_hidden = trace_hides(header, "message") || trace_hides(header, "move"),
 		.arrivals_hidden = trace_hides(header, "arrival"),
 	};
 }

@@ -67,6 +67,13 @@ struct trace_config {
 	const char *value; /* "y", "m", "n", a number; "" if not known */
 };
 
+/* A module that taints the kernel. */
+struct trace_module {
+	const char *name;
+	const char *taint; /* "OE", as /proc/modules has it */
+	const char *parameters; /* "widen_us=300 inject=0" */
+};
+
 /* The rest of what a maintainer asks about the machine. */
 struct trace_machine {
 	const char *cmdline; /* of the kernel */
@@ -79,6 +86,11 @@ struct trace_machine {
 	const char *product; /* DMI */
 	enum trace_answer x2apic; /* in use */
 	const char *apic; /* routing, in the kernel log's words */
+	const char *taint; /* of the kernel: letters, "none"; "" if not known */
+	struct trace_module *modules; /* that taint, as the recording began */
+	unsigned int nr_modules;
+	const char **programs; /* BPF programs of others: "kprobe window" */
+	unsigned int nr_programs;
 };
 
 struct trace_probe {
@@ -219,6 +231,8 @@ struct trace_end {
 	__u64 lost_output; /* lines that could not be written */
 	struct trace_chance chances[TRACE_CHANCES];
 	unsigned int nr_chances; /* 0: an older trace */
+	struct trace_module *modules; /* that taint, as the recording ended */
+	unsigned int nr_modules;
 };
 
 /* trace_chances() - fill those of @end. */

@@ -116,10 +116,12 @@ static void on_move(struct view *view, struct view_irq *irq, const struct record
 	if (!move_counts(record))
 		return;
 	irq->moves++;
-	irq->steps[steps]++;
 	irq->new_vector += record->from.vector != record->to.vector;
 	view->moves++;
-	view->steps[steps]++;
+	if (!move_is_unwritten(record)) {
+		irq->steps[steps]++;
+		view->steps[steps]++;
+	}
 	irq->move = *record;
 	memset(&irq->asked, 0, sizeof(irq->asked));
 	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
