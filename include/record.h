@@ -398,6 +398,22 @@ struct irq_slices {
 	struct irq_slice slices[IRQ_SLICES];
 };
 
+/*
+ * How long requests of a disk took, from the block layer's start_time_ns to their completion:
+ * bucket 0 counts those below REQUEST_FIRST_NS, then four buckets an octave, and the last
+ * those of REQUEST_LIMIT_NS and more.
+ */
+#define REQUEST_SHIFT 20
+#define REQUEST_OCTAVES 17
+#define REQUEST_FIRST_NS (1ull << REQUEST_SHIFT) /* 1.05 ms */
+#define REQUEST_LIMIT_NS (REQUEST_FIRST_NS << REQUEST_OCTAVES) /* 137 s */
+#define REQUEST_BUCKETS (4 * REQUEST_OCTAVES + 2)
+
+struct request_count {
+	__u64 last; /* when the latest completed, also one whose start is not known */
+	__u32 took[REQUEST_BUCKETS]; /* wraps */
+};
+
 struct drop_count {
 	__u64 lost[RECORD_TYPES]; /* no room in the ring, by type */
 	__u64 unread; /* IRQ beyond the tables, or noise over the limit */

@@ -64,6 +64,9 @@ const struct facility facility_table[FACILITIES] = {
 	{ "fixup", "what a dying CPU does; its moves look like others",
 	  { { WAY_FENTRY, { "fixup_fentry", "fixup_fexit" } },
 	    { WAY_KPROBE, { "fixup_kprobe", "fixup_kretprobe" } } } },
+	{ "disk-requests",
+	  "how long a disk's requests take: a loss of a disk cannot be proved by its standing work",
+	  { { WAY_TRACEPOINT, { "request_complete" } } } },
 };
 
 static struct bpf_program *program_find(const struct msiscope_bpf *skeleton, const char *name)
