@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "probe/probe.h"
@@ -31,7 +32,8 @@ static void read_anew(struct steal *steal)
 	if (got <= 0)
 		return;
 	text[got] = '\0';
-	if (sscanf(text, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &ticks) == 1 && hertz > 0)
+	if (!strncmp(text, "cpu ", 4) &&
+	    sscanf(text, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &ticks) == 1 && hertz > 0)
 		steal->ns = ticks * (1000000000ull / hertz);
 }
 
