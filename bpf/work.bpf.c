@@ -4,11 +4,13 @@
 
 #define MINOR_BITS 20 /* MINORBITS, include/linux/kdev_t.h */
 
-/* By halves: clang 14 knows no way to count leading zeros here. */
-static __always_inline __u32 bucket_of(__u64 took)
+/*
+ * By halves: clang 14 knows no way to count leading zeros here. All in 64 bits: v6.1 loses the
+ * bounds of what is cut to 32.
+ */
+static __always_inline __u64 bucket_of(__u64 took)
 {
-	__u64 units = took >> REQUEST_SHIFT;
-	__u32 octave = 0;
+	__u64 units = took >> REQUEST_SHIFT, octave = 0;
 
 	if (!units)
 		return 0;
@@ -44,8 +46,9 @@ int BPF_PROG(request_complete, struct request *request)
 {
 	struct gendisk *disk = request->q->disk;
 	__u64 start = request->start_time_ns, now = bpf_ktime_get_ns();
-	__u32 device, bucket;
 	struct request_count *count;
+	__u64 bucket;
+	__u32 device;
 
 	if (!disk)
 		return 0;
