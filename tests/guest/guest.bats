@@ -130,7 +130,7 @@ stress() { # kernel, test, its options...
 	rm -rf "$out"
 }
 
-# QEMU keeps each read of sdb for 700 ms, those of sda for 10 ms.
+# QEMU keeps each read of one disk for 700 ms, those of the other for 10 ms.
 slow_disk() { # kernel
 	needs "$1"
 	out=$(mktemp -d)
@@ -143,7 +143,8 @@ slow_disk() { # kernel
 	out = sys.argv[1]
 	reads = [tuple(float(word) for word in line.split()) for line in open(f"{out}/reads")]
 	records = [json.loads(line) for line in open(f"{out}/trace.jsonl")]
-	for disk, least, count in (("sda", 10e6, 20 * len(reads)), ("sdb", 700e6, len(reads))):
+	fast, slow = open(f"{out}/disks").read().split()
+	for disk, least, count in ((fast, 10e6, 20 * len(reads)), (slow, 700e6, len(reads))):
 	    looks = [record for record in records
 	             if record["type"] == "witness" and record["look"] and record["name"] == disk]
 	    assert all(look["device"] == "0000:00:1f.2" for look in looks), looks
