@@ -132,9 +132,10 @@ struct drop_map {
 	__type(value, struct drop_count);
 };
 
+/* User space makes an entry for each disk that it asks of. */
 struct request_map {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC); /* user space makes an entry for each disk it asks of */
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 1024);
 	__type(key, __u32); /* dev_t of the kernel: major << 20 | minor */
 	__type(value, struct request_count);
