@@ -262,16 +262,30 @@ static void looks_are_told_when_there_is_news(void **state)
 	assert_int_equal(looks->count, 2); /* the stall of 1700 to 2300 has its edges */
 }
 
-/* One that took @ns, as bpf/work.bpf.c would count it: found by the buckets' lower ends. */
+/* One that took @ns. */
 static void complete(struct looks *looks, __u64 ns)
 {
-	unsigned int bucket = 0;
-	double end = REQUEST_FIRST_NS;
-
-	for (; bucket < REQUEST_BUCKETS - 1 && ns >= end; bucket++)
-		end = (double)REQUEST_FIRST_NS * (1 << bucket / 4) * (5 + bucket % 4) / 4;
-	looks->requests.took[bucket]++;
+	looks->requests.took[request_bucket(ns)]++;
 	looks->requests.last = looks->now + 50 * MS;
+}
+
+/* Each begins where the one before ends, and none is wider than a quarter of where it begins. */
+static void buckets_leave_no_gap(void **state)
+{
+	__u64 bucket, begin, end = 0;
+
+	(void)state;
+	for (bucket = 0; bucket < REQUEST_BUCKETS; bucket++) {
+		begin = end;
+		end = request_bucket_end(bucket);
+		assert_int_equal(request_bucket(begin), bucket);
+		if (bucket == REQUEST_BUCKETS - 1)
+			break;
+		assert_int_equal(request_bucket(end - 1), bucket);
+		assert_true(!bucket || end - begin <= begin / 4);
+	}
+	assert_int_equal(begin, REQUEST_LIMIT_NS);
+	assert_int_equal(request_bucket(~0ull), REQUEST_BUCKETS - 1);
 }
 
 static void how_long_it_took_is_an_upper_bound(void **state)
@@ -377,6 +391,7 @@ int main(void)
 		TEST(bad_lines_are_passed_over),
 		TEST(many_disks_keep_their_names),
 		TEST(looks_are_told_when_there_is_news),
+		TEST(buckets_leave_no_gap),
 		TEST(how_long_it_took_is_an_upper_bound),
 		TEST(old_requests_teach_nothing),
 		TEST(without_the_kernel_side_one_alone_is_known),

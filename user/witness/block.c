@@ -123,25 +123,13 @@ static struct disk *find(struct block *block, const struct line *line, size_t hi
 	return NULL;
 }
 
-/* The upper end of what is counted there, but for the last, which has none. */
-static __u64 bucket_end(unsigned int bucket)
-{
-	const unsigned int octave = (bucket - 1) / 4, quarter = (bucket - 1) % 4;
-
-	if (!bucket)
-		return REQUEST_FIRST_NS;
-	if (bucket == REQUEST_BUCKETS - 1)
-		return REQUEST_LIMIT_NS;
-	return (REQUEST_FIRST_NS << octave) / 4 * (5 + quarter);
-}
-
 static __u64 longest_of(const struct request_count *now, const struct request_count *before)
 {
 	unsigned int i;
 
 	for (i = REQUEST_BUCKETS; i--;)
 		if (now->took[i] != before->took[i])
-			return bucket_end(i);
+			return request_bucket_end(i);
 	return 0;
 }
 
