@@ -27,13 +27,14 @@ enum { false = 0, true = 1 };
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
 enum { BPF_ANY = 0 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
-enum { BPF_F_MMAPABLE = 1024 };
+enum { BPF_F_NO_PREALLOC = 1, BPF_F_MMAPABLE = 1024 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -139,6 +140,20 @@ struct apic_chip_data { /* arch/x86/kernel/apic/vector.c */
 	unsigned int cpu;
 	unsigned int prev_cpu;
 	unsigned int irq;
+};
+
+struct gendisk { /* include/linux/blkdev.h */
+	int major;
+	int first_minor;
+};
+
+struct request_queue {
+	struct gendisk *disk;
+};
+
+struct request { /* include/linux/blk-mq.h */
+	struct request_queue *q;
+	__u64 start_time_ns;
 };
 
 #pragma clang attribute pop

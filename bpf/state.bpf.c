@@ -20,5 +20,6 @@ struct count_map counts SEC(".maps");
 struct slice_map slices SEC(".maps");
 struct drop_map drops SEC(".maps");
 struct takedown_map takedowns SEC(".maps");
+struct request_map requests SEC(".maps");
 
 char LICENSE[] SEC("license") = "GPL";

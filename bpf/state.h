@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the programs of all four files share: configuration, the ring, and the
+ * What the programs of all files share: configuration, the ring, and the
  * scratch state of a CPU and of an IRQ. Defined once, in state.bpf.c.
  *
  * Nearly every hook runs with interrupts off (under desc->lock, or in hard
@@ -133,6 +133,15 @@ struct drop_map {
 	__type(value, struct drop_count);
 };
 
+/* User space makes an entry for each disk that it asks of. */
+struct request_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1024);
+	__type(key, __u32); /* dev_t of the kernel: major << 20 | minor */
+	__type(value, struct request_count);
+};
+
 struct takedown_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -157,6 +166,7 @@ extern struct count_map counts SEC(".maps");
 extern struct slice_map slices SEC(".maps");
 extern struct drop_map drops SEC(".maps");
 extern struct takedown_map takedowns SEC(".maps");
+extern struct request_map requests SEC(".maps");
 
 static __always_inline struct cpu_state *this_cpu(void)
 {

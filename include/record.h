@@ -401,6 +401,65 @@ struct irq_slices {
 	struct irq_slice slices[IRQ_SLICES];
 };
 
+/*
+ * How long requests of a disk took, from the block layer's start_time_ns to their completion:
+ * bucket 0 counts those below REQUEST_FIRST_NS, then four buckets an octave, and the last
+ * those of REQUEST_LIMIT_NS and more.
+ */
+#define REQUEST_SHIFT 20
+#define REQUEST_OCTAVES 17
+#define REQUEST_FIRST_NS (1ull << REQUEST_SHIFT) /* 1.05 ms */
+#define REQUEST_LIMIT_NS (REQUEST_FIRST_NS << REQUEST_OCTAVES) /* 137 s */
+#define REQUEST_BUCKETS (4 * REQUEST_OCTAVES + 2)
+
+/*
+ * request_bucket() - where one that took @ns is counted, below REQUEST_BUCKETS. By halves: clang 14
+ * knows no way to count leading zeros in BPF. All in 64 bits: v6.1's verifier loses the bounds of
+ * what is cut to 32.
+ */
+static inline __attribute__((always_inline)) __u64 request_bucket(__u64 ns)
+{
+	__u64 units = ns >> REQUEST_SHIFT, octave = 0;
+
+	if (!units)
+		return 0;
+	if (units >> REQUEST_OCTAVES)
+		return REQUEST_BUCKETS - 1;
+	if (units >> 16) {
+		units >>= 16;
+		octave = 16;
+	}
+	if (units >> 8) {
+		units >>= 8;
+		octave += 8;
+	}
+	if (units >> 4) {
+		units >>= 4;
+		octave += 4;
+	}
+	if (units >> 2) {
+		units >>= 2;
+		octave += 2;
+	}
+	octave += units >> 1;
+	return 1 + 4 * octave + (ns >> (REQUEST_SHIFT - 2 + octave) & 3);
+}
+
+/* request_bucket_end() - all that is counted there took less, but in the last, which has no end. */
+static inline __u64 request_bucket_end(__u64 bucket)
+{
+	if (!bucket)
+		return REQUEST_FIRST_NS;
+	if (bucket == REQUEST_BUCKETS - 1)
+		return REQUEST_LIMIT_NS;
+	return (REQUEST_FIRST_NS << (bucket - 1) / 4) / 4 * (5 + (bucket - 1) % 4);
+}
+
+struct request_count {
+	__u64 last; /* when the latest completed, also one whose start is not known */
+	__u32 took[REQUEST_BUCKETS]; /* wraps */
+};
+
 struct drop_count {
 	__u64 lost[RECORD_TYPES]; /* no room in the ring, by type */
 	__u64 unread; /* IRQ beyond the tables, or noise over the limit */

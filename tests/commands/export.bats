@@ -168,9 +168,11 @@ for line in map(json.loads, sys.stdin):
 	            cells[name] = str(value)
 	    return {name: cell for name, cell in cells.items() if cell}
 	records = [flat(json.loads(line)) for line in open(sys.argv[1])][1:-1]
+	later = {"hotplug": {"pid": "0"}, "tick": {"steal": "0"},
+	         "witness": {"look": "false", "last": "0", "longest": "0"}}
 	for row, record in zip((row for row in rows if row["type"] != "finding"), records, strict=True):
 	    row["lost"] = " ".join(sorted(row.get("lost", "").split()))
-	    absent = {"lost": ""} | ({"pid": "0"} if record["type"] == "hotplug" else {})
+	    absent = {"lost": ""} | later.get(record["type"], {})
 	    assert row == absent | record, (row, record)
 	found = [row for row in rows if row["type"] == "finding"]
 	counts = json.load(open(sys.argv[3]))["findings"]

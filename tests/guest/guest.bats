@@ -105,7 +105,8 @@ stress() { # kernel, test, its options...
 	import json, sys
 	began, ended = (float(line) for line in open(f"{sys.argv[1]}/muted"))
 	records = [json.loads(line) for line in open(f"{sys.argv[1]}/trace.jsonl")]
-	stall, end = (record for record in records if record["type"] == "witness")
+	witness = [record for record in records if record["type"] == "witness"]
+	stall, end = (record for record in witness if not record["look"])
 	message, = (record for record in records
 	            if record["type"] == "kmsg" and record["kind"] != "other")
 	for record in stall, end:
@@ -115,12 +116,66 @@ stress() { # kernel, test, its options...
 	assert began - 0.8 < stall["since"] / 1e9 < began + 0.2, (began, stall)
 	assert began < stall["ts"] / 1e9 < began + 1.5, (began, stall)
 	assert ended - 0.1 < end["ts"] / 1e9 < ended + 0.5, (ended, end)
+	# Looks say that bytes were in flight all the while, and how long that took.
+	looks = [record for record in witness if record["look"]]
+	assert looks[0]["name"] == "eth0" and looks[0]["device"] == "0000:00:02.0", looks
+	told = [look for look in looks if stall["ts"] < look["ts"] < end["ts"]]
+	assert not any(look["longest"] or not look["inflight"] for look in told), told
+	assert max(look["longest"] for look in looks) > end["ts"] - stall["ts"], looks
 	# The driver's own word, 5 s after its queue stopped.
 	assert message["kind"] == "timeout" and "NETDEV WATCHDOG" in message["text"], message
 	assert message["device"] == "0000:00:02.0" and began + 4 < message["ts"] / 1e9 < ended
 	END
 	scripts/validate-trace "$out/trace.jsonl"
 	rm -rf "$out"
+}
+
+# QEMU keeps each read of one disk for 700 ms, those of the other for 10 ms.
+slow_disk() { # kernel
+	needs "$1"
+	out=$(mktemp -d)
+	scripts/lab run -q --kernel "$1" --cpus 2 --device ahci --qemu-arg=-blockdev --qemu-arg="$(
+		)driver=null-co,node-name=slow,size=1073741824,read-zeroes=on,latency-ns=700000000" \
+		--qemu-arg=-device --qemu-arg=ide-hd,drive=slow,bus=ide.5 --file tests/guest/reads \
+		--out "$out" -- msiscope record -o /out/trace.jsonl -- sh /root/reads
+	python3 - "$out" <<-'END'
+	import json, sys
+	out = sys.argv[1]
+	reads = [tuple(float(word) for word in line.split()) for line in open(f"{out}/reads")]
+	records = [json.loads(line) for line in open(f"{out}/trace.jsonl")]
+	fast, slow = open(f"{out}/disks").read().split()
+	for disk, least, count in ((fast, 10e6, 20 * len(reads)), (slow, 700e6, len(reads))):
+	    looks = [record for record in records
+	             if record["type"] == "witness" and record["look"] and record["name"] == disk]
+	    assert all(look["device"] == "0000:00:1f.2" for look in looks), looks
+	    assert looks[-1]["completed"] - looks[0]["completed"] == count, looks
+	    for before, look in zip(looks, looks[1:]):
+	        assert before["ts"] <= look["since"] <= look["ts"], look
+	        if look["completed"] == before["completed"]:
+	            continue
+	        assert look["longest"] > least, look
+	        assert look["since"] < look["last"], look
+	# Nothing was in flight where looks say so: each read needs its 700 ms outside of that.
+	idle = [(before["ts"] / 1e9, look["since"] / 1e9) for before, look in zip(looks, looks[1:])
+	        if not before["inflight"]]
+	assert any(end > begin for begin, end in idle), idle
+	for begin, end in reads:
+	    rest = end - begin - sum(max(0, min(end, till) - max(begin, since))
+	                             for since, till in idle)
+	    assert rest > 0.68, (begin, end, idle)
+	END
+	scripts/validate-trace "$out/trace.jsonl"
+	rm -rf "$out"
+}
+
+@test "6.1: looks at a disk say what was in flight, and how long it took" {
+	slow_disk 6.1
+}
+@test "6.12: looks at a disk say what was in flight, and how long it took" {
+	slow_disk 6.12
+}
+@test "7.3: looks at a disk say what was in flight, and how long it took" {
+	slow_disk 7.3
 }
 
 # Each phase of a CPU's end or return names who asked, as who asked says itself.

@@ -20,19 +20,24 @@ static char root[] = "/tmp/msiscope-test-XXXXXX";
 struct looks {
 	struct net net;
 	__u64 now;
-	union record records[RECORDS];
+	union record records[RECORDS]; /* edges */
 	unsigned int count;
+	union record looks[RECORDS];
+	unsigned int nr_looks;
 };
 
 static void take(const union record *record, void *arg)
 {
 	struct looks *looks = arg;
 
-	assert_true(looks->count < RECORDS);
+	assert_true(looks->count < RECORDS && looks->nr_looks < RECORDS);
 	assert_int_equal(record->head.type, RECORD_WITNESS);
 	assert_int_equal(record->witness.kind, WITNESS_NET);
 	assert_int_equal(record->head.ts, looks->now);
-	looks->records[looks->count++] = *record;
+	if (record->witness.look)
+		looks->looks[looks->nr_looks++] = *record;
+	else
+		looks->records[looks->count++] = *record;
 }
 
 static void look(struct looks *looks, unsigned int times)
@@ -332,6 +337,79 @@ static void hundreds_of_queues(void **state)
 	assert_int_equal(looks->count, 510);
 }
 
+/* What the latest look that was told of says. */
+static const struct record_witness *latest(const struct looks *looks, unsigned int count)
+{
+	assert_int_equal(looks->nr_looks, count);
+	return &looks->looks[count - 1].witness;
+}
+
+static void is_look(const struct record_witness *look, __u64 since, __u64 completed, __u64 inflight)
+{
+	assert_int_equal(look->since, since);
+	assert_int_equal(look->completed, completed);
+	assert_int_equal(look->inflight, inflight);
+	assert_false(look->stalled);
+	assert_int_equal(look->irq, 3);
+	assert_string_equal(look->name, "eth0");
+}
+
+static void looks_are_told_when_there_is_news(void **state)
+{
+	struct looks *looks = *state;
+
+	look(looks, 1); /* 1100: there it is */
+	is_look(latest(looks, 1), 1100 * MS, 0, 0);
+	look(looks, 9); /* 1400: quiet for the first time; then nothing */
+	is_look(latest(looks, 2), 1100 * MS, 0, 0);
+	sent("eth0", 500);
+	look(looks, 3); /* 2300: sent and done between two looks */
+	is_look(latest(looks, 3), 2000 * MS, 500, 0);
+	assert_int_equal(latest(looks, 3)->longest, 0);
+	inflight("eth0", 0, 98);
+	look(looks, 3); /* 2600: in flight. It may be so since just after 2300 */
+	is_look(latest(looks, 4), 2300 * MS, 500, 98);
+	look(looks, 2);
+	assert_int_equal(looks->nr_looks, 4);
+	sent("eth0", 598);
+	inflight("eth0", 0, 0);
+	look(looks, 1); /* 2900 */
+	is_look(latest(looks, 5), 2800 * MS, 598, 0);
+	assert_int_equal(latest(looks, 5)->longest, 600 * MS);
+	assert_int_equal(latest(looks, 5)->last, 0);
+	look(looks, 3);
+	assert_int_equal(latest(looks, 6)->longest, 0);
+}
+
+/* All its queues together: one look, however many there are. */
+static void a_busy_nic_is_told_of_at_most_once_a_look(void **state)
+{
+	struct looks *looks = *state;
+	unsigned int i;
+
+	add_queues("eth0", 8);
+	for (i = 1; i <= 100; i++) {
+		sent("eth0", 1000 * i);
+		inflight("eth0", i % 8, 50 + i % 3);
+		look(looks, 1);
+	}
+	assert_in_range(looks->nr_looks, 20, 100);
+	assert_true(looks->looks[looks->nr_looks - 1].witness.inflight > 8 * 50 - 1);
+}
+
+static void no_looks_of_a_driver_without_bql(void **state)
+{
+	struct looks *looks = *state;
+
+	put("eth0", "queues/tx-0/byte_queue_limits/limit", 0);
+	sent("eth0", 5000);
+	look(looks, SECOND);
+	assert_int_equal(looks->nr_looks, 0);
+	put("eth0", "queues/tx-0/byte_queue_limits/limit", 188);
+	look(looks, 2 * SECOND);
+	assert_true(looks->nr_looks);
+}
+
 static void a_driver_without_bql_is_named(void **state)
 {
 	struct looks *looks = *state;
@@ -385,6 +463,9 @@ int main(void)
 		TEST(a_name_that_changes_hands),
 		TEST(queues_that_come_and_go),
 		TEST(hundreds_of_queues),
+		TEST(looks_are_told_when_there_is_news),
+		TEST(a_busy_nic_is_told_of_at_most_once_a_look),
+		TEST(no_looks_of_a_driver_without_bql),
 		TEST(a_driver_without_bql_is_named),
 		TEST(without_sysfs_there_is_nothing),
 	};

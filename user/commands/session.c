@@ -101,6 +101,13 @@ static void on_witness(const union record *record, void *arg)
 	note(session, probe_add(session->probe, record));
 }
 
+static int read_requests(void *arg, __u32 major, __u32 minor, struct request_count *sum)
+{
+	struct session *session = arg;
+
+	return probe_requests(session->probe, major, minor, sum);
+}
+
 /* What cannot be read is left out; only want of memory is an error. */
 static int write_interrupts(struct session *session, enum trace_when when)
 {
@@ -207,8 +214,10 @@ static int kernel_side_open(struct session *session, const struct session_option
 	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
 	if (!err && witness_open("", probe_now(), &session->witness))
 		return complain(session->command, "%s", strerror(ENOMEM));
-	if (!err)
+	if (!err) {
+		witness_requests(session->witness, read_requests, session);
 		return EXIT_CLEAN;
+	}
 	complain(session->command, "%s", message);
 	return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
 }

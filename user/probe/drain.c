@@ -11,6 +11,7 @@
 #include "probe/slices.h"
 #include "probe/drain.h"
 #include "probe/sequence.h"
+#include "probe/steal.h"
 
 #define DROPS_PERIOD 1000000000ull /* ns */
 #define MISSED_PERIOD 10000000000ull /* to look for them is a system call a program */
@@ -21,6 +22,7 @@ struct drain {
 	struct msiscope_bpf *skeleton;
 	struct ring_buffer *ring;
 	struct sequence sequence;
+	struct steal steal;
 	__u32 nr_cpus;
 	__u32 nr_irqs; /* that could be counted */
 	__u32 used; /* of these, from 0 up, have counted */
@@ -155,7 +157,8 @@ static __u64 recursion_misses(const struct msiscope_bpf *skeleton)
 	__u64 sum = 0;
 	int fd;
 
-	bpf_object__for_each_program(program, skeleton->obj) {
+	bpf_object__for_each_program(program, skeleton->obj)
+	{
 		fd = bpf_program__fd(program);
 		size = sizeof(info);
 		memset(&info, 0, size);
@@ -208,6 +211,7 @@ static int add_tick(struct drain *drain, __u64 now, bool rare)
 
 	head_init(&record.head, RECORD_TICK, sizeof(record.tick), now, 0);
 	record.tick.rare = rare;
+	record.tick.steal = steal_read(&drain->steal, now);
 	return sequence_add(&drain->sequence, &record);
 }
 
@@ -308,6 +312,7 @@ int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
 
 	if (!drain)
 		return -ENOMEM;
+	steal_open(&drain->steal, "");
 	drain->skeleton = skeleton;
 	drain->nr_cpus = libbpf_num_possible_cpus();
 	drain->nr_irqs = bpf_map__max_entries(skeleton->maps.counts);
@@ -336,6 +341,7 @@ void drain_close(struct drain *drain)
 		munmap((void *)drain->slices, slices_size(drain));
 	ring_buffer__free(drain->ring);
 	sequence_free(&drain->sequence);
+	steal_close(&drain->steal);
 	free(drain->keys);
 	free(drain->now);
 	free(drain->before);

@@ -13,6 +13,7 @@
 #include "probe/facility.h"
 #include "probe/kernel.h"
 #include "probe/privilege.h"
+#include "probe/requests.h"
 
 #define SPARE_IRQS 512 /* interrupts that may yet be allocated */
 #define VECTORS 256
@@ -26,6 +27,7 @@ struct probe {
 	struct probe_facility facilities[FACILITIES];
 	struct bpf_link *links[FACILITIES][WAY_PROGRAMS];
 	struct drain *drain;
+	struct requests *requests; /* NULL: not counted */
 };
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
@@ -274,6 +276,16 @@ static void explain(int err, char *message, size_t size)
 	}
 }
 
+static bool serves(const struct probe *probe, const char *name)
+{
+	int i;
+
+	for (i = 0; i < FACILITIES; i++)
+		if (!strcmp(facility_table[i].name, name))
+			return probe->chosen[i];
+	return false;
+}
+
 int probe_open(const struct probe_options *options, struct probe **result, char *message,
 	       size_t size)
 {
@@ -298,6 +310,8 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 		describe(probe);
 		err = drain_open(probe->skeleton, &probe->drain);
 	}
+	if (!err && serves(probe, "disk-requests"))
+		err = requests_open(probe->skeleton, &probe->requests);
 	if (err) {
 		explain(err, message, size);
 		probe_close(probe);
@@ -333,11 +347,17 @@ int probe_alarm(struct probe *probe)
 	return drain_alarm(probe->drain);
 }
 
+int probe_requests(struct probe *probe, __u32 major, __u32 minor, struct request_count *sum)
+{
+	return probe->requests ? requests_read(probe->requests, major, minor, sum) : -EOPNOTSUPP;
+}
+
 void probe_close(struct probe *probe)
 {
 	if (!probe)
 		return;
 	detach(probe);
+	requests_close(probe->requests);
 	drain_close(probe->drain);
 	msiscope_bpf__destroy(probe->skeleton);
 	btf__free(probe->btf);

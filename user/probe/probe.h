@@ -90,6 +90,13 @@ int probe_add(struct probe *probe, const union record *record);
  */
 int probe_alarm(struct probe *probe);
 
+/*
+ * probe_requests() - what completed of the disk with that number, on all CPUs, running totals.
+ * They are counted from the first call on, which says 0. Returns 0, -EOPNOTSUPP where requests
+ * cannot be seen, or another -errno.
+ */
+int probe_requests(struct probe *probe, __u32 major, __u32 minor, struct request_count *sum);
+
 void probe_close(struct probe *probe);
 
 /* probe_now() - the time that records have: CLOCK_MONOTONIC in ns, as bpf_ktime_get_ns(). */

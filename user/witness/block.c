@@ -11,43 +11,82 @@
 
 struct disk {
 	struct work work; /* device.domain NONE: a partition, or no PCI device is behind it */
+	__u32 major;
+	__u32 minor;
 	bool there; /* at this look */
+	bool counts; /* the block layer counts its requests */
+	bool timed; /* seen is what completed */
+	struct request_count seen; /* at the latest look with a completion */
+	__u64 ms; /* that all requests took, at the latest look */
 };
 
 /* One line of /proc/diskstats. */
 struct line {
 	char name[NAME_SIZE];
+	__u32 major;
+	__u32 minor;
 	__u64 completed;
 	__u64 inflight;
+	__u64 ms; /* that all completed ones took, together */
 };
 
 static const char *parse_name(const char *text, struct line *line)
 {
 	int length = 0;
 
-	return sscanf(text, "%*u %*u %31s%n", line->name, &length) == 1 ? text + length : NULL;
+	return sscanf(text, "%u %u %31s%n", &line->major, &line->minor, line->name, &length) == 3
+		       ? text + length
+		       : NULL;
 }
 
 /* Fields: Documentation/admin-guide/iostats.rst; discards since v4.18, flushes since v5.5. */
 static bool parse_work(const char *text, struct line *line)
 {
-	unsigned long long reads, writes, inflight, discards = 0, flushes = 0;
-	int fields;
+	unsigned long long done[4] = {}, ms[4] = {}, inflight;
 
-	fields = sscanf(text,
-			"%llu %*u %*u %*u %llu %*u %*u %*u %llu %*u %*u %llu %*u %*u %*u %llu",
-			&reads, &writes, &inflight, &discards, &flushes);
-	if (fields < 3)
+	if (sscanf(text,
+		   "%llu %*u %*u %llu %llu %*u %*u %llu %llu %*u %*u %llu %*u %*u %llu %llu %llu",
+		   &done[0], &ms[0], &done[1], &ms[1], &inflight, &done[2], &ms[2], &done[3],
+		   &ms[3]) < 5)
 		return false;
-	line->completed = reads + writes + discards + flushes;
+	line->completed = done[0] + done[1] + done[2] + done[3];
+	line->ms = ms[0] + ms[1] + ms[2] + ms[3];
 	line->inflight = inflight;
 	return true;
+}
+
+/* Without it a disk looks idle for ever. What has no such file has no queue of its own. */
+static bool counts_requests(const struct block *block, const struct line *line)
+{
+	char path[PATH_MAX];
+	FILE *file;
+	int first;
+
+	snprintf(path, sizeof(path), "%s/sys/block/%s/queue/iostats", block->root, line->name);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	first = getc(file);
+	fclose(file);
+	return first == '1';
+}
+
+/* Are they counted? What came before the first answer is nobody's. */
+static bool read_requests(const struct block *block, struct disk *disk, struct request_count *now)
+{
+	const bool first = !disk->timed;
+
+	disk->timed = block->read && !block->read(block->arg, disk->major, disk->minor, now);
+	if (disk->timed && first)
+		disk->seen = *now;
+	return disk->timed;
 }
 
 static struct disk *add(struct block *block, const struct line *line, __u64 now)
 {
 	size_t room = block->room ? block->room * 2 : 64;
 	struct disk *disks = block->disks;
+	struct request_count before;
 
 	if (block->count == block->room) {
 		disks = realloc(block->disks, room * sizeof(*disks));
@@ -62,6 +101,12 @@ static struct disk *add(struct block *block, const struct line *line, __u64 now)
 	/* sysfs has '!' where the name of a disk has '/', and no partition up here. */
 	device_find(&disks->work.device, "%s/sys/block/%s", block->root, line->name);
 	disks->work.since = now;
+	disks->major = line->major;
+	disks->minor = line->minor;
+	if (disks->work.device.domain != NONE) {
+		disks->counts = counts_requests(block, line);
+		read_requests(block, disks, &before);
+	}
 	return disks;
 }
 
@@ -78,8 +123,38 @@ static struct disk *find(struct block *block, const struct line *line, size_t hi
 	return NULL;
 }
 
-static void look(const struct block *block, struct work *work, const struct line *line, __u64 now,
-		 witness_fn emit, void *arg)
+static __u64 longest_of(const struct request_count *now, const struct request_count *before)
+{
+	unsigned int i;
+
+	for (i = REQUEST_BUCKETS; i--;)
+		if (now->took[i] != before->took[i])
+			return request_bucket_end(i);
+	return 0;
+}
+
+/* What completed since the latest look: the longest that it took. 0: nothing, or not known. */
+static __u64 take_longest(const struct block *block, struct disk *disk, const struct line *line,
+			  __u64 completed)
+{
+	const bool timed = disk->timed;
+	struct request_count now;
+	__u64 longest = 0;
+
+	if (line->completed == completed)
+		return 0;
+	if (read_requests(block, disk, &now)) {
+		longest = longest_of(&now, &disk->seen);
+		disk->seen = now;
+		disk->work.last = now.last;
+	} else if (!timed && disk->work.looked && line->completed == completed + 1) {
+		longest = (line->ms - disk->ms + 1) * 1000000;
+	}
+	return longest;
+}
+
+static void stall(const struct block *block, struct work *work, const struct line *line, __u64 now,
+		  witness_fn emit, void *arg)
 {
 	const bool moves = !line->inflight || line->completed != work->completed;
 
@@ -91,6 +166,17 @@ static void look(const struct block *block, struct work *work, const struct line
 		work->since = now;
 	else if (!work->stalled && now - work->since >= WORK_STALL)
 		work_tell(work, WITNESS_BLOCK, block->root, true, now, emit, arg);
+}
+
+static void look(const struct block *block, struct disk *disk, const struct line *line, __u64 now,
+		 witness_fn emit, void *arg)
+{
+	const __u64 longest = take_longest(block, disk, line, disk->work.completed);
+
+	stall(block, &disk->work, line, now, emit, arg);
+	if (disk->counts)
+		work_look(&disk->work, WITNESS_BLOCK, block->root, longest, now, emit, arg);
+	disk->ms = line->ms;
 }
 
 /* What is gone ends its stall: nothing waits any more. */
@@ -131,7 +217,7 @@ static void take(struct block *block, const char *text, size_t hint, __u64 now, 
 		return;
 	disk->there = true;
 	if (disk->work.device.domain != NONE && parse_work(work, &line))
-		look(block, &disk->work, &line, now, emit, arg);
+		look(block, disk, &line, now, emit, arg);
 }
 
 void block_open(struct block *block, const char *root)

@@ -14,6 +14,8 @@ struct block {
 	struct disk *disks; /* in the order of /proc/diskstats */
 	size_t count;
 	size_t room;
+	requests_fn read; /* see witness_requests(); NULL: nobody to ask */
+	void *arg;
 };
 
 /* block_open() - whatever cannot be read is left out. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,65 +11,12 @@
 
 #include "inventory/device.h"
 #include "witness/kmsg.h"
+#include "witness/messages.h"
 
 #define MESSAGE_SIZE                                                                               \
 	8192 /* CONSOLE_EXT_LOG_MAX, kernel/printk/printk.c; PRINTK_MESSAGE_MAX since v6.5 */
 #define MESSAGES_MAX 2000 /* at one look */
 #define LEVEL_WARNING 4
-
-struct pattern {
-	const char *text;
-	const char *also; /* NULL: nothing more */
-	enum kmsg_kind kind;
-};
-
-/* The first that fits counts. */
-static const struct pattern patterns[] = {
-	/* arch/x86/kernel/irq.c; numbers stand before up to v6.16, behind since v6.17 */
-	{ "No irq handler for", NULL, KMSG_NO_HANDLER },
-	/* lib/ratelimit.c, with the function that was limited in front */
-	{ "common_interrupt: ", "callbacks suppressed", KMSG_SUPPRESSED },
-	{ "call_irq_handler: ", "callbacks suppressed", KMSG_SUPPRESSED },
-	{ "do_IRQ: ", "callbacks suppressed", KMSG_SUPPRESSED },
-	/* kernel/irq/spurious.c, kernel/irq/cpuhotplug.c */
-	{ ": nobody cared", NULL, KMSG_NOBODY_CARED },
-	{ ": set affinity failed(", NULL, KMSG_MOVE_FAILED },
-	/* drivers/usb/host/xhci-ring.c, xhci.c, core/hcd.c */
-	{ "xHCI host controller not responding, assume dead", NULL, KMSG_DEAD },
-	{ "HC died; cleaning up", NULL, KMSG_DEAD },
-	{ "xHCI host not responding to stop endpoint command", NULL, KMSG_TIMEOUT },
-	/* drivers/usb/core/hub.c: how usb-storage ends a command that got no answer */
-	{ "reset ", "USB device number", KMSG_TIMEOUT },
-	/* drivers/nvme/host/pci.c, nvme_timeout() */
-	{ "timeout, completion polled", NULL, KMSG_TIMEOUT },
-	{ "timeout, aborting", NULL, KMSG_TIMEOUT },
-	{ "timeout, reset controller", NULL, KMSG_TIMEOUT },
-	{ "timeout, disable controller", NULL, KMSG_TIMEOUT },
-	/* net/sched/sch_generic.c, dev_watchdog() */
-	{ "NETDEV WATCHDOG", "timed out", KMSG_TIMEOUT },
-	/* drivers/ata/libata-eh.c; frozen: a command ran into its limit */
-	{ "exception Emask", "frozen", KMSG_TIMEOUT },
-	{ "qc timeout", NULL, KMSG_TIMEOUT },
-	{ "lost interrupt", NULL, KMSG_TIMEOUT },
-	/* drivers/message/fusion/mptscsih.c, drivers/scsi/vmw_pvscsi.c */
-	{ "attempting task abort", NULL, KMSG_TIMEOUT },
-	{ "task abort on host", NULL, KMSG_TIMEOUT },
-	/* drivers/net/ethernet/intel/e1000e/netdev.c */
-	{ "Detected Hardware Unit Hang", NULL, KMSG_TIMEOUT },
-};
-
-static enum kmsg_kind kind_of(const char *text)
-{
-	const struct pattern *pattern;
-	size_t i;
-
-	for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
-		pattern = &patterns[i];
-		if (strstr(text, pattern->text) && (!pattern->also || strstr(text, pattern->also)))
-			return pattern->kind;
-	}
-	return 0;
-}
 
 /* "2.34 No irq handler for vector" or "No irq handler for 2.34" */
 static bool parse_place(const char *text, struct target *at)
@@ -109,15 +57,48 @@ static bool parse_numbers(const char *text, struct record_kmsg *record)
 	}
 }
 
-/* "+pci:0000:00:1f.2", "+scsi:0:0:0:0", "b8:0", "n2": Documentation/ABI/testing/dev-kmsg. */
+/* An interface by its number, which changes when it moves to another namespace. */
+static void find_by_index(const char *root, const char *index, struct pci_address *device)
+{
+	char path[PATH_MAX], text[16];
+	struct dirent *entry;
+	FILE *file;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/sys/class/net", root);
+	dir = opendir(path);
+	if (!dir)
+		return;
+	while (device->domain == NONE && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "%s/sys/class/net/%s/ifindex", root, entry->d_name);
+		file = fopen(path, "re");
+		if (!file)
+			continue;
+		if (fscanf(file, "%15s", text) == 1 && !strcmp(text, index))
+			device_find(device, "%s/sys/class/net/%s", root, entry->d_name);
+		fclose(file);
+	}
+	closedir(dir);
+}
+
+/*
+ * "+pci:0000:00:1f.2", "+scsi:0:0:0:0", "b8:0", "c241:0", "n2": Documentation/ABI/testing/dev-kmsg,
+ * dev_printk_emit() in drivers/base/core.c.
+ */
 static void find_by_value(const char *root, const char *value, struct pci_address *device)
 {
 	const char *name = strchr(value, ':');
 
-	if (strchr(value, '/') || strstr(value, "..") || !name)
+	if (strchr(value, '/') || strstr(value, ".."))
+		return;
+	if (*value == 'n')
+		find_by_index(root, value + 1, device);
+	if (!name)
 		return;
 	if (*value == 'b')
 		device_find(device, "%s/sys/dev/block/%s", root, value + 1);
+	else if (*value == 'c')
+		device_find(device, "%s/sys/dev/char/%s", root, value + 1);
 	else if (*value == '+')
 		device_find(device, "%s/sys/bus/%.*s/devices/%s", root, (int)(name - value - 1),
 			    value + 1, name + 1);
@@ -165,7 +146,7 @@ static void init(struct record_kmsg *record)
 	record->irq = NONE;
 }
 
-/* "6,339,5140900,-;text": returns the text, NULL if it is none. */
+/* "6,339,5140900,-;text": returns the text, NULL if it is none of the kernel's. */
 static char *parse_head(char *message, struct record_kmsg *record)
 {
 	char *text = strchr(message, ';');
@@ -175,7 +156,13 @@ static char *parse_head(char *message, struct record_kmsg *record)
 	init(record);
 	if (!text || sscanf(message, "%u,%llu,%llu,", &priority, &number, &us) != 3)
 		return NULL;
-	record->level = priority & 7; /* the rest is the facility */
+	/*
+	 * The rest is the facility. Only printk() has 0: who writes to /dev/kmsg gets another
+	 * (devkmsg_write(), kernel/printk/printk.c), and may write what he wants.
+	 */
+	if (priority >> 3)
+		return NULL;
+	record->level = priority & 7;
 	record->number = number;
 	record->head.ts = us > ~0ull / 1000 ? ~0ull : us * 1000;
 	return text + 1;
@@ -192,7 +179,7 @@ bool kmsg_parse(const char *root, char *message, struct record_kmsg *record)
 
 	if (!text)
 		return false;
-	record->kind = kind_of(text);
+	record->kind = messages_kind(text);
 	if (!record->kind || !parse_numbers(text, record))
 		return false;
 	find_device(root, text, strchr(text, '\n'), record);

@@ -13,6 +13,8 @@
 #include "witness/work.h"
 
 #define PACE 300000000ull /* ns between looks at a NIC that is not suspected */
+#define ASK_AGAIN                                                                                  \
+	1000000000ull /* ns, whether its driver counts bytes by now: costs a file a queue */
 #define IFNAME_SIZE 16 /* IFNAMSIZ, include/uapi/linux/if.h */
 #define BQL "%s/queues/tx-%u/byte_queue_limits/"
 
@@ -34,6 +36,10 @@ struct nic {
 	__u64 interrupts; /* at a later one */
 	__u64 quiet; /* ns, since when those did not change; 0: not looked at yet */
 	__u64 next; /* ns, the next look */
+	struct work
+		whole; /* all its queues: what looks tell of. since: bytes done, or none there */
+	bool counts; /* its driver counts bytes in flight, as far as is known */
+	__u64 asked; /* ns, when that was asked for */
 };
 
 static bool read_number(const struct net *net, __u64 *value, const char *format, ...)
@@ -93,6 +99,7 @@ static struct nic *add(struct net *net, const char *name)
 	nic = &net->nics[net->count++];
 	memset(nic, 0, sizeof(*nic));
 	strcpy(nic->name, name);
+	nic->device.domain = NONE; /* until start_over() */
 	return nic;
 }
 
@@ -115,6 +122,12 @@ static void start_over(const struct net *net, struct nic *nic, const struct pci_
 	nic->suspect = false;
 	nic->next = now;
 	nic->device = *device;
+	nic->counts = false;
+	nic->asked = 0;
+	memset(&nic->whole, 0, sizeof(nic->whole));
+	strcpy(nic->whole.name, nic->name);
+	nic->whole.device = *device;
+	nic->whole.since = now;
 }
 
 static void take_name(struct net *net, const char *name, __u64 now, witness_fn emit, void *arg)
@@ -269,37 +282,86 @@ static void stand_still(const struct net *net, struct nic *nic, __u64 now, witne
 }
 
 /*
+ * Every interface has the files, whether its driver serves them or not. One that
+ * does has a limit above 0 since its first completion (lib/dynamic_queue_limits.c).
+ */
+static bool counts_bytes(const struct net *net, const struct nic *nic)
+{
+	__u64 limit;
+	unsigned int i;
+
+	for (i = 0; read_number(net, &limit, BQL "limit", nic->name, i); i++)
+		if (limit)
+			return true;
+	return false;
+}
+
+static bool ask_whether_counts(const struct net *net, struct nic *nic, __u64 now)
+{
+	if (!nic->counts && (!nic->asked || now - nic->asked >= ASK_AGAIN)) {
+		nic->counts = counts_bytes(net, nic);
+		nic->asked = now;
+	}
+	return nic->counts;
+}
+
+/* @done: bytes that were in flight are done, or there are none. */
+static void tell_look(const struct net *net, struct nic *nic, const struct counters *counters,
+		      bool done, __u64 now, witness_fn emit, void *arg)
+{
+	struct work *whole = &nic->whole;
+	const __u64 longest = done && whole->inflight ? now - whole->since : 0;
+
+	whole->inflight = counters->inflight;
+	whole->completed = counters->sent;
+	if (done)
+		whole->since = now;
+	if (ask_whether_counts(net, nic, now))
+		work_look(whole, WITNESS_NET, net->root, longest, now, emit, arg);
+}
+
+/* Bytes in flight, and none seen done. */
+static void suspect(const struct net *net, struct nic *nic, const struct counters *counters,
+		    __u64 now, witness_fn emit, void *arg)
+{
+	if (nic->suspect && has_interrupted(net, nic, now)) {
+		go_on(net, nic, now, emit, arg);
+		return;
+	}
+	if (!nic->suspect) {
+		nic->suspect = true;
+		nic->base = *counters;
+		nic->quiet = 0;
+	}
+	if (nic->quiet && now - nic->quiet >= WORK_STALL)
+		stand_still(net, nic, now, emit, arg);
+	nic->next = now;
+}
+
+/*
  * The whole of it stands still, or none: which interrupt is a queue's is not known.
  * A busy NIC is looked at twice every PACE, an idle one once.
  */
 static void look(const struct net *net, struct nic *nic, __u64 now, witness_fn emit, void *arg)
 {
 	struct counters counters = { 0 };
+	bool readable, done;
 	unsigned int i;
-	bool drained;
 
-	drained = look_at_queues(net, nic, &counters, now, emit, arg);
+	done = look_at_queues(net, nic, &counters, now, emit, arg) || !counters.inflight;
+	readable = read_number(net, &counters.sent, "%s/statistics/tx_bytes", nic->name);
 	nic->next = now + PACE;
-	if (drained || !counters.inflight) {
+	if (readable) {
+		for (i = 0; i < nic->count; i++)
+			nic->queues[i].completed = counters.sent;
+		done |= nic->suspect && is_done(&nic->base, &counters);
+	}
+	if (done)
 		go_on(net, nic, now, emit, arg);
-		return;
-	}
-	if (!read_number(net, &counters.sent, "%s/statistics/tx_bytes", nic->name))
-		return;
-	for (i = 0; i < nic->count; i++)
-		nic->queues[i].completed = counters.sent;
-	if (nic->suspect && (is_done(&nic->base, &counters) || has_interrupted(net, nic, now))) {
-		go_on(net, nic, now, emit, arg);
-		return;
-	}
-	if (!nic->suspect) {
-		nic->suspect = true;
-		nic->base = counters;
-		nic->quiet = 0;
-	}
-	if (nic->quiet && now - nic->quiet >= WORK_STALL)
-		stand_still(net, nic, now, emit, arg);
-	nic->next = now;
+	else if (readable)
+		suspect(net, nic, &counters, now, emit, arg);
+	if (readable)
+		tell_look(net, nic, &counters, done, now, emit, arg);
 }
 
 static void drop(const union record *record, void *arg)
@@ -332,21 +394,6 @@ void net_poll(struct net *net, __u64 now, witness_fn emit, void *arg)
 	for (i = 0; i < net->count; i++)
 		if (now >= net->nics[i].next)
 			look(net, &net->nics[i], now, emit, arg);
-}
-
-/*
- * Every interface has the files, whether its driver serves them or not. One that
- * does has a limit above 0 since its first completion (lib/dynamic_queue_limits.c).
- */
-static bool counts_bytes(const struct net *net, const struct nic *nic)
-{
-	__u64 limit;
-	unsigned int i;
-
-	for (i = 0; read_number(net, &limit, BQL "limit", nic->name, i); i++)
-		if (limit)
-			return true;
-	return false;
 }
 
 unsigned int net_blind(const struct net *net, char *names, size_t size)

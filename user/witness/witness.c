@@ -50,6 +50,12 @@ int witness_open(const char *root, __u64 now, struct witness **result)
 	return 0;
 }
 
+void witness_requests(struct witness *witness, requests_fn read, void *arg)
+{
+	witness->block.read = read;
+	witness->block.arg = arg;
+}
+
 void witness_poll(struct witness *witness, __u64 now, witness_fn emit, void *arg)
 {
 	block_poll(&witness->block, now, emit, arg);

@@ -13,6 +13,9 @@
 
 typedef void (*witness_fn)(const union record *record, void *arg);
 
+/* As probe_requests(). */
+typedef int (*requests_fn)(void *arg, __u32 major, __u32 minor, struct request_count *sum);
+
 struct witness;
 
 /*
@@ -21,6 +24,13 @@ struct witness;
  * Returns 0 or -ENOMEM. Free with witness_close().
  */
 int witness_open(const char *root, __u64 now, struct witness **witness);
+
+/*
+ * witness_requests() - from now on ask @read, with @arg, how long the requests of a disk took.
+ * Where it is not asked or fails, that is known of a request that completed alone between two
+ * looks, and when the latest completed is not known.
+ */
+void witness_requests(struct witness *witness, requests_fn read, void *arg);
 
 /*
  * witness_poll() - look, and hand what changed to @emit; every 100 ms or so, or, while nothing
