@@ -61,6 +61,22 @@ static __always_inline void arrival_emit(__u32 vector, enum slot_state slot, __u
 	submit(arrival);
 }
 
+/*
+ * What the mask hooks left is a reason to look, no more: the descriptor of whoever has the number
+ * now says whether it is masked. Interrupts without one (IO-APIC, HPET) have no mask bit.
+ */
+static __always_inline bool owner_is_masked(struct irq_state *state, struct irq_desc *desc,
+					    __u32 irq)
+{
+	struct msi_desc *msi;
+
+	if (!state->masked)
+		return false;
+	msi = BPF_CORE_READ(desc, irq_data.common, msi_desc);
+	state->masked = msi && desc_is_masked(msi, irq - BPF_CORE_READ(msi, irq));
+	return state->masked;
+}
+
 static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc *desc, __u64 now)
 {
 	__u32 irq = BPF_CORE_READ(desc, irq_data.irq), endangered = danger_irq(cpu->vector, now);
@@ -70,7 +86,7 @@ static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc
 	if (state) {
 		first = state->await_arrival && state->await.cpu == bpf_get_smp_processor_id() &&
 			state->await.vector == cpu->vector;
-		masked = state->masked;
+		masked = owner_is_masked(state, desc, irq);
 		if (first)
 			state->await_arrival = 0;
 	} else {
@@ -295,14 +311,18 @@ static __always_inline int mask_emit(struct msi_desc *desc, __u32 irq, bool mask
 	return 0;
 }
 
-/* One bit for each vector of a multi-MSI device. */
+/*
+ * One bit for each vector of the capability, which can have more than are in use: msi_capability_init()
+ * masks all of them, before they have numbers, and pci_msi_shutdown() unmasks all (msi_multi_mask(),
+ * drivers/pci/msi/msi.h). The numbers after those in use are somebody else's.
+ */
 static __always_inline int mask_msi(struct msi_desc *desc, __u32 clear, __u32 set)
 {
-	__u32 first = BPF_CORE_READ(desc, irq), i;
+	__u32 first = BPF_CORE_READ(desc, irq), count = desc_irqs(desc), i;
 
 	if (!BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask))
 		return 0;
-	for (i = 0; i < 32; i++)
+	for (i = 0; i < MSI_VECTORS && i < count; i++)
 		if ((clear | set) >> i & 1)
 			mask_emit(desc, first + i, set >> i & 1);
 	return 0;
@@ -313,7 +333,8 @@ static __always_inline int mask_msix(struct irq_data *data, bool masked)
 {
 	struct msi_desc *desc = BPF_CORE_READ(data, common, msi_desc);
 
-	if (!desc || !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix))
+	if (!desc || !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix) ||
+	    !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask))
 		return 0;
 	return mask_emit(desc, BPF_CORE_READ(desc, irq), masked);
 }
@@ -413,6 +434,34 @@ SEC("?kprobe/pci_irq_unmask_msix")
 int BPF_KPROBE(unmask_msix_kprobe, struct irq_data *data)
 {
 	return mask_msix(data, false);
+}
+
+/*
+ * v6.18 and later: 54f45a30c0d0 "PCI/MSI: Add startup/shutdown for per device domains". Of MSI the
+ * same goes through pci_msi_update_mask().
+ */
+SEC("?fentry/pci_irq_startup_msix")
+int BPF_PROG(startup_msix_fentry, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+SEC("?kprobe/pci_irq_startup_msix")
+int BPF_KPROBE(startup_msix_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+SEC("?fentry/pci_irq_shutdown_msix")
+int BPF_PROG(shutdown_msix_fentry, struct irq_data *data)
+{
+	return mask_msix(data, true);
+}
+
+SEC("?kprobe/pci_irq_shutdown_msix")
+int BPF_KPROBE(shutdown_msix_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, true);
 }
 
 /* Up to v6.1. */

@@ -327,6 +327,10 @@ SEC("?tp_btf/vector_clear")
 int BPF_PROG(clear_tp, unsigned int irq, unsigned int vector, unsigned int on,
 	     unsigned int prev_vector, unsigned int prev_cpu)
 {
+	struct irq_state *state = irq_state(irq);
+
+	if (state)
+		state->masked = 0; /* the number may go to another device */
 	release_emit(irq, on, vector, RELEASE_TEARDOWN);
 	return release_emit(irq, prev_cpu, prev_vector, RELEASE_TEARDOWN);
 }
