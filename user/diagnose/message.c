@@ -179,6 +179,7 @@ void take_message(struct diagnose *diagnose, const struct record_message *messag
 
 	if (!irq)
 		return;
+	masked_message(irq, message);
 	held = *held_by_device(irq, message);
 	write_fill(&write, irq, message);
 	if (reason)

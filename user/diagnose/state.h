@@ -193,8 +193,10 @@ struct irq {
 	struct ending *ending; /* NULL: none */
 	__u64 lost; /* write.ts of the last loss said, 0: none */
 	struct {
-		__u32 arrivals; /* in this masked period */
-		__u32 excused; /* retriggers in it */
+		bool on; /* by a mask record; all else is of this masked period */
+		struct target at; /* of the latest arrival */
+		__u32 arrivals; /* there, one after the other */
+		__u32 excused; /* retriggers */
 		bool said;
 		__u64 first; /* seq of the first arrival */
 	} masked;
