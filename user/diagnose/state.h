@@ -183,6 +183,7 @@ struct irq {
 		__u64 end;
 		__u32 cpu;
 		__u8 context;
+		bool remapped; /* by its chip: messages hold an index, no vector */
 	} move; /* latest */
 	struct write write; /* latest */
 	struct shadow shadow;
