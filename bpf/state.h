@@ -54,6 +54,9 @@ struct cpu_state {
 	__u32 burst;
 	__u32 event_irq; /* with event */
 	__u32 event_result;
+	__u64 unowned_ts; /* of the latest arrival, if it was told of as at a slot without owner; else 0 */
+	__u64 unowned_regs; /* struct pt_regs * of that interrupt */
+	__u32 unowned_danger; /* its danger_irq */
 	__u32 vector; /* of the latest arrival */
 	__u8 event; /* an interrupt is being handled */
 	__u8 arrived; /* vector is known */
@@ -67,6 +70,7 @@ struct cpu_state {
 struct irq_state {
 	__u64 written; /* end of the latest message write inside a set-affinity */
 	struct target await; /* where the first interrupt after it is due */
+	struct target given; /* the latest vector that it was given */
 	__u8 await_arrival;
 	__u8 await_handler;
 	__u8 masked; /* device mask bit, as last written or found */

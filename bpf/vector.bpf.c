@@ -311,7 +311,10 @@ int BPF_PROG(update_tp, unsigned int irq, unsigned int vector, unsigned int on,
 	struct target from = { .cpu = prev_vector ? prev_cpu : NONE,
 			       .vector = prev_vector ? prev_vector : NONE };
 	struct target to = { .cpu = on, .vector = vector };
+	struct irq_state *state = irq_state(irq);
 
+	if (state)
+		state->given = to; /* the slot is written after this (apic_update_vector()) */
 	return alloc_emit(irq, &from, &to, 0);
 }
 

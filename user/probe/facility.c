@@ -38,6 +38,8 @@ const struct facility facility_table[FACILITIES] = {
 	    { WAY_TRACEPOINT, { "free_moved_tp" } } } },
 	{ "arrival", "arrivals: torn-hit, torn-misrouted cannot be seen",
 	  { { WAY_FENTRY, { "arrival_fentry" } }, { WAY_KPROBE, { "arrival_kprobe" } } } },
+	{ "slot", "whose slot it is that is being given as its interrupt comes",
+	  { { WAY_FENTRY, { "slot_fentry" } }, { WAY_KPROBE, { "slot_kprobe" } } } },
 	{ "spurious", "arrivals outside the device range",
 	  { { WAY_FENTRY, { "spurious_fentry" } }, { WAY_KPROBE, { "spurious_kprobe" } } } },
 	{ "retrigger", "interrupts sent again by software",

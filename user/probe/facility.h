@@ -21,7 +21,7 @@ struct facility {
 	struct way ways[FACILITY_WAYS]; /* in order of preference */
 };
 
-#define FACILITIES 22
+#define FACILITIES 23
 
 extern const struct facility facility_table[FACILITIES];
 
