@@ -102,6 +102,7 @@ struct pci_msi_desc {
 
 struct msi_desc {
 	unsigned int irq;
+	unsigned int nvec_used;
 	struct device *dev;
 	struct msi_msg msg;
 	struct pci_msi_desc pci;

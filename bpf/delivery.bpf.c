@@ -6,6 +6,7 @@
 #define SLOT_RETRIGGERED_VALUE (-2L) /* VECTOR_RETRIGGERED */
 
 extern vector_irq_t vector_irq __ksym __weak;
+extern struct pt_regs *__irq_regs __ksym __weak; /* of the interrupt that is handled, lib/irq_regs.c */
 
 static __always_inline bool danger_is_open(const struct danger *danger, __u64 now)
 {
@@ -61,6 +62,36 @@ static __always_inline void arrival_emit(__u32 vector, enum slot_state slot, __u
 	submit(arrival);
 }
 
+/*
+ * What the mask hooks left is a reason to look, no more: the descriptor of whoever has the number
+ * now says whether it is masked. Interrupts without one (IO-APIC, HPET) have no mask bit.
+ */
+static __always_inline bool owner_is_masked(struct irq_state *state, struct irq_desc *desc,
+					    __u32 irq)
+{
+	struct msi_desc *msi;
+
+	if (!state->masked)
+		return false;
+	msi = BPF_CORE_READ(desc, irq_data.common, msi_desc);
+	state->masked = msi && desc_is_masked(msi, irq - BPF_CORE_READ(msi, irq));
+	return state->masked;
+}
+
+static __always_inline bool is_here(const struct cpu_state *cpu, const struct target *target)
+{
+	return target->cpu == bpf_get_smp_processor_id() && target->vector == cpu->vector;
+}
+
+static __always_inline bool is_first(const struct cpu_state *cpu, struct irq_state *state)
+{
+	bool first = state->await_arrival && is_here(cpu, &state->await);
+
+	if (first)
+		state->await_arrival = 0;
+	return first;
+}
+
 static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc *desc, __u64 now)
 {
 	__u32 irq = BPF_CORE_READ(desc, irq_data.irq), endangered = danger_irq(cpu->vector, now);
@@ -68,11 +99,8 @@ static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc
 	bool first = false, masked = false;
 
 	if (state) {
-		first = state->await_arrival && state->await.cpu == bpf_get_smp_processor_id() &&
-			state->await.vector == cpu->vector;
-		masked = state->masked;
-		if (first)
-			state->await_arrival = 0;
+		first = is_first(cpu, state);
+		masked = owner_is_masked(state, desc, irq);
 	} else {
 		count_unread();
 	}
@@ -83,7 +111,7 @@ static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc
 		arrival_emit(cpu->vector, SLOT_OWNED, irq, endangered, first, masked, now);
 }
 
-static __always_inline int arrival(__u32 vector)
+static __always_inline int arrival(struct pt_regs *regs, __u32 vector)
 {
 	struct cpu_state *cpu = this_cpu();
 	__u64 now = bpf_ktime_get_ns();
@@ -97,6 +125,7 @@ static __always_inline int arrival(__u32 vector)
 	cpu->arrived = 1;
 	cpu->danger = 0;
 	cpu->event = 0;
+	cpu->unowned_ts = 0;
 	slots = bpf_this_cpu_ptr(&vector_irq);
 	desc = slots[vector];
 	if (slot_of(desc) == SLOT_OWNED) {
@@ -104,8 +133,63 @@ static __always_inline int arrival(__u32 vector)
 		return 0;
 	}
 	endangered = danger_irq(vector, now);
-	if (endangered != NONE || noise_allowed(cpu, now))
-		arrival_emit(vector, slot_of(desc), NONE, endangered, false, false, now);
+	if (endangered == NONE && !noise_allowed(cpu, now))
+		return 0;
+	cpu->unowned_ts = now;
+	cpu->unowned_regs = (__u64)regs;
+	cpu->unowned_danger = endangered;
+	arrival_emit(vector, slot_of(desc), NONE, endangered, false, false, now);
+	return 0;
+}
+
+/*
+ * The kernel looks at the slot after arrival(), and may find an interrupt that was given this vector
+ * meanwhile. The record with its owner takes the place of the first: see user/probe/sequence.c.
+ */
+static __always_inline void arrival_amend(struct cpu_state *cpu, struct irq_state *state, __u32 irq)
+{
+	__u32 endangered = cpu->unowned_danger != irq ? cpu->unowned_danger : NONE;
+
+	cpu->danger = endangered != NONE;
+	arrival_emit(cpu->vector, SLOT_OWNED, irq, endangered, is_first(cpu, state), false,
+		     cpu->unowned_ts);
+}
+
+/* A handler runs, and there was no other arrival. */
+static __always_inline void arrival_handled(struct cpu_state *cpu, __u32 irq)
+{
+	struct irq_state *state = irq_state(irq);
+
+	if (state && is_here(cpu, &state->given))
+		arrival_amend(cpu, state, irq);
+	cpu->unowned_ts = 0;
+}
+
+/*
+ * Since v6.17 (ce0b5eedcb75, backported) the kernel looks once more, with vector_lock held: when
+ * whoever was writing the slot is done (reevaluate_vector(), arch/x86/kernel/irq.c). The handler
+ * need not run then, for want of an action.
+ */
+static __always_inline int slot_again(void)
+{
+	struct cpu_state *cpu = this_cpu();
+	struct irq_desc **slots, *desc;
+	struct irq_state *state;
+	__u32 irq;
+
+	if (!cpu || !cpu->unowned_ts)
+		return 0;
+	if ((__u64)*(struct pt_regs **)bpf_this_cpu_ptr(&__irq_regs) != cpu->unowned_regs)
+		return 0; /* not in that interrupt: CPUs that come and go take the lock, too */
+	slots = bpf_this_cpu_ptr(&vector_irq);
+	desc = slots[cpu->vector & (VECTORS - 1)];
+	if (slot_of(desc) == SLOT_OWNED) {
+		irq = BPF_CORE_READ(desc, irq_data.irq);
+		state = irq_state(irq);
+		if (state)
+			arrival_amend(cpu, state, irq);
+	}
+	cpu->unowned_ts = 0;
 	return 0;
 }
 
@@ -201,6 +285,8 @@ int BPF_PROG(handler_entry, int irq)
 	if (!cpu)
 		return 0;
 	cpu->action_ts = now;
+	if (cpu->unowned_ts)
+		arrival_handled(cpu, key);
 	if (cpu->event && cpu->event_irq == key)
 		return 0; /* a shared interrupt's next action */
 	cpu->event = 1;
@@ -298,14 +384,18 @@ static __always_inline int mask_emit(struct msi_desc *desc, __u32 irq, bool mask
 	return 0;
 }
 
-/* One bit for each vector of a multi-MSI device. */
+/*
+ * One bit for each vector of the capability, which can have more than are in use: msi_capability_init()
+ * masks all of them, before they have numbers, and pci_msi_shutdown() unmasks all (msi_multi_mask(),
+ * drivers/pci/msi/msi.h). The numbers after those in use are somebody else's.
+ */
 static __always_inline int mask_msi(struct msi_desc *desc, __u32 clear, __u32 set)
 {
-	__u32 first = BPF_CORE_READ(desc, irq), i;
+	__u32 first = BPF_CORE_READ(desc, irq), count = desc_irqs(desc), i;
 
 	if (!BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask))
 		return 0;
-	for (i = 0; i < 32; i++)
+	for (i = 0; i < MSI_VECTORS && i < count; i++)
 		if ((clear | set) >> i & 1)
 			mask_emit(desc, first + i, set >> i & 1);
 	return 0;
@@ -316,7 +406,8 @@ static __always_inline int mask_msix(struct irq_data *data, bool masked)
 {
 	struct msi_desc *desc = BPF_CORE_READ(data, common, msi_desc);
 
-	if (!desc || !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix))
+	if (!desc || !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix) ||
+	    !BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask))
 		return 0;
 	return mask_emit(desc, BPF_CORE_READ(desc, irq), masked);
 }
@@ -324,13 +415,25 @@ static __always_inline int mask_msix(struct irq_data *data, bool masked)
 SEC("?fentry/__common_interrupt")
 int BPF_PROG(arrival_fentry, struct pt_regs *regs, unsigned int vector)
 {
-	return arrival(vector);
+	return arrival(regs, vector);
 }
 
 SEC("?kprobe/__common_interrupt")
 int BPF_KPROBE(arrival_kprobe, struct pt_regs *regs, unsigned int vector)
 {
-	return arrival(vector);
+	return arrival(regs, vector);
+}
+
+SEC("?fentry/unlock_vector_lock")
+int BPF_PROG(slot_fentry)
+{
+	return slot_again();
+}
+
+SEC("?kprobe/unlock_vector_lock")
+int BPF_KPROBE(slot_kprobe)
+{
+	return slot_again();
 }
 
 SEC("?fentry/handle_spurious_interrupt")
@@ -416,6 +519,34 @@ SEC("?kprobe/pci_irq_unmask_msix")
 int BPF_KPROBE(unmask_msix_kprobe, struct irq_data *data)
 {
 	return mask_msix(data, false);
+}
+
+/*
+ * v6.18 and later: 54f45a30c0d0 "PCI/MSI: Add startup/shutdown for per device domains". Of MSI the
+ * same goes through pci_msi_update_mask().
+ */
+SEC("?fentry/pci_irq_startup_msix")
+int BPF_PROG(startup_msix_fentry, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+SEC("?kprobe/pci_irq_startup_msix")
+int BPF_KPROBE(startup_msix_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, false);
+}
+
+SEC("?fentry/pci_irq_shutdown_msix")
+int BPF_PROG(shutdown_msix_fentry, struct irq_data *data)
+{
+	return mask_msix(data, true);
+}
+
+SEC("?kprobe/pci_irq_shutdown_msix")
+int BPF_KPROBE(shutdown_msix_kprobe, struct irq_data *data)
+{
+	return mask_msix(data, true);
 }
 
 /* Up to v6.1. */

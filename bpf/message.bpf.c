@@ -35,11 +35,7 @@ static __always_inline void read_attributes(struct msi_desc *desc, struct record
 	message->can_mask = BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask);
 	message->wide = BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_64);
 	message->virtual = BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_virtual);
-	/* msi_mask holds one bit a vector, msix_ctrl is the entry's vector control. */
-	if (msix)
-		message->masked = BPF_CORE_READ(desc, pci.msix_ctrl) & 1;
-	else
-		message->masked = message->can_mask && (BPF_CORE_READ(desc, pci.msi_mask) & 1);
+	message->masked = desc_is_masked(desc, 0);
 }
 
 static __always_inline void read_device(struct msi_desc *desc, struct record_message *message)
@@ -124,12 +120,29 @@ static __always_inline int message_outside(struct msi_desc *desc, struct msi_msg
 	return 0;
 }
 
+/*
+ * Whoever had the number before, and whatever the mask hooks missed: an interrupt gets a message
+ * before it is started, so that what its descriptor says is known from then on.
+ */
+static __always_inline void mask_learn(struct msi_desc *desc)
+{
+	__u32 first = BPF_CORE_READ(desc, irq), count = desc_irqs(desc), i;
+	struct irq_state *state;
+
+	for (i = 0; i < MSI_VECTORS && i < count; i++) {
+		state = irq_state(first + i);
+		if (state)
+			state->masked = desc_is_masked(desc, i);
+	}
+}
+
 static __always_inline int message_enter(struct msi_desc *desc, struct msi_msg *msg)
 {
 	struct cpu_state *cpu = this_cpu();
 	struct record_message *message;
 	struct irq_data *data;
 
+	mask_learn(desc);
 	if (!cpu)
 		return 0;
 	/* Outside a set-affinity the write may be preempted: no scratch, no duration. */

@@ -17,6 +17,7 @@
 #include "record.h"
 
 #define VECTORS 256
+#define MSI_VECTORS 32 /* of one MSI capability (PCI specification 6.8.1) */
 #define WINDOW_NS 1000000000ull /* how long a torn slot stays dangerous, as in diagnose */
 #define DANGER_ARRIVALS 256 /* told of one danger: a torn interrupt is among the first */
 #define BURST_NS 100000000ull
@@ -54,6 +55,9 @@ struct cpu_state {
 	__u32 burst;
 	__u32 event_irq; /* with event */
 	__u32 event_result;
+	__u64 unowned_ts; /* of the latest arrival, if it was told of as at a slot without owner; else 0 */
+	__u64 unowned_regs; /* struct pt_regs * of that interrupt */
+	__u32 unowned_danger; /* its danger_irq */
 	__u32 vector; /* of the latest arrival */
 	__u8 event; /* an interrupt is being handled */
 	__u8 arrived; /* vector is known */
@@ -67,9 +71,10 @@ struct cpu_state {
 struct irq_state {
 	__u64 written; /* end of the latest message write inside a set-affinity */
 	struct target await; /* where the first interrupt after it is due */
+	struct target given; /* the latest vector that it was given */
 	__u8 await_arrival;
 	__u8 await_handler;
-	__u8 masked; /* device mask bit, as last written */
+	__u8 masked; /* device mask bit, as last written or found */
 	__u8 pad[5];
 };
 
@@ -309,6 +314,30 @@ static __always_inline struct pci_dev *desc_to_pci_dev(struct msi_desc *desc)
 	struct device *dev = BPF_CORE_READ(desc, dev);
 
 	return dev ? (void *)dev - bpf_core_field_offset(struct pci_dev, dev) : NULL;
+}
+
+/*
+ * desc_is_masked() - the kernel's copy of the mask bit, of the @nth interrupt of an MSI capability
+ * (drivers/pci/msi/msi.h). Without can_mask the device was never told. It is set before the device
+ * is masked, and cleared before it is unmasked.
+ */
+static __always_inline bool desc_is_masked(struct msi_desc *desc, __u32 nth)
+{
+	if (!BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.can_mask))
+		return false;
+	if (BPF_CORE_READ_BITFIELD_PROBED(desc, pci.msi_attrib.is_msix))
+		return BPF_CORE_READ(desc, pci.msix_ctrl) & 1; /* PCI_MSIX_ENTRY_CTRL_MASKBIT */
+	return BPF_CORE_READ(desc, pci.msi_mask) >> (nth & (MSI_VECTORS - 1)) & 1;
+}
+
+/* desc_irqs() - how many interrupts it has, from desc->irq up. 0: none has a number yet. */
+static __always_inline __u32 desc_irqs(struct msi_desc *desc)
+{
+	__u32 used = BPF_CORE_READ(desc, nvec_used);
+
+	if (!BPF_CORE_READ(desc, irq))
+		return 0;
+	return used < MSI_VECTORS ? used : MSI_VECTORS;
 }
 
 static __always_inline void read_action(struct irq_data *data, char *name)

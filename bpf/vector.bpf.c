@@ -311,7 +311,10 @@ int BPF_PROG(update_tp, unsigned int irq, unsigned int vector, unsigned int on,
 	struct target from = { .cpu = prev_vector ? prev_cpu : NONE,
 			       .vector = prev_vector ? prev_vector : NONE };
 	struct target to = { .cpu = on, .vector = vector };
+	struct irq_state *state = irq_state(irq);
 
+	if (state)
+		state->given = to; /* the slot is written after this (apic_update_vector()) */
 	return alloc_emit(irq, &from, &to, 0);
 }
 
@@ -327,6 +330,10 @@ SEC("?tp_btf/vector_clear")
 int BPF_PROG(clear_tp, unsigned int irq, unsigned int vector, unsigned int on,
 	     unsigned int prev_vector, unsigned int prev_cpu)
 {
+	struct irq_state *state = irq_state(irq);
+
+	if (state)
+		state->masked = 0; /* the number may go to another device */
 	release_emit(irq, on, vector, RELEASE_TEARDOWN);
 	return release_emit(irq, prev_cpu, prev_vector, RELEASE_TEARDOWN);
 }

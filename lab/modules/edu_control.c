@@ -7,11 +7,15 @@
  *	flood FMIN FMAX	the same, whatever the handler does
  *	idle		stop that
  *	raise		raise the interrupt once
+ *	mute		disable the interrupt: the kernel masks it when it next
+ *			comes, if it thinks that it can
+ *	unmute		enable it again
  *	d3hot		let the kernel think the device sleeps: it then drops
  *			message writes
  *	d0		undo that, and write the message anew
  */
 #include <linux/fs.h>
+#include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
@@ -31,7 +35,8 @@ struct edu_command {
 
 static int edu_parse(struct edu_command *command, int count)
 {
-	static const char *const plain[] = { "idle", "raise", "d3hot", "d0" };
+	static const char *const plain[] = { "idle", "raise", "mute", "unmute", "d3hot",
+					      "d0" };
 	static const char *const paced[] = { "free", "flood" };
 
 	if (count == 2)
@@ -71,6 +76,10 @@ static void edu_obey(struct edu_device *edu, const struct edu_command *command)
 		edu_set_idle(edu);
 	else if (!strcmp(verb, "raise"))
 		edu_raise_now(edu);
+	else if (!strcmp(verb, "mute"))
+		disable_irq(edu->irq);
+	else if (!strcmp(verb, "unmute"))
+		enable_irq(edu->irq);
 	else if (!strcmp(verb, "d3hot"))
 		edu->pdev->current_state = PCI_D3hot;
 	else

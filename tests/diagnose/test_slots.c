@@ -207,29 +207,94 @@ static void slower_or_shorter_is_no_storm(void **state)
 	none(script, FINDING_STORM);
 }
 
-static void the_second_arrival_while_masked(void **state)
+/* Arrivals @first up to @last, a ms each, as of an interrupt that is masked. */
+static void masked_from_to(struct script *script, struct target slot, unsigned int first,
+			   unsigned int last)
+{
+	for (; first <= last; first++)
+		owned(script, T0 + first * MS, slot, 30)->masked = 1;
+}
+
+static void the_third_arrival_while_masked(void **state)
 {
 	struct script *script = *state;
 
 	mask(script, T0, 30, true);
-	owned(script, T0 + 1 * MS, FROM, 30)->masked = 1;
-	owned(script, T0 + 2 * MS, FROM, 30)->masked = 1;
-	owned(script, T0 + 3 * MS, FROM, 30)->masked = 1;
+	masked_from_to(script, FROM, 1, 5);
 	run(script);
 	assert_int_equal(script->nr_found, 1);
 	assert_int_equal(only(script, FINDING_MASK_IGNORED)->irq, 30);
+	assert_int_equal(only(script, FINDING_MASK_IGNORED)->ts, T0 + 3 * MS);
 	assert_true(proven_by(only(script, FINDING_MASK_IGNORED), 2));
-	assert_true(proven_by(only(script, FINDING_MASK_IGNORED), 3));
+	assert_true(proven_by(only(script, FINDING_MASK_IGNORED), 4));
 }
 
-static void one_per_masked_period_may_be_under_way(void **state)
+/* Of each vector that it was sent to before, two can be under way. */
+static void each_vector_has_its_own_under_way(void **state)
+{
+	struct script *script = *state;
+
+	mask(script, T0, 30, true);
+	masked_from_to(script, FROM, 1, 2);
+	masked_from_to(script, TO, 3, 4);
+	run(script);
+	none(script, FINDING_MASK_IGNORED);
+}
+
+/* Whatever the arrivals say: the mask was another holder's, or is no more. */
+static void a_mask_is_not_handed_over(void **state)
+{
+	enum { OTHER_DEVICE, TEARDOWN, MESSAGE, NO_RECORD, WAYS };
+	struct record_release *release;
+	struct script *script = *state;
+	int way;
+
+	for (way = 0; way < WAYS; way++) {
+		script->nr = 0;
+		if (way != NO_RECORD)
+			mask(script, T0, 30, true);
+		masked_from_to(script, FROM, 1, 2);
+		if (way == OTHER_DEVICE)
+			message(script, T0 + 3 * MS, 30, FROM, FROM)->device.bus = 31;
+		if (way == MESSAGE)
+			message(script, T0 + 3 * MS, 30, FROM, FROM);
+		if (way == TEARDOWN) {
+			release = &add(script, RECORD_RELEASE, sizeof(*release), T0 + 3 * MS, 1)->release;
+			release->irq = 30;
+			release->slot = FROM;
+			release->how = RELEASE_TEARDOWN;
+		}
+		masked_from_to(script, FROM, 4, way == NO_RECORD ? 9 : 5);
+		run(script);
+		none(script, FINDING_MASK_IGNORED);
+		mask(script, T0 + 10 * MS, 30, true)->device.bus = way == OTHER_DEVICE ? 31 : 30;
+		masked_from_to(script, FROM, 11, 13);
+		run(script);
+		only(script, FINDING_MASK_IGNORED);
+	}
+}
+
+/* It is masked while its message is written: that is no news. */
+static void a_message_of_a_masked_one_changes_nothing(void **state)
+{
+	struct script *script = *state;
+
+	mask(script, T0, 30, true);
+	masked_from_to(script, FROM, 1, 2);
+	message(script, T0 + 2500 * US, 30, FROM, FROM)->masked = 1;
+	masked_from_to(script, FROM, 3, 3);
+	run(script);
+	only(script, FINDING_MASK_IGNORED);
+}
+
+static void two_per_masked_period_may_be_under_way(void **state)
 {
 	struct script *script = *state;
 	unsigned int i;
 
 	for (i = 0; i < 5; i++) {
 		mask(script, T0 + i * 10 * MS, 30, true);
-		owned(script, T0 + i * 10 * MS + 1 * MS, FROM, 30)->masked = 1;
+		masked_from_to(script, FROM, i * 10 + 1, i * 10 + 2);
 		mask(script, T0 + i * 10 * MS + 5 * MS, 30, false);
 		owned(script, T0 + i * 10 * MS + 6 * MS, FROM, 30);
 	}
@@ -242,9 +307,9 @@ static void a_retrigger_is_not_the_devices_doing(void **state)
 	struct script *script = *state;
 
 	mask(script, T0, 30, true);
-	owned(script, T0 + 1 * MS, FROM, 30)->masked = 1;
-	retrigger(script, T0 + 2 * MS, 30, FROM, RETRIGGER_RESEND);
-	owned(script, T0 + 3 * MS, FROM, 30)->masked = 1;
+	masked_from_to(script, FROM, 1, 2);
+	retrigger(script, T0 + 2500 * US, 30, FROM, RETRIGGER_RESEND);
+	masked_from_to(script, FROM, 3, 3);
 	run(script);
 	none(script, FINDING_MASK_IGNORED);
 }
@@ -306,10 +371,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_storm_at_an_empty_slot, script_new, script_free),
 		cmocka_unit_test_setup_teardown(slower_or_shorter_is_no_storm, script_new,
 						script_free),
-		cmocka_unit_test_setup_teardown(the_second_arrival_while_masked, script_new,
+		cmocka_unit_test_setup_teardown(the_third_arrival_while_masked, script_new,
 						script_free),
-		cmocka_unit_test_setup_teardown(one_per_masked_period_may_be_under_way, script_new,
+		cmocka_unit_test_setup_teardown(two_per_masked_period_may_be_under_way, script_new,
 						script_free),
+		cmocka_unit_test_setup_teardown(each_vector_has_its_own_under_way, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(a_mask_is_not_handed_over, script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_message_of_a_masked_one_changes_nothing,
+						script_new, script_free),
 		cmocka_unit_test_setup_teardown(a_retrigger_is_not_the_devices_doing, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(a_half_written_message_of_a_masked_entry,

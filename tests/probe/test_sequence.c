@@ -12,6 +12,7 @@ struct seen {
 	__u64 ts[64];
 	__u64 seq[64];
 	__u32 cpu[64];
+	__u32 irq[64];
 	size_t count;
 };
 
@@ -88,6 +89,51 @@ static void equal_times_keep_their_order(void **state)
 	sequence_free(&sequence);
 }
 
+static void add_arrival(struct sequence *sequence, __u64 ts, __u32 cpu, __u32 irq)
+{
+	union record record = { .arrival = { .head = { .ts = ts,
+						       .cpu = cpu,
+						       .type = RECORD_ARRIVAL,
+						       .size = sizeof(record.arrival) },
+					     .irq = irq } };
+
+	assert_int_equal(sequence_add(sequence, &record), 0);
+}
+
+static void see_irq(const union record *record, void *arg)
+{
+	struct seen *seen = arg;
+
+	see(record, arg);
+	seen->irq[seen->count - 1] = record->head.type == RECORD_ARRIVAL ? record->arrival.irq : 0;
+}
+
+/* Whatever of the same time lies between; but not that of another time or CPU. */
+static void an_arrival_takes_the_place_of_the_first(void **state)
+{
+	const __u32 left[] = { 0, 7, 30, 8, NONE };
+	struct sequence sequence = {};
+	struct seen seen = {};
+	size_t i;
+
+	(void)state;
+	add_arrival(&sequence, 10, 1, NONE);
+	add(&sequence, 10, 1);
+	add_arrival(&sequence, 10, 2, 7);
+	add_arrival(&sequence, 11, 1, 8);
+	add_arrival(&sequence, 12, 1, NONE);
+	sequence_release(&sequence, 9, see_irq, &seen);
+	add_arrival(&sequence, 10, 1, 30);
+	sequence_release(&sequence, 20, see_irq, &seen);
+	assert_int_equal(seen.count, 5);
+	for (i = 0; i < seen.count; i++) {
+		assert_int_equal(seen.irq[i], left[i]);
+		assert_int_equal(seen.seq[i], i + 1);
+	}
+	assert_int_equal(sequence.count, 0);
+	sequence_free(&sequence);
+}
+
 static void stragglers_still_leave(void **state)
 {
 	struct sequence sequence = {};
@@ -122,6 +168,7 @@ int main(void)
 		cmocka_unit_test(sorts_by_time_and_numbers),
 		cmocka_unit_test(holds_back_what_is_young),
 		cmocka_unit_test(equal_times_keep_their_order),
+		cmocka_unit_test(an_arrival_takes_the_place_of_the_first),
 		cmocka_unit_test(stragglers_still_leave),
 		cmocka_unit_test(grows),
 	};

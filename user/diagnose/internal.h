@@ -170,8 +170,10 @@ void noise_sweep(struct diagnose *diagnose, bool all);
 
 /* mask.c */
 
-/* masked_arrival() - is it the second while its owner is masked? */
+/* masked_arrival() - does it show that its owner does not heed its mask? */
 void masked_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+/* masked_message() - what a message write says of the mask of @irq. */
+void masked_message(struct irq *irq, const struct record_message *message);
 
 /* restore.c */
 void restore_message(struct diagnose *diagnose, struct irq *irq,

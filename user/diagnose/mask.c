@@ -4,6 +4,11 @@
 
 #include "diagnose/internal.h"
 
+/*
+ * A mask is recorded before the device is told, with desc->lock held (kernel/irq/chip.c). What comes
+ * until then waits for that lock in its handler, and one more in the local APIC behind it.
+ */
+#define UNDER_WAY 2
 #define TRANSIT_AFTER (10 * MSEC) /* the IRR is looked at right after the second write */
 
 void take_mask(struct diagnose *diagnose, const struct record_mask *mask)
@@ -13,28 +18,38 @@ void take_mask(struct diagnose *diagnose, const struct record_mask *mask)
 	if (!irq)
 		return;
 	memset(&irq->masked, 0, sizeof(irq->masked));
+	irq->masked.on = mask->masked;
 }
 
-/* The first may have been under way when the mask was written. */
+/* Numbers change hands, and records of a mask can be missing: the descriptor itself says so here. */
+void masked_message(struct irq *irq, const struct record_message *message)
+{
+	if (!message->masked)
+		memset(&irq->masked, 0, sizeof(irq->masked));
+}
+
 void masked_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
 {
+	const struct target at = { .cpu = arrival->head.cpu, .vector = arrival->vector };
 	struct irq *irq = irq_get(diagnose, arrival->irq);
 	struct finding finding;
 
-	if (!irq || !arrival->masked)
+	if (!irq || !arrival->masked || !irq->masked.on)
 		return;
+	if (!same_slot(&irq->masked.at, &at))
+		irq->masked.arrivals = 0;
+	irq->masked.at = at;
 	if (!irq->masked.arrivals++)
 		irq->masked.first = arrival->head.seq;
-	if (irq->masked.said || irq->masked.arrivals < 2 + irq->masked.excused)
+	if (irq->masked.said || irq->masked.arrivals <= UNDER_WAY + irq->masked.excused)
 		return;
 	irq->masked.said = true;
 	finding_init(&finding, FINDING_MASK_IGNORED, arrival->head.ts);
 	finding.proved = true;
-	finding.reason = "a second interrupt after the mask was written and read back, "
-			 "with no retrigger between";
+	finding.reason = "came to one vector three times while masked, with no retrigger between; "
+			 "two can have been under way when the mask was written";
 	finding_irq(&finding, irq);
-	finding.at.cpu = arrival->head.cpu;
-	finding.at.vector = arrival->vector;
+	finding.at = at;
 	finding.slot = arrival->slot;
 	finding.owner = arrival->irq;
 	finding.count = irq->masked.arrivals;
@@ -119,8 +134,10 @@ void take_release(struct diagnose *diagnose, const struct record_release *releas
 
 	if (!irq)
 		return;
-	if (release->how == RELEASE_TEARDOWN)
+	if (release->how == RELEASE_TEARDOWN) {
 		debt_end(diagnose, irq, release->head.ts, release->head.seq);
+		memset(&irq->masked, 0, sizeof(irq->masked));
+	}
 	mark = mark_add(diagnose, MARK_RELEASED, irq, release->slot, &write);
 	if (!mark)
 		return;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Moves and the message writes inside them: which update can tear? */
+#include <string.h>
+
 #include "diagnose/internal.h"
 
 #define ADDRESS_REMAPPED 0x10 /* interrupt format: an index, no CPU (VT-d specification 5.1.2.2) */
+#define CHIP_REMAPPED "IR-" /* drivers/iommu, both Intel's and AMD's */
 #define DATA_VECTOR 0xff
 
 #define POWER_D0 0 /* PCI_D0 */
@@ -20,6 +23,7 @@ void take_move(struct diagnose *diagnose, const struct record_move *move)
 	irq->move.end = later(move->head.ts, move->duration);
 	irq->move.cpu = move->head.cpu;
 	irq->move.context = move->context;
+	irq->move.remapped = !strncmp(move->chip, CHIP_REMAPPED, strlen(CHIP_REMAPPED));
 	failed_move(diagnose, irq, move);
 	if (!move->started)
 		debt_end(diagnose, irq, move->head.ts, move->head.seq);
@@ -100,6 +104,22 @@ static void dropped(struct diagnose *diagnose, struct irq *irq,
 	}
 }
 
+/*
+ * Does the message name a CPU and its vector? Where Intel's IOMMU remaps, the address says that it
+ * does not. AMD's leaves the address as it was: the data is an index (fill_msi_msg(),
+ * drivers/iommu/amd/iommu.c), and no more than by chance what the vector domain gave.
+ */
+static bool is_native(const struct irq *irq, const struct record_message *message,
+		      const struct message_pair *held, const struct write *write)
+{
+	if ((held->address_lo | message->new.address_lo) & ADDRESS_REMAPPED)
+		return false;
+	if (write->move && irq->move.remapped)
+		return false;
+	return message->to.vector == NONE ||
+	       (message->new.data & DATA_VECTOR) == message->to.vector;
+}
+
 /* Do address and data change in this one write, on a device that is listening? */
 static bool changes_both(const struct record_message *message, const struct message_pair *held,
 			 const struct write *write)
@@ -146,7 +166,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 			   struct write *write)
 {
 	const struct target slot = { .cpu = write->to.cpu, .vector = held->data & DATA_VECTOR };
-	bool native = !((held->address_lo | message->new.address_lo) & ADDRESS_REMAPPED);
+	bool native = is_native(irq, message, held, write);
 	bool both = native && changes_both(message, held, write);
 	struct takedown *takedown = NULL;
 	struct mark *mark;
@@ -157,7 +177,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 	irq->write = *write;
 	if (write->exposed)
 		exposed(diagnose, irq, message, write);
-	if (write->step >= 2)
+	if (native && write->step >= 2)
 		transit(diagnose, irq, write);
 	if (write->exposed || takedown)
 		irq->moves++;
@@ -185,6 +205,7 @@ void take_message(struct diagnose *diagnose, const struct record_message *messag
 
 	if (!irq)
 		return;
+	masked_message(irq, message);
 	held = *held_by_device(irq, message);
 	write_fill(&write, irq, message);
 	if (reason)

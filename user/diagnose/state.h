@@ -218,6 +218,7 @@ struct irq {
 		__u64 end;
 		__u32 cpu;
 		__u8 context;
+		bool remapped; /* by its chip: messages hold an index, no vector */
 	} move; /* latest */
 	struct write write; /* latest */
 	struct shadow shadow;
@@ -232,8 +233,10 @@ struct irq {
 	__u64 lost; /* write.ts of the last loss said, 0: none */
 	__u64 timeout; /* ts of the latest word of its driver that it waited in vain */
 	struct {
-		__u32 arrivals; /* in this masked period */
-		__u32 excused; /* retriggers in it */
+		bool on; /* by a mask record; all else is of this masked period */
+		struct target at; /* of the latest arrival */
+		__u32 arrivals; /* there, one after the other */
+		__u32 excused; /* retriggers */
 		bool said;
 		__u64 first; /* seq of the first arrival */
 	} masked;

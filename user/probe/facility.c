@@ -50,6 +50,9 @@ const struct facility facility_table[FACILITIES] = {
 	{ "arrival",
 	  "arrivals: torn-hit, torn-misrouted cannot be seen",
 	  { { WAY_FENTRY, { "arrival_fentry" } }, { WAY_KPROBE, { "arrival_kprobe" } } } },
+	{ "slot",
+	  "whose slot it is that is being given as its interrupt comes",
+	  { { WAY_FENTRY, { "slot_fentry" } }, { WAY_KPROBE, { "slot_kprobe" } } } },
 	{ "spurious",
 	  "arrivals outside the device range",
 	  { { WAY_FENTRY, { "spurious_fentry" } }, { WAY_KPROBE, { "spurious_kprobe" } } } },
@@ -63,11 +66,16 @@ const struct facility facility_table[FACILITIES] = {
 	{ "mask-msi",
 	  "mask bits of MSI: mask-ignored cannot be seen",
 	  { { WAY_FENTRY, { "mask_msi_fentry" } }, { WAY_KPROBE, { "mask_msi_kprobe" } } } },
-	/* pci_msi_mask_irq() serves MSI-X up to v6.1 only, but is there on later kernels too. */
 	{ "mask-msix",
 	  "mask bits of MSI-X",
-	  { { WAY_FENTRY, { "mask_msix_fentry", "unmask_msix_fentry" } },
+	  { { WAY_FENTRY,
+	      { "startup_msix_fentry", "shutdown_msix_fentry", "mask_msix_fentry",
+		"unmask_msix_fentry" } },
+	    { WAY_FENTRY, { "mask_msix_fentry", "unmask_msix_fentry" } },
 	    { WAY_FENTRY, { "mask_old_fentry", "unmask_old_fentry" } },
+	    { WAY_KPROBE,
+	      { "startup_msix_kprobe", "shutdown_msix_kprobe", "mask_msix_kprobe",
+		"unmask_msix_kprobe" } },
 	    { WAY_KPROBE, { "mask_msix_kprobe", "unmask_msix_kprobe" } },
 	    { WAY_KPROBE, { "mask_old_kprobe", "unmask_old_kprobe" } } } },
 	{ "restore",
@@ -170,11 +178,37 @@ bool facility_has_bits(const struct facility *facility, const __u32 bits[FACILIT
 	return true;
 }
 
+/*
+ * Ways of older kernels, by their first program. Their functions are there on later kernels too, but
+ * serve only part of what they did where there is this one: better blind, and said, than half blind.
+ */
+static const struct {
+	const char *program;
+	const char *function;
+} partial[] = {
+	{ "mask_msix_fentry", "pci_irq_startup_msix" },
+	{ "mask_msix_kprobe", "pci_irq_startup_msix" },
+	{ "mask_old_fentry", "pci_irq_mask_msix" },
+	{ "mask_old_kprobe", "pci_irq_mask_msix" },
+};
+
+static bool sees_part(const struct btf *btf, const struct way *way)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(partial) / sizeof(partial[0]); i++)
+		if (!strcmp(way->programs[0], partial[i].program))
+			return btf__find_by_name_kind(btf, partial[i].function, BTF_KIND_FUNC) > 0;
+	return false;
+}
+
 bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,
 		     const struct way *way)
 {
 	int i;
 
+	if (sees_part(btf, way))
+		return false;
 	for (i = 0; i < WAY_PROGRAMS && way->programs[i]; i++)
 		if (!target_exists(btf, bpf_program__section_name(
 						program_find(skeleton, way->programs[i]))))

@@ -6,7 +6,7 @@
 #include "msiscope.skel.h"
 #include "probe/probe.h"
 
-#define WAY_PROGRAMS 2
+#define WAY_PROGRAMS 4
 #define FACILITY_WAYS PROBE_TRIES
 
 /* Programs that together serve a facility; all of them must attach. */

@@ -21,7 +21,7 @@ enum probe_way {
 	WAY_OFF, /* not asked for */
 };
 
-#define PROBE_TRIES 4
+#define PROBE_TRIES 6
 
 /* A way that does not serve: a program that this kernel refused, or cannot have. */
 struct probe_try {

@@ -34,6 +34,19 @@ static int by_time(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : 1;
 }
 
+/* An arrival whose slot turned out to have an owner is told of again, with its first time. */
+static bool is_amended(const struct sequence *sequence, size_t i)
+{
+	const union record *first = &sequence->held[i], *next = first + 1;
+
+	if (first->head.type != RECORD_ARRIVAL)
+		return false;
+	for (; ++i < sequence->count && next->head.ts == first->head.ts; next++)
+		if (next->head.type == RECORD_ARRIVAL && next->head.cpu == first->head.cpu)
+			return true;
+	return false;
+}
+
 int sequence_release(struct sequence *sequence, __u64 until, record_fn emit, void *arg)
 {
 	size_t i, count = sequence->count;
@@ -41,6 +54,8 @@ int sequence_release(struct sequence *sequence, __u64 until, record_fn emit, voi
 	if (count)
 		qsort(sequence->held, count, sizeof(*sequence->held), by_time);
 	for (i = 0; i < count && sequence->held[i].head.ts <= until; i++) {
+		if (is_amended(sequence, i))
+			continue;
 		sequence->held[i].head.seq = ++sequence->next;
 		emit(&sequence->held[i], arg);
 	}
