@@ -63,23 +63,12 @@ def module_sources():
                   if path.suffix in (".c", ".h") or path.name == "Kbuild")
 
 
-def make_modules(kernel, where):
-    # Without vmlinux or pahole at hand there is no BTF for modules.
-    wanted = ["CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"]
-    if kernel.compiler:
-        headers = toolchain.KERNEL / kernel.headers.relative_to(kernel.path)
-        return toolchain.make(kernel.compiler, kernel.path, where,
-                              ["-s", "-C", headers, f"M={toolchain.WORK}", *wanted])
-    return subprocess.run(["make", "-s", "-C", kernel.headers, f"M={where}", *wanted],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace", check=False)
-
-
 def build_modules(kernel, sources, where):
     say(f"building the lab's modules for Linux {kernel.release} …")
     for source in sources:
         shutil.copy(source, where)
-    built = make_modules(kernel, where)
+    # Without vmlinux or pahole at hand there is no BTF for modules.
+    built = toolchain.make(kernel, where, "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules")
     if built.returncode:
         raise LabError(f"the lab's modules do not build for {kernel.release}:\n"
                        f"{built.stdout.strip()}")

@@ -15,13 +15,22 @@ def is_program(path):
         return file.read(4) == b"\x7fELF"
 
 
+def asked(path):
+    """What ldd says; of a static program or a script that it is none of its kind."""
+    return subprocess.run(["ldd", path], text=True, check=False, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C"}).stdout
+
+
+def are_here(path):
+    """Has this machine all libraries that a program takes, in versions that it takes?"""
+    return " not found" not in asked(path)
+
+
 def needed(path):
     """The paths of its shared libraries and of its loader; none when it is static or a script."""
     if not is_program(path):
         return []
-    # Of a static one ldd says so, and fails.
-    told = subprocess.run(["ldd", path], text=True, capture_output=True, check=False,
-                          env={**os.environ, "LC_ALL": "C"}).stdout
+    told = asked(path)
     lost = re.search(r"(\S+) => not found", told)
     if lost:
         raise LabError(f"{path}: its library {lost[1]} is not on this machine")

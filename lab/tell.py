@@ -63,7 +63,7 @@ def tell(run, findings, verdict):
     print(*tell_judges(verdict), sep="\n")
     print("Verdict and judges AGREE." if verdict["agrees"] else
           "Verdict and judges DO NOT AGREE: the lines above the verdict say where.")
-    print(f"The trace: {run}/trace.jsonl (read it with build/msiscope-static report)")
+    print(f"The trace: {run}/trace.jsonl (read it with build/msiscope report)")
 
 
 def main():
