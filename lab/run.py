@@ -154,7 +154,7 @@ def add_msiscope(options, root):
     (root / "bin").mkdir()
     shutil.copy(binary, root / "bin/msiscope")
     image.add_libraries(binary, root)
-    return "static" if binary == STATIC else "with its libraries (no static one can be linked)"
+    return "static" if binary == STATIC else "dynamic, with its libraries: no static one can be linked"
 
 
 def add_file(text, root):
