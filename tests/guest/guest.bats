@@ -5,7 +5,7 @@
 load kernels
 
 setup_file() {
-	find_kernels 6.1 6.12 6.18 7.3
+	find_kernels 6.1 6.12 6.12-rt 6.12-cloud 6.18 7.3
 }
 
 # What differs in one run of a guest that its host paused, and not in the next, is shown
@@ -233,6 +233,8 @@ fits() { # kernel
 
 @test "6.1: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.1; }
 @test "6.12: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12; }
+@test "6.12-rt: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12-rt; }
+@test "6.12-cloud: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12-cloud; }
 @test "6.18: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.18; }
 @test "7.3: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 7.3; }
 
