@@ -17,7 +17,7 @@ TOOLS = ("scripts/basic/fixdep", "scripts/mod/modpost*", "tools/objtool/objtool*
 # By release: what headers want beside a minimal system.
 PACKAGES = {
     "bookworm": "gcc-12,make,libelf1",
-    "trixie": "gcc-14,make,libelf1t64,libssl3t64",
+    "trixie": "gcc-14,make,libelf1t64",
 }
 
 # Where its make sees the kernel's tree and the directory to work in.
