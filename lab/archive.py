@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Debian's package archive: as this machine's apt has it, or another suite of the same mirror."""
+"""Debian's package archive: as this machine's apt has it, or other suites of the same mirror."""
 import re
 import subprocess
 
@@ -36,22 +36,30 @@ def run(*command, **more):
         raise LabError(f"{' '.join(command[:2])}: {lines[-1]}") from error
 
 
-def mirror():
-    """The address that this machine's apt has Debian from."""
-    listed = run("apt-get", "indextargets", "--format", "$(LABEL) $(COMPONENT) $(REPO_URI)",
+def mirror(suite=""):
+    """The address that this machine's apt has Debian from, and for a security suite that of those.
+
+    If apt has none of those, they are beside the others, as on all mirrors of Debian.
+    """
+    listed = run("apt-get", "indextargets", "--format", "$(COMPONENT) $(LABEL) $(REPO_URI)",
                  "Created-By: Packages")
+    found = {}
     for line in listed.splitlines():
-        label, component, address = line.split(" ", 2)
-        if (label, component) == ("Debian", "main"):
-            return address.rstrip("/")
-    raise LabError("apt's sources name no mirror of Debian, or their lists are not there: "
-                   "run apt-get update first", EXIT_SKIP)
+        component, label, address = line.split(" ", 2)
+        if component == "main":
+            found.setdefault(label, address.rstrip("/"))
+    if "Debian" not in found:
+        raise LabError("apt's sources name no mirror of Debian, or their lists are not there: "
+                       "run apt-get update first", EXIT_SKIP)
+    if suite.endswith("-security"):
+        return found.get("Debian-Security") or found["Debian"] + "-security"
+    return found["Debian"]
 
 
 class Archive:
     """What this machine's apt knows; `apt-get update` is left to its owner."""
 
-    about = "the archive"
+    about = "this machine's package lists"
     options = ()
 
     def names(self, pattern):
@@ -72,16 +80,16 @@ class Archive:
         return False
 
 
-class Suite(Archive):
-    """A suite that this machine's apt does not have: the lists are in the cache."""
+class Suites(Archive):
+    """Suites that this machine's apt need not have: the lists are in the cache."""
 
     kind = "deb"
     place = ""
 
-    def __init__(self, suite):
-        self.about = suite
-        self.suite = suite
-        self.top = cache_dir("apt", suite + self.place)
+    def __init__(self, *suites):
+        self.about = ", ".join(suites)
+        self.suites = suites
+        self.top = cache_dir("apt", suites[0] + self.place)
         self.options = ("-c", str(self.top / "apt.conf"))
         self.fresh = False
         with locked(self.top / ".lock"):
@@ -97,8 +105,9 @@ class Suite(Archive):
 
     def _update(self):
         (self.top / "apt.conf").write_text(PRIVATE.format(top=self.top))
-        (self.top / "sources.list").write_text(
-            f"{self.kind} [signed-by={KEYRING}] {mirror()} {self.suite} main\n")
+        (self.top / "sources.list").write_text("".join(
+            f"{self.kind} [signed-by={KEYRING}] {mirror(suite)} {suite} main\n"
+            for suite in self.suites))
         (self.top / "status").touch()
         for name in "lists", "cache/archives":
             (self.top / name / "partial").mkdir(parents=True, exist_ok=True)
@@ -107,7 +116,7 @@ class Suite(Archive):
         self.fresh = True
 
 
-class Sources(Suite):
+class Sources(Suites):
     """The sources of a suite."""
 
     kind = "deb-src"

@@ -8,31 +8,62 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import toolchain
-from archive import Archive, Suite, run
+from archive import Archive, Suites, run
 from common import EXIT_SKIP, LabError, Parser, cache_dir, locked, run_main, say
 
 
-@dataclass
-class Series:
-    """What its releases are called: cloud, rt, unsigned and dbg packages do not match.
-
-    `suite`: not in this machine's own package lists, but there. Its kernels come and go:
-    whoever can do without takes EXIT_SKIP for an answer. `compiler`: the Debian release
-    that its headers' tools are built for, when they do not run everywhere.
-    """
+@dataclass(frozen=True)
+class Origin:
+    """Suites of one Debian release, and what a series is called in them."""
+    suites: tuple
     releases: str
-    hint: str = ""
-    suite: str = None
-    compiler: str = None
+
+    @property
+    def debian(self):
+        return self.suites[0].partition("-")[0]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Where it comes from, the best first. Unsigned and dbg packages match nowhere.
+
+    `optional`: its kernels come and go. Whoever can do without takes EXIT_SKIP for an answer,
+    and headers are not asked for.
+    """
+    origins: tuple
+    flavour: str = ""
+    optional: bool = False
+
+
+BOOKWORM = ("bookworm", "bookworm-security")
+TRIXIE = ("trixie", "trixie-security")
+BACKPORTS = ("trixie-backports",)
+
+
+def numbered(version, flavour=""):
+    """Series 6.1 or 6.12, of one flavour."""
+    end = (f"-{flavour}" if flavour else "") + "-amd64"
+    origins = {
+        "6.1": (Origin(BOOKWORM, r"6\.1\.0-[0-9]+" + end),),
+        "6.12": (Origin(BOOKWORM, r"6\.12\.[0-9]+\+deb12" + end),
+                 Origin(TRIXIE, r"6\.12\.[0-9]+\+deb13" + end)),
+    }
+    return Series(origins[version], flavour, optional=bool(flavour))
+
+
+def backport(version):
+    release = re.escape(version) + r"\.[0-9]+\+deb13-amd64"
+    return Series((Origin(BACKPORTS, release),), optional=True)
 
 
 # Oldest first.
 SERIES = {
-    "6.1": Series(r"6\.1\.0-[0-9]+-amd64"),
-    "6.12": Series(r"6\.12\.[0-9]+\+deb12-amd64", " (it comes with bookworm-security)"),
-    "6.18": Series(r"6\.18\.[0-9]+\+deb13-amd64", suite="trixie-backports", compiler="trixie"),
-    "7.3": Series(r"7\.3\.[0-9]+\+deb13-amd64", suite="trixie-backports", compiler="trixie"),
+    **{"-".join(filter(None, (version, flavour))): numbered(version, flavour)
+       for version in ("6.1", "6.12") for flavour in ("", "rt", "cloud")},
+    "6.18": backport("6.18"),
+    "7.3": backport("7.3"),
 }
+PLAIN = tuple(name for name, series in SERIES.items() if not series.flavour)
 NEWEST = "newest"
 CHOICES = (*SERIES, NEWEST)
 
@@ -45,8 +76,10 @@ class Kernel:
     release: str
 
     @property
-    def compiler(self):
-        return SERIES[self.series].compiler
+    def debian(self):
+        """The Debian release that it was built in."""
+        return next(origin.debian for origin in SERIES[self.series].origins
+                    if re.fullmatch(origin.releases, self.release))
 
     @property
     def vmlinuz(self):
@@ -63,17 +96,20 @@ class Kernel:
         return path if path.is_dir() else None
 
 
-def missing(series, archive):
+def missing(series, archives):
+    """What to say when none of the archives has it."""
     newest = {}
-    for name in archive.names(r"^linux-image-[0-9.]+[0-9+~a-z.-]*-amd64$"):
-        release = name.removeprefix("linux-image-")
-        if not re.search(r"-(cloud|rt)-", release):
-            newest[re.match(r"\d+\.\d+", release).group()] = release
+    for archive in archives:
+        for name in archive.names(r"^linux-image-[0-9.]+[0-9+~a-z.-]*-amd64$"):
+            release = name.removeprefix("linux-image-")
+            if not re.search(r"-(cloud|rt)-", release):
+                newest[re.match(r"\d+\.\d+", release).group()] = release
+    about = "; ".join(dict.fromkeys(archive.about for archive in archives))
     if not newest:
-        return LabError(f"Linux {series} is not in {archive.about}, there is nothing: "
+        return LabError(f"Linux {series} is not in {about}, there is nothing: "
                         "run apt-get update first", EXIT_SKIP)
-    return LabError(f"Linux {series} is not in {archive.about}{SERIES[series].hint}, there is "
-                    + ", ".join(newest.values()), EXIT_SKIP)
+    return LabError(f"Linux {series} is not in {about}; there is " + ", ".join(newest.values()),
+                    EXIT_SKIP)
 
 
 def headers_of(release, archive):
@@ -81,7 +117,7 @@ def headers_of(release, archive):
     package = f"linux-headers-{release}"
     if not archive.names(f"^{re.escape(package)}$"):
         return []
-    more = re.findall(r"linux-headers-[^ ,]+-common|linux-kbuild-[^ ,]+",
+    more = re.findall(r"linux-headers-[^ ,]+-common(?:-rt)?|linux-kbuild-[^ ,]+",
                       archive.depends(package))
     return [package, *dict.fromkeys(more)]
 
@@ -96,17 +132,17 @@ def images_of(release, archive):
 
 
 def resolve(series, archive):
-    """The newest release of a series and the packages it takes.
+    """The newest release of a series in an archive and the packages it takes; None if none.
 
-    One of the machine's own suites has headers, and without them it does not count.
+    Of what must be there a release without headers does not count.
     """
-    wanted = SERIES[series]
-    for image in reversed(archive.names(f"^linux-image-({wanted.releases})$")):
-        release = image.removeprefix("linux-image-")
-        headers = headers_of(release, archive)
-        if headers or wanted.suite:
-            return release, [*images_of(release, archive), *headers]
-    raise missing(series, archive)
+    for origin in series.origins:
+        for image in reversed(archive.names(f"^linux-image-({origin.releases})$")):
+            release = image.removeprefix("linux-image-")
+            headers = headers_of(release, archive)
+            if headers or series.optional:
+                return release, [*images_of(release, archive), *headers]
+    return None
 
 
 def lay_flat(release, where):
@@ -169,13 +205,13 @@ def replace(path, temporary):
     shutil.rmtree(path / "replaced")
 
 
-def get(series, archive, have, path):
-    """Put the newest release of a series at `path`, where release `have` is; returns it."""
-    release, packages = resolve(series, archive)
+def get(found, archive, have, path):
+    """Put what resolve() found at `path`, where release `have` is; returns the release."""
+    release, packages = found
     if release == have:
         return release
     say(f"fetching Linux {release} …")
-    temporary = tempfile.mkdtemp(prefix=f".{series}-", dir=path.parent)
+    temporary = tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         unpack(release, packages, archive, Path(temporary))
         replace(path, temporary)
@@ -184,23 +220,48 @@ def get(series, archive, have, path):
     return release
 
 
+def get_from(archive, name, have, path, refresh):
+    """Put a series' newest release in this archive at `path`; None when it has none."""
+    def take():
+        found = resolve(SERIES[name], archive)
+        return get(found, archive, have, path) if found else None
+
+    if refresh:
+        archive.refresh()
+    # Old lists know neither what has come nor what has gone.
+    try:
+        release = take()
+    except LabError:
+        if not archive.refresh():
+            raise
+        return take()
+    if not release and archive.refresh():
+        release = take()
+    return release
+
+
+def get_newest(name, have, path, refresh):
+    """The same of the first that has it: this machine's own apt, then each origin's suites."""
+    asked, failures = [], []
+    for suites in (), *(origin.suites for origin in SERIES[name].origins):
+        try:
+            archive = Suites(*suites) if suites else Archive()
+            asked.append(archive)
+            release = get_from(archive, name, have, path, refresh)
+            if release:
+                return release
+        except LabError as error:
+            failures.append(error)
+    raise failures[0] if failures else missing(name, asked)
+
+
 def fetch_one(series, refresh):
     kernels = cache_dir("kernels")
     path = kernels / series
     with locked(kernels / f".{series}.lock"):
-        have = cached(path)
-        if have and not refresh:
-            return Kernel(series, path, have)
-        archive = Suite(SERIES[series].suite) if SERIES[series].suite else Archive()
-        if refresh:
-            archive.refresh()
-        try:
-            release = get(series, archive, have, path)
-        except LabError:
-            # Old lists know neither what has come nor what has gone.
-            if not archive.refresh():
-                raise
-            release = get(series, archive, have, path)
+        release = cached(path)
+        if not release or refresh:
+            release = get_newest(series, release, path, refresh)
         return Kernel(series, path, release)
 
 
@@ -211,11 +272,11 @@ def fetch(series, refresh=False):
     """
     if series != NEWEST:
         return fetch_one(series, refresh)
-    for name in reversed(SERIES):
+    for name in reversed(PLAIN):
         try:
             return fetch_one(name, refresh)
         except LabError as error:
-            if error.status != EXIT_SKIP or name == next(iter(SERIES)):
+            if error.status != EXIT_SKIP or name == PLAIN[0]:
                 raise
             say(error)
     raise AssertionError("no series")
@@ -224,26 +285,27 @@ def fetch(series, refresh=False):
 def prepare(series, refresh):
     kernel = fetch(series, refresh)
     say(f"Linux {kernel.series}: {kernel.release} in {kernel.path}")
-    if kernel.headers and kernel.compiler:
-        toolchain.root_of(kernel.compiler)
+    if kernel.headers:
+        toolchain.prepare(kernel)
 
 
 def main():
     parser = Parser(
         prog="lab fetch", allow_abbrev=False,
         description="Fetch stock Debian kernels and headers into the cache.")
-    parser.add_argument("--kernel", choices=CHOICES, help="only this series (default: all)")
+    parser.add_argument("--kernel", choices=CHOICES, help="only this series (default: all "
+                        "but -rt and -cloud)")
     parser.add_argument("--refresh", action="store_true",
                         help="look for a newer kernel than the cached one")
     options = parser.parse_args()
     if options.kernel:
         prepare(options.kernel, options.refresh)
         return 0
-    for series in SERIES:
+    for series in PLAIN:
         try:
             prepare(series, options.refresh)
         except LabError as error:
-            if error.status != EXIT_SKIP or not SERIES[series].suite:
+            if error.status != EXIT_SKIP or not SERIES[series].optional:
                 raise
             say(error)
     return 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Run one guest under QEMU, from its start to its end."""
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -42,13 +43,15 @@ def machine(options):
     return arguments
 
 
-def command_line(options, kernel, initrd, share, out):
+def command_line(options, kernel, initrd, results, out):
     arguments = ["qemu-system-x86_64", *machine(options),
                  "-kernel", str(kernel.vmlinuz), "-initrd", str(initrd),
                  "-append", " ".join([CMDLINE + (VFIO_CMDLINE if options.vfio else ""),
                                       *options.append]),
-                 "-fsdev", f"local,id=share,path={share},security_model=none",
-                 "-device", f"virtio-9p-pci,fsdev=share,mount_tag=lab,{devices.address(1, 0)}",
+                 "-blockdev", json.dumps({
+                     "driver": "raw", "node-name": "results", "cache": {"no-flush": True},
+                     "file": {"driver": "file", "filename": str(results)}}),
+                 "-device", f"virtio-blk-pci,drive=results,serial=lab,{devices.address(1, 0)}",
                  "-serial", f"file:{out}/console.log"]
     if options.shell:
         arguments += ["-serial", "mon:stdio"]

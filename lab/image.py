@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import devices
+import libraries
 import programs
 import toolchain
 from common import LAB, LabError, cache_dir, locked, say
@@ -62,23 +63,12 @@ def module_sources():
                   if path.suffix in (".c", ".h") or path.name == "Kbuild")
 
 
-def make_modules(kernel, where):
-    # Without vmlinux or pahole at hand there is no BTF for modules.
-    wanted = ["CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"]
-    if kernel.compiler:
-        headers = toolchain.KERNEL / kernel.headers.relative_to(kernel.path)
-        return toolchain.make(kernel.compiler, kernel.path, where,
-                              ["-s", "-C", headers, f"M={toolchain.WORK}", *wanted])
-    return subprocess.run(["make", "-s", "-C", kernel.headers, f"M={where}", *wanted],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace", check=False)
-
-
 def build_modules(kernel, sources, where):
     say(f"building the lab's modules for Linux {kernel.release} …")
     for source in sources:
         shutil.copy(source, where)
-    built = make_modules(kernel, where)
+    # Without vmlinux or pahole at hand there is no BTF for modules.
+    built = toolchain.make(kernel, where, "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules")
     if built.returncode:
         raise LabError(f"the lab's modules do not build for {kernel.release}:\n"
                        f"{built.stdout.strip()}")
@@ -139,6 +129,14 @@ def pack(root, archive):
                        stdout=out, check=True)
 
 
+def add_libraries(program, root):
+    """Put what a program needs at the same paths in a tree laid over the guest's root."""
+    for path in libraries.needed(program):
+        target = root / place(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+
+
 def build_base(kernel, extra, where):
     say(f"making the initramfs for Linux {kernel.release} …")
     root = where / "root"
@@ -157,7 +155,8 @@ def build_base(kernel, extra, where):
         link = root / "bin" / applet
         if not link.exists():
             link.symlink_to("busybox")
-    programs.build(root / "bin")
+    for program in programs.build(root / "bin"):
+        add_libraries(program, root)
     if TERMINFO.is_dir():
         shutil.copytree(TERMINFO, root / "lib/terminfo", symlinks=True)
     add_modules(kernel, extra, root)
@@ -171,7 +170,7 @@ def base(kernel):
         raise LabError("busybox-static is missing: run scripts/setup")
     extra = lab_modules(kernel)
     key = digest(kernel.release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
-                 Path(__file__), *programs.sources(), *extra, *(path.name for path in extra))
+                 Path(__file__), Path(programs.__file__), *programs.sources(), *extra, *(path.name for path in extra))
     path = cached("images", f"{kernel.release}-{key}",
                   lambda where: build_base(kernel, extra, where))
     return path / "base.cpio"

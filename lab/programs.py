@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The lab's programs for the guest, linked statically: vfio_edu, window."""
+"""The lab's programs for the guest: vfio_edu, window."""
 import subprocess
 import tempfile
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 from common import CHECKOUT, LAB, LabError
 
 TOP = LAB / "guest"
-GCC = ("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-static")
+GCC = ("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE")
 CLANG = ("clang", "-target", "bpf", "-D__TARGET_ARCH_x86", "-O2", "-g", "-Wall", "-Wextra",
          "-Werror", "-Wno-unused-parameter", f"-I{CHECKOUT}")
 
@@ -28,13 +28,23 @@ def run(*command):
                        + error.stderr.decode(errors="replace").strip()) from error
 
 
+def link(program, *arguments):
+    """Build a program: a static one, or where no such can be linked one that needs libraries."""
+    command = (*GCC, "-o", program, *arguments)
+    try:
+        run(*command, "-static")
+    except LabError:
+        run(*command)
+
+
 def build(where):
-    """Leave the programs in the directory `where`."""
-    run(*GCC, "-o", where / "vfio_edu", *sorted((TOP / "vfio_edu").glob("*.c")))
+    """Leave the programs in the directory `where`, and return their paths."""
+    vfio_edu, window = where / "vfio_edu", where / "window"
+    link(vfio_edu, *sorted((TOP / "vfio_edu").glob("*.c")))
     with tempfile.TemporaryDirectory() as work:
         bpf = Path(work, "window.bpf.o")
         run(*CLANG, "-c", "-o", bpf, TOP / "window/window.bpf.c")
         Path(work, "window.skel.h").write_bytes(
             run("bpftool", "gen", "skeleton", bpf, "name", "window_bpf"))
-        run(*GCC, f"-I{work}", "-o", where / "window", TOP / "window/window.c",
-            "-lbpf", "-lelf", "-lz")
+        link(window, f"-I{work}", TOP / "window/window.c", "-lbpf", "-lelf", "-lz")
+    return vfio_edu, window

@@ -19,6 +19,9 @@ from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_US
                     Parser, locked, run_main, say)
 from fetch import CHOICES, fetch
 from guest import BOOT_LIMIT, Guest, command_line
+from results import Results
+
+STATIC, DYNAMIC = CHECKOUT / "build/msiscope-static", CHECKOUT / "build/msiscope"
 
 CONSOLE_TAIL = 40
 
@@ -61,7 +64,8 @@ def parser_for(shell):
     add("--seed", type=number(0, (1 << 32) - 1), default=1, metavar="N",
         help="for --inject; default: 1")
     add("--file", action="append", default=[], metavar="SRC[:DEST]",
-        help="put a file or directory into the guest; default: /root/NAME")
+        help="put a file or directory into the guest, a program with its libraries; "
+        "default: /root/NAME")
     add("--out", metavar="DIR", help="results; default: out/RUN, and out/latest links to it")
     add("--timeout", type=number(1, 1000000), default=600, metavar="SEC",
         help="for COMMAND; default: 600")
@@ -70,7 +74,7 @@ def parser_for(shell):
         help="more for the kernel's command line")
     add("--qemu-arg", action="append", default=[], metavar="ARG", help="one more for QEMU")
     add("--no-build", action="store_true",
-        help="take build/msiscope-static as it is, without make")
+        help="take msiscope as it was built, without make")
     add("-q", "--quiet", action="store_true", help="only COMMAND's output and errors")
     return parser
 
@@ -120,18 +124,39 @@ def make_out(options, kernel):
     return path
 
 
-def build_msiscope(options):
-    """The static msiscope, built when the checkout can; None when there is none."""
-    makefile = CHECKOUT / "Makefile"
-    binary = CHECKOUT / "build/msiscope-static"
-    if not options.no_build and makefile.exists() and "\nstatic:" in makefile.read_text():
-        binary.parent.mkdir(exist_ok=True)
-        with locked(binary.parent / ".lab.lock"):
-            made = subprocess.run(["make", "-s", "-C", CHECKOUT, "static"], text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        if made.returncode:
-            raise LabError(f"make static failed:\n{made.stdout.strip()}")
-    return binary if binary.exists() else None
+def make(target):
+    """What make says when it cannot; else None."""
+    made = subprocess.run(["make", "-s", "-C", CHECKOUT, target], text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return made.stdout.strip() if made.returncode else None
+
+
+def build_msiscope():
+    """Build the static msiscope, or where no such can be linked the one with libraries.
+
+    Leaves only the one that is up to date.
+    """
+    STATIC.parent.mkdir(exist_ok=True)
+    with locked(STATIC.parent / ".lab.lock"):
+        if make("static") is None:
+            return
+        STATIC.unlink(missing_ok=True)
+        failure = make("all")
+    if failure is not None:
+        raise LabError(f"make failed:\n{failure}")
+
+
+def add_msiscope(options, root):
+    """Put msiscope into the guest, if the checkout has it; returns a word for which, or None."""
+    if not options.no_build and (CHECKOUT / "Makefile").exists():
+        build_msiscope()
+    binary = next((path for path in (STATIC, DYNAMIC) if path.exists()), None)
+    if not binary:
+        return None
+    (root / "bin").mkdir()
+    shutil.copy(binary, root / "bin/msiscope")
+    image.add_libraries(binary, root)
+    return "static" if binary == STATIC else "dynamic, with its libraries: no static one can be linked"
 
 
 def add_file(text, root):
@@ -150,6 +175,7 @@ def add_file(text, root):
             shutil.copytree(source, target, dirs_exist_ok=True)
         else:
             shutil.copy(source, target)
+            image.add_libraries(source, root)
     except OSError as error:
         raise LabError(f"--file: {error}") from error
 
@@ -199,11 +225,8 @@ def lay_out(options, root):
                                  errors="surrogateescape")
     lines = modprobe_lines(options)
     (lab / "drivers").write_text("".join(f"{line}\n" for line in lines))
-    (lab / "share-drivers").write_text("".join(f"{n}\n" for n in devices.SHARE_DRIVERS))
-    binary = build_msiscope(options)
-    if binary:
-        (root / "bin").mkdir()
-        shutil.copy(binary, root / "bin/msiscope")
+    (lab / "results-drivers").write_text("".join(f"{n}\n" for n in devices.RESULTS_DRIVERS))
+    options.msiscope = add_msiscope(options, root)
     shutil.copytree(LAB / "guest/scenario", root / "scenario")
     for text in options.file:
         add_file(text, root)
@@ -224,13 +247,13 @@ def panicked(out):
     return "Kernel panic" in (text_of(out, "console.log") or "")
 
 
-def judge_end(guest, share, out):
+def judge_end(guest, results, out):
     """Exit status, outcome and the words for it."""
-    failure = text_of(share, "failure")
-    status = text_of(share, "status")
+    failure = results.state("failure")
+    status = results.state("status")
     if failure:
         return EXIT_USAGE, "setup failed", f"the guest could not be set up: {failure}"
-    if guest.ended == "timeout" or text_of(share, "timeout") is not None:
+    if guest.ended == "timeout" or results.state("timeout") is not None:
         return EXIT_TIMEOUT, "timeout", "COMMAND ran into the timeout"
     if status is not None:
         return int(status), "finished", f"COMMAND ended with {status}"
@@ -244,29 +267,18 @@ def judge_end(guest, share, out):
     return EXIT_DIED, "died", "the guest died:\n" + console_tail(out)
 
 
-def collect(share, out):
-    """Move what the guest left beside the logs. Its files never replace the lab's own."""
-    for path in sorted((share / "out").iterdir()):
-        if (out / path.name).exists():
-            say(f"the guest's /out/{path.name} is left out: the lab has a file of that name")
-        else:
-            shutil.move(path, out / path.name)
-    if text_of(share, "incomplete") is not None:
-        say("not all of the guest's /out could be copied")
-
-
-def seconds_between(share):
-    start, end = text_of(share, "start"), text_of(share, "end")
+def seconds_between(results):
+    start, end = results.state("start"), results.state("end")
     return round(float(end) - float(start), 2) if start and end else None
 
 
-def write_result(options, kernel, guest, share, out, end):
+def write_result(options, kernel, guest, results, out, end):
     keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject", "dying",
             "seed", "accel", "append", "timeout", "command")
-    result = {"kernel": text_of(share, "release") or kernel.release, "series": kernel.series,
+    result = {"kernel": results.state("release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},
-              "outcome": end[1], "finished": text_of(share, "status") is not None,
-              "status": end[0], "duration_s": seconds_between(share),
+              "outcome": end[1], "finished": results.state("status") is not None,
+              "status": end[0], "duration_s": seconds_between(results),
               "up_after_s": guest.up_after and round(guest.up_after, 2)}
     (out / "result.json").write_text(json.dumps(result, indent=2) + "\n")
 
@@ -274,13 +286,14 @@ def write_result(options, kernel, guest, share, out, end):
 def boot(options, kernel, initrd, out):
     """Run the guest; returns the exit status."""
     note = (lambda text: None) if options.quiet else say
-    share = out / ".share"
-    (share / "out").mkdir(parents=True)
+    results = Results(out, options.memory)
     asked = " ".join(f"{name}={n}" for name, n in options.device.items())
     note(f"booting Linux {kernel.release}, {options.cpus} CPUs, {options.protocol} {asked}".rstrip())
+    if options.msiscope:
+        note(f"msiscope is {options.msiscope}")
     if options.shell and not options.device:
         note("no devices whose interrupts could be moved: --device edu=8 --edu active=4, say")
-    guest = Guest(command_line(options, kernel, initrd, share, out), out, options.shell)
+    guest = Guest(command_line(options, kernel, initrd, results.disk, out), out, options.shell)
     end = EXIT_INTERRUPTED, "interrupted", "interrupted"
     try:
         if options.shell:
@@ -289,12 +302,12 @@ def boot(options, kernel, initrd, out):
             with open(out / "output.log", "wb") as output:
                 guest.follow(output, options.timeout,
                              lambda after: note(f"up after {after:.1f} s, running COMMAND"))
-        end = judge_end(guest, share, out)
+        results.unpack()
+        end = judge_end(guest, results, out)
     finally:
         guest.kill()
-        collect(share, out)
-        write_result(options, kernel, guest, share, out, end)
-        shutil.rmtree(share)
+        write_result(options, kernel, guest, results, out, end)
+        results.close()
         if not guest.errors():
             (out / "qemu.err").unlink()
         note(f"results in {os.path.relpath(out)}")

@@ -82,7 +82,7 @@ def tell(run, findings, verdict):
             print(tell_loss(finding))
     print(*tell_judges(verdict), sep="\n")
     print(conclude(verdict))
-    print(f"The trace: {run}/trace.jsonl (read it with build/msiscope-static report)")
+    print(f"The trace: {run}/trace.jsonl (read it with build/msiscope report)")
 
 
 def main():

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The compiler of another Debian release, in a directory, for headers that need it."""
+"""What builds a kernel's modules: this machine's compiler, or one of another Debian release."""
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 import archive
+import libraries
 from common import EXIT_SKIP, LabError, cache_dir, locked, say
 
-# By release: what a kernel's headers want beside a minimal system.
-PACKAGES = {"trixie": "gcc-14,make,libelf1t64,libssl3t64"}
+# Those of a kernel's headers that a module's build runs, built in the release that they are of.
+TOOLS = ("scripts/basic/fixdep", "scripts/mod/modpost*", "tools/objtool/objtool*")
+
+# By release: what headers want beside a minimal system.
+PACKAGES = {
+    "bookworm": "gcc-12,make,libelf1",
+    "trixie": "gcc-14,make,libelf1t64",
+}
 
 # Where its make sees the kernel's tree and the directory to work in.
 KERNEL, WORK = Path("/kernel"), Path("/work")
@@ -22,6 +30,27 @@ shift 3
 mount --bind "$kernel" "$root/kernel" && mount --bind "$work" "$root/work" &&
 	mount -t proc proc "$root/proc" && exec chroot "$root" "$@"
 """
+
+
+def compiler_for(headers):
+    """This machine's compiler for them: the one they ask for, or a newer gcc. None: neither."""
+    asked = re.search(r"gcc-(\d+)", (headers / ".kernelvariables").read_text())
+    if asked and shutil.which(asked[0]):
+        return asked[0]
+    try:
+        own = subprocess.run(["gcc", "-dumpversion"], text=True, check=True,
+                             stdout=subprocess.PIPE).stdout
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return None
+    return "gcc" if asked and int(own.partition(".")[0]) >= int(asked[1]) else None
+
+
+def own_compiler(headers):
+    """The same, where the headers' own tools run here; else None."""
+    tools = [tool for pattern in TOOLS for tool in headers.glob(pattern)]
+    if all(libraries.are_here(tool) for tool in tools if libraries.is_program(tool)):
+        return compiler_for(headers)
+    return None
 
 
 def make_root(release, where):
@@ -60,12 +89,21 @@ def root_of(release):
     return path
 
 
-def make(release, kernel, work, arguments):
-    """Run make with that compiler; for it, `kernel` is at KERNEL and `work` at WORK."""
-    need_root(release)
-    root = root_of(release)
-    return subprocess.run(
-        ["unshare", "--mount", "sh", "-c", ENTER, "sh", root, kernel, work,
-         "env", "-i", "PATH=/usr/bin:/usr/sbin", "LC_ALL=C", "make", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        check=False)
+def prepare(kernel):
+    """Have what builds this kernel's modules; it has headers."""
+    if not own_compiler(kernel.headers):
+        root_of(kernel.debian)
+
+
+def make(kernel, work, *arguments):
+    """Run make in the headers of a kernel on the sources in the directory `work`."""
+    compiler = own_compiler(kernel.headers)
+    command = ["make", "-s", "-C", kernel.headers, f"M={work}", f"CC={compiler}", *arguments]
+    if not compiler:
+        need_root(kernel.debian)
+        headers = KERNEL / kernel.headers.relative_to(kernel.path)
+        command = ["unshare", "--mount", "sh", "-c", ENTER, "sh", root_of(kernel.debian),
+                   kernel.path, work, "env", "-i", "PATH=/usr/bin:/usr/sbin", "LC_ALL=C",
+                   "make", "-s", "-C", headers, f"M={WORK}", *arguments]
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", check=False)

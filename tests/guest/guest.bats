@@ -5,7 +5,7 @@
 load kernels
 
 setup_file() {
-	find_kernels 6.1 6.12 6.18 7.3
+	find_kernels 6.1 6.12 6.12-rt 6.12-cloud 6.18 7.3
 }
 
 # What differs in one run of a guest that its host paused, and not in the next, is shown
@@ -21,20 +21,12 @@ accuracy() { # kernel, case, options...
 	[ "$status" -eq 0 ]
 }
 
-# Set $files: a dynamic binary with its libraries and its loader, each at its own path.
-bring() { # binary, its place in the guest
-	files=(--file "$1:$2")
-	while read -r library; do
-		files+=(--file "$library:$library")
-	done < <(ldd "$1" | grep -o '/[^ ]*')
-}
-
 stress() { # kernel, test, its options...
 	needs "$1"
-	bring build/tests/guest/interruptible /bin/interruptible
 	out=$(mktemp -d)
 	run scripts/lab run --kernel "$1" --device edu=8,ahci,virtio-net,nvme --edu active=3 \
-		--timeout 1500 --file tests/guest:/root/guest "${files[@]}" --out "$out" -- \
+		--timeout 1500 --file tests/guest:/root/guest \
+		--file build/tests/guest/interruptible:/bin/interruptible --out "$out" -- \
 		"/root/guest/$2" "${@:3}"
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -296,15 +288,16 @@ fits() { # kernel
 
 @test "6.1: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.1; }
 @test "6.12: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12; }
+@test "6.12-rt: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12-rt; }
+@test "6.12-cloud: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.12-cloud; }
 @test "6.18: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 6.18; }
 @test "7.3: vmlinux.h fits, nothing is hidden, config space is as od has it" { fits 7.3; }
 
 @test "6.12: ASan and UBSan have nothing to say about a run with losses" {
 	needs 6.12
 	out=$(mktemp -d)
-	bring build-sanitize/msiscope /root/msiscope
-	run scripts/lab run --kernel 6.12 --device edu=12 --edu "active=4" --inject "${files[@]}" \
-		--out "$out" -- /root/msiscope record -o /out/trace.jsonl --fail-on lost -- \
+	run scripts/lab run --kernel 6.12 --device edu=12 --edu "active=4" --inject \
+		--file build-sanitize/msiscope --out "$out" -- /root/msiscope record -o /out/trace.jsonl --fail-on lost -- \
 		/scenario/offline --losses 3
 	echo "$output"
 	[ "$status" -eq 1 ] # a loss was found

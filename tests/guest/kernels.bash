@@ -8,18 +8,18 @@ find_kernels() { # kernel...
 	for kernel; do
 		status=0
 		said=$(scripts/lab fetch --kernel "$kernel" 2>&1) || status=$?
-		export "status_${kernel/./_}=$status" "said_${kernel/./_}=${said##*$'\n'}"
+		export "status_${kernel//[.-]/_}=$status" "said_${kernel//[.-]/_}=${said##*$'\n'}"
 	done
 }
 
 # An optional kernel may go from the archive; all else that keeps it away is a failure.
 needs() {
-	local status=status_${1/./_} said=said_${1/./_}
+	local status=status_${1//[.-]/_} said=said_${1//[.-]/_}
 	command -v qemu-system-x86_64 >/dev/null || skip "no qemu-system-x86_64"
 	case $1:${!status} in
 	*:0) ;;
-	6.18:4 | 7.3:4) skip "optional kernel: ${!said}" ;;
-	6.18:* | 7.3:*) echo "${!said}"; return 1 ;;
+	6.18:4 | 7.3:4 | *-*:4) skip "optional kernel: ${!said}" ;;
+	6.18:* | 7.3:* | *-*:*) echo "${!said}"; return 1 ;;
 	*) skip "$1: ${!said}" ;;
 	esac
 }

@@ -30,7 +30,7 @@ struct facility {
 	struct way ways[FACILITY_WAYS]; /* in order of preference */
 };
 
-#define FACILITIES 23
+#define FACILITIES 24
 
 extern const struct facility facility_table[FACILITIES];
 
