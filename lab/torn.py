@@ -73,7 +73,7 @@ def is_own(hit, message, update, log, truth):
     mine = (hit.thread == update.thread and log.has_cpu_threads
             or sender == update.device
             or truth.raised_in_window(message)
-            or not log.has_stranger(update.half, silent=told)
+            or not log.has_stranger(update.half, silent=hit.thread if told else None)
             and all(truth.was_quiet(name, begin, end) for name in others))
     return True if mine else None
 
