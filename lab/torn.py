@@ -83,10 +83,10 @@ def is_own(hit, message, update, log, truth):
 def told_own(hit, device, log):
     """Did the moved device send it, by what the models say? None if they do not tell."""
     speaker = log.speaker(hit.teller) if hit.teller else None
-    # A word of one whose message is another was not followed by an interrupt.
+    # A word of one whose message is another was not followed by an interrupt of that one.
     meant = speaker in ("", device) or speaker in hit.others
-    if hit.teller and (speaker is None or meant):
-        return None if speaker is None else speaker == device
+    if hit.teller and meant:
+        return speaker == device
     return False if log.speaks(device, hit.thread) else None
 
 
