@@ -17,15 +17,16 @@ DELIVERY = re.compile(r"(\d+)@(\d+)\.(\d{6}):apic_deliver_irq dest (\d+) dest_mo
                       r"delivery_mode ([01]) vector (\d+) trigger_mode \d$")
 
 # What a device's model says just before it sends. edu's and intel-hda's say nothing, vmxnet3's
-# when it received (net_rx_pkt_parsed; e1000e's says that, too, and more before it sends).
+# when it received (net_rx_pkt_parsed; e1000e's says that, too, and then E1000E_RECEIVED).
 TELLERS = ("ahci_irq_raise", "e1000e_irq_msi_notify", "e1000e_irq_msix_notify_vec",
            "mptsas_irq_msi", "net_rx_pkt_parsed", "pci_nvme_irq_msix", "pvscsi_update_irq_msi",
            "usb_xhci_queue_event", "virtio_notify")
+E1000E_RECEIVED = ("e1000e_rx_interrupt_set", "e1000e_rx_interrupt_delayed")
 # The IO-APIC sends as it is told, when its table is written, or when an interrupt ends.
 IOAPIC = ("ioapic_set_irq", "ioapic_mem_write", "ioapic_eoi_broadcast")
-EVENTS = ("pci_cfg_write", "apic_deliver_irq", *TELLERS, *IOAPIC)
+EVENTS = ("pci_cfg_write", "apic_deliver_irq", *TELLERS, *E1000E_RECEIVED, *IOAPIC)
 
-TELLING = re.compile(r"(\d+)@(\d+)\.(\d{6}):(" + "|".join((*TELLERS, *IOAPIC)) + r")\b(.*)$")
+TELLING = re.compile(r"(\d+)@(\d+)\.(\d{6}):(" + "|".join(EVENTS[2:]) + r")\b(.*)$")
 # Which of several, where that is said.
 POINTER = re.compile(r"(?:ahci\(|dev )(0x[0-9a-f]+)")
 REDIRECTION = re.compile(r" addr 0x10 regsel: 0x([0-9a-f]+) size 0x4 val 0x([0-9a-f]+)$")
@@ -33,7 +34,7 @@ REDIRECTION = re.compile(r" addr 0x10 regsel: 0x([0-9a-f]+) size 0x4 val 0x([0-9
 # Between a model's line and the delivery it tells of nothing waits, but for a busy host.
 TOLD_WITHIN = 1000000
 # So seldom may a word be of one device and what comes after it of another.
-STRAY = 0.02
+STRAY = 0.05
 # Said too long before to be sure that it was said of that.
 LATE = "late"
 
@@ -187,9 +188,10 @@ class Log:
         self._writers = set()
         self._updaters = set()
         self._sent = defaultdict(Counter)
-        # Slots that somebody without an MSI capability in the log (MSI-X, IO-APIC) sent to:
-        # those of whom nothing was said, and others.
-        self._strange = set(), set()
+        # Slots that somebody without an MSI capability in the log (MSI-X, IO-APIC) sent to;
+        # and from which thread, if nothing was said of it.
+        self._strange = set()
+        self._strange_silent = set()
         self._ioapic = IoApic()
         # Do models say when they send? What each thread last said, and who says what.
         self.tells = False
@@ -228,8 +230,10 @@ class Log:
         self.tells = True
         if event in IOAPIC:
             if event == "ioapic_mem_write":
-                self._strange[1].add(self._ioapic.write(words))
+                self._strange.add(self._ioapic.write(words))
             teller = None if words.endswith(" level: 0") else "ioapic"
+        elif event in E1000E_RECEIVED:
+            teller = None
         else:
             pointer = POINTER.search(words)
             teller = f"{event} {pointer[1]}" if pointer else event
@@ -287,7 +291,9 @@ class Log:
                 self._told[teller][holder] += 1
                 self._spoken[thread, holder][teller] += 1
             if not holders:
-                self._strange[teller is not None].add(slot)
+                self._strange.add(slot)
+                if not teller:
+                    self._strange_silent.add((slot, thread))
             return
         for name in half:
             self._capabilities[name].open.hits.append(
@@ -298,12 +304,12 @@ class Log:
         """Does each CPU have a thread of its own? More than one wrote a message then."""
         return len(self._updaters) > 1
 
-    def has_stranger(self, slot, silent=False):
+    def has_stranger(self, slot, silent=None):
         """Did somebody send there, at any time, whose message the log does not know?
 
-        `silent`: only somebody whose model says nothing.
+        `silent`: a thread; only somebody who sent from it and whose model said nothing.
         """
-        return slot in self._strange[0] or not silent and slot in self._strange[1]
+        return slot in self._strange if silent is None else (slot, silent) in self._strange_silent
 
     def arrivals(self, slot, begin, end):
         """How many came there in that time?"""

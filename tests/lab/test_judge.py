@@ -271,6 +271,14 @@ class OwnerTest(JudgeCase):
         self.differs(verdict, "the slot was of 0000:00:05.1")
         self.row(verdict, "torn-misrouted", truth=1, found=1, invented=1, proved_falsely=1)
 
+    def test_owner_that_the_log_does_not_know(self):
+        run, first, _ = two_devices()
+        run.torn(first, 3, 40, kind="torn-misrouted", owner=99)
+        run.stop()
+        verdict = run.verdict()
+        self.agrees(verdict)
+        self.row(verdict, "torn-misrouted", truth=1, found=1)
+
     def test_owner_without_that_slot(self):
         run, first, _ = two_devices()
         run.torn(first, 3, 40, kind="torn-misrouted", owner=25)

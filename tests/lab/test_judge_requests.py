@@ -142,18 +142,30 @@ class TruthTest(RequestCase):
         self.row(run.verdict(), "lost", excluded=1)
 
     def test_swallowed_without_harm(self):
-        """The slot's owner took it with work of its own, and all requests ended in time."""
-        for harm in False, True:
+        """The slot's owner took it for its own, and all requests ended in time: cannot say."""
+        for results, took, row in (((1,), 0, {"ambiguous": 1, "excluded": 1}),
+                                   ((1, 2), 400, {"ambiguous": 1, "excluded": 1}),
+                                   ((1,), 650, {"truth": 1, "missed": 1}),
+                                   ((1,), 5000, {"truth": 1, "missed": 1}),
+                                   ((1, 0), 0, {"truth": 1, "missed": 1}),
+                                   ((), 0, {"truth": 1, "missed": 1})):
             run = self.start()
             owner = run.add("00:05.1", 25, 3, 34)
-            run.work()
-            run.deliver(3, 34, owner.thread)
+            run.truth = []
             self.moved(run, kind=None)
-            run.handle(owner, 3, 34, 1)
-            if harm:
-                self.stood(run)
-            self.row(self.done(run), "torn-misrouted",
-                     **({"truth": 1, "missed": 1} if harm else {"ambiguous": 1, "excluded": 1}))
+            for result in results:
+                run.handle(owner, 3, 34, result)
+            if took:
+                self.stood(run, took)
+            self.row(self.done(run), "torn-misrouted", **row)
+
+    def test_swallowed_when_nobody_was_at_work(self):
+        run = self.start()
+        owner = run.add("00:05.1", 25, 3, 34)
+        run.truth, run.requests = [], run.requests[:3]
+        self.moved(run, kind=None)
+        run.handle(owner, 3, 34, 1)
+        self.row(self.done(run), "torn-misrouted", truth=1, missed=1)
 
     def test_ambiguous_arrival_and_a_request(self):
         """The owner may have sent what came, but a request stood: lost."""
