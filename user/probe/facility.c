@@ -130,8 +130,8 @@ static bool target_exists(const struct btf *btf, const char *section)
 }
 
 /*
- * Ways of older kernels, by their first program. Their functions are there on later kernels too, but
- * serve only part of what they did where there is this one: better blind, and said, than half blind.
+ * Ways of older kernels, by their first program. Their functions are there on later kernels too,
+ * but serve only part of what they did where there is this one: better blind than half blind.
  */
 static const struct {
 	const char *program;
