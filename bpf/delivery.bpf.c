@@ -6,7 +6,7 @@
 #define SLOT_RETRIGGERED_VALUE (-2L) /* VECTOR_RETRIGGERED */
 
 extern vector_irq_t vector_irq __ksym __weak;
-extern struct pt_regs *__irq_regs __ksym __weak; /* of the interrupt that is handled, lib/irq_regs.c */
+extern struct pt_regs *__irq_regs __ksym __weak; /* in an interrupt, lib/irq_regs.c */
 
 static __always_inline bool danger_is_open(const struct danger *danger, __u64 now)
 {
@@ -143,8 +143,9 @@ static __always_inline int arrival(struct pt_regs *regs, __u32 vector)
 }
 
 /*
- * The kernel looks at the slot after arrival(), and may find an interrupt that was given this vector
- * meanwhile. The record with its owner takes the place of the first: see user/probe/sequence.c.
+ * The kernel looks at the slot after arrival(), and may find an interrupt that was given this
+ * vector meanwhile. The record with its owner takes the place of the first: see
+ * user/probe/sequence.c.
  */
 static __always_inline void arrival_amend(struct cpu_state *cpu, struct irq_state *state, __u32 irq)
 {
@@ -385,9 +386,9 @@ static __always_inline int mask_emit(struct msi_desc *desc, __u32 irq, bool mask
 }
 
 /*
- * One bit for each vector of the capability, which can have more than are in use: msi_capability_init()
- * masks all of them, before they have numbers, and pci_msi_shutdown() unmasks all (msi_multi_mask(),
- * drivers/pci/msi/msi.h). The numbers after those in use are somebody else's.
+ * One bit for each vector of the capability, which can have more than are in use:
+ * msi_capability_init() masks all of them, before they have numbers, and pci_msi_shutdown() unmasks
+ * all (msi_multi_mask(), drivers/pci/msi/msi.h). The numbers after those in use are not its own.
  */
 static __always_inline int mask_msi(struct msi_desc *desc, __u32 clear, __u32 set)
 {

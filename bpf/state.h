@@ -55,7 +55,7 @@ struct cpu_state {
 	__u32 burst;
 	__u32 event_irq; /* with event */
 	__u32 event_result;
-	__u64 unowned_ts; /* of the latest arrival, if it was told of as at a slot without owner; else 0 */
+	__u64 unowned_ts; /* of the latest arrival, if told of as without owner; else 0 */
 	__u64 unowned_regs; /* struct pt_regs * of that interrupt */
 	__u32 unowned_danger; /* its danger_irq */
 	__u32 vector; /* of the latest arrival */

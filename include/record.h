@@ -25,7 +25,7 @@ enum record_type {
 	RECORD_MESSAGE, /* one __pci_write_msi_msg() */
 	RECORD_ALLOC, /* the vector domain gave or refused a vector */
 	RECORD_RELEASE, /* an old vector was released */
-	RECORD_ARRIVAL, /* an interrupt reached a vector of interest; a later one of that CPU and ts replaces it */
+	RECORD_ARRIVAL, /* an interrupt reached a vector; a later one of that CPU and ts replaces it */
 	RECORD_HANDLER, /* all actions of one interrupt ran */
 	RECORD_RETRIGGER, /* software sent the interrupt again */
 	RECORD_MASK, /* the device's mask bit was written */

@@ -82,7 +82,7 @@ static void a_move_on_another_cpu_is_not_linked(void **state)
 	assert_int_equal(only(script, FINDING_TORN_EXPOSED)->move, 0);
 }
 
-/* AMD's IOMMU leaves the address as it was; the data is an index, which a new allocation changes. */
+/* AMD's IOMMU leaves the address as it was; the data is an index, which can change. */
 static void an_index_is_no_vector(void **state)
 {
 	enum { BY_CHIP, BY_DATA, WAYS };

@@ -259,7 +259,8 @@ static void a_mask_is_not_handed_over(void **state)
 		if (way == MESSAGE)
 			message(script, T0 + 3 * MS, 30, FROM, FROM);
 		if (way == TEARDOWN) {
-			release = &add(script, RECORD_RELEASE, sizeof(*release), T0 + 3 * MS, 1)->release;
+			release = &add(script, RECORD_RELEASE, sizeof(*release), T0 + 3 * MS, 1)
+					   ->release;
 			release->irq = 30;
 			release->slot = FROM;
 			release->how = RELEASE_TEARDOWN;

@@ -196,13 +196,13 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.meaning = "came while the device had it masked",
 		.needs = { "mask-msi", "mask-msix", "arrival" },
 		.means = "The device sent an interrupt although its mask bit was set and read back.",
-		.proved = "A third arrival at one vector in one masked period, none sent by software: "
-			  "two can have been under way as it was masked, one at its handler and one "
-			  "behind it in the local APIC. Or an arrival on the half-written message of a "
-			  "masked entry.",
-		.mistaken = "Interrupts that were sent just before it was masked. A device that got the "
-			    "number of one that was masked: the kernel's own descriptor of who has the "
-			    "number now is asked.",
+		.proved = "A third arrival at one vector in one masked period, none of them sent by "
+			  "software: two can have been under way as it was masked, one at its "
+			  "handler and one behind it in the local APIC. Or an arrival on the "
+			  "half-written message of a masked entry.",
+		.mistaken = "Interrupts that were sent just before it was masked. A device that got "
+			    "the number of one that was masked: the kernel's own descriptor of who "
+			    "has the number now is asked.",
 		.remedy = "The device's mask bit does not act: its MSI can tear although it says "
 			  "maskable. Report it to its vendor and to the PCI maintainers (a quirk).",
 	},

@@ -5,8 +5,8 @@
 #include "diagnose/internal.h"
 
 /*
- * A mask is recorded before the device is told, with desc->lock held (kernel/irq/chip.c). What comes
- * until then waits for that lock in its handler, and one more in the local APIC behind it.
+ * A mask is recorded before the device is told, with desc->lock held (kernel/irq/chip.c). What
+ * comes until then waits for that lock in its handler, and one more in the local APIC behind it.
  */
 #define UNDER_WAY 2
 #define TRANSIT_AFTER (10 * MSEC) /* the IRR is looked at right after the second write */
@@ -21,7 +21,7 @@ void take_mask(struct diagnose *diagnose, const struct record_mask *mask)
 	irq->masked.on = mask->masked;
 }
 
-/* Numbers change hands, and records of a mask can be missing: the descriptor itself says so here. */
+/* Numbers change hands, and records of a mask can be missing: this is the descriptor's own word. */
 void masked_message(struct irq *irq, const struct record_message *message)
 {
 	if (!message->masked)

@@ -179,8 +179,8 @@ bool facility_has_bits(const struct facility *facility, const __u32 bits[FACILIT
 }
 
 /*
- * Ways of older kernels, by their first program. Their functions are there on later kernels too, but
- * serve only part of what they did where there is this one: better blind, and said, than half blind.
+ * Ways of older kernels, by their first program. Their functions are there on later kernels too,
+ * but serve only part of what they did where there is this one: better blind than half blind.
  */
 static const struct {
 	const char *program;

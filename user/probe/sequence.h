@@ -2,8 +2,8 @@
 /*
  * Inside probe/: records of several CPUs and sources, put in time order. Each
  * is held back for two drain periods; what comes later than that goes out late,
- * out of order. Of two arrivals of one time and CPU only the later leaves. seq is the order in which
- * records leave.
+ * out of order. Of two arrivals of one time and CPU only the later leaves. seq is the order in
+ * which records leave.
  */
 #ifndef MSISCOPE_PROBE_SEQUENCE_H
 #define MSISCOPE_PROBE_SEQUENCE_H

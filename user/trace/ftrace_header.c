@@ -23,8 +23,8 @@ static const char *const served[] = { "handler",      "vector-update",	"vector-a
 				      "vector-clear", "vector-release", "hotplug" };
 
 static const char *const unserved[] = {
-	"message",   "move",   "set-affinity", "acknowledge", "request", "arrival", "slot", "spurious",
-	"retrigger", "resend", "mask-msi",     "mask-msix",   "restore", "offline-request",
+	"message",   "move",   "set-affinity", "acknowledge", "request", "arrival", "slot",
+	"spurious",  "retrigger", "resend", "mask-msi", "mask-msix", "restore", "offline-request",
 	"fixup",
 };
 
