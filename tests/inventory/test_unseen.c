@@ -119,7 +119,7 @@ static void too_many_to_name(void **state)
 	unseen = read_it();
 	says(&unseen, 0, "IRQ 100000000, 100000002, ");
 	says(&unseen, 0, ", ... find");
-	says(&unseen, 0, "told of them");
+	says(&unseen, 0, "told there");
 }
 
 static void chips_past_the_hook(void **state)

@@ -42,7 +42,7 @@
 #define HEARD_SLOT (250 * MSEC)
 #define NR_NOISES 64
 #define NR_RESTORES 32
-#define NR_BRINGUPS 8192 /* by CPU: NR_CPUS of CONFIG_MAXSMP; smt/control brings half of them at once */
+#define NR_BRINGUPS 8192 /* by CPU; NR_CPUS of CONFIG_MAXSMP */
 
 /* The takedown of one CPU; shared by all that waits for its end. */
 struct takedown {

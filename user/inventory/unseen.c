@@ -155,13 +155,13 @@ void unseen_read(const char *root, const struct inventory *inventory, struct uns
 	} kinds[UNSEEN_TEXTS] = {
 		{ find_threads, "what the threads of ",
 		  " find: a handler that only wakes its thread says nothing, and torn-misrouted, "
-		  "unhandled, storm cannot be told of them" },
+		  "unhandled, storm cannot be told there" },
 		{ find_past_hook, "message writes of ",
 		  " (HPET, IOMMU), which no hook sees: torn-exposed, torn-hit, lost cannot be told "
-		  "of them" },
+		  "there" },
 		{ find_posted, "arrivals of ",
 		  ", if posted (intremap=posted_msi): they come by a system vector, and stray, "
-		  "spurious-vector, mask-ignored cannot be told of them" },
+		  "spurious-vector, mask-ignored cannot be told there" },
 	};
 	struct chosen chosen = { .inventory = inventory };
 	size_t i;

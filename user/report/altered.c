@@ -31,8 +31,10 @@ static bool is_ours(const struct trace_module *module, const char *name)
 void altered_modules(struct altered *altered, const struct trace_module *modules, size_t count)
 {
 	const struct trace_module *module;
+	size_t i;
 
-	for (module = modules; module < modules + count; module++) {
+	for (i = 0; i < count; i++) {
+		module = &modules[i];
 		altered->inject |= is_ours(module, "inject");
 		altered->protocol |= is_ours(module, "protocol");
 		if (!is_ours(module, "window"))
