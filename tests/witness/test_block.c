@@ -319,6 +319,10 @@ static void how_long_it_took_is_an_upper_bound(void **state)
 	look(looks); /* nothing more is done: quiet */
 	assert_int_equal(latest(looks, i + 3)->longest, 0);
 	assert_true(latest(looks, i + 3)->last);
+	complete(looks, 7 * MS); /* what was long before is over */
+	disk(2 * i + 4, 0);
+	look(looks);
+	assert_in_range(latest(looks, i + 4)->longest, 7 * MS, 9 * MS);
 }
 
 static void old_requests_teach_nothing(void **state)

@@ -381,6 +381,21 @@ static void looks_are_told_when_there_is_news(void **state)
 	assert_int_equal(latest(looks, 6)->longest, 0);
 }
 
+/* What it counts as sent was counted when it was handed over. */
+static void what_drains_in_part_is_news(void **state)
+{
+	struct looks *looks = *state;
+
+	look(looks, 1);
+	inflight("eth0", 0, 300);
+	look(looks, 4);
+	latest(looks, 2);
+	inflight("eth0", 0, 100);
+	look(looks, 1);
+	is_look(latest(looks, 3), 1500 * MS, 0, 100);
+	assert_int_equal(latest(looks, 3)->longest, 500 * MS);
+}
+
 /* All its queues together: one look, however many there are. */
 static void a_busy_nic_is_told_of_at_most_once_a_look(void **state)
 {
@@ -465,6 +480,7 @@ int main(void)
 		TEST(hundreds_of_queues),
 		TEST(looks_are_told_when_there_is_news),
 		TEST(a_busy_nic_is_told_of_at_most_once_a_look),
+		TEST(what_drains_in_part_is_news),
 		TEST(no_looks_of_a_driver_without_bql),
 		TEST(a_driver_without_bql_is_named),
 		TEST(without_sysfs_there_is_nothing),
