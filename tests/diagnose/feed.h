@@ -149,6 +149,15 @@ static inline void none(const struct script *script, enum finding_kind kind)
 	assert_int_equal(count_of(script, kind), 0);
 }
 
+/* Nothing of that kind counts; it may be possible. */
+static inline void none_stands(const struct script *script, enum finding_kind kind)
+{
+	unsigned int i;
+
+	for (i = 0; i < script->nr_found; i++)
+		assert_false(script->found[i].kind == kind && script->found[i].stands);
+}
+
 static inline bool proven_by(const struct finding *finding, __u64 seq)
 {
 	unsigned int i;
@@ -422,6 +431,12 @@ static inline struct record_kmsg *kmsg(struct script *script, __u64 ts, enum kms
 	kmsg->device.bus = 30;
 	kmsg->irq = 30;
 	return kmsg;
+}
+
+/* All is watched from then on, as a machine is before anything happens to it. */
+static inline void watch_since(struct script *script, __u64 ts)
+{
+	counters(script, ts, 7, 99, 1, ts - 1 * MS);
 }
 
 static inline void tick(struct script *script, __u64 ts)

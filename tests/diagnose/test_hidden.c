@@ -141,7 +141,8 @@ static void but_the_driver_does(void **state)
 	kmsg(script, T0 + 4 * S, KMSG_TIMEOUT);
 	run_until(script, T0 + 9 * S);
 	finding = only(script, FINDING_LOST);
-	assert_true(finding->proved);
+	assert_false(finding->proved);
+	assert_int_equal(finding->basis, BASIS_TIMEOUT);
 	assert_int_equal(finding->irq, 30);
 	assert_int_equal(finding->ended, ENDED_TIMEOUT);
 	assert_int_equal(finding->context, MOVE_OFFLINE);

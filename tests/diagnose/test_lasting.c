@@ -154,6 +154,7 @@ static void silence_alone_takes_longer_here_too(void **state)
 	struct script *script = *state;
 	unsigned int i;
 
+	watch_since(script, T0 - 20 * S);
 	for (i = 0; i < 25; i++)
 		handler(script, T0 - (25 - i) * 50 * MS, FROM, 30, 1);
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
@@ -172,6 +173,7 @@ static void better_evidence_is_the_same_loss(void **state)
 	struct script *script = *state;
 	__u64 seq;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 30);
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
@@ -189,6 +191,7 @@ static void a_later_hit_ends_it_and_begins_another(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 30);
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
@@ -212,6 +215,7 @@ static void the_misroute_that_made_it_is_told_with_it_and_once(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 30);
 	busy(script, T0 - 1 * S, T0, 2, 40);
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
@@ -282,6 +286,7 @@ static void silence_alone_is_waited_for_as_long_as_it_may_take(void **state)
 	struct script *script = *state;
 	__u64 ts;
 
+	watch_since(script, T0 - 20 * S);
 	for (ts = T0 - 6 * S; ts < T0; ts += 60 * MS)
 		handler(script, ts, FROM, 30, 1);
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);

@@ -293,6 +293,7 @@ static void a_loss_is_no_measure_of_regularity(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	offline(script);
 	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
 	handler(script, T0 + 1500 * MS, TO, 30, 1)->first = 1;

@@ -30,7 +30,7 @@ static void a_serial_port_that_writes_seldom(void **state)
 	a_write(script, T0 - 60 * S);
 	tick(script, T0 - 30 * S);
 	nothing_found_in_a_torn_slot(script);
-	none(script, FINDING_TORN_MISROUTED);
+	none_stands(script, FINDING_TORN_MISROUTED);
 	assert_int_not_equal(count_of(script, FINDING_UNHANDLED), 0);
 }
 
@@ -94,6 +94,7 @@ static void a_victim_that_moves_at_it(void **state)
 	struct script *script = *state;
 	const struct target next = at(3, 0x31); /* (new CPU, old vector) of IRQ 30's second move */
 
+	watch_since(script, T0 - 20 * S);
 	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
 	owned(script, T0 + 1 * MS, SLOT, 40);
 	move(script, T0 + 1 * MS + 10 * US, 40, SLOT, next, MOVE_INTERRUPT);
@@ -113,6 +114,7 @@ static void a_victim_hit_twice(void **state)
 	struct script *script = *state;
 	const struct target next = at(3, 0x31);
 
+	watch_since(script, T0 - 20 * S);
 	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
 	owned(script, T0 + 1 * MS, SLOT, 40);
 	move(script, T0 + 1 * MS + 10 * US, 40, SLOT, next, MOVE_INTERRUPT);
@@ -153,6 +155,7 @@ static void nones_with_a_cause_are_no_habit(void **state)
 	struct script *script = *state;
 	unsigned int i;
 
+	watch_since(script, T0 - 20 * S);
 	for (i = 0; i < 3; i++) {
 		tear(script, T0 - 900 * MS + i * 50 * MS, 40, at(1, 0x60), at(1, 0x61),
 		     MOVE_INTERRUPT);
@@ -223,7 +226,8 @@ static void an_owner_heard_of_or_coming_later_is_not_quiet(void **state)
 	owned(script, T0 + 30 * MS, at(2, 0x28), 41);
 	handler(script, T0 + 30 * MS + 5 * US, at(2, 0x28), 41, 1);
 	run(script);
-	none(script, FINDING_TORN_MISROUTED);
+	none_stands(script, FINDING_TORN_MISROUTED);
+	assert_int_equal(only(script, FINDING_TORN_MISROUTED)->owner, 40);
 }
 
 static void at_the_begin_nobody_is_known_to_be_quiet(void **state)
@@ -236,7 +240,7 @@ static void at_the_begin_nobody_is_known_to_be_quiet(void **state)
 	owned(script, T0 + 1 * MS, SLOT, 40);
 	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1);
 	run(script);
-	none(script, FINDING_TORN_MISROUTED);
+	none_stands(script, FINDING_TORN_MISROUTED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)

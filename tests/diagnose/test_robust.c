@@ -304,7 +304,8 @@ static void the_defects(void **state)
 	(void)state;
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		defects += finding_is_defect(kind);
-	assert_int_equal(defects, 6);
+	assert_int_equal(defects, 7);
+	assert_true(finding_is_defect(FINDING_STALE_MESSAGE));
 	assert_true(finding_is_defect(FINDING_TORN_EXPOSED));
 	assert_true(finding_is_defect(FINDING_TORN_HIT));
 	assert_true(finding_is_defect(FINDING_TORN_MISROUTED));

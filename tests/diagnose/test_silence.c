@@ -10,6 +10,7 @@
 /* IRQ 30 comes every ms, then CPU 0 goes offline and its message is torn. */
 static void offline(struct script *script)
 {
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 30);
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
@@ -22,6 +23,7 @@ static void a_misroute_is_inferred_from_the_silence(void **state)
 	struct script *script = *state;
 	const struct finding *finding;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 1 * S, T0, 2, 40);
 	offline(script);
 	owned(script, T0 + 3 * MS, SLOT, 40);
@@ -43,6 +45,7 @@ static void no_misroute_is_inferred_when_it_comes_again(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 1 * S, T0, 2, 40);
 	offline(script);
 	owned(script, T0 + 3 * MS, SLOT, 40);
@@ -73,6 +76,7 @@ static void two_interrupts_coalesce_in_one_slot(void **state)
 	struct script *script = *state;
 	const struct finding *finding;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 31);
 	offline(script);
 	tear(script, T0 + 100 * US, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
@@ -93,6 +97,7 @@ static void of_two_in_one_slot_only_the_silent_one_is_lost(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 31);
 	offline(script);
 	tear(script, T0 + 100 * US, 31, FROM, at(2, 0x32), MOVE_OFFLINE);
@@ -142,6 +147,7 @@ static void silence_after_a_two_step_offline_is_another_defect(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 2 * S, T0, 0, 30);
 	two_step(script, T0, 30, FROM, TO, MOVE_OFFLINE);
 	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
@@ -218,6 +224,7 @@ static void silence_is_measured_by_the_longest_gap(void **state)
 	struct script *script = *state;
 	unsigned int i;
 
+	watch_since(script, T0 - 20 * S);
 	for (i = 0; i < 40; i++)
 		handler(script, T0 - 1 * MS - (39 - i) * 50 * MS, FROM, 30, 1);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
@@ -228,12 +235,13 @@ static void silence_is_measured_by_the_longest_gap(void **state)
 	only(script, FINDING_LOST);
 }
 
-/* With an arrival at its danger slot beside, twice the longest silence will do. */
+/* With an arrival at its danger slot beside, a silence longer than any before will do. */
 static void with_an_arrival_less_silence_will_do(void **state)
 {
 	struct script *script = *state;
 	unsigned int i;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 1 * S, T0, 2, 40);
 	for (i = 0; i < 8; i++)
 		handler(script, T0 - 1 * MS - (7 - i) * 300 * MS, FROM, 30, 1);
@@ -241,9 +249,9 @@ static void with_an_arrival_less_silence_will_do(void **state)
 	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
 	owned(script, T0 + 3 * MS, SLOT, 40);
 	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
-	run_until(script, T0 + 590 * MS);
+	run_until(script, T0 + 490 * MS);
 	none(script, FINDING_LOST);
-	run_until(script, T0 + 650 * MS);
+	run_until(script, T0 + 550 * MS);
 	only(script, FINDING_LOST);
 	only(script, FINDING_TORN_MISROUTED);
 }
@@ -254,6 +262,7 @@ static void with_an_arrival_a_pause_before_the_move_is_no_alibi(void **state)
 	struct script *script = *state;
 	unsigned int i;
 
+	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 1 * S, T0, 2, 40);
 	for (i = 0; i < 8; i++)
 		handler(script, T0 - 400 * MS - (7 - i) * 100 * MS, FROM, 30, 1);

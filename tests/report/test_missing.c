@@ -90,7 +90,8 @@ static char *finish(struct run *run)
 
 	if (!run->report)
 		run->report = report_new(&run->header);
-	report_trace(run->report, &whole, &run->end);
+	report_trace(run->report, &whole, &run->end,
+		     &(const struct chances){ .controls = { { .trials = 0 } } });
 	text = print_form(run->report, report_text).text;
 	report_free(run->report);
 	run->report = NULL;

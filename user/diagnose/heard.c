@@ -178,5 +178,5 @@ double heard_none_chance(const struct irq *irq, bool moved)
 
 bool heard_moved(const struct irq *irq, __u64 ts)
 {
-	return irq->write.ts && since(irq->write.end, ts) < WINDOW;
+	return irq->write.ts && irq->write.ts <= ts && since(irq->write.end, ts) < WINDOW;
 }
