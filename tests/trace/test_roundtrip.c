@@ -367,6 +367,7 @@ static void every_byte_has_a_field(void **state)
 		[RECORD_HANDLER] = PAD(record_handler), [RECORD_RETRIGGER] = PAD(record_retrigger),
 		[RECORD_MASK] = PAD(record_mask),	[RECORD_HOTPLUG] = PAD(record_hotplug),
 		[RECORD_COUNTERS] = sizeof(__u32), /* nr_near: how long the array is */
+		[RECORD_TICK] = PAD(record_tick),
 		[RECORD_WITNESS] = PAD(record_witness), [RECORD_KMSG] = PAD(record_kmsg),
 	};
 	unsigned int type, i;
