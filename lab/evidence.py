@@ -37,8 +37,10 @@ class Evidence:
     def __init__(self, trace, truth, waits, log, clock):
         self.trace, self.truth, self.waits = trace, truth, waits
         self.log, self.clock = log, clock
-        self.ledger = Ledger(JUDGED)
+        self.ledger = Ledger(JUDGED, trace.chances)
         self.alignments = align(trace, log, clock)
+        # What comes later is of the lab itself, which brings back results.
+        self.log_end = clock.to_log(trace.end) + clock.slack
         self.pairs = sorted((pair for one in self.alignments.values() for pair in one.pairs),
                             key=lambda pair: pair[0]["seq"])
         self.findings = defaultdict(list)

@@ -33,15 +33,14 @@ def words(finding):
             f"{finding['device']}, move {finding['move']}, message {finding['message']}")
 
 
-def heads_verdict(finding):
-    """A finding that is only possible is told below the verdict; a proved one never is."""
-    return finding["certainty"] == "proved" or finding.get("counts", True)
-
-
 class Ledger:
-    """`rows` by kind; `details` of what is wrong, `notes` of the rest, a line each."""
+    """`rows` by kind; `details` of what is wrong, `notes` of the rest, a line each.
 
-    def __init__(self, kinds):
+    `chances`: what chance makes in the run, by what a finding rests on.
+    """
+
+    def __init__(self, kinds, chances):
+        self._chances = chances
         self.rows = {kind: Row() for kind in kinds}
         self.details = []
         self.notes = []
@@ -51,9 +50,19 @@ class Ledger:
     def row(self, kind):
         return self.rows.setdefault(kind, Row())
 
+    def heads_verdict(self, finding):
+        """Does it count? One that is only possible is told below; a proved one never is.
+
+        Whether it counts is told with it; of what is held against chance only the end knows.
+        """
+        if finding["certainty"] == "proved":
+            return True
+        chance = self._chances.get(finding.get("basis"))
+        return chance["counts"] if chance else finding.get("counts", True)
+
     def found(self, kind, finding):
         self.row(kind).found += 1
-        self.row(kind).only_possible += not heads_verdict(finding)
+        self.row(kind).only_possible += not self.heads_verdict(finding)
 
     def missed(self, kind, text):
         self.row(kind).missed += 1
@@ -62,7 +71,7 @@ class Ledger:
     def invented(self, kind, finding, why):
         """The truth contradicts it."""
         row = self.row(kind)
-        if not heads_verdict(finding):
+        if not self.heads_verdict(finding):
             row.possible += 1
             self.notes.append(f"possible {kind}, and not so: {words(finding)}: {why}")
             return
@@ -74,7 +83,7 @@ class Ledger:
 
     def unjudged(self, kind, finding, why):
         """Neither borne out nor contradicted by anybody."""
-        if heads_verdict(finding):
+        if self.heads_verdict(finding):
             self.row(kind).unjudged += 1
             self.notes.append(f"not judged: {kind}: {words(finding)}: {why}")
 

@@ -35,8 +35,6 @@ REDIRECTION = re.compile(r" addr 0x10 regsel: 0x([0-9a-f]+) size 0x4 val 0x([0-9
 TOLD_WITHIN = 1000000
 # So seldom may a word be of one device and what comes after it of another.
 STRAY = 0.05
-# Said too long before to be sure that it was said of that.
-LATE = "late"
 
 CONTROL_ENABLE = 0x1
 CONTROL_WIDE = 0x80
@@ -60,12 +58,14 @@ def slot_of(address, data):
 class Hit:
     """A delivery on a half-written message. `others`: who else has that message.
 
-    `teller`: what the sender's model said, None if nothing, LATE if that is not known.
+    `teller`: what some model said before, None if nothing; `late`: so long before that it may
+    have been said of something else.
     """
     time: int
     thread: int
     others: frozenset
     teller: str
+    late: bool
 
 
 @dataclass
@@ -188,10 +188,9 @@ class Log:
         self._writers = set()
         self._updaters = set()
         self._sent = defaultdict(Counter)
-        # Slots that somebody without an MSI capability in the log (MSI-X, IO-APIC) sent to;
-        # and from which thread, if nothing was said of it.
-        self._strange = set()
-        self._strange_silent = set()
+        # Since when somebody without an MSI capability in the log (MSI-X, IO-APIC) sends to a
+        # slot; and from a thread, if nothing is said of it.
+        self._strange = {}
         self._ioapic = IoApic()
         # Do models say when they send? What each thread last said, and who says what.
         self.tells = False
@@ -230,7 +229,7 @@ class Log:
         self.tells = True
         if event in IOAPIC:
             if event == "ioapic_mem_write":
-                self._strange.add(self._ioapic.write(words))
+                self._strange.setdefault((self._ioapic.write(words), None), 0)
             teller = None if words.endswith(" level: 0") else "ioapic"
         elif event in E1000E_RECEIVED:
             teller = None
@@ -240,13 +239,13 @@ class Log:
         self._telling[int(thread)] = teller, nanoseconds(second, micro)
 
     def _teller(self, thread, time, slot):
-        """What was said of a delivery: in the line before it, by its thread."""
+        """What was said in the line before a delivery, by its thread; and was that long ago?"""
         teller, at = self._telling.pop(thread, (None, 0))
         if teller == "ioapic":
             # It may send for several pins at once.
             self._telling[thread] = teller, at
-            return teller if self._ioapic.sends_to(slot) else None
-        return LATE if teller and time - at > TOLD_WITHIN else teller
+            return teller if self._ioapic.sends_to(slot) else None, False
+        return teller, bool(teller) and time - at > TOLD_WITHIN
 
     def _write(self, number, thread, time, name, offset, value):
         self._writers.add(thread)
@@ -277,39 +276,40 @@ class Log:
         self.deliveries += 1
         slot = logical, destination, vector
         time = nanoseconds(second, micro)
-        teller = self._teller(thread, time, slot)
+        teller, late = self._teller(thread, time, slot)
         times, threads, tellers = self._arrived[slot]
         times.append(time)
         threads.append(thread)
-        tellers.append(self._tellers.setdefault(teller, len(self._tellers)))
+        tellers.append(self._tellers.setdefault(None if late else teller, len(self._tellers)))
         holders = self._holders.get(slot, ())
         half = [name for name in holders if self._capabilities[name].open]
         if not half:
             if len(holders) <= 1:
                 holder = next(iter(holders), None)
                 self._sent[thread][holder] += 1
-                self._told[teller][holder] += 1
-                self._spoken[thread, holder][teller] += 1
+                if not late:
+                    self._told[teller][holder] += 1
+                    self._spoken[thread, holder][teller] += 1
             if not holders:
-                self._strange.add(slot)
+                self._strange.setdefault((slot, None), time)
                 if not teller:
-                    self._strange_silent.add((slot, thread))
+                    self._strange.setdefault((slot, thread), time)
             return
         for name in half:
             self._capabilities[name].open.hits.append(
-                Hit(time, thread, frozenset(holders) - {name}, teller))
+                Hit(time, thread, frozenset(holders) - {name}, teller, late))
 
     @property
     def has_cpu_threads(self):
         """Does each CPU have a thread of its own? More than one wrote a message then."""
         return len(self._updaters) > 1
 
-    def has_stranger(self, slot, silent=None):
-        """Did somebody send there, at any time, whose message the log does not know?
+    def has_stranger(self, slot, until, silent=None):
+        """Did somebody send there before that time whose message the log does not know?
 
         `silent`: a thread; only somebody who sent from it and whose model said nothing.
         """
-        return slot in self._strange if silent is None else (slot, silent) in self._strange_silent
+        return self._strange.get((slot, silent), until) < until
 
     def arrivals(self, slot, begin, end):
         """How many came there in that time?"""
@@ -321,7 +321,7 @@ class Log:
         times, threads, tellers = self._arrived[slot]
         some = slice(bisect_left(times, begin), bisect_right(times, end))
         own = {number for teller, number in self._tellers.items()
-               if teller not in (None, LATE) and self.speaker(teller) == device}
+               if teller and self.speaker(teller) == device}
         return (any(self.sender(thread) == device for thread in threads[some])
                 or not own.isdisjoint(tellers[some]))
 
@@ -334,7 +334,7 @@ class Log:
 
         "" if it is none with an MSI capability in the log; None if not known.
         """
-        said = self._told.get(teller)
+        said = self._told.get(teller) if teller else None
         return "" if said and set(said) == {None} else only_device(said, STRAY)
 
     def speaks(self, device, thread):
@@ -342,7 +342,7 @@ class Log:
         said = self._spoken.get((thread, device)) or sum(
             (some for (_, sender), some in self._spoken.items() if sender == device), Counter())
         own = sum(count for teller, count in said.items()
-                  if teller not in (None, LATE) and self.speaker(teller) == device)
+                  if teller and self.speaker(teller) == device)
         return own > 0 and said[None] * 100 <= own
 
 

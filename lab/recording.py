@@ -98,8 +98,9 @@ class Trace:
         self.by_seq = {record["seq"]: record for record in (*self.moves, *self.messages)}
         self.said = {record["seq"]: record for record in (*found["witness"], *found["kmsg"])}
         self.cut_off = cut_off or not found["end"]
-        # What chance makes, by rule; None where the tool does not tell.
-        self.chances = next((end["chances"] for end in found["end"] if "chances" in end), None)
+        # What chance makes, by what a finding rests on; empty in an older trace.
+        self.chances = {chance["basis"]: chance for end in found["end"]
+                        for chance in end.get("chances", ())}
         self.start = self.header["ts"]
         self.end = max([end["ts"] for end in found["end"]]
                        or [self.start, *(record["ts"] for record in self.by_seq.values())])

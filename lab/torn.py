@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evidence import message_words, slot_words
 from kinds import TORN
-from qemulog import LATE, slot_of
+from qemulog import slot_of
 from recording import MS
 
 # Between a raise and the lines that tell of it, on a slow and busy host.
@@ -43,11 +43,11 @@ class Tear:
         return self.message["ts"], self.message["ts"] + self.message["duration"]
 
 
-def find_tear(message, update, log, truth):
+def find_tear(message, update, evidence):
     """The Tear of an update, or None if nothing of its own hit it."""
     sure, unsure = [], []
     for hit in update.hits:
-        mine = is_own(hit, message, update, log, truth)
+        mine = is_own(hit, message, update, evidence)
         if mine is not False:
             (sure if mine else unsure).append(hit)
     hits = sure or unsure
@@ -57,15 +57,19 @@ def find_tear(message, update, log, truth):
     return Tear(message, update, bool(sure), hits, owners)
 
 
-def is_own(hit, message, update, log, truth):
+def is_own(hit, message, update, evidence):
     """Did the moved device send it? None if that is not known."""
-    others = hit.others
-    told = log.tells and hit.teller != LATE
-    if told:
-        said = told_own(hit, update.device, log)
-        if said is not None:
-            return said
-        others = {name for name in others if not log.speaks(name, hit.thread)}
+    log, truth, device = evidence.log, evidence.truth, update.device
+    others, silent = hit.others, None
+    if log.tells:
+        speaker = meant_speaker(hit, device, log)
+        if speaker is None:
+            if log.speaks(device, hit.thread):
+                return False
+            others = {name for name in others if not log.speaks(name, hit.thread)}
+            silent = hit.thread
+        elif not hit.late:
+            return speaker == device
     sender = log.sender(hit.thread)
     if sender in others:
         return False
@@ -73,26 +77,25 @@ def is_own(hit, message, update, log, truth):
     end = message["ts"] + message["duration"] + RAISE_SLACK
     # Whoever writes the message has interrupts off: nobody else acts on that CPU.
     mine = (hit.thread == update.thread and log.has_cpu_threads
-            or sender == update.device
+            or sender == device
             or truth.raised_in_window(message)
-            or not log.has_stranger(update.half, silent=hit.thread if told else None)
+            or not log.has_stranger(update.half, evidence.log_end, silent)
             and all(truth.was_quiet(name, begin, end) for name in others))
     return True if mine else None
 
 
-def told_own(hit, device, log):
-    """Did the moved device send it, by what the models say? None if they do not tell."""
-    speaker = log.speaker(hit.teller) if hit.teller else None
-    # A word of one whose message is another was not followed by an interrupt of that one.
-    meant = speaker in ("", device) or speaker in hit.others
-    if hit.teller and meant:
-        return speaker == device
-    return False if log.speaks(device, hit.thread) else None
+def meant_speaker(hit, device, log):
+    """Whose model said that it sends, "" for one without a message in the log, or None.
+
+    A word of one whose message is another was not followed by an interrupt of that one.
+    """
+    speaker = log.speaker(hit.teller)
+    return speaker if speaker in ("", device) or speaker in hit.others else None
 
 
 def find_tears(evidence):
     return [tear for message, update in evidence.pairs
-            if (tear := find_tear(message, update, evidence.log, evidence.truth))]
+            if (tear := find_tear(message, update, evidence))]
 
 
 class Torn:
@@ -230,7 +233,7 @@ class Torn:
         owner = self.trace.device_of(handler["irq"], handler["ts"], tear.device)
         half = tear.update.half
         if owner is None:
-            return not self.log.tells or self.log.has_stranger(half)
+            return not self.log.tells or self.log.has_stranger(half, self.evidence.log_end)
         if owner in self.truth.takes_all:
             return True
         first = tear.hits[0].time

@@ -179,8 +179,13 @@ class Verdict:
             # Who goes on with an old message has not the vector that the kernel thinks.
             has_gone_on = any(kept["device"] == update.device for kept in self.kept)
             self.evidence.check_names(found.pop(0), None if has_gone_on else update)
+        kept = {message["seq"] for message in self.kept}
         for finding in (finding for some in left.values() for finding in some):
-            self.ledger.invented("torn-exposed", finding, "no update in the log that can tear")
+            if finding["message"] in kept:
+                # The kernel did write so; only the log cannot know.
+                row.ambiguous += 1
+            else:
+                self.ledger.invented("torn-exposed", finding, "no update in the log that can tear")
 
     # Devices that slept.
 

@@ -36,7 +36,7 @@ class Run:
         self.seq = 0
         self.end = None
         self.scenario = None
-        self.chances = None
+        self.chances = []
         self.start = 0
 
     # What QEMU writes.
@@ -222,6 +222,13 @@ class Run:
         self.requests.append({"type": "period", "device": DOMAIN + device.name, "name": name,
                               "begin": begin, "end": end, "what": what})
 
+    def expect(self, basis, expected=0, counts=False, control=(0, 0)):
+        """What chance makes of a rule; `control`: hits and how many were expected."""
+        self.chances.append({"basis": basis, "counts": counts, "trials": 9, "hits": 9,
+                             "expected": int(expected * 1e6), "control_trials": 9,
+                             "control_hits": control[0],
+                             "control_expected": int(control[1] * 1e6)})
+
     # The files, and the judge's word on them.
 
     def files(self, directory, cut_off=False):
@@ -231,7 +238,7 @@ class Run:
                   "cpus": [{"cpu": n, "apicid": n, "online": True} for n in range(4)],
                   "irqs": [{"irq": d.irq, "device": DOMAIN + d.name} for d in self.devices]}
         last = {"type": "end", "ts": end}
-        if self.chances is not None:
+        if self.chances:
             last["chances"] = self.chances
         trace = [header, *self.trace] + ([] if cut_off else [last])
         (directory / "qemu.log").write_text("".join(f"{line}\n" for line in self.log))

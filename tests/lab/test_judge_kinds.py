@@ -63,6 +63,7 @@ class StaleTest(JudgeCase):
             run.now += 5000
         seqs = run.move(first, 3, 40)
         run.log = log
+        run.say_exposed(first, seqs)
         if told and not before:
             run.say("stale-message", devices[device], *seqs)
         run.say_exposed(first, run.move(first, 2, 41))
@@ -74,6 +75,7 @@ class StaleTest(JudgeCase):
         verdict = self.kept()
         self.agrees(verdict)
         self.row(verdict, "stale-message", truth=1, found=1)
+        self.row(verdict, "torn-exposed", truth=1, found=1, ambiguous=1)
 
     def test_missed(self):
         self.row(self.kept(told=False), "stale-message", truth=1, missed=1)

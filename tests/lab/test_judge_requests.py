@@ -132,6 +132,22 @@ class TruthTest(RequestCase):
         self.row(self.lost(torn=False, took=0, counts=False, certainty="proved"), "lost",
                  invented=1, proved_falsely=1)
 
+    def test_whether_it_counts_is_known_at_the_end(self):
+        for then, in_the_end in (True, False), (False, True):
+            run = self.start()
+            self.say_lost(run, self.moved(run, torn=False), counts=then, basis="silence")
+            run.expect("silence", counts=in_the_end)
+            run.expect("owner-pace", counts=not in_the_end)
+            self.row(self.done(run), "lost", **({"invented": 1} if in_the_end else
+                                                {"possible": 1}))
+
+    def test_what_is_not_held_against_chance(self):
+        for counts in True, False:
+            run = self.start()
+            self.say_lost(run, self.moved(run, torn=False), counts=counts, basis="either")
+            run.expect("silence", counts=not counts)
+            self.row(self.done(run), "lost", **({"invented": 1} if counts else {"possible": 1}))
+
     def test_too_near_to_the_end(self):
         run = self.start()
         run.now = self.begin + 19000 * MS
