@@ -27,7 +27,7 @@ early() { # kernel, whether it looks once more
 	            line["kind"] in ("spurious-vector", "torn-hit", "stray")]
 	assert sent and (met == sent if again else not met), (sent, met)
 	assert len(unused) == unhandled, (unhandled, unused)
-	assert len(unowned) == sent - met and bool(spurious) != again, (sent, met, unowned, spurious)
+	assert len(unowned) == sent - met and not (again and spurious), (sent, met, unowned, spurious)
 	assert len(owned) >= met, (met, owned)
 	END
 	scripts/validate-trace "$out/trace.jsonl"
