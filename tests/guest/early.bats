@@ -11,7 +11,7 @@ setup_file() {
 early() { # kernel, whether it looks once more
 	needs "$1"
 	out=$(mktemp -d)
-	scripts/lab run -q --kernel "$1" --device edu=2 --edu active=1 --file tests/guest:/root/guest \
+	scripts/lab run -q --kernel "$1" --device edu=2 --edu active=0 --file tests/guest:/root/guest \
 		--out "$out" -- /root/guest/early
 	python3 - "$out" "$2" <<-'END'
 	import json, pathlib, sys
