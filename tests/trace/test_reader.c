@@ -277,6 +277,40 @@ static void unknown_things(void **state)
 	assert_int_equal(outcome.state.nr_notes, 0);
 }
 
+/* What an older version took for a timeout, and one of which nothing is known. */
+static void messages_are_graded_anew(void **state)
+{
+	static const char *const texts[] = { "usb 1-4: reset high-speed USB device number 5",
+					     "foo: odd" };
+	union record record = sample_record(RECORD_KMSG, sizeof(struct record_kmsg), 1, SECOND);
+	struct trace_header header = sample_header();
+	static struct trace_item item;
+	struct trace_reader *reader;
+	struct trace_writer *writer;
+	struct trace_error error;
+	struct file file;
+	size_t i;
+
+	(void)state;
+	file_new(&file);
+	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	for (i = 0; i < 2; i++) {
+		record.head.seq = i + 1;
+		record.kmsg.kind = KMSG_TIMEOUT;
+		strcpy(record.kmsg.text, texts[i]);
+		assert_int_equal(trace_write(writer, &record), 0);
+	}
+	assert_int_equal(trace_writer_close(writer, NULL), 0);
+	reader = trace_reader_open(file.path, &error);
+	assert_non_null(reader);
+	assert_int_equal(trace_read(reader, &item), TRACE_RECORD);
+	assert_int_equal(item.record.kmsg.kind, KMSG_TROUBLE);
+	assert_int_equal(trace_read(reader, &item), TRACE_RECORD);
+	assert_int_equal(item.record.kmsg.kind, KMSG_TIMEOUT);
+	trace_reader_close(reader);
+	close(file.fd);
+}
+
 /* Judged all the same, but nobody should take it for sure. */
 static void another_architecture(void **state)
 {
@@ -439,6 +473,7 @@ int main(void)
 		cmocka_unit_test(broken_lines),
 		cmocka_unit_test(after_the_end),
 		cmocka_unit_test(unknown_things),
+		cmocka_unit_test(messages_are_graded_anew),
 		cmocka_unit_test(another_architecture),
 		cmocka_unit_test(out_of_order),
 		cmocka_unit_test(far_out_of_order),

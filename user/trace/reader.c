@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/messages.h"
 #include "base/text.h"
 #include "trace/fields.h"
 #include "trace/ftrace.h"
@@ -109,6 +110,8 @@ static int take_record(struct trace_reader *reader, unsigned int type, struct js
 		err = take_seq(reader, record.head.seq, table->type);
 	if (!err)
 		err = take_fields(reader, table, table->type, &record, line);
+	if (!err && type == RECORD_KMSG)
+		record.kmsg.kind = messages_regrade(record.kmsg.kind, record.kmsg.text);
 	if (!err)
 		order_put(&reader->order, &record);
 	return err;

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/messages.h"
 #include "inventory/device.h"
 #include "witness/kmsg.h"
-#include "witness/messages.h"
 
 #define MESSAGE_SIZE                                                                               \
 	8192 /* CONSOLE_EXT_LOG_MAX, kernel/printk/printk.c; PRINTK_MESSAGE_MAX since v6.5 */

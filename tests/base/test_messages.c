@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "witness/messages.h"
+#include "base/messages.h"
 
 #define NOTHING 0
 
@@ -302,10 +302,26 @@ static void an_ata_exception_is_a_timeout_only_if_it_says_so(void **state)
 	assert_int_equal(messages_kind("ata1.00: exception Emask 0x"), KMSG_TROUBLE);
 }
 
+/* Of an older version, which took more for timeouts; and of a newer one, which knows more. */
+static void what_was_graded_before_is_graded_anew(void **state)
+{
+	static const char reset[] = "usb 1-4: reset high-speed USB device number 5 using xhci_hcd";
+	static const char polled[] = "nvme nvme0: I/O 12 QID 3 timeout, completion polled";
+
+	(void)state;
+	assert_int_equal(messages_regrade(KMSG_TIMEOUT, reset), KMSG_TROUBLE);
+	assert_int_equal(messages_regrade(KMSG_TIMEOUT, polled), KMSG_POLLED);
+	assert_int_equal(messages_regrade(KMSG_POLLED, "foo: not known yet"), KMSG_POLLED);
+	assert_int_equal(messages_regrade(KMSG_TIMEOUT, "No irq handler for 2.34"), KMSG_TIMEOUT);
+	assert_int_equal(messages_regrade(KMSG_OTHER, polled), KMSG_OTHER);
+	assert_int_equal(messages_regrade(KMSG_GAP, ""), KMSG_GAP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_message_is_what_its_source_means),
+		cmocka_unit_test(what_was_graded_before_is_graded_anew),
 		cmocka_unit_test(an_ata_exception_is_a_timeout_only_if_it_says_so),
 	};
 

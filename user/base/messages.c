@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "witness/messages.h"
+#include "base/messages.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ATA_TIMEOUT 0x4 /* AC_ERR_TIMEOUT, include/linux/libata.h */
@@ -163,4 +163,17 @@ enum kmsg_kind messages_kind(const char *text)
 		return patterns[i].kind;
 	}
 	return 0;
+}
+
+static bool is_graded(enum kmsg_kind kind)
+{
+	return kind == KMSG_POLLED || kind == KMSG_TIMEOUT || kind == KMSG_TROUBLE ||
+	       kind == KMSG_DEAD;
+}
+
+enum kmsg_kind messages_regrade(enum kmsg_kind kind, const char *text)
+{
+	enum kmsg_kind now = is_graded(kind) ? messages_kind(text) : kind;
+
+	return is_graded(now) ? now : kind;
 }
