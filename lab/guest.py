@@ -61,7 +61,7 @@ def command_line(options, kernel, initrd, results, out):
     arguments += ["-msg", "timestamp=on", "-D", f"{out}/qemu.log"]
     for event in qemulog.EVENTS:
         arguments += ["-trace", event]
-    return arguments + devices.qemu_arguments(options.device) + options.qemu_arg
+    return arguments + devices.qemu_arguments(options.device, options.latency) + options.qemu_arg
 
 
 class Guest:

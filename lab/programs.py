@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The lab's programs for the guest: vfio_edu, window."""
+"""The lab's programs for the guest: vfio_edu, window, client."""
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,6 +14,7 @@ CLANG = ("clang", "-target", "bpf", "-D__TARGET_ARCH_x86", "-O2", "-g", "-Wall",
 
 def sources():
     return [*sorted((TOP / "vfio_edu").iterdir()), *sorted((TOP / "window").iterdir()),
+            *sorted((TOP / "client").iterdir()),
             CHECKOUT / "vmlinux.h"]
 
 
@@ -39,12 +40,13 @@ def link(program, *arguments):
 
 def build(where):
     """Leave the programs in the directory `where`, and return their paths."""
-    vfio_edu, window = where / "vfio_edu", where / "window"
+    vfio_edu, window, client = where / "vfio_edu", where / "window", where / "client"
     link(vfio_edu, *sorted((TOP / "vfio_edu").glob("*.c")))
+    link(client, "-pthread", *sorted((TOP / "client").glob("*.c")))
     with tempfile.TemporaryDirectory() as work:
         bpf = Path(work, "window.bpf.o")
         run(*CLANG, "-c", "-o", bpf, TOP / "window/window.bpf.c")
         Path(work, "window.skel.h").write_bytes(
             run("bpftool", "gen", "skeleton", bpf, "name", "window_bpf"))
         link(window, f"-I{work}", TOP / "window/window.c", "-lbpf", "-lelf", "-lz")
-    return vfio_edu, window
+    return vfio_edu, window, client

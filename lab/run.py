@@ -15,6 +15,7 @@ from pathlib import Path
 
 import devices
 import image
+import packages
 from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LAB, LabError,
                     Parser, locked, run_main, say)
 from fetch import CHOICES, fetch
@@ -49,6 +50,8 @@ def parser_for(shell):
         help="in MiB; default: 1024")
     add("--device", action="append", default=[], metavar="NAME[=N],...",
         help="devices: " + ", ".join(devices.KINDS))
+    add("--latency", type=number(1, 10000), default=devices.LATENCY_MS, metavar="MS",
+        help=f"what a read of a disk takes; default: {devices.LATENCY_MS}")
     add("--edu", default="", metavar="PARAMETERS", help="parameters of the edu driver")
     add("--vfio", action="store_true",
         help="drive edu from user space; so it is done where no module can be built")
@@ -66,6 +69,8 @@ def parser_for(shell):
     add("--file", action="append", default=[], metavar="SRC[:DEST]",
         help="put a file or directory into the guest, a program with its libraries; "
         "default: /root/NAME")
+    add("--package", action="append", default=[], metavar="NAME,...",
+        help="programs of Debian packages for the guest, with their libraries")
     add("--out", metavar="DIR", help="results; default: out/RUN, and out/latest links to it")
     add("--timeout", type=number(1, 1000000), default=600, metavar="SEC",
         help="for COMMAND; default: 600")
@@ -93,6 +98,7 @@ def parse(arguments):
     if shell and not os.isatty(0):
         parser.error("the shell needs a terminal")
     options.device = devices.parse(",".join(options.device))
+    options.package = packages.parse(",".join(options.package))
     options.shell = shell
     options.command = command or ["sh", "-l"]
     return options
@@ -189,6 +195,9 @@ def choose_means(options, kernel):
     if not options.programs:
         return
     options.vfio = has_edu
+    if "vmxnet3" in options.device:
+        raise LabError("vmxnet3 needs a module of the lab, and the archive has no headers for "
+                       f"Linux {kernel.release}")
     if options.inject or options.protocol != "shipped":
         raise LabError(f"{'--inject' if options.inject else '--protocol'} needs a module of the "
                        f"lab, and the archive has no headers for Linux {kernel.release}")
@@ -228,6 +237,7 @@ def lay_out(options, root):
     (lab / "results-drivers").write_text("".join(f"{n}\n" for n in devices.RESULTS_DRIVERS))
     options.msiscope = add_msiscope(options, root)
     shutil.copytree(LAB / "guest/scenario", root / "scenario")
+    packages.add(options.package, root)
     for text in options.file:
         add_file(text, root)
 
@@ -274,7 +284,7 @@ def seconds_between(results):
 
 def write_result(options, kernel, guest, results, out, end):
     keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject", "dying",
-            "seed", "accel", "append", "timeout", "command")
+            "seed", "package", "latency", "accel", "append", "timeout", "command")
     result = {"kernel": results.state("release") or kernel.release, "series": kernel.series,
               **{key: getattr(options, key) for key in keys},
               "outcome": end[1], "finished": results.state("status") is not None,

@@ -11,9 +11,9 @@
 #include <linux/device.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
+#include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/msi.h>
-#include <linux/notifier.h>
 #include <linux/pci.h>
 
 /* Returns whether this changed anything. */
@@ -58,32 +58,26 @@ static unsigned int protocol_switch_all(bool two_step)
 	return changed;
 }
 
-static int protocol_bound(struct notifier_block *block, unsigned long action, void *data)
+/* An MSI that is started: from here on it can move. The caller holds the descriptor's lock. */
+static int protocol_startup(struct kprobe *probe, struct pt_regs *regs)
 {
-	if (action == BUS_NOTIFY_BOUND_DRIVER)
-		protocol_switch(to_pci_dev(data), true);
-	return NOTIFY_OK;
-}
+	struct irq_desc *desc = (struct irq_desc *)regs_get_kernel_argument(regs, 0);
+	struct msi_desc *msi = irq_data_get_msi_desc(&desc->irq_data);
 
-static struct notifier_block protocol_block = {
-	.notifier_call = protocol_bound,
-};
-
-static int apply_set(const char *value, const struct kernel_param *param)
-{
-	pr_info("two-step for %u more\n", protocol_switch_all(true));
+	if (msi && msi->dev && dev_is_pci(msi->dev) && !msi->pci.msi_attrib.is_msix &&
+	    !msi->pci.msi_attrib.can_mask)
+		irqd_set_can_reserve(&desc->irq_data);
 	return 0;
 }
 
-static const struct kernel_param_ops apply_ops = {
-	.set = apply_set,
+static struct kprobe startup_probe = {
+	.symbol_name = "irq_startup",
+	.pre_handler = protocol_startup,
 };
-module_param_cb(apply, &apply_ops, NULL, 0200);
-MODULE_PARM_DESC(apply, "write anything to look for interrupts allocated since");
 
 static int __init protocol_init(void)
 {
-	int error = bus_register_notifier(&pci_bus_type, &protocol_block);
+	int error = register_kprobe(&startup_probe);
 
 	if (error)
 		return error;
@@ -94,7 +88,7 @@ module_init(protocol_init);
 
 static void __exit protocol_exit(void)
 {
-	bus_unregister_notifier(&pci_bus_type, &protocol_block);
+	unregister_kprobe(&startup_probe);
 	/* The kernel never sets it for an MSI without mask bit: all are ours. */
 	protocol_switch_all(false);
 }

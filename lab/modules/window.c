@@ -15,13 +15,15 @@
 #include <linux/msi.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <asm/processor-flags.h>
 
 #include "edu.h"
 
-#define PER_MILLE	1000
-#define ANY_DEVICE	(-1)
+#define PER_MILLE 1000
+#define CHOSEN_MAX 16
 
 static unsigned int widen_us;
 module_param(widen_us, uint, 0644);
@@ -39,8 +41,9 @@ static bool loaded;
 static unsigned int seed = 1;
 static atomic_t drawn;
 
-/* Domain, bus, device and function in one number, or ANY_DEVICE. */
-static int device = ANY_DEVICE;
+/* Which devices: domain, bus, device and function in one number each; none is any. */
+static int chosen[CHOSEN_MAX];
+static unsigned int chosen_count;
 
 static atomic_t seen, injected, delayed;
 
@@ -110,30 +113,49 @@ static int device_number(unsigned int domain, unsigned int bus, unsigned int dev
 	return domain << 16 | PCI_DEVID(bus, devfn);
 }
 
-static int device_set(const char *text, const struct kernel_param *param)
+static int device_parse(const char *text, int *number)
 {
 	unsigned int domain, bus, slot, function;
 	char rest;
 
-	if (!*text || *text == '\n') {
-		WRITE_ONCE(device, ANY_DEVICE);
-		return 0;
-	}
 	if (sscanf(text, "%4x:%2x:%2x.%1x %c", &domain, &bus, &slot, &function, &rest) != 4 ||
 	    domain > SHRT_MAX || slot > 31 || function > 7)
 		return -EINVAL;
-	WRITE_ONCE(device, device_number(domain, bus, PCI_DEVFN(slot, function)));
+	*number = device_number(domain, bus, PCI_DEVFN(slot, function));
+	return 0;
+}
+
+static int device_set(const char *text, const struct kernel_param *param)
+{
+	int numbers[CHOSEN_MAX];
+	unsigned int count = 0;
+	char *copy, *rest, *word;
+	int error = 0;
+
+	copy = kstrdup(text, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	rest = strim(copy);
+	while (!error && (word = strsep(&rest, ",")) && *word)
+		error = count < CHOSEN_MAX ? device_parse(word, &numbers[count++]) : -E2BIG;
+	kfree(copy);
+	if (error)
+		return error;
+	memcpy(chosen, numbers, count * sizeof(*numbers));
+	WRITE_ONCE(chosen_count, count);
 	return 0;
 }
 
 static int device_get(char *text, const struct kernel_param *param)
 {
-	int number = READ_ONCE(device);
+	unsigned int i, count = READ_ONCE(chosen_count);
+	int length = 0;
 
-	if (number == ANY_DEVICE)
-		return sysfs_emit(text, "\n");
-	return sysfs_emit(text, "%04x:%02x:%02x.%x\n", number >> 16, PCI_BUS_NUM(number),
-			  PCI_SLOT(number & 0xff), PCI_FUNC(number & 0xff));
+	for (i = 0; i < count; i++)
+		length += sysfs_emit_at(text, length, "%s%04x:%02x:%02x.%x", i ? "," : "",
+					chosen[i] >> 16, PCI_BUS_NUM(chosen[i]),
+					PCI_SLOT(chosen[i] & 0xff), PCI_FUNC(chosen[i] & 0xff));
+	return length + sysfs_emit_at(text, length, "\n");
 }
 
 static const struct kernel_param_ops device_ops = {
@@ -141,7 +163,7 @@ static const struct kernel_param_ops device_ops = {
 	.get = device_get,
 };
 module_param_cb(device, &device_ops, NULL, 0644);
-MODULE_PARM_DESC(device, "act only for this PCI device, as 0000:00:05.0 (any)");
+MODULE_PARM_DESC(device, "act only for these PCI devices, as 0000:00:05.0,0000:00:1f.2 (any)");
 
 static int counter_get(char *text, const struct kernel_param *param)
 {
@@ -160,10 +182,14 @@ MODULE_PARM_DESC(delayed, "windows that were widened");
 
 static bool is_chosen(const struct pci_dev *pdev)
 {
-	int number = READ_ONCE(device);
+	int number = device_number(pci_domain_nr(pdev->bus), pdev->bus->number, pdev->devfn);
+	unsigned int i, count = READ_ONCE(chosen_count);
 
-	return number == ANY_DEVICE ||
-	       number == device_number(pci_domain_nr(pdev->bus), pdev->bus->number, pdev->devfn);
+	for (i = 0; i < count; i++) {
+		if (chosen[i] == number)
+			return true;
+	}
+	return !count;
 }
 
 /* Is this the data write of a message that a move changes? */
@@ -180,8 +206,8 @@ static bool is_window(const struct pci_dev *pdev, int where)
 	msi = irq_data_get_msi_desc(data);
 	if (!msi || msi->pci.msi_attrib.can_mask)
 		return false;
-	return where == pdev->msi_cap + (msi->pci.msi_attrib.is_64 ?
-					 PCI_MSI_DATA_64 : PCI_MSI_DATA_32);
+	return where ==
+	       pdev->msi_cap + (msi->pci.msi_attrib.is_64 ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32);
 }
 
 static void inject_one(struct pci_dev *pdev)

@@ -65,6 +65,11 @@ stress() { # kernel, test, its options...
 @test "6.1: drivers bound, unbound and reloaded meanwhile: no false finding" { accuracy 6.1 churn; }
 @test "6.12: drivers bound, unbound and reloaded meanwhile: no false finding" { accuracy 6.12 churn; }
 
+@test "6.12: real clients, irqbalance and stress-ng: nobody accused" { accuracy 6.12 clients; }
+@test "6.1: real clients, windows widened: tears and losses found, none invented" {
+	accuracy 6.1 clients-widened
+}
+
 @test "6.12: edu through VFIO, affinity: every torn hit found, nothing lost" { accuracy 6.12 vfio; }
 @test "6.18: edu through VFIO, affinity: every torn hit found, nothing lost" { accuracy 6.18 vfio; }
 @test "6.18: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.18 disk; }

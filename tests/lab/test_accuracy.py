@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What scripts/accuracy says of all runs of real clients together."""
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import json
+import tempfile
+import types
+import unittest
+from pathlib import Path
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts/accuracy"
+
+
+def load():
+    loader = importlib.machinery.SourceFileLoader("accuracy", str(SCRIPT))
+    spec = importlib.util.spec_from_loader("accuracy", loader)
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+accuracy = load()
+
+
+class Clients(unittest.TestCase):
+    def check(self, *runs, real=0, moves=0, hooks="auto"):
+        """`runs`: (truth, found, excluded) of losses; each has a tear that was found, too."""
+        options = types.SimpleNamespace(real=real, moves=moves, hooks=hooks)
+        with tempfile.TemporaryDirectory() as top:
+            outs = [Path(top, str(number)) for number in range(len(runs) + 1)]
+            # The last one's guest died: there is no verdict.
+            for out, (truth, found, excluded) in zip(outs, runs):
+                out.mkdir()
+                rows = {kind: {"truth": 0, "found": 0, "excluded": 0} for kind in accuracy.REAL}
+                rows["torn-hit"] = {"truth": 1, "found": 1, "excluded": 0}
+                rows["lost"] = {"truth": truth, "found": found, "excluded": excluded}
+                (out / "judge.json").write_text(json.dumps({"moves": 100, "kinds": rows}))
+            with contextlib.redirect_stdout(io.StringIO()) as told:
+                return accuracy.check_clients(outs, options), told.getvalue()
+
+    def test_all_found(self):
+        wrong, told = self.check((4, 4, 0), (0, 0, 0))
+        self.assertIsNone(wrong)
+        self.assertIn("6 of 6 tears and losses found", told)
+        self.assertIn("200 moves of 2 runs", told)
+
+    def test_one_of_twenty_may_be_missed(self):
+        self.assertIsNone(self.check((19, 18, 0))[0])
+        self.assertRegex(self.check((18, 17, 0))[0], "18 of 19 .* found")
+
+    def test_what_hides_all_may_miss_all(self):
+        self.assertIsNone(self.check((18, 0, 0), hooks=accuracy.BLIND)[0])
+
+    def test_a_tenth_may_not_be_left_out(self):
+        self.assertIsNone(self.check((18, 18, 2))[0])
+        self.assertRegex(self.check((17, 17, 2))[0], "2 of 20 .* left out")
+        self.assertIsNone(self.check((3, 3, 1))[0], "of few, one is no share")
+
+    def test_too_few(self):
+        self.assertRegex(self.check((8, 8, 0), real=10)[0], "^9 tears and losses .* 10 wanted")
+        self.assertIsNone(self.check((9, 9, 0), real=10)[0])
+        self.assertRegex(self.check((1, 1, 0), moves=101)[0], "^100 moves .* 101 wanted")
+
+    def test_none_at_all_is_no_success_if_some_are_wanted(self):
+        self.assertRegex(self.check(real=1)[0], "^0 tears and losses")
+
+
+if __name__ == "__main__":
+    unittest.main()
