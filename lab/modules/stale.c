@@ -24,7 +24,7 @@ asm(".pushsection .text\n"
     ".type stale_return, @function\n"
     "stale_return:\n\t"
     ANNOTATE_NOENDBR
-    ASM_RET
+    ASM_RET "\n"
     ".size stale_return, . - stale_return\n"
     ".popsection\n");
 
