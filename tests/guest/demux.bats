@@ -14,7 +14,7 @@ demux() { # kernel, how the outer interrupt is handled
 	run scripts/lab run -q --kernel "$1" --device edu=4 --edu active=1 --out "$out" -- sh -c "
 		echo 0000:00:05.3 >/sys/bus/pci/drivers/edu/unbind && modprobe demux mode=$2 &&
 		msiscope record -o /out/trace.jsonl --fail-on torn-misrouted,lost -- /scenario/demux 500"
-	echo "$output"
+	printf "%s\n" "${lines[@]::8}"
 	[ "$status" -eq 0 ]
 	python3 - "$out" "$2" <<-'END'
 	import collections, json, sys
