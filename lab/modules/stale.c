@@ -23,7 +23,7 @@ void stale_return(void);
 asm(".pushsection .text\n"
     ".type stale_return, @function\n"
     "stale_return:\n\t"
-    ANNOTATE_NOENDBR
+    ANNOTATE_NOENDBR "\n\t"
     ASM_RET "\n"
     ".size stale_return, . - stale_return\n"
     ".popsection\n");

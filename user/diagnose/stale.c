@@ -194,17 +194,31 @@ static void strays_tell(struct diagnose *diagnose, struct irq *irq,
 	told(diagnose, irq, &finding, &stale->strays);
 }
 
+/* A half-written message of another, or what firmware leaves behind. */
+static bool is_explained(const struct diagnose *diagnose, const struct target *at, __u64 ts)
+{
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, at)))
+		if (mark_is_open(mark, ts))
+			return true;
+	return bringup_of(diagnose, at->cpu, ts);
+}
+
 bool stale_stray(struct diagnose *diagnose, const struct record_arrival *arrival)
 {
 	const struct target at = { .cpu = arrival->head.cpu, .vector = arrival->vector };
 	struct irq *irq, *next, *last = NULL;
+	const bool explained = is_explained(diagnose, &at, arrival->head.ts);
 	bool enough = false;
 
 	for (irq = *bucket_of(diagnose, &at); irq; irq = next) {
 		next = irq->stale->chain;
 		if (!same_slot(&irq->stale->held, &at) || arrival->head.ts < irq->stale->write.end)
 			continue;
-		enough |= sign_add(&irq->stale->strays, arrival->head.ts, arrival->head.seq);
+		if (!explained)
+			enough |=
+				sign_add(&irq->stale->strays, arrival->head.ts, arrival->head.seq);
 		if (!last || irq->stale->write.ts > last->stale->write.ts)
 			last = irq;
 	}
