@@ -92,6 +92,13 @@ static __always_inline bool is_first(const struct cpu_state *cpu, struct irq_sta
 	return first;
 }
 
+static __always_inline void arrived(struct cpu_state *cpu, __u32 owner, bool danger)
+{
+	cpu->arrived = 1;
+	cpu->owner = owner;
+	cpu->danger = danger;
+}
+
 static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc *desc, __u64 now)
 {
 	__u32 irq = BPF_CORE_READ(desc, irq_data.irq), endangered = danger_irq(cpu->vector, now);
@@ -106,7 +113,7 @@ static __always_inline void arrival_owned(struct cpu_state *cpu, struct irq_desc
 	}
 	if (endangered == irq)
 		endangered = NONE;
-	cpu->danger = endangered != NONE;
+	arrived(cpu, irq, endangered != NONE);
 	if (cpu->danger || first || masked || config_all)
 		arrival_emit(cpu->vector, SLOT_OWNED, irq, endangered, first, masked, now);
 }
@@ -122,9 +129,8 @@ static __always_inline int arrival(struct pt_regs *regs, __u32 vector)
 		return 0;
 	vector &= VECTORS - 1;
 	cpu->vector = vector;
-	cpu->arrived = 1;
-	cpu->danger = 0;
-	cpu->event = 0;
+	cpu->arrived = 0;
+	cpu->depth = 0; /* the CPU takes no interrupt while it handles one */
 	cpu->unowned_ts = 0;
 	slots = bpf_this_cpu_ptr(&vector_irq);
 	desc = slots[vector];
@@ -151,7 +157,7 @@ static __always_inline void arrival_amend(struct cpu_state *cpu, struct irq_stat
 {
 	__u32 endangered = cpu->unowned_danger != irq ? cpu->unowned_danger : NONE;
 
-	cpu->danger = endangered != NONE;
+	arrived(cpu, irq, endangered != NONE);
 	arrival_emit(cpu->vector, SLOT_OWNED, irq, endangered, is_first(cpu, state), false,
 		     cpu->unowned_ts);
 }
@@ -180,7 +186,7 @@ static __always_inline int slot_again(void)
 
 	if (!cpu || !cpu->unowned_ts)
 		return 0;
-	if ((__u64)*(struct pt_regs **)bpf_this_cpu_ptr(&__irq_regs) != cpu->unowned_regs)
+	if ((__u64) * (struct pt_regs **)bpf_this_cpu_ptr(&__irq_regs) != cpu->unowned_regs)
 		return 0; /* not in that interrupt: CPUs that come and go take the lock, too */
 	slots = bpf_this_cpu_ptr(&vector_irq);
 	desc = slots[cpu->vector & (VECTORS - 1)];
@@ -204,38 +210,82 @@ static __always_inline int arrival_system(__u32 vector)
 	return 0;
 }
 
-static __always_inline void handler_emit(struct cpu_state *cpu, __u32 irq, bool first, __u64 now)
+static __always_inline struct event *event_last(struct cpu_state *cpu)
+{
+	return cpu->depth ? &cpu->events[(cpu->depth - 1) & (EVENTS - 1)] : NULL;
+}
+
+/*
+ * Only the owner of the slot has come by the arrival, and only its first run: what a demultiplexer
+ * calls has not, nor has a run that makes up for one that came to another CPU meanwhile.
+ */
+static __always_inline struct event *event_begin(struct cpu_state *cpu, __u32 irq, __u64 now)
+{
+	bool own = cpu->arrived && cpu->owner == irq;
+	struct event *event;
+
+	if (cpu->depth >= EVENTS)
+		cpu->depth = 0; /* ends that were not seen; or deeper than any is */
+	event = &cpu->events[cpu->depth++ & (EVENTS - 1)];
+	event->ts = now;
+	event->action_ts = now;
+	event->ago = 0;
+	event->irq = irq;
+	event->result = 0;
+	event->vector = own ? cpu->vector : NONE;
+	event->danger = own && cpu->danger;
+	if (own)
+		cpu->arrived = 0;
+	return event;
+}
+
+/* The innermost of that interrupt. Inside it nothing is under way any more. */
+static __always_inline struct event *event_of(struct cpu_state *cpu, __u32 irq)
+{
+	struct event *event;
+	int i;
+
+	for (i = 0; i < EVENTS; i++) {
+		event = event_last(cpu);
+		if (!event || event->irq == irq)
+			return event;
+		cpu->depth--;
+	}
+	return NULL;
+}
+
+static __always_inline void handler_emit(const struct event *event, bool first, __u64 now)
 {
 	struct record_handler *handler;
 
-	handler = reserve(RECORD_HANDLER, sizeof(*handler), cpu->event_ts);
+	handler = reserve(RECORD_HANDLER, sizeof(*handler), event->ts);
 	if (!handler)
 		return;
-	handler->duration = now - cpu->event_ts;
-	handler->ago = cpu->event_ago;
-	handler->irq = irq;
-	handler->vector = cpu->arrived ? cpu->vector : NONE;
-	handler->result = cpu->event_result;
+	handler->duration = now - event->ts;
+	handler->ago = event->ago;
+	handler->irq = event->irq;
+	handler->vector = event->vector;
+	handler->result = event->result;
 	handler->first = first;
-	handler->danger = cpu->danger;
+	handler->danger = event->danger;
 	submit(handler);
 }
 
 /* The last action of this interrupt returned: judge all of them at once, as note_interrupt() does. */
-static __always_inline void event_end(struct cpu_state *cpu, __u32 irq, struct irq_count *count,
-				      __u64 now)
+static __always_inline void event_end(struct cpu_state *cpu, const struct event *event,
+				      struct irq_count *count, __u64 now)
 {
-	struct irq_state *state = irq_state(irq);
-	bool first = state && state->await_handler && cpu->event_ts >= state->written;
-	bool none = !cpu->event_result;
+	struct irq_state *state = irq_state(event->irq);
+	bool first = state && state->await_handler && event->ts >= state->written;
+	bool none = !event->result;
 
 	if (first)
 		state->await_handler = 0;
 	if (none)
 		count->unhandled++;
-	if (first || cpu->danger || config_all || (none && noise_allowed(cpu, now)))
-		handler_emit(cpu, irq, first, now);
-	cpu->event = 0;
+	if (first || event->danger || config_all || (none && noise_allowed(cpu, now)))
+		handler_emit(event, first, now);
+	cpu->depth--;
 }
 
 /* A gap beyond the buckets, as nearly all are, costs one comparison. */
@@ -281,20 +331,19 @@ int BPF_PROG(handler_entry, int irq)
 	__u64 now = bpf_ktime_get_ns();
 	struct cpu_state *cpu = this_cpu();
 	struct irq_count *count;
+	struct event *event;
 	__u32 key = irq;
 
 	if (!cpu)
 		return 0;
-	cpu->action_ts = now;
 	if (cpu->unowned_ts)
 		arrival_handled(cpu, key);
-	if (cpu->event && cpu->event_irq == key)
+	event = event_last(cpu);
+	if (event && event->irq == key) {
+		event->action_ts = now;
 		return 0; /* a shared interrupt's next action */
-	cpu->event = 1;
-	cpu->event_irq = key;
-	cpu->event_ts = now;
-	cpu->event_result = 0;
-	cpu->event_ago = 0;
+	}
+	event = event_begin(cpu, key, now);
 	count = bpf_map_lookup_elem(&counts, &key);
 	if (!count) {
 		count_unread();
@@ -304,7 +353,7 @@ int BPF_PROG(handler_entry, int irq)
 		counted_irqs = key + 1;
 	if ((now ^ count->last) >> IRQ_SLICE_SHIFT)
 		slice_keep(key, count, now);
-	cpu->event_ago = now - count->last;
+	event->ago = now - count->last;
 	count->count++;
 	count_near(count, now - count->last);
 	count->last = now;
@@ -317,17 +366,19 @@ int BPF_PROG(handler_exit, int irq, struct irqaction *action, int ret)
 	__u64 now = bpf_ktime_get_ns();
 	struct cpu_state *cpu = this_cpu();
 	struct irq_count *count;
+	struct event *event;
 	__u32 key = irq;
 
-	if (!cpu || !cpu->event || cpu->event_irq != key)
+	if (!cpu)
 		return 0;
+	event = event_of(cpu, key);
 	count = bpf_map_lookup_elem(&counts, &key);
-	if (!count)
+	if (!event || !count)
 		return 0;
-	count->time += now - cpu->action_ts;
-	cpu->event_result |= ret;
+	count->time += now - event->action_ts;
+	event->result |= ret;
 	if (!action->next)
-		event_end(cpu, key, count, now);
+		event_end(cpu, event, count, now);
 	return 0;
 }
 

@@ -43,25 +43,36 @@ struct move_scratch {
 	__u8 pad[3];
 };
 
+#define EVENTS 4 /* interrupts inside interrupts; a power of two */
+
+/* An interrupt whose actions are under way. A demultiplexer's own goes on around inner ones. */
+struct event {
+	__u64 ts; /* first action */
+	__u64 action_ts; /* latest */
+	__u64 ago; /* as in struct record_handler */
+	__u32 irq;
+	__u32 result;
+	__u32 vector; /* of its arrival, NONE if it had none of its own */
+	__u8 danger; /* that arrival was at a dangerous slot */
+	__u8 pad[3];
+};
+
 struct cpu_state {
 	struct move_scratch move;
 	struct record_message message; /* head.ts 0: no write under way */
 	struct record_request request; /* head.ts 0: no request under way */
 	__u64 request_data; /* struct irq_data * */
-	__u64 event_ts; /* first action of the interrupt being handled */
-	__u64 event_ago; /* as in struct record_handler */
-	__u64 action_ts;
+	struct event events[EVENTS]; /* the innermost is the last */
 	__u64 burst_ts;
 	__u32 burst;
-	__u32 event_irq; /* with event */
-	__u32 event_result;
+	__u32 depth; /* events under way */
 	__u64 unowned_ts; /* of the latest arrival, if told of as without owner; else 0 */
 	__u64 unowned_regs; /* struct pt_regs * of that interrupt */
 	__u32 unowned_danger; /* its danger_irq */
 	__u32 vector; /* of the latest arrival */
-	__u8 event; /* an interrupt is being handled */
-	__u8 arrived; /* vector is known */
-	__u8 danger; /* that arrival was at a dangerous slot */
+	__u32 owner; /* of its slot, with arrived */
+	__u8 arrived; /* at a slot with an owner, whose handler has not run yet */
+	__u8 danger; /* and that slot was dangerous */
 	__u8 dying; /* inside fixup_irqs() */
 	__u8 in_ack; /* inside irq_move_masked_irq() */
 	__u8 in_resend; /* inside check_irq_resend() */

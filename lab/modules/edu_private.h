@@ -13,17 +13,10 @@
 #include <linux/types.h>
 
 #include "edu.h"
+#include "edu_regs.h"
 
 struct dentry;
 struct pci_dev;
-
-#define EDU_FACT		0x08
-#define EDU_STATUS		0x20
-#define EDU_STATUS_COMPUTING	BIT(0)
-#define EDU_STATUS_IRQ		BIT(7)
-#define EDU_IRQ_STATUS		0x24
-#define EDU_IRQ_RAISE		0x60
-#define EDU_IRQ_ACK		0x64
 
 /* Bits of the interrupt status: the factorial's own, and those for raises. */
 #define EDU_FACTORIAL	BIT(0)

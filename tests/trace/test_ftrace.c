@@ -189,6 +189,69 @@ static void actions_of_a_shared_interrupt_are_one(void **state)
 	assert_int_equal(nth(&text, RECORD_COUNTERS, 0)->counters.unhandled, 1);
 }
 
+/* Line 11's handler calls those of 12, which calls those of 13, and of 14. */
+static void what_a_demultiplexer_calls_is_its_own(void **state)
+{
+	static struct text text;
+	const struct record_handler *handler;
+	unsigned int i;
+	/* As they end. */
+	const struct {
+		__u32 irq, result;
+		__u64 duration;
+	} runs[] = { { 13, 0, 1000 }, { 12, 1, 3000 }, { 14, 0, 1000 }, { 11, 1, 20000 } };
+
+	(void)state;
+	read_text(
+		&text,
+		LINE(000010, "irq_handler_entry: irq=11 name=demux") LINE(
+			000012, "irq_handler_entry: irq=12 name=line")
+			LINE(000013, "irq_handler_entry: irq=13 name=deep") LINE(
+				000014, "irq_handler_exit: irq=13 ret=unhandled")
+				LINE(000015, "irq_handler_exit: irq=12 ret=handled") LINE(
+					000016, "irq_handler_entry: irq=14 name=line")
+					LINE(000017, "irq_handler_exit: irq=14 ret=unhandled") LINE(
+						000020, "irq_handler_exit: irq=11 ret=unhandled")
+						LINE(000021, "irq_handler_entry: irq=11 name=other")
+							LINE(000030,
+							     "irq_handler_exit: irq=11 ret=handled"));
+	assert_int_equal(count_of(&text, RECORD_HANDLER), 4);
+	for (i = 0; i < 4; i++) {
+		handler = &nth(&text, RECORD_HANDLER, i)->handler;
+		assert_int_equal(handler->irq, runs[i].irq);
+		assert_int_equal(handler->result, runs[i].result);
+		assert_int_equal(handler->duration, runs[i].duration);
+	}
+	assert_int_equal(count_of(&text, RECORD_COUNTERS), 4);
+	assert_int_equal(nth(&text, RECORD_COUNTERS, 0)->counters.count, 1);
+}
+
+/* Nothing that follows is taken for a part of what has no end. */
+static void ends_that_are_missing_do_no_harm(void **state)
+{
+	static struct text text;
+
+	(void)state;
+	read_text(
+		&text,
+		LINE(000010, "irq_handler_entry: irq=11 name=a") LINE(
+			000012,
+			"irq_handler_entry: irq=12 name=b") LINE(000013,
+								 "irq_handler_entry: irq=13 name=c")
+			LINE(000014, "irq_handler_entry: irq=14 name=d") LINE(
+				000015, "irq_handler_entry: irq=15 name=e")
+				LINE(000016, "irq_handler_exit: irq=15 ret=handled") LINE(
+					000017, "irq_handler_exit: irq=14 ret=handled")
+					LINE(000018, "irq_handler_entry: irq=15 name=e") LINE(
+						000019, "irq_handler_entry: irq=15 name=e")
+						LINE(000020,
+						     "irq_handler_exit: irq=15 ret=handled"));
+	assert_int_equal(count_of(&text, RECORD_HANDLER), 2);
+	assert_int_equal(nth(&text, RECORD_HANDLER, 0)->handler.irq, 15);
+	assert_int_equal(nth(&text, RECORD_HANDLER, 0)->handler.duration, 1000);
+	assert_int_equal(nth(&text, RECORD_HANDLER, 1)->handler.duration, 1000);
+}
+
 static void what_the_kernel_lost(void **state)
 {
 	static struct text text;
@@ -350,6 +413,8 @@ int main(void)
 		cmocka_unit_test(trace_cmd_says_the_same),
 		cmocka_unit_test(cut_anywhere),
 		cmocka_unit_test(actions_of_a_shared_interrupt_are_one),
+		cmocka_unit_test(what_a_demultiplexer_calls_is_its_own),
+		cmocka_unit_test(ends_that_are_missing_do_no_harm),
 		cmocka_unit_test(what_the_kernel_lost),
 		cmocka_unit_test(names_do_not_mislead),
 		cmocka_unit_test(who_asked_for_a_cpu_to_come),

@@ -128,12 +128,14 @@ static const struct mark *released_at(const struct diagnose *diagnose,
 	return mark;
 }
 
-static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival)
+static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival, bool stale)
 {
 	bool unused = arrival->slot == SLOT_UNUSED;
 	const char *reason = "no handler there, and no move seen here explains it";
 
-	if (bringup_of(diagnose, arrival->head.cpu, arrival->head.ts))
+	if (stale)
+		reason = "no handler there: a device that goes on with its old message sends there";
+	else if (bringup_of(diagnose, arrival->head.cpu, arrival->head.ts))
 		reason = "no handler there, on a CPU that was coming online: "
 			 "firmware leaves such interrupts behind";
 	else if (arrival->slot == SLOT_SHUTDOWN)
@@ -143,6 +145,17 @@ static void spurious(struct diagnose *diagnose, const struct record_arrival *arr
 		reason = "swallowed by the mark of an earlier two-step move, "
 			 "and no move seen here explains it";
 	noise_add(diagnose, arrival, reason, unused);
+}
+
+static void to_nobody(struct diagnose *diagnose, const struct record_arrival *arrival,
+		      const struct mark *released)
+{
+	bool stale = stale_stray(diagnose, arrival);
+
+	if (!released)
+		spurious(diagnose, arrival, stale);
+	else if (arrival->slot == SLOT_UNUSED)
+		stray_emit(diagnose, arrival, released);
 }
 
 static void arrival_unowned(struct diagnose *diagnose, const struct record_arrival *arrival)
@@ -168,10 +181,8 @@ static void arrival_unowned(struct diagnose *diagnose, const struct record_arriv
 	else if (masked_hit(diagnose, arrival, &landing.at, &rival) || transit ||
 		 arrival->slot == SLOT_UNKNOWN)
 		return;
-	else if (!rival.released)
-		spurious(diagnose, arrival);
-	else if (arrival->slot == SLOT_UNUSED)
-		stray_emit(diagnose, arrival, rival.released);
+	else
+		to_nobody(diagnose, arrival, rival.released);
 	if (transit)
 		transit->resent = false;
 }
@@ -202,6 +213,7 @@ void take_arrival(struct diagnose *diagnose, const struct record_arrival *arriva
 		return;
 	switch (arrival->slot) {
 	case SLOT_OWNED:
+		stale_arrival(diagnose, arrival);
 		masked_arrival(diagnose, arrival);
 		return misroute_arrival(diagnose, arrival);
 	case SLOT_SYSTEM:

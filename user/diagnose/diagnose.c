@@ -77,6 +77,8 @@ static void dispatch(struct diagnose *diagnose, const union record *record)
 		return take_witness(diagnose, &record->witness);
 	case RECORD_KMSG:
 		return take_kmsg(diagnose, &record->kmsg);
+	case RECORD_DROPS:
+		return stale_drops(diagnose, &record->drops);
 	case RECORD_TICK:
 		return take_tick(diagnose, &record->tick);
 	}

@@ -46,10 +46,10 @@ struct finding {
 	__u32 owner; /* IRQ that owned the slot, else NONE */
 	__u64 window; /* ns the message stayed half written: exact with --window, else upper bound; 0 if it does not apply */
 	bool window_exact;
-	__u64 silent; /* ns without an interrupt (lost), MSI off (restored), else 0 */
+	__u64 silent; /* ns without an interrupt (lost, stale-message), MSI off (restored), else 0 */
 	enum finding_ended ended;
 	__s32 error; /* -errno (move-failed), else 0 */
-	__u64 count; /* of what was counted (unhandled, storm), else 1 */
+	__u64 count; /* of what was counted (unhandled, storm; signs of stale-message), else 1 */
 	const char *reason; /* static text: why this is the verdict */
 	__u32 others[FINDING_OTHERS]; /* IRQs that could be meant as well */
 	unsigned int nr_others;

@@ -117,4 +117,5 @@ void take_counters(struct diagnose *diagnose, const struct record_counters *coun
 	count_results(irq, counters);
 	storm(diagnose, irq, counters);
 	failed_counters(diagnose, irq, counters);
+	stale_counters(diagnose, irq, counters);
 }

@@ -84,6 +84,7 @@ bool bringup_of(const struct diagnose *diagnose, __u32 cpu, __u64 ts)
 
 void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug)
 {
+	stale_hotplug(diagnose, hotplug);
 	switch (hotplug->phase) {
 	case HOTPLUG_DOWN:
 		takedown_begin(diagnose, hotplug->subject);

@@ -57,6 +57,7 @@ bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 nu
 static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
 {
 	debt_end(diagnose, irq, diagnose->now, 0);
+	stale_forget(diagnose, irq);
 	irq->gone = true;
 	irq = irq_new(diagnose, irq->number);
 	if (irq)
@@ -121,6 +122,7 @@ void irq_free_all(struct diagnose *diagnose)
 		next = irq->next;
 		debt_free(irq);
 		free(irq->ending);
+		free(irq->stale);
 		free(irq->unhandled);
 		free(irq);
 	}

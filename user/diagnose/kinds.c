@@ -223,12 +223,22 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.meaning = "goes on with its old message after a move",
 		.needs = { "message", "set-affinity", "move", "handler" },
 		.means = "The kernel wrote a new message, and the device goes on with the old one: a "
-			 "driver or hypervisor copied it, or the write did not reach the device.",
-		.proved = "Its interrupts keep coming to the old CPU and vector, at the device's own "
-			  "pace, and none to the new one.",
-		.inferred = "It is silent since the CPU of its old message went offline.",
+			 "driver or hypervisor copied it, or the write did not reach the device. At "
+			 "first its handler goes on at the old CPU, and further moves fail with EBUSY. "
+			 "Once the kernel releases the old vector its interrupts come to nobody; while "
+			 "the old CPU is offline they are gone.",
+		.proved = "Its handler ran five times and more at the old CPU after the move, of which "
+			  "two may have been on their way, and nothing came to the new place. Or that, "
+			  "and then three interrupts at the old vector after it was released.",
+		.inferred = "Three interrupts and more at the CPU and vector that it had before, where "
+			    "no handler is any more, and none of it at the new ones (chance: another "
+			    "device whose message names that slot). Or its work stood still, or its "
+			    "driver waited in vain, three times since the CPU of its old message went "
+			    "offline, and no interrupt of it came between (chance: the device died).",
 		.mistaken = "One or two interrupts at the old place just after a move: they were on "
-			    "their way. stray: a single one.",
+			    "their way. stray: a single one. A device that is idle since the move. Runs "
+			    "of its handler at the old CPU for interrupts that came to the new one "
+			    "meanwhile. lost: one that only lost an interrupt is heard again after help.",
 		.remedy = "Keep the interrupt where it is: no irqbalance for it, no CPU offline. Report "
 			  "it to the driver's or hypervisor's maintainers.",
 	},

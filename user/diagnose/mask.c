@@ -113,6 +113,7 @@ void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *re
 		return;
 	irq->resent = retrigger->head.ts;
 	irq->masked.excused++;
+	stale_resent(irq);
 	finding_init(&finding, retrigger_kind(irq, retrigger), retrigger->head.ts);
 	finding.proved = true;
 	finding.reason = retrigger_reason(finding.kind, retrigger->caller);
@@ -136,6 +137,7 @@ void take_release(struct diagnose *diagnose, const struct record_release *releas
 		return;
 	if (release->how == RELEASE_TEARDOWN) {
 		debt_end(diagnose, irq, release->head.ts, release->head.seq);
+		stale_forget(diagnose, irq);
 		memset(&irq->masked, 0, sizeof(irq->masked));
 	}
 	mark = mark_add(diagnose, MARK_RELEASED, irq, release->slot, &write);

@@ -25,8 +25,10 @@ void take_move(struct diagnose *diagnose, const struct record_move *move)
 	irq->move.context = move->context;
 	irq->move.remapped = !strncmp(move->chip, CHIP_REMAPPED, strlen(CHIP_REMAPPED));
 	failed_move(diagnose, irq, move);
-	if (!move->started)
-		debt_end(diagnose, irq, move->head.ts, move->head.seq);
+	if (move->started)
+		return;
+	debt_end(diagnose, irq, move->head.ts, move->head.seq);
+	stale_forget(diagnose, irq);
 }
 
 /* Why the device did not get the message; NULL if it did (__pci_write_msi_msg(), drivers/pci/msi). */
@@ -191,6 +193,10 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 		if (mark && takedown)
 			mark->takedown = takedown_get(takedown);
 	}
+	if (native)
+		stale_write(diagnose, irq, message, write);
+	else
+		stale_forget(diagnose, irq);
 	if (takedown && native && message->started && message->kind == MESSAGE_MSI)
 		debt_watch(diagnose, irq, write, takedown);
 }
@@ -208,6 +214,8 @@ void take_message(struct diagnose *diagnose, const struct record_message *messag
 	masked_message(irq, message);
 	held = *held_by_device(irq, message);
 	write_fill(&write, irq, message);
+	if (reason || message->context != MESSAGE_AFFINITY)
+		stale_forget(diagnose, irq);
 	if (reason)
 		return dropped(diagnose, irq, message, &held, &write, reason);
 	differed = irq->shadow.stale;

@@ -43,6 +43,7 @@
 #define NR_NOISES 64
 #define NR_RESTORES 32
 #define NR_BRINGUPS 8192 /* by CPU; NR_CPUS of CONFIG_MAXSMP */
+#define STALE_BUCKETS 1024 /* a power of two */
 
 /* The takedown of one CPU; shared by all that waits for its end. */
 struct takedown {
@@ -203,6 +204,29 @@ struct shadow {
 	struct target target; /* of held */
 };
 
+#define SIGNS 3 /* of one kind make a device stale: one alone can be chance */
+
+struct signs {
+	__u64 count;
+	__u64 ts; /* of the first */
+	__u64 proofs[SIGNS]; /* seq of the first */
+	bool told;
+};
+
+/* A move after which nothing of the device came to its new place yet. */
+struct stale {
+	struct irq *chain; /* the next with such a slot as held */
+	struct target held; /* where it was known to send */
+	struct write write; /* the latest */
+	__u64 resent; /* by software since */
+	__u64 old_runs; /* of its handler since, at the CPU moved from; in whole intervals */
+	__u64 new_runs; /* and elsewhere */
+	__u64 waited; /* ts of the latest of waits */
+	struct signs runs; /* counters with some of old_runs */
+	struct signs strays; /* arrivals at held, without a handler there */
+	struct signs waits; /* its work stood still, while the CPU of held is offline */
+};
+
 struct irq {
 	struct irq *chain;
 	struct irq *next; /* in the order of appearance */
@@ -222,6 +246,7 @@ struct irq {
 	} move; /* latest */
 	struct write write; /* latest */
 	struct shadow shadow;
+	struct stale *stale; /* NULL: it moved as it should, as far as one knows */
 	struct heard heard;
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
 	__u64 foreign; /* runs that one explains, and counters have yet to tell */
@@ -323,6 +348,12 @@ struct diagnose {
 		__u64 begin;
 		__u64 end;
 	} bringups[NR_BRINGUPS]; /* the latest of that CPU; end 0: none */
+	struct {
+		struct irq *buckets[STALE_BUCKETS]; /* by the slot that they held */
+		unsigned int watched;
+		__u64 offline[MASK_WORDS]; /* CPUs */
+		__u64 dropped; /* ts of the latest word that arrivals are missing */
+	} stale;
 	struct noise noises[NR_NOISES];
 	struct restore restores[NR_RESTORES];
 	unsigned int nr_restores;

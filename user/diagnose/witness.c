@@ -144,6 +144,7 @@ void take_witness(struct diagnose *diagnose, const struct record_witness *witnes
 		work->stands = latest(witness->since, 1);
 		work->seq = witness->head.seq;
 		stall(diagnose, work, witness->head.ts);
+		stale_wait(diagnose, witness->irq, witness->head.ts, witness->head.seq);
 	} else {
 		work->stands = 0;
 	}
@@ -175,15 +176,26 @@ static void polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 		debt_polled(diagnose, irq, seq);
 }
 
+static void dead(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	(void)seq;
+	stale_forget(diagnose, irq);
+}
+
 void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
 	switch (kmsg->kind) {
 	case KMSG_POLLED:
 		disturb(diagnose, kmsg);
+		stale_wait(diagnose, kmsg->irq, kmsg->head.ts, kmsg->head.seq);
 		return each_irq(diagnose, kmsg, kmsg->irq == NONE ? polled : debt_polled);
 	case KMSG_TIMEOUT:
 	case KMSG_DEAD:
 		disturb(diagnose, kmsg);
+		if (kmsg->kind == KMSG_TIMEOUT)
+			stale_wait(diagnose, kmsg->irq, kmsg->head.ts, kmsg->head.seq);
+		else
+			each_irq(diagnose, kmsg, dead);
 		return each_irq(diagnose, kmsg, debt_timeout);
 	case KMSG_TROUBLE:
 		return disturb(diagnose, kmsg);

@@ -7,23 +7,12 @@
 #include "trace/ftrace.h"
 #include "trace/ftrace_counts.h"
 #include "trace/ftrace_line.h"
+#include "trace/ftrace_runs.h"
 
 #define INTERVAL 100000000ull /* ns, as PROBE_PERIOD */
 #define SHARED_GAP 1000000ull /* ns between two actions of one interrupt, at most */
 #define HEAD_LENGTH 512 /* enough of a line to know it by */
 #define NAMES_MAX 4096
-
-/* Actions of an interrupt that ran on a CPU; told when it is certain that no more follow. */
-struct run {
-	bool open;
-	bool done; /* the latest action returned */
-	__u32 irq;
-	__u64 begin;
-	__u64 action; /* entry of the latest */
-	__u64 end;
-	__u32 result;
-	char first[NAME_SIZE]; /* name of the first action */
-};
 
 struct name {
 	__u32 irq;
@@ -52,8 +41,7 @@ struct ftrace {
 	struct crossing down;
 	struct crossing up;
 	struct ftrace_counts counts;
-	struct run *runs; /* by CPU */
-	size_t nr_runs;
+	struct ftrace_runs runs;
 	struct name *names; /* by IRQ */
 	size_t nr_names;
 };
@@ -91,14 +79,14 @@ static union record record_at(const struct ftrace_event *event)
 	return record;
 }
 
-static void run_end(struct sink *sink, struct run *run, __u32 cpu)
+/* The innermost one, whose last action returned. */
+static void run_end(struct sink *sink, struct ftrace_stack *stack, __u32 cpu)
 {
+	const struct ftrace_run *run = ftrace_runs_top(stack);
 	struct ftrace_count *count;
 	union record record;
 
-	run->open = false;
-	if (!run->done)
-		return;
+	stack->depth--;
 	count = run->result ? NULL : ftrace_counts_get(&sink->ftrace->counts, run->irq, cpu);
 	if (count)
 		count->unhandled++;
@@ -133,11 +121,14 @@ static void tell_count(struct sink *sink, const struct ftrace_count *count, __u6
 static void interval_end(struct sink *sink, __u64 ts)
 {
 	struct ftrace *ftrace = sink->ftrace;
+	const struct ftrace_run *run;
 	size_t i;
 
-	for (i = 0; i < ftrace->nr_runs; i++)
-		if (ftrace->runs[i].open && ftrace->runs[i].done)
-			run_end(sink, &ftrace->runs[i], i);
+	for (i = 0; i < ftrace->runs.count; i++) {
+		run = ftrace_runs_top(&ftrace->runs.stacks[i]);
+		if (run && run->done)
+			run_end(sink, &ftrace->runs.stacks[i], i);
+	}
 	for (i = 0; i < COUNTS_SLOTS && ftrace->counts.used; i++)
 		if (ftrace->counts.slots[i].used)
 			tell_count(sink, &ftrace->counts.slots[i], ts);
@@ -154,51 +145,33 @@ static struct ftrace_count *count_get(struct sink *sink, __u32 irq, __u32 cpu)
 	return ftrace_counts_get(&sink->ftrace->counts, irq, cpu);
 }
 
-static struct run *run_get(struct ftrace *ftrace, __u32 cpu)
+static bool is_next_action(const struct ftrace_run *run, __u32 irq, const char *name, __u64 ts)
 {
-	size_t room = ftrace->nr_runs ? ftrace->nr_runs : 8;
-	struct run *grown;
-
-	if (cpu < ftrace->nr_runs)
-		return &ftrace->runs[cpu];
-	while (room <= cpu)
-		room *= 2;
-	grown = reallocarray(ftrace->runs, room, sizeof(*grown));
-	if (!grown)
-		return NULL;
-	memset(grown + ftrace->nr_runs, 0, (room - ftrace->nr_runs) * sizeof(*grown));
-	ftrace->runs = grown;
-	ftrace->nr_runs = room;
-	return &grown[cpu];
-}
-
-static bool is_next_action(const struct run *run, __u32 irq, const char *name, __u64 ts)
-{
-	return run->open && run->done && run->irq == irq && strcmp(run->first, name) &&
-	       ts >= run->end && ts - run->end < SHARED_GAP;
+	return run->done && run->irq == irq && strcmp(run->first, name) && ts >= run->end &&
+	       ts - run->end < SHARED_GAP;
 }
 
 static bool take_entry(struct sink *sink, const struct ftrace_event *event)
 {
-	struct run *run = run_get(sink->ftrace, event->cpu);
+	struct ftrace_stack *stack = ftrace_runs_of(&sink->ftrace->runs, event->cpu);
 	char name[NAME_SIZE] = "";
 	struct ftrace_count *count;
+	struct ftrace_run *run;
 	__u32 irq;
 
-	if (!run || !ftrace_u32(event->fields, "irq", &irq))
+	if (!stack || !ftrace_u32(event->fields, "irq", &irq))
 		return false;
 	ftrace_word(event->fields, "name", name, sizeof(name));
 	sink->ftrace->handlers = true;
-	if (is_next_action(run, irq, name, event->ts)) {
+	run = ftrace_runs_top(stack);
+	if (run && is_next_action(run, irq, name, event->ts)) {
 		run->done = false;
 		run->action = event->ts;
 		return true;
 	}
-	if (run->open)
-		run_end(sink, run, event->cpu);
-	memset(run, 0, sizeof(*run));
-	run->open = true;
-	run->irq = irq;
+	if (run && run->done)
+		run_end(sink, stack, event->cpu);
+	run = ftrace_runs_push(stack, irq);
 	run->begin = event->ts;
 	run->action = event->ts;
 	memcpy(run->first, name, sizeof(run->first));
@@ -226,14 +199,20 @@ static bool take_return(const char *fields, __u32 *result)
 
 static bool take_exit(struct sink *sink, const struct ftrace_event *event)
 {
-	struct run *run = run_get(sink->ftrace, event->cpu);
+	struct ftrace_stack *stack = ftrace_runs_of(&sink->ftrace->runs, event->cpu);
 	struct ftrace_count *count;
+	struct ftrace_run *run;
 	__u32 irq, result;
 
-	if (!run || !ftrace_u32(event->fields, "irq", &irq) || !take_return(event->fields, &result))
+	if (!stack || !ftrace_u32(event->fields, "irq", &irq) ||
+	    !take_return(event->fields, &result))
 		return false;
+	run = ftrace_runs_top(stack);
+	if (run && run->done && run->irq != irq)
+		run_end(sink, stack, event->cpu);
 	/* The text may begin between the two. */
-	if (!run->open || run->done || run->irq != irq || event->ts < run->action)
+	run = ftrace_runs_find(stack, irq);
+	if (!run || run->done || event->ts < run->action)
 		return true;
 	count = count_get(sink, irq, event->cpu);
 	count->time += event->ts - run->action;
@@ -591,7 +570,7 @@ void ftrace_free(struct ftrace *ftrace)
 {
 	if (!ftrace)
 		return;
-	free(ftrace->runs);
+	ftrace_runs_free(&ftrace->runs);
 	free(ftrace->names);
 	free(ftrace);
 }
