@@ -53,9 +53,10 @@ class Run:
         self.log.append(f"{thread}@{stamp // 10**9}.{stamp % 10**9 // 1000:06d}:{event} {words}")
         self.now += 2000
 
-    def deliver(self, cpu, vector, thread, teller=None):
+    def deliver(self, cpu, vector, thread, teller=None, late=False):
         if teller:
             self.tell(*teller, thread)
+            self.now += late and 5 * MS
         stamp = BOOT + self.now
         self.log.append(
             f"{thread}@{stamp // 10**9}.{stamp % 10**9 // 1000:06d}:apic_deliver_irq "

@@ -171,7 +171,7 @@ class ReceiverTest(JudgeCase):
     RECEIVED = "net_rx_pkt_parsed", "RX packet parsed: ip4: 1"
     CPUS, MAIN = ALL_THREADS, 902
 
-    def moved(self, thread, word, owner=True, stale=0, before=()):
+    def moved(self, thread, word, owner=True, stale=0, late=False, before=()):
         run = Run()
         sound = run.add("00:03.0", 24, 1, 34)
         run.add("00:02.5", 25, 3, 34 if owner else 50)
@@ -181,7 +181,7 @@ class ReceiverTest(JudgeCase):
             run.deliver(3, run.devices[1].vector, self.MAIN, self.RECEIVED)
             run.deliver(3, run.devices[1].vector, self.CPUS)
         for _ in range(stale):
-            run.deliver(1, 34, self.MAIN, self.RECEIVED)
+            run.deliver(1, 34, self.MAIN, self.RECEIVED, late)
         run.record()
         for one in before:
             run.tell(*one, thread)
@@ -198,6 +198,11 @@ class ReceiverTest(JudgeCase):
     def test_word_too_often_of_another(self):
         self.row(self.moved(self.MAIN, self.RECEIVED, stale=11), "torn-misrouted", ambiguous=1,
                  excluded=1)
+
+    def test_words_said_long_before_teach_nothing(self):
+        verdict = self.moved(self.MAIN, self.RECEIVED, stale=99, late=True)
+        self.agrees(verdict)
+        self.row(verdict, "torn-misrouted")
 
     def test_another_received(self):
         """e1000e says so, and holds its interrupt back."""
@@ -219,7 +224,7 @@ class ReceiverTest(JudgeCase):
 class SwallowedTest(JudgeCase):
     """The slot's owner took it, and its driver lost nothing. Had the owner work of its own?"""
 
-    def swallowed(self, *before, owner="0000:00:02.0", msi=NIC, pins=(), at=34):
+    def swallowed(self, *before, owner="0000:00:02.0", msi=NIC, pins=(), at=34, late=False):
         run = Run()
         disk = run.add("00:1f.2", 24, 1, 34)
         disk.teller, disk.thread = DISK, ALL_THREADS
@@ -233,7 +238,7 @@ class SwallowedTest(JudgeCase):
         for line in pins:
             run.tell(*line, ALL_THREADS)
         for teller in before:
-            run.deliver(3, at, ALL_THREADS, teller)
+            run.deliver(3, at, ALL_THREADS, teller, late)
         seqs = run.move(disk, 3, 40, [(3, 34, ALL_THREADS, DISK)])
         run.say_exposed(disk, seqs)
         run.now -= 9 * MS
@@ -254,6 +259,7 @@ class SwallowedTest(JudgeCase):
     def test_by_its_models_word(self):
         self.check(self.swallowed(NIC), "torn-misrouted", True)
         self.check(self.swallowed(), "torn-misrouted", False)
+        self.check(self.swallowed(NIC, late=True), "torn-misrouted", False)
 
     def test_msix(self):
         msix = {"owner": "0000:00:03.0", "msi": None}
@@ -281,6 +287,17 @@ class StrangerTest(JudgeCase):
             run.stop()
             self.row(run.verdict(), "torn-hit",
                      **({"truth": 1, "missed": 1} if known else {"ambiguous": 1, "excluded": 1}))
+
+    def test_slot_of_the_lab_itself(self):
+        """Once the recording is over, a device brings back the results."""
+        run = Run()
+        first = run.add("00:05.0", 24, 1, 34)
+        run.work()
+        run.record()
+        run.torn(first, 3, 40, kind=None, thread=778)
+        run.stop()
+        run.deliver(3, 34, 777)
+        self.row(run.verdict(), "torn-hit", truth=1, missed=1)
 
 
 if __name__ == "__main__":
