@@ -171,17 +171,17 @@ class Lost:
             why = ("that loss is told already" if any(tear in known["tears"] for tear in torn)
                    else f"message {known['tears'][0].message['seq']} lost that")
             self.ledger.invented("lost", finding, why)
+        elif torn and how == LATE:
+            return True
+        elif torn:
+            # By QEMU's log it can be; whether it is the requests do not tell.
+            self.ledger.row("lost").ambiguous += 1
         elif how == UNKNOWN:
             self._nobody_knows(finding, UNDECIDED[how])
         elif not self.waits.knows(device, begin, end + self.trace.lost_after):
             self._nobody_knows(finding, "no client of its device was at work then")
         elif self.waits.was_away(device, begin, end + self.trace.lost_after):
             self._nobody_knows(finding, AWAY)
-        elif torn and how == LATE:
-            return True
-        elif torn:
-            # By QEMU's log it can be; the clients waited for something else, or for nothing.
-            self.ledger.row("lost").ambiguous += 1
         elif how in (USUAL, LATE):
             self.ledger.invented("lost", finding, "no interrupt was torn in that move, and no "
                                  "request stood long")

@@ -259,8 +259,17 @@ class UsualTest(RequestCase):
         self.stood(run)
         self.say_lost(run, seqs)
         verdict = self.done(run)
-        self.row(verdict, "lost", excluded=1, unjudged=1)
-        self.assertEqual(sum("of which too few ended" in note for note in verdict.notes), 2)
+        self.row(verdict, "lost", excluded=1, ambiguous=1)
+        self.assertTrue(any("of which too few ended" in note for note in verdict.notes))
+
+    def test_too_few_to_know_and_nothing_torn(self):
+        run = self.start(count=0)
+        seqs = self.moved(run, torn=False)
+        self.stood(run)
+        self.say_lost(run, seqs)
+        verdict = self.done(run)
+        self.row(verdict, "lost", unjudged=1)
+        self.assertTrue(any("of which too few ended" in note for note in verdict.notes))
 
     def test_a_client_with_few_requests_does_not_hide_another(self):
         run = self.start()
@@ -318,10 +327,11 @@ class KnowledgeTest(RequestCase):
         self.row(self.done(run), "lost", excluded=1)
 
     def test_away_on_purpose(self):
-        for what, row in (("unbound", {"excluded": 1, "unjudged": 1}),
-                          ("paused", {"truth": 1, "found": 1})):
+        for what, torn, row in (("unbound", True, {"excluded": 1, "ambiguous": 1}),
+                                ("unbound", False, {"unjudged": 1}),
+                                ("paused", True, {"truth": 1, "found": 1})):
             run = self.start()
-            seqs = self.moved(run)
+            seqs = self.moved(run, torn)
             self.stood(run)
             run.period(self.disk, self.wrote - 100 * MS, self.wrote + 900 * MS, what)
             self.say_lost(run, seqs)
