@@ -168,7 +168,7 @@ for line in map(json.loads, sys.stdin):
 	            cells[name] = str(value)
 	    return {name: cell for name, cell in cells.items() if cell}
 	records = [flat(json.loads(line)) for line in open(sys.argv[1])][1:-1]
-	later = {"hotplug": {"pid": "0"}, "tick": {"steal": "0"},
+	later = {"hotplug": {"pid": "0"}, "tick": {"steal": "0", "rare": "false"}, "handler": {"ago": "0"},
 	         "witness": {"look": "false", "last": "0", "longest": "0"}}
 	for row, record in zip((row for row in rows if row["type"] != "finding"), records, strict=True):
 	    row["lost"] = " ".join(sorted(row.get("lost", "").split()))
