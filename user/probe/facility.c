@@ -51,7 +51,7 @@ const struct facility facility_table[FACILITIES] = {
 	  "arrivals: torn-hit, torn-misrouted cannot be seen",
 	  { { WAY_FENTRY, { "arrival_fentry" } }, { WAY_KPROBE, { "arrival_kprobe" } } } },
 	{ "slot",
-	  "whose slot it is that is being given as its interrupt comes",
+	  "whose slot is given while its interrupt comes",
 	  { { WAY_FENTRY, { "slot_fentry" } }, { WAY_KPROBE, { "slot_kprobe" } } } },
 	{ "spurious",
 	  "arrivals outside the device range",
@@ -94,7 +94,7 @@ const struct facility facility_table[FACILITIES] = {
 	  { { WAY_FENTRY, { "fixup_fentry", "fixup_fexit" } },
 	    { WAY_KPROBE, { "fixup_kprobe", "fixup_kretprobe" } } } },
 	{ "disk-requests",
-	  "how long a disk's requests take: a loss of a disk cannot be proved by its standing work",
+	  "times of disk requests: their waits prove no loss",
 	  { { WAY_TRACEPOINT, { "request_complete" } } } },
 };
 
