@@ -48,7 +48,11 @@ class Clients(unittest.TestCase):
 
     def test_one_of_twenty_may_be_missed(self):
         self.assertIsNone(self.check((19, 18, 0))[0])
-        self.assertRegex(self.check((18, 17, 0))[0], "18 of 19 .* found")
+        self.assertRegex(self.check((30, 28, 0))[0], "29 of 31 .* found")
+
+    def test_of_few_one_may_be_missed(self):
+        self.assertIsNone(self.check((3, 2, 0))[0])
+        self.assertRegex(self.check((18, 16, 0))[0], "17 of 19 .* found")
 
     def test_what_hides_all_may_miss_all(self):
         self.assertIsNone(self.check((18, 0, 0), hooks=accuracy.BLIND)[0])
