@@ -24,6 +24,19 @@ static void rival_name(struct finding *finding, const struct rival *rival)
 		finding_proof(finding, rival->released->release);
 }
 
+double stray_chance(const struct diagnose *diagnose)
+{
+	return (diagnose->nr_strays + 1.0) / (diagnose->nr_releases + 2.0);
+}
+
+void stray_try(struct diagnose *diagnose, const struct target *slot, __u64 ts)
+{
+	const struct mark *mark = mark_next(diagnose, NULL, MARK_TORN, slot);
+
+	if (mark && mark_is_open(mark, ts))
+		chance_trial(diagnose, BASIS_STRAY, stray_chance(diagnose));
+}
+
 static const char *hit_reason(const struct record_arrival *arrival, const struct rival *rival)
 {
 	if (rival->transit)
@@ -59,6 +72,8 @@ static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arr
 	finding.reason = hit_reason(arrival, &others);
 	if (rival_fits(&others))
 		rival_name(&finding, &others);
+	if (others.released && !others.transit)
+		chance_hit(diagnose, &finding, BASIS_STRAY, stray_chance(diagnose));
 	torn_emit(diagnose, &finding, mark);
 }
 
@@ -152,6 +167,7 @@ static void to_nobody(struct diagnose *diagnose, const struct record_arrival *ar
 {
 	bool stale = stale_stray(diagnose, arrival);
 
+	diagnose->nr_strays++;
 	if (!released)
 		spurious(diagnose, arrival, stale);
 	else if (arrival->slot == SLOT_UNUSED)

@@ -3,7 +3,7 @@
 
 #include "diagnose/internal.h"
 
-/* Five bases are held against chance, and each is looked at bin by bin, the first bins harder. */
+/* Six bases are held against chance, and each is looked at bin by bin, the first bins harder. */
 #define HELD (FINDING_BASES - BASIS_RESULT)
 
 static const double bin_limits[CHANCE_BINS] = { 1e-4, 1e-3, 1e-2, 1 };
@@ -23,6 +23,7 @@ const char *chance_basis_name(enum finding_basis basis)
 		[BASIS_SILENCE] = "silence",
 		[BASIS_RHYTHM] = "rhythm",
 		[BASIS_TIMEOUT] = "driver-timeout",
+		[BASIS_STRAY] = "stray-rate",
 	};
 
 	return basis < FINDING_BASES ? names[basis] : "?";

@@ -25,6 +25,7 @@ enum finding_basis {
 	BASIS_SILENCE, /* what came to the slot can be the owner's own, and the moved one is silent */
 	BASIS_RHYTHM, /* it never paused, and is silent since a move; nothing else tells */
 	BASIS_TIMEOUT, /* its driver waited in vain after a move; nothing torn was seen */
+	BASIS_STRAY, /* the slot was given back a moment before: it can be its old owner's */
 	FINDING_BASES
 };
 

@@ -161,6 +161,13 @@ void hidden_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64
 /* hidden_arrival() - the log says that an interrupt came to a vector without handler. */
 void hidden_arrival(struct diagnose *diagnose, const struct record_kmsg *kmsg);
 
+/* arrival.c */
+
+/* stray_chance() - that an interrupt comes to a slot after its release, where nothing is torn. */
+double stray_chance(const struct diagnose *diagnose);
+/* stray_try() - a slot is released: if it is dangerous as well, a stray there would look torn. */
+void stray_try(struct diagnose *diagnose, const struct target *slot, __u64 ts);
+
 /* noise.c: arrivals at slots without an owner that nothing explains. */
 void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, const char *reason,
 	       bool proved);

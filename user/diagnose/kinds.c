@@ -31,10 +31,10 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 			 "update that can tear. No handler is there: the kernel drops it.",
 		.proved = "The arrival, the slot as it was on arrival, and the write whose half "
 			  "message names just that CPU and vector.",
-		.inferred = "If another cause fits as well, the finding is ambiguous and stays below "
-			    "the verdict: the slot was released a moment ago (stray), or a two-step "
-			    "move was under way there. On kernels that hide arrivals the kernel log "
-			    "tells of it.",
+		.inferred = "If another cause fits as well, the finding is ambiguous. The slot was released a "
+			    "moment ago: it may be a stray (chance: how often those come). A two-step "
+			    "move was under way there: it stays below the verdict. On kernels that hide "
+			    "arrivals the kernel log tells of it.",
 		.mistaken = "stray, spurious-vector: no update explains them. Firmware leaves such "
 			    "interrupts behind on a CPU that comes online.",
 		.remedy = "As torn-exposed. See lost: whether the device misses it.",

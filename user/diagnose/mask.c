@@ -143,6 +143,8 @@ void take_release(struct diagnose *diagnose, const struct record_release *releas
 	mark = mark_add(diagnose, MARK_RELEASED, irq, release->slot, &write);
 	if (!mark)
 		return;
+	diagnose->nr_releases++;
+	stray_try(diagnose, &release->slot, release->head.ts);
 	mark->until = later(release->head.ts, STRAY_AFTER);
 	mark->release = release->head.seq;
 	mark->how = release->how;

@@ -118,8 +118,7 @@ static bool is_native(const struct irq *irq, const struct record_message *messag
 		return false;
 	if (write->move && irq->move.remapped)
 		return false;
-	return message->to.vector == NONE ||
-	       (message->new.data & DATA_VECTOR) == message->to.vector;
+	return message->to.vector == NONE || (message->new.data &DATA_VECTOR) == message->to.vector;
 }
 
 /* Do address and data change in this one write, on a device that is listening? */
@@ -187,6 +186,8 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 	if (write->exposed)
 		chance_trial(diagnose, BASIS_PACE,
 			     (double)PROMPT / latest(since(diagnose->begin, write->ts), SEC));
+	if (write->exposed && mark_next(diagnose, NULL, MARK_RELEASED, &slot))
+		chance_trial(diagnose, BASIS_STRAY, stray_chance(diagnose));
 	if (both) {
 		mark = mark_add(diagnose, write->masked ? MARK_MASKED : MARK_TORN, irq, slot,
 				write);

@@ -155,22 +155,28 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 	torn_emit(diagnose, &finding, mark);
 }
 
+/* That the owner's own run falls there, and finds nothing: what is as likely is not told. */
+static bool hardly_finds_nothing(const struct irq *owner, const struct mark *mark, double none)
+{
+	const __u64 ts = mark->landing.ts;
+	const __u64 span = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
+
+	return heard_run_chance(owner, ts, span) * none <= CHANCE_TELL;
+}
+
 /* Its handlers found nothing. */
 static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			  const struct record_handler *handler)
 {
-	const bool moved = heard_moved(owner, mark->landing.ts);
-	double chance;
+	const double none = heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
 
 	if (proves(owner, mark, handler)) {
 		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
 		return true;
 	}
-	chance =
-		heard_run_chance(owner, mark->landing.ts, WINDOW) * heard_none_chance(owner, moved);
-	if (chance > CHANCE_TELL)
+	if (!hardly_finds_nothing(owner, mark, none))
 		return false;
-	misroute_emit(diagnose, mark, handler, BASIS_RESULT, chance);
+	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none);
 	return true;
 }
 
@@ -190,14 +196,13 @@ static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
 	return true;
 }
 
-/* What a run of the owner for a landing could have said: each is a trial of the rule for results. */
+/* Given that it ran, how likely does it find nothing by itself? */
 static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark)
 {
-	const double chance = heard_run_chance(owner, mark->landing.ts, WINDOW) *
-			      heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
+	const double none = heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
 
-	if (chance <= CHANCE_TELL)
-		chance_trial(diagnose, BASIS_RESULT, chance);
+	if (hardly_finds_nothing(owner, mark, none))
+		chance_trial(diagnose, BASIS_RESULT, none);
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,

@@ -330,6 +330,8 @@ struct diagnose {
 	bool rare; /* the latest tick was not meant to come sooner */
 	__u64 stood; /* ns that the machine itself stood still, by ticks that came late */
 	struct chances chances;
+	__u64 nr_releases;
+	__u64 nr_strays; /* arrivals at what was released, that no tear explains */
 	struct work *works;
 	unsigned int nr_works;
 	bool moves_hidden;

@@ -21,6 +21,8 @@ static const char *rule_of(enum finding_basis basis)
 		return "something came to where a torn one would, and the moved one fell silent";
 	case BASIS_RHYTHM:
 		return "one that never paused fell silent when a CPU went offline";
+	case BASIS_STRAY:
+		return "it came to a slot that was given back a moment before";
 	case BASIS_TIMEOUT:
 		return "its driver waited in vain, and it was moved in the time of the request";
 	default:
