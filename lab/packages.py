@@ -88,6 +88,8 @@ def add(names, root):
             continue
         for library in libraries(tree, program):
             shutil.copy(library, root / LIBRARIES / library.name)
-    loader = root / "lib" / LOADER
-    if not loader.exists():
+    # A dynamic msiscope has brought this machine's; loader and libc go together.
+    if (root / LIBRARIES / LOADER).exists():
+        loader = root / "lib" / LOADER
+        loader.unlink(missing_ok=True)
         loader.symlink_to(f"x86_64-linux-gnu/{LOADER}")

@@ -23,13 +23,31 @@ PACKAGES = {
 # Where its make sees the kernel's tree and the directory to work in.
 KERNEL, WORK = Path("/kernel"), Path("/work")
 
-# In a mount namespace of its own, so that nothing of it stays. objtool reads /proc.
+# objtool reads /proc. The mounts are undone: not every namespace is cut off from the one outside.
 ENTER = """\
 root=$1 kernel=$2 work=$3
 shift 3
+undo()
+{
+	umount "$root/proc" "$root/work" "$root/kernel" 2>/dev/null
+}
+trap 'undo; exit 130' INT TERM HUP
 mount --bind "$kernel" "$root/kernel" && mount --bind "$work" "$root/work" &&
-	mount -t proc proc "$root/proc" && exec chroot "$root" "$@"
+	mount -t proc proc "$root/proc" && chroot "$root" "$@"
+status=$?
+undo
+exit $status
 """
+
+
+def namespace():
+    """What runs a command in a mount namespace of its own, so that nothing of it stays.
+
+    In a chroot whose root is no mount point it cannot be cut off from the one outside.
+    """
+    if subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode:
+        return ["unshare", "--mount", "--propagation", "unchanged"]
+    return ["unshare", "--mount"]
 
 
 def compiler_for(headers):
@@ -57,7 +75,7 @@ def make_root(release, where):
     say(f"unpacking the compiler of Debian {release} into the cache …")
     mirror = archive.mirror()
     # It mounts below its target, and a failure may leave that mounted.
-    archive.run("unshare", "--mount", "debootstrap", "--variant=minbase",
+    archive.run(*namespace(), "debootstrap", "--variant=minbase",
                 f"--keyring={archive.KEYRING}", f"--include={PACKAGES[release]}",
                 release, str(where), mirror)
     shutil.rmtree(where / "var/cache/apt/archives")
@@ -102,8 +120,8 @@ def make(kernel, work, *arguments):
     if not compiler:
         need_root(kernel.debian)
         headers = KERNEL / kernel.headers.relative_to(kernel.path)
-        command = ["unshare", "--mount", "sh", "-c", ENTER, "sh", root_of(kernel.debian),
-                   kernel.path, work, "env", "-i", "PATH=/usr/bin:/usr/sbin", "LC_ALL=C",
+        command = [*namespace(), "sh", "-c", ENTER, "sh", root_of(kernel.debian), kernel.path,
+                   work, "env", "-i", "PATH=/usr/bin:/usr/sbin", "LC_ALL=C",
                    "make", "-s", "-C", headers, f"M={WORK}", *arguments]
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", check=False)

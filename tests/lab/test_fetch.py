@@ -182,6 +182,17 @@ class FetchTest(unittest.TestCase):
                                                later=BACKPORTS)
         self.assertEqual(self.release("7.3"), "7.3.4+deb13-amd64")
 
+    def test_lists_name_what_has_gone(self):
+        newer = {name.replace("7.3.4", "7.3.5"): "" for name in BACKPORTS}
+        self.suites["trixie-backports"].later = newer
+
+        def gone(release, packages, source, where):
+            if "7.3.4" in release:
+                raise LabError("not found")
+            self.unpacked(release, packages, source, where)
+        with mock.patch("fetch.unpack", gone):
+            self.assertEqual(self.release("7.3"), "7.3.5+deb13-amd64")
+
     def test_on_trixie(self):
         """Its own 6.12; 6.1 is bookworm's, whatever the machine is."""
         self.own = Made(TRIXIE)
@@ -190,6 +201,11 @@ class FetchTest(unittest.TestCase):
                                         ("6.1-rt", "6.1.0-12-rt-amd64", "bookworm")):
             kernel = fetch.fetch(series)
             self.assertEqual((kernel.release, kernel.debian), (release, debian))
+
+    def test_own_first(self):
+        """What this machine's apt has is not looked for elsewhere."""
+        self.suites["bookworm"] = LabError("asked")
+        self.assertEqual(self.release("6.1"), "6.1.0-10-amd64")
 
     def test_on_something_else(self):
         self.own = Made({})

@@ -222,6 +222,7 @@ static void broken_lines(void **state)
 	change_refused("\"seq\":3", "\"seq\":3,'a':1", "not JSON");
 	change_refused("\"seq\":3,", "\"seq\":3", "not JSON");
 	change_refused("\"seq\":3", "\"seq\":3,\"a\":\"\xff\"", "not JSON");
+	change_refused("\"seq\":3", "\"seq\":3,\"a\":\"\xc3\xa9\"}7{", "not JSON");
 	change_refused("{\"type\":\"tick\",\"seq\":3", "{\"type\":[],\"seq\":3", "no type");
 	change_refused("{\"type\":\"tick\",\"seq\":3", "7{", "not JSON");
 	change_refused("\"cpu\":2,\"vector\":34", "\"cpu\":2,\"vector\":256",
@@ -264,6 +265,8 @@ static void unknown_things(void **state)
 	outcome = change_read("\"seq\":3", "\"seq\":3,\"new\":{\"a\":[1,null,1.5]}");
 	assert_int_equal(outcome.records, 4);
 	assert_int_equal(outcome.state.skipped, 0);
+	outcome = change_read("\"seq\":3", "\"seq\":3,\"new\":\"\xc3\xa9 \xe2\x82\xac\" ");
+	assert_int_equal(outcome.records, 4);
 	outcome = change_read("{\"type\":\"tick\",\"seq\":3", "{\"type\":\"weather\",\"seq\":3");
 	assert_int_equal(outcome.records, 3);
 	assert_int_equal(outcome.state.skipped, 1);

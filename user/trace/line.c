@@ -90,6 +90,22 @@ static int refuse(const char **what, const char *text)
 	return -EINVAL;
 }
 
+/*
+ * Strict, but for UTF-8 in json-c 0.18: its strict mode takes each byte above 0x7f for a
+ * control character (json-c issue 875). Such a line may have a comma too many there.
+ */
+static int flags_for(const char *text, size_t length)
+{
+	const int version_0_18 = 18 << 8;
+	size_t i;
+
+	if (json_c_version_num() == version_0_18)
+		for (i = 0; i < length; i++)
+			if ((unsigned char)text[i] > 0x7f)
+				return JSON_TOKENER_VALIDATE_UTF8;
+	return JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8;
+}
+
 int line_parse(struct json_tokener *tokener, const char *text, size_t length,
 	       unsigned int containers, struct json_object **object, const char **what)
 {
@@ -105,6 +121,7 @@ int line_parse(struct json_tokener *tokener, const char *text, size_t length,
 	if (scan.containers > containers)
 		return refuse(what, "too many objects and arrays");
 	json_tokener_reset(tokener);
+	json_tokener_set_flags(tokener, flags_for(text, length));
 	root = json_tokener_parse_ex(tokener, text, length);
 	error = json_tokener_get_error(tokener);
 	if (error == json_tokener_continue) {
@@ -115,6 +132,10 @@ int line_parse(struct json_tokener *tokener, const char *text, size_t length,
 		return refuse(what, "nested too deeply");
 	if (error != json_tokener_success)
 		return refuse(what, "not JSON");
+	if (json_tokener_get_parse_end(tokener) != length) {
+		json_object_put(root);
+		return refuse(what, "not JSON");
+	}
 	if (!json_object_is_type(root, json_type_object)) {
 		json_object_put(root);
 		return refuse(what, "not a JSON object");

@@ -378,8 +378,6 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 	if (err) {
 		fail(reader, err, "%s", strerror(-err));
 	} else {
-		json_tokener_set_flags(reader->tokener,
-				       JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 		err = read_header(reader);
 	}
 	if (!err)
