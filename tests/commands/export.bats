@@ -197,7 +197,7 @@ for line in map(json.loads, sys.stdin):
 	    if sample["name"] == "msiscope_findings_total":
 	        kinds[sample["labels"]["kind"]] += sample["value"]
 	assert {kind: count for kind, count in kinds.items() if count} == report["findings"]
-	assert len(kinds) == 16
+	assert len(kinds) == 17
 	assert sums["msiscope_interrupts_total"] == report["handled"]
 	assert sums["msiscope_moves_total"] == report["moves"] and report["moves"] > 0
 	assert sums["msiscope_dropped_records_total"] == sum(report["drops"]["lost"].values()) > 0

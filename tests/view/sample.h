@@ -133,7 +133,8 @@ static inline struct finding found(enum finding_kind kind, __u64 ts, __u32 irq)
 				   .count = 1,
 				   .reason = "because",
 				   .ended = kind == FINDING_LOST ? ENDED_LATE : ENDED_UNSAID,
-				   .proved = true };
+				   .proved = true,
+				   .stands = true };
 
 	finding.device.domain = NONE;
 	finding.at = (struct target){ NONE, NONE };

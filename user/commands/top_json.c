@@ -166,6 +166,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put(object, "offlines", view->offlines);
 	put_text(object, "protocol", view_protocol(view->steps));
 	json_object_object_add(object, "findings", counts(view, false));
+	json_object_object_add(object, "possible", json_object_new_uint64(view->possible));
 	json_object_object_add(object, "last_minute", counts(view, true));
 	json_object_object_add(object, "drops", drops(&view->drops));
 	json_object_object_add(object, "blind", blind(&top->machine));

@@ -62,7 +62,12 @@ double chances_factor(const struct chances *chances, enum finding_basis basis)
 {
 	const struct chance *controls = &chances->controls[basis];
 
-	return fmax(1, (controls->hits + 1) / (controls->expected + 1));
+	double factor = (controls->hits + 1) / (controls->expected + 1);
+
+	/* One of little can be chance itself; more of it says how much too little it was. */
+	if (controls->hits > 1)
+		factor = fmax(factor, (controls->hits - 1) / controls->expected);
+	return fmax(1, factor);
 }
 
 bool chances_stand(const struct chances *chances, enum finding_basis basis, unsigned int bin)

@@ -23,6 +23,7 @@ struct encoder {
 	const struct trace_header *header;
 	struct choice *choice;
 	FILE *out;
+	const struct chances *chances; /* at finish: what inferred findings are held against */
 };
 
 /* All return NULL when memory is out. */

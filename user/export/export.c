@@ -130,6 +130,7 @@ static int finish(struct run *run, struct export_told *told)
 		told->lost_output = end->lost_output;
 	}
 	diagnose_finish(run->diagnose, run->ts);
+	run->encoder->chances = diagnose_chances(run->diagnose);
 	err = run->failed;
 	if (!err)
 		err = run->encoder->methods->finish(run->encoder, run->ts, told);

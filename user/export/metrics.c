@@ -20,7 +20,8 @@
 
 struct totals {
 	struct pci_address device;
-	__u64 findings[FINDING_KINDS];
+	struct grounds findings[FINDING_KINDS];
+	__u64 counted[FINDING_KINDS]; /* of these, by the chances, at the end */
 	__u64 moves[CONTEXTS];
 	__u64 writes;
 	__u64 interrupts;
@@ -118,8 +119,8 @@ static int metrics_finding(struct encoder *encoder, const struct finding *findin
 					? totals_of_irq(metrics, finding->irq)
 					: totals_of(metrics, &finding->device);
 
-	totals->findings[finding->kind]++;
-	if (finding->kind == FINDING_LOST)
+	grounds_add(&totals->findings[finding->kind], finding->basis, finding->chance);
+	if (finding->kind == FINDING_LOST && finding->stands)
 		totals->silent += finding->silent;
 	if (finding->window > totals->half_written)
 		totals->half_written = finding->window;
@@ -187,7 +188,7 @@ static void put_findings(FILE *out, const char *device, const struct totals *tot
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		fprintf(out, "msiscope_findings_total{device=\"%s\",kind=\"%s\"} %llu\n", device,
-			finding_name(kind), totals->findings[kind]);
+			finding_name(kind), totals->counted[kind]);
 }
 
 static void put_silent(FILE *out, const char *device, const struct totals *totals)
@@ -239,7 +240,7 @@ static void put_devices(struct metrics *metrics)
 {
 	FILE *out = metrics->encoder.out;
 
-	family(out, "msiscope_findings", "counter", NULL, "Findings of each kind.");
+	family(out, "msiscope_findings", "counter", NULL, "Findings of each kind that count: proved, or more than chance makes.");
 	each(metrics, put_findings);
 	family(out, "msiscope_silent_seconds", "counter", "seconds",
 	       "Time that lost interrupts were missing.");
@@ -316,10 +317,23 @@ static void put_trace(struct metrics *metrics, __u64 ts)
 	put_seconds(out, end > begin ? end - begin : 0);
 }
 
+static void settle(struct totals *totals, const struct chances *chances)
+{
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		totals->counted[kind] = grounds_count(&totals->findings[kind], chances);
+}
+
 static int metrics_finish(struct encoder *encoder, __u64 ts, struct export_told *told)
 {
 	struct metrics *metrics = (struct metrics *)encoder;
+	unsigned int i;
 
+	for (i = 0; i < metrics->nr; i++)
+		settle(&metrics->devices[i], encoder->chances);
+	settle(&metrics->none, encoder->chances);
+	settle(&metrics->other, encoder->chances);
 	put_trace(metrics, ts);
 	put_devices(metrics);
 	put_unseen(metrics, &told->state, told->lost_output);

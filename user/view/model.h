@@ -111,7 +111,8 @@ struct view {
 	__u64 moves_before;
 	__u64 steps[3]; /* of the moves */
 	__u64 offlines; /* CPUs that went */
-	__u64 findings[FINDING_KINDS]; /* with the losses that last */
+	__u64 possible; /* findings that were told, and did not count then */
+	__u64 findings[FINDING_KINDS]; /* the others, with the losses that last */
 	__u32 minute[VIEW_MINUTE][FINDING_KINDS]; /* by second */
 	__u64 second; /* the latest in it */
 	struct finding feed[VIEW_FEED]; /* a ring */

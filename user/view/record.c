@@ -424,6 +424,11 @@ int view_finding(struct view *view, const struct finding *finding)
 		lasting_end(view, finding);
 		return 0;
 	}
+	/* As things stand: it may be no more than chance makes. */
+	if (!finding->stands) {
+		view->possible++;
+		return 0;
+	}
 	view->findings[finding->kind]++;
 	add_minute(view, finding->kind);
 	err = irq_of(view, finding->irq, &irq);

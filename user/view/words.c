@@ -78,6 +78,8 @@ const char *words_findings(char *text, const struct view *view)
 			if (view->findings[kind] && finding_gravity(kind) == gravity)
 				add(text, "%s%s %llu (%llu)", *text ? ", " : "", finding_name(kind),
 				    view->findings[kind], view_minute(view, kind));
+	if (view->possible)
+		add(text, "%s%llu possible", *text ? ", " : "none, ", view->possible);
 	if (!*text)
 		add(text, "none");
 	return text;
@@ -223,7 +225,7 @@ const char *words_finding(char *text, const struct view *view, const struct find
 		add(text, ", %s", strerrorname_np(-finding->error) ?: "error");
 	if (finding->count > 1)
 		add(text, ", %llu times", finding->count);
-	add(text, " (%s%s)", finding->proved ? "proved" : "inferred",
+	add(text, " (%s%s)", finding->proved ? "proved" : finding->stands ? "inferred" : "possible",
 	    finding->ambiguous ? ", ambiguous" : "");
 	return text;
 }

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* When are inferred findings more than chance makes? */
+#include <math.h>
+
+#include "feed.h"
+
+static void tell(struct chances *chances, enum finding_basis basis, unsigned int bin, __u64 hits,
+		 double expected)
+{
+	chances->bins[basis][bin].trials += 100;
+	chances->bins[basis][bin].hits += hits;
+	chances->bins[basis][bin].expected += expected;
+}
+
+static bool stands(__u64 hits, double expected)
+{
+	struct chances chances = {};
+
+	tell(&chances, BASIS_SILENCE, 3, hits, expected);
+	return chances_stand(&chances, BASIS_SILENCE, 3);
+}
+
+/* Poisson: 1 of 0.05 comes by chance in 5 of 100 runs, 6 of 0.5 in none of 10,000. */
+static void many_stand_and_a_lone_one_does_not(void **state)
+{
+	(void)state;
+	assert_false(stands(1, 0.05));
+	assert_false(stands(1, 0.001));
+	assert_true(stands(1, 0.0001));
+	assert_false(stands(2, 0.5));
+	assert_true(stands(6, 0.5));
+	assert_false(stands(6, 5));
+	assert_true(stands(60, 5));
+	assert_true(stands(2000, 10));
+	assert_false(stands(0, 0));
+}
+
+static void the_level_is_the_runs(void **state)
+{
+	double expected, sum = 0, term;
+	unsigned int hits, basis, least;
+
+	(void)state;
+	/* The chance that any of the rules is met by so many that they count: CHANCE_LEVEL at most. */
+	for (expected = 0.01; expected < 30; expected *= 2) {
+		for (least = 1; !stands(least, expected); least++)
+			;
+		sum = 1;
+		term = exp(-expected);
+		for (hits = 0; hits < least; hits++) {
+			sum -= term;
+			term *= expected / (hits + 1);
+		}
+		for (basis = 0; basis < FINDING_BASES && !chance_is_held(basis); basis++)
+			;
+		assert_true(sum * (FINDING_BASES - basis) <= CHANCE_LEVEL);
+	}
+}
+
+/* One that is hardly chance stands beside many that are. */
+static void the_strong_are_looked_at_apart(void **state)
+{
+	struct chances chances = {};
+
+	(void)state;
+	tell(&chances, BASIS_PACE, 3, 5, 5);
+	tell(&chances, BASIS_PACE, 0, 2, 0.0001);
+	assert_true(chances_stand(&chances, BASIS_PACE, 0));
+	assert_false(chances_stand(&chances, BASIS_PACE, 3));
+	assert_false(chances_stand(&chances, BASIS_SILENCE, 0));
+	assert_int_equal(chances_sum(&chances, BASIS_PACE).hits, 7);
+}
+
+/* What is told where nothing can have been torn is a measure of all that is told. */
+static void controls_make_them_doubtful(void **state)
+{
+	struct chances chances = {};
+
+	(void)state;
+	tell(&chances, BASIS_SILENCE, 3, 6, 0.5);
+	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 1, 1.5 };
+	assert_true(chances_stand(&chances, BASIS_SILENCE, 3));
+	assert_true(chances_factor(&chances, BASIS_SILENCE) == 1);
+	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 18, 0.5 };
+	assert_true(chances_factor(&chances, BASIS_SILENCE) == 34);
+	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
+}
+
+static void what_is_not_held_against_chance(void **state)
+{
+	const struct chances chances = {};
+	struct grounds grounds = {};
+
+	(void)state;
+	assert_true(chances_stand(&chances, BASIS_PROOF, 0));
+	assert_true(chances_stand(&chances, BASIS_TEAR, 0));
+	assert_true(chances_stand(&chances, BASIS_LOG, 0));
+	assert_false(chances_stand(&chances, BASIS_EITHER, 0));
+	grounds_add(&grounds, BASIS_PROOF, 0);
+	grounds_add(&grounds, BASIS_TEAR, 0);
+	grounds_add(&grounds, BASIS_EITHER, 0);
+	grounds_add(&grounds, BASIS_SILENCE, 20000);
+	assert_int_equal(grounds_count(&grounds, &chances), 2);
+}
+
+#define FROM at(0, 0x22)
+#define TO at(2, 0x31)
+#define SLOT at(2, 0x22)
+
+/*
+ * IRQ 30 falls silent at @moves moves by a CPU's end, and every @nth of them something comes to
+ * IRQ 40's slot, where a torn one of its own would.
+ */
+static void fall_silent(struct script *script, unsigned int moves, unsigned int nth)
+{
+	__u64 begin = T0 + 20 * S, ts;
+	unsigned int i;
+
+	watch_since(script, T0);
+	for (i = 0; i < moves; i++, begin += 5 * S) {
+		for (ts = begin - 4 * S; ts < begin; ts += 100 * MS) {
+			counters(script, ts + 100 * MS, 2, 40, 100, ts + 99 * MS);
+			counters(script, ts + 100 * MS, 0, 30, 100, ts + 99 * MS);
+		}
+		hotplug(script, begin, 0, HOTPLUG_DOWN);
+		tear(script, begin + 1 * MS, 30, FROM, TO, MOVE_OFFLINE);
+		if (i % nth == nth - 1) {
+			owned(script, begin + 2 * MS, SLOT, 40);
+			handler(script, begin + 2 * MS + 5 * US, SLOT, 40, 1);
+		}
+		hotplug(script, begin + 3 * MS, 0, HOTPLUG_DOWN_END);
+		handler(script, begin + 900 * MS, TO, 30, 1);
+	}
+	run_until(script, begin + 20 * S);
+}
+
+static void a_lone_loss_by_silence_is_possible(void **state)
+{
+	struct script *script = *state;
+
+	fall_silent(script, 1, 1);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
+	none_stands(script, FINDING_LOST);
+	none_stands(script, FINDING_TORN_MISROUTED);
+}
+
+static void twenty_losses_in_a_row_are_told_and_stand(void **state)
+{
+	struct script *script = *state;
+
+	fall_silent(script, 20, 1);
+	assert_int_equal(count_of(script, FINDING_LOST), 20);
+	assert_true(nth(script, FINDING_LOST, 19)->stands);
+}
+
+/* So it does where nothing came to the slot: streams that end when a CPU goes. */
+static void who_falls_silent_at_any_move_loses_nothing(void **state)
+{
+	struct script *script = *state;
+
+	fall_silent(script, 30, 5);
+	none_stands(script, FINDING_LOST);
+	none_stands(script, FINDING_TORN_MISROUTED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_stand_and_a_lone_one_does_not),
+		cmocka_unit_test(the_level_is_the_runs),
+		cmocka_unit_test(the_strong_are_looked_at_apart),
+		cmocka_unit_test(controls_make_them_doubtful),
+		cmocka_unit_test(what_is_not_held_against_chance),
+		TEST(a_lone_loss_by_silence_is_possible),
+		TEST(twenty_losses_in_a_row_are_told_and_stand),
+		TEST(who_falls_silent_at_any_move_loses_nothing),
+	};
+
+	return cmocka_run_group_tests_name("chance", tests, NULL, NULL);
+}

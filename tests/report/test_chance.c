@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Findings that are no more than chance makes head no verdict, and are not hidden either. */
+#include "fixture.h"
+#include "report/facts.h"
+
+static void add(struct report *report, enum finding_kind kind, enum finding_basis basis,
+		unsigned int chance)
+{
+	struct finding finding = sample_finding(kind);
+
+	finding.basis = basis;
+	finding.proved = basis == BASIS_PROOF;
+	finding.chance = chance;
+	assert_int_equal(report_finding(report, &finding), 0);
+}
+
+static struct report *one_of_each(const struct trace_header *header, __u64 hits, double expected)
+{
+	const struct trace_state whole = {};
+	struct report *report = report_new(header);
+	struct chances chances = {};
+
+	assert_non_null(report);
+	add(report, FINDING_TORN_EXPOSED, BASIS_PROOF, 0);
+	add(report, FINDING_LOST, BASIS_SILENCE, 20000);
+	add(report, FINDING_TORN_MISROUTED, BASIS_EITHER, 0);
+	chances.bins[BASIS_SILENCE][3] = (struct chance){ 40, hits, expected };
+	report_trace(report, &whole, NULL, &chances);
+	return report;
+}
+
+static char *text_of(const struct report *report)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	report_text(report, out);
+	fclose(out);
+	return text;
+}
+
+static void possible_ones_head_nothing(void **state)
+{
+	struct trace_header header = sample_header();
+	struct report *report;
+	__u64 counts[FINDING_KINDS];
+	char *text;
+
+	(void)state;
+	header.options.fail_on = 1ull << FINDING_LOST | 1ull << FINDING_TORN_MISROUTED;
+	report = one_of_each(&header, 1, 0.8);
+	text = text_of(report);
+	says(text, "CAN TEAR; none was seen");
+	says(text, "1 lost: IRQ 27");
+	says(text, "1 torn-misrouted: IRQ 27");
+	says(text, "told 1 of 40 times");
+	says(text, "it does not");
+	says_not(text, "interrupts were LOST");
+	assert_false(report_failed(report));
+	report_findings(report, counts);
+	assert_int_equal(counts[FINDING_LOST], 0);
+	assert_int_equal(counts[FINDING_TORN_MISROUTED], 0);
+	assert_int_equal(counts[FINDING_TORN_EXPOSED], 1);
+	free(text);
+	report_free(report);
+}
+
+static void more_than_chance_makes_counts(void **state)
+{
+	struct trace_header header = sample_header();
+	struct report *report;
+	char *text;
+
+	(void)state;
+	header.options.fail_on = 1ull << FINDING_LOST;
+	report = one_of_each(&header, 9, 0.8);
+	text = text_of(report);
+	says(text, "interrupts were LOST. 1 lost (inferred)");
+	says(text, "More than");
+	assert_true(report_failed(report));
+	free(text);
+	report_free(report);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(possible_ones_head_nothing),
+		cmocka_unit_test(more_than_chance_makes_counts),
+	};
+
+	return cmocka_run_group_tests_name("chance", tests, NULL, NULL);
+}
