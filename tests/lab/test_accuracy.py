@@ -58,8 +58,8 @@ class Clients(unittest.TestCase):
         self.assertIsNone(self.check((18, 0, 0), hooks=accuracy.BLIND)[0])
 
     def test_a_tenth_may_not_be_left_out(self):
-        self.assertIsNone(self.check((18, 18, 2))[0])
-        self.assertRegex(self.check((17, 17, 2))[0], "2 of 20 .* left out")
+        self.assertIsNone(self.check((45, 45, 5))[0])
+        self.assertRegex(self.check((44, 44, 5))[0], "5 of 50 .* left out")
         self.assertIsNone(self.check((3, 3, 1))[0], "of few, one is no share")
 
     def test_too_few(self):
