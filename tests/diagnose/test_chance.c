@@ -96,6 +96,7 @@ static void what_is_not_held_against_chance(void **state)
 	assert_true(chances_stand(&chances, BASIS_TEAR, 0));
 	assert_true(chances_stand(&chances, BASIS_LOG, 0));
 	assert_false(chances_stand(&chances, BASIS_EITHER, 0));
+	assert_false(chances_stand(&chances, BASIS_RHYTHM, 0));
 	grounds_add(&grounds, BASIS_PROOF, 0);
 	grounds_add(&grounds, BASIS_TEAR, 0);
 	grounds_add(&grounds, BASIS_EITHER, 0);

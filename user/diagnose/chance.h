@@ -23,7 +23,7 @@ enum finding_basis {
 	BASIS_RESULT, /* the slot's owner found nothing to do, as it does now and then */
 	BASIS_PACE, /* the slot's owner ran at a moment at which it hardly does by itself */
 	BASIS_SILENCE, /* what came to the slot can be the owner's own, and the moved one is silent */
-	BASIS_RHYTHM, /* it never paused, and is silent since a move; nothing else tells */
+	BASIS_RHYTHM, /* it never paused, and is silent since a move; nothing else tells: possible */
 	BASIS_TIMEOUT, /* its driver waited in vain after a move; nothing torn was seen */
 	BASIS_STRAY, /* the slot was given back a moment before: it can be its old owner's */
 	FINDING_BASES
@@ -69,7 +69,7 @@ unsigned int chance_bin(double chance);
 
 /*
  * chances_stand() - do findings of that basis and bin count? True for what is proved or rests on
- * a proved tear or the log, false where another cause fits; of the rest if there are clearly
+ * a proved tear or the log, false where another cause fits or silence is all there is; of the rest if there are clearly
  * more than chance makes, as things stand.
  */
 bool chances_stand(const struct chances *chances, enum finding_basis basis, unsigned int bin);

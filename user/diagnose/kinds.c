@@ -74,8 +74,8 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 			    "another's, and silence where an interrupt was due (chance: how often this "
 			    "interrupt falls silent by itself, times how often the slot's owner comes "
 			    "by itself). A driver timeout after a move (chance: how often a move falls "
-			    "into the time that a request takes). Silence of a device that never "
-			    "paused before (chance: one pause in the time that it was watched).",
+			    "into the time that a request takes). Silence alone, of a device that never "
+			    "paused before: possible, never more.",
 		.mistaken = "A slow request; a stream that ends; a client that pauses; a device without "
 			    "work. A timeout alone says nothing of interrupts. Of a device without "
 			    "witness and without a rhythm of its own msiscope cannot say.",
