@@ -58,7 +58,8 @@ class Ledger:
         if finding["certainty"] == "proved":
             return True
         chance = self._chances.get(finding.get("basis"))
-        return chance["counts"] if chance else finding.get("counts", True)
+        return (finding.get("chance", 0) <= chance["limit"] and chance["limit"] > 0
+                if chance else finding.get("counts", True))
 
     def found(self, kind, finding):
         self.row(kind).found += 1

@@ -20,19 +20,26 @@ static bool stands(__u64 hits, double expected)
 	return chances_stand(&chances, BASIS_SILENCE, 3);
 }
 
-/* Poisson: 1 of 0.05 comes by chance in 5 of 100 runs, 6 of 0.5 in none of 10,000. */
+/* Poisson: 1 of 0.05 comes by chance in 5 of 100 runs, 3 of 0.05 in 2 of 100,000. */
 static void many_stand_and_a_lone_one_does_not(void **state)
 {
 	(void)state;
 	assert_false(stands(1, 0.05));
 	assert_false(stands(1, 0.001));
 	assert_true(stands(1, 0.0001));
-	assert_false(stands(2, 0.5));
-	assert_true(stands(6, 0.5));
-	assert_false(stands(6, 5));
-	assert_true(stands(60, 5));
-	assert_true(stands(2000, 10));
+	assert_false(stands(2, 0.05));
+	assert_true(stands(3, 0.05));
+	assert_true(stands(2000, 0.05));
 	assert_false(stands(0, 0));
+}
+
+/* That some of them happened is sure; which of them is not. */
+static void where_chance_makes_one_too_none_is_told_as_sure(void **state)
+{
+	(void)state;
+	assert_true(stands(6, 0.09));
+	assert_false(stands(6, 0.5));
+	assert_false(stands(60, 5));
 }
 
 static void the_level_is_the_runs(void **state)
@@ -42,7 +49,7 @@ static void the_level_is_the_runs(void **state)
 
 	(void)state;
 	/* The chance that any of the rules is met by so many that they count: CHANCE_LEVEL at most. */
-	for (expected = 0.01; expected < 30; expected *= 2) {
+	for (expected = 0.001; expected < CHANCE_FALSE; expected *= 1.5) {
 		for (least = 1; !stands(least, expected); least++)
 			;
 		sum = 1;
@@ -77,7 +84,7 @@ static void controls_make_them_doubtful(void **state)
 	struct chances chances = {};
 
 	(void)state;
-	tell(&chances, BASIS_SILENCE, 3, 6, 0.5);
+	tell(&chances, BASIS_SILENCE, 3, 6, 0.05);
 	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 1, 1.5 };
 	assert_true(chances_stand(&chances, BASIS_SILENCE, 3));
 	assert_true(chances_factor(&chances, BASIS_SILENCE) == 1);
@@ -170,6 +177,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_stand_and_a_lone_one_does_not),
+		cmocka_unit_test(where_chance_makes_one_too_none_is_told_as_sure),
 		cmocka_unit_test(the_level_is_the_runs),
 		cmocka_unit_test(the_strong_are_looked_at_apart),
 		cmocka_unit_test(controls_make_them_doubtful),

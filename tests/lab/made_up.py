@@ -225,7 +225,7 @@ class Run:
 
     def expect(self, basis, expected=0, counts=False, control=(0, 0)):
         """What chance makes of a rule; `control`: hits and how many were expected."""
-        self.chances.append({"basis": basis, "counts": counts, "trials": 9, "hits": 9,
+        self.chances.append({"basis": basis, "limit": counts and 1000000, "trials": 9, "hits": 9,
                              "expected": int(expected * 1e6), "control_trials": 9,
                              "control_hits": control[0],
                              "control_expected": int(control[1] * 1e6)})

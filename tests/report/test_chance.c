@@ -74,7 +74,7 @@ static void more_than_chance_makes_counts(void **state)
 
 	(void)state;
 	header.options.fail_on = 1ull << FINDING_LOST;
-	report = one_of_each(&header, 9, 0.8);
+	report = one_of_each(&header, 9, 0.08);
 	text = text_of(report);
 	says(text, "interrupts were LOST. 1 lost (inferred)");
 	says(text, "More than");

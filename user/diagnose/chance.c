@@ -86,11 +86,20 @@ bool chances_stand(const struct chances *chances, enum finding_basis basis, unsi
 	for (i = 0; i < CHANCE_BINS; i++) {
 		hits += of[i].hits;
 		expected += of[i].expected;
-		if (i >= bin && hits &&
+		if (i >= bin && hits && expected * factor <= CHANCE_FALSE &&
 		    poisson_tail(hits, expected * factor) < CHANCE_LEVEL / HELD * bin_shares[i])
 			return true;
 	}
 	return false;
+}
+
+__u32 chances_limit(const struct chances *chances, enum finding_basis basis)
+{
+	unsigned int bin = CHANCE_BINS;
+
+	while (bin && !chances_stand(chances, basis, bin - 1))
+		bin--;
+	return bin ? bin_limits[bin - 1] * 1e6 : 0;
 }
 
 void grounds_add(struct grounds *grounds, enum finding_basis basis, __u32 millionths)

@@ -32,6 +32,12 @@ enum finding_basis {
 /* The level of the whole run: so likely is it that chance alone makes any inferred finding count. */
 #define CHANCE_LEVEL 0.01
 
+/*
+ * And so much chance may make of them at most: beyond that, one or the other of many that count
+ * would be an invention.
+ */
+#define CHANCE_FALSE 0.1
+
 /* A rule tells of nothing that chance makes more often than this. */
 #define CHANCE_TELL 0.05
 
@@ -73,6 +79,9 @@ unsigned int chance_bin(double chance);
  * more than chance makes, as things stand.
  */
 bool chances_stand(const struct chances *chances, enum finding_basis basis, unsigned int bin);
+
+/* chances_limit() - up to which chance, in a million, findings of that basis count; 0: none does. */
+__u32 chances_limit(const struct chances *chances, enum finding_basis basis);
 
 /* Findings of a kind, by what they rest on. */
 struct grounds {

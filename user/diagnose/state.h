@@ -141,8 +141,10 @@ struct work {
 	__u32 irq; /* of that device, NONE if it has several */
 	__u64 stands; /* since when something is in flight and nothing completes; 0: it does not */
 	__u64 seq; /* of the record that said so */
-	__u64 spans; /* requests whose time was learned, when nothing could have been lost */
-	__u64 usual; /* the longest of these */
+	struct {
+		__u64 spans; /* requests whose time was learned */
+		__u64 longest; /* of these */
+	} usual[2]; /* [0]: while nothing moved; [1]: or nothing came to where a torn one would */
 	__u64 disturbed; /* until when a move, a timeout or a debt may have made a request slow */
 };
 
@@ -251,6 +253,7 @@ struct irq {
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
 	__u64 foreign; /* runs that one explains, and counters have yet to tell */
 	__u64 born; /* ts from which on it was watched */
+	__u64 landed; /* ts of the latest arrival at where a torn one of it would come */
 	bool witnessed; /* its device's work is looked at */
 	__u64 moves; /* writes since born that may have lost one */
 	struct debt *debt;

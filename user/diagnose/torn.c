@@ -37,6 +37,7 @@ bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool na
 		if (!torn_eligible(mark, landing))
 			continue;
 		mark->landing = *landing;
+		mark->irq->landed = landing->ts;
 		mark->natural = natural;
 		mark->landings++;
 		mark->spent =

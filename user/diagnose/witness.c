@@ -39,18 +39,38 @@ static bool is_of(const struct irq *irq, const struct work *work)
 	return !irq->gone && irq_is_of(irq, &work->device, work->irq);
 }
 
-/* Could a move, or what came of it, have made a request slow that ran from @begin to @end? */
-static bool disturbed(const struct diagnose *diagnose, const struct work *work, __u64 begin)
+/* What can have made a request slow that began at @begin. */
+enum disturbance {
+	NOT_DISTURBED,
+	MOVED, /* but nothing came to where a torn interrupt would have */
+	MAYBE_TORN,
+};
+
+static enum disturbance disturbance_of(const struct diagnose *diagnose, const struct irq *irq,
+				       __u64 begin)
 {
+	if (irq->ending || irq->landed >= begin ||
+	    (irq->debt && irq->debt->evidence != EVIDENCE_NONE))
+		return MAYBE_TORN;
+	if (!irq->debt && (!irq->write.ts || irq->write.end < begin))
+		return NOT_DISTURBED;
+	return diagnose->arrivals_hidden ? MAYBE_TORN : MOVED;
+}
+
+static enum disturbance disturbed(const struct diagnose *diagnose, const struct work *work,
+				  __u64 begin)
+{
+	enum disturbance worst = NOT_DISTURBED, one;
 	const struct irq *irq;
 
 	if (work->disturbed >= begin)
-		return true;
-	for (irq = diagnose->first; irq; irq = irq->next)
-		if (is_of(irq, work) &&
-		    (irq->debt || irq->ending || (irq->write.ts && irq->write.end >= begin)))
-			return true;
-	return false;
+		return MAYBE_TORN;
+	for (irq = diagnose->first; irq; irq = irq->next) {
+		one = is_of(irq, work) ? disturbance_of(diagnose, irq, begin) : NOT_DISTURBED;
+		if (one > worst)
+			worst = one;
+	}
+	return worst;
 }
 
 /* What is usual is learned from requests that nothing disturbed: a loss must not teach it. */
@@ -58,19 +78,34 @@ static void learn(const struct diagnose *diagnose, struct work *work,
 		  const struct record_witness *witness)
 {
 	const __u64 end = witness->last ?: witness->head.ts;
+	enum disturbance disturbance;
 
-	if (!witness->longest ||
-	    disturbed(diagnose, work, since(later(witness->longest, SLOW_LEAST), end)))
+	if (!witness->longest)
 		return;
-	work->spans++;
-	work->usual = latest(work->usual, witness->longest);
+	disturbance = disturbed(diagnose, work, since(later(witness->longest, SLOW_LEAST), end));
+	if (disturbance == MAYBE_TORN)
+		return;
+	work->usual[disturbance].spans++;
+	work->usual[disturbance].longest =
+		latest(work->usual[disturbance].longest, witness->longest);
+}
+
+/* Where something moves all the time, requests beside harmless moves have to do. 0: not known. */
+static __u64 usual_of(const struct work *work)
+{
+	const __u64 longest = latest(work->usual[0].longest, work->usual[1].longest);
+
+	if (work->usual[0].spans >= WORK_SPANS)
+		return work->usual[0].longest;
+	return work->usual[0].spans + work->usual[1].spans >= WORK_SPANS ? longest : 0;
 }
 
 static bool is_slow(const struct work *work, __u64 ts)
 {
-	const __u64 limit = latest(later(work->usual, work->usual * (SLOW - 1)), SLOW_LEAST);
+	const __u64 usual = usual_of(work);
 
-	return work->stands && work->spans >= WORK_SPANS && since(work->stands, ts) > limit;
+	return work->stands && usual &&
+	       since(work->stands, ts) > latest(later(usual, usual * (SLOW - 1)), SLOW_LEAST);
 }
 
 /* Did its work stand still since about the latest write, as far as anybody saw? */
@@ -114,8 +149,8 @@ __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq)
 	__u64 usual = 0;
 
 	for (work = diagnose->works; work; work = work->next)
-		if (is_of(irq, work) && work->spans >= WORK_SPANS)
-			usual = latest(usual, work->usual);
+		if (is_of(irq, work))
+			usual = latest(usual, usual_of(work));
 	return usual;
 }
 

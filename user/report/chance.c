@@ -37,11 +37,9 @@ static void say_basis(const struct report *report, enum finding_basis basis, fac
 	const double factor = chances_factor(&report->chances, basis);
 	char text[TEXT_SIZE];
 	struct draft draft = { .text = text, .size = sizeof(text) };
-	struct trace_end end = { .nr_chances = 0 };
 
 	if (!sum.hits)
 		return;
-	trace_chances(&end, &report->chances);
 	draft_add(&draft, "%s (%s): told %llu of %llu times; chance alone makes %.2g",
 		  rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials,
 		  sum.expected * factor);
@@ -49,8 +47,8 @@ static void say_basis(const struct report *report, enum finding_basis basis, fac
 		draft_add(&draft,
 			  " (where nothing can have been torn: %llu of %llu times, %.2g expected)",
 			  controls->hits, controls->trials, controls->expected);
-	draft_add(&draft, end.chances[basis - BASIS_RESULT].counts
-				  ? ". More than chance: it counts."
+	draft_add(&draft, chances_limit(&report->chances, basis)
+				  ? ". More than chance: the less likely ones count."
 				  : ". No more than chance can make: it does not count.");
 	say("chance", text, arg);
 }

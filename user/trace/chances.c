@@ -8,16 +8,6 @@ static __u64 millionths(double expected)
 	return expected * MILLION + 0.5;
 }
 
-static bool any_counts(const struct chances *chances, enum finding_basis basis)
-{
-	unsigned int bin;
-
-	for (bin = 0; bin < CHANCE_BINS; bin++)
-		if (chances->bins[basis][bin].hits && chances_stand(chances, basis, bin))
-			return true;
-	return false;
-}
-
 void trace_chances(struct trace_end *end, const struct chances *chances)
 {
 	const struct chance *controls;
@@ -31,7 +21,7 @@ void trace_chances(struct trace_end *end, const struct chances *chances)
 		controls = &chances->controls[basis];
 		to = &end->chances[end->nr_chances++];
 		to->basis = basis;
-		to->counts = any_counts(chances, basis);
+		to->limit = chances_limit(chances, basis);
 		to->trials = sum.trials;
 		to->hits = sum.hits;
 		to->expected = millionths(sum.expected);

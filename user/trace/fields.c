@@ -603,7 +603,7 @@ static const struct table drop_sums = TABLE(NULL, trace_drops, drop_sum_fields);
 
 static const struct field chance_fields[] = {
 	{ MEMBER(trace_chance, basis), FIELD_ENUM, WORDS(finding_basis, FINDING_BASES) },
-	{ MEMBER(trace_chance, counts), FIELD_BOOL },
+	{ MEMBER(trace_chance, limit), FIELD_NUMBER },
 	{ MEMBER(trace_chance, trials), FIELD_NUMBER },
 	{ MEMBER(trace_chance, hits), FIELD_NUMBER },
 	{ MEMBER(trace_chance, expected), FIELD_NUMBER },

@@ -209,7 +209,7 @@ void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops);
 /* What findings of one basis are held against: see diagnose/chance.h. */
 struct trace_chance {
 	__u8 basis; /* enum finding_basis */
-	bool counts; /* do any of them count for the verdict? */
+	__u32 limit; /* those of that chance at most, in a million, count for the verdict; 0: none */
 	__u64 trials;
 	__u64 hits;
 	__u64 expected; /* in millionths */
