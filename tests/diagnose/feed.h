@@ -19,7 +19,7 @@
 #define T0 (100 * S)
 
 #define SCRIPT_SIZE 16384
-#define FOUND_SIZE 512
+#define FOUND_SIZE 1024
 
 /* Records in the order in which they are given; seq is the index plus one. */
 struct script {

@@ -243,6 +243,75 @@ static void at_the_begin_nobody_is_known_to_be_quiet(void **state)
 	none_stands(script, FINDING_TORN_MISROUTED);
 }
 
+/* It ran just before, and may have taken this event with that one: its record says when. */
+static void who_has_just_run_proves_nothing(void **state)
+{
+	struct script *script = *state;
+	struct record_handler *record;
+
+	watch_since(script, T0 - 20 * S);
+	counters(script, T0 - 1 * S, 2, 40, 500, T0 - 1050 * MS);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	record = handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	record->ago = 2 * MS;
+	run(script);
+	assert_false(only(script, FINDING_TORN_MISROUTED)->proved);
+	record->ago = 20 * MS;
+	run(script);
+	assert_true(only(script, FINDING_TORN_MISROUTED)->proved);
+}
+
+/* It says handled to anything; hit again and again, it is not busy by itself. */
+static void who_takes_anything_is_told_of_each_time(void **state)
+{
+	struct script *script = *state;
+	const __u64 begin = T0 - 20 * S;
+	unsigned int i;
+
+	watch_since(script, begin - 60 * S);
+	for (i = 0; i < 20; i++) {
+		const __u64 ts = begin + i * S;
+
+		busy(script, ts - 500 * MS, ts, 0, 30);
+		tear(script, ts, 30, FROM, TO, MOVE_INTERRUPT);
+		owned(script, ts + 1 * MS, SLOT, 40);
+		handler(script, ts + 1 * MS + 5 * US, SLOT, 40, 1);
+		counters(script, ts + 50 * MS, 2, 40, 1, ts + 1 * MS + 5 * US);
+		handler(script, ts + 100 * MS, TO, 30, 1);
+	}
+	run(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 20);
+	assert_true(nth(script, FINDING_TORN_MISROUTED, 19)->stands);
+}
+
+/* Every 2 s by itself, as a NIC that looks after itself: then what comes is its own. */
+static void an_owner_with_a_pace_of_its_own(void **state)
+{
+	struct script *script = *state;
+	const __u64 begin = T0 - 60 * S;
+	unsigned int i;
+
+	watch_since(script, begin);
+	for (i = 1; i < 300; i++) {
+		const __u64 ts = begin + i * 200 * MS;
+
+		counters(script, ts, 0, 30, 10, ts - 1 * MS);
+		tear(script, ts + 1 * MS, 30, FROM, TO, MOVE_INTERRUPT);
+		handler(script, ts + 2 * MS, FROM, 30, 1);
+		if (i % 10 == 0) {
+			/* One in twenty of them comes just after a move. */
+			const __u64 own = ts + (i % 200 ? 100 : 10) * MS;
+
+			owned(script, own, SLOT, 40);
+			handler(script, own + 5 * US, SLOT, 40, 1);
+			counters(script, own + 50 * MS, 2, 40, 1, own + 5 * US);
+		}
+	}
+	run(script);
+	none_stands(script, FINDING_TORN_MISROUTED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -261,6 +330,9 @@ int main(void)
 		TEST(where_both_are_idle_it_was_the_owners),
 		TEST(an_owner_heard_of_or_coming_later_is_not_quiet),
 		TEST(at_the_begin_nobody_is_known_to_be_quiet),
+		TEST(who_has_just_run_proves_nothing),
+		TEST(who_takes_anything_is_told_of_each_time),
+		TEST(an_owner_with_a_pace_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("misroute", tests, NULL, NULL);

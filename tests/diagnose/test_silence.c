@@ -276,6 +276,28 @@ static void with_an_arrival_a_pause_before_the_move_is_no_alibi(void **state)
 	only(script, FINDING_LOST);
 }
 
+/* The machine itself stood still, as ticks that come late tell: that is no silence of the device. */
+static void what_a_starved_machine_hides_is_no_loss(void **state)
+{
+	struct script *script = *state;
+	__u64 ts;
+	int late;
+
+	for (late = 0; late < 2; late++) {
+		script->nr = 0;
+		watch_since(script, T0 - 20 * S);
+		busy(script, T0 - 1 * S, T0, 2, 40);
+		offline(script);
+		owned(script, T0 + 3 * MS, SLOT, 40);
+		handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+		for (ts = T0 + 5 * MS; ts < T0 + 1 * S; ts += (late ? 900 : 100) * MS)
+			tick(script, ts);
+		handler(script, T0 + 1 * S, TO, 30, 1);
+		run_until(script, T0 + 20 * S);
+		assert_int_equal(count_of(script, FINDING_LOST), !late);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +330,8 @@ int main(void)
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(long_ago_is_not_regular, script_new, script_free),
 		cmocka_unit_test_setup_teardown(silence_is_measured_by_the_longest_gap, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(what_a_starved_machine_hides_is_no_loss, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(with_an_arrival_less_silence_will_do, script_new,
 						script_free),

@@ -243,6 +243,175 @@ static void a_finding_is_said_once(void **state)
 	only(script, FINDING_LOST);
 }
 
+/* A look at the disk of IRQ 30: @longest of what completed since the look before. */
+static struct record_witness *look(struct script *script, __u64 ts, __u64 inflight, __u64 longest)
+{
+	struct record_witness *witness = stall(script, ts, ts - 100 * MS);
+
+	witness->stalled = 0;
+	witness->look = 1;
+	witness->inflight = inflight;
+	witness->last = longest ? ts - 1 * MS : 0;
+	witness->longest = longest;
+	return witness;
+}
+
+/* IRQ 40, busy, takes what comes to the slot: its own. */
+static void a_busy_owner(struct script *script)
+{
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+}
+
+/* Each read takes 1.2 s, before the move and after it. */
+static void a_disk_that_always_takes_so_long_loses_nothing(void **state)
+{
+	struct script *script = *state;
+
+	usual(script, 1200 * MS);
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	offline(script);
+	a_busy_owner(script);
+	look(script, T0 + 100 * MS, 1, 0);
+	tick(script, T0 + 1 * S);
+	handler(script, T0 + 1180 * MS, TO, 30, 1);
+	look(script, T0 + 1200 * MS, 1, 1200 * MS);
+	run_until(script, T0 + 9 * S);
+	none(script, FINDING_LOST);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* What is torn is lost; that its work stands as long as ever proves nothing more. */
+static void work_that_stands_as_usual_proves_nothing(void **state)
+{
+	struct script *script = *state;
+
+	usual(script, 1200 * MS);
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	tick(script, T0 + 1500 * MS);
+	handler(script, T0 + 1600 * MS, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	assert_false(only(script, FINDING_LOST)->proved);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_TEAR);
+}
+
+static void what_is_usual_must_be_known(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	run_until(script, T0 + 9 * S);
+	assert_false(only(script, FINDING_LOST)->proved);
+}
+
+/* It has a witness: that it is silent says nothing while it has no work. */
+static void the_silence_of_a_disk_without_work_is_none(void **state)
+{
+	struct script *script = *state;
+
+	usual(script, 10 * MS);
+	busy(script, T0 - 2 * S, T0, 0, 30);
+	busy(script, T0 - 2 * S, T0, 2, 40);
+	look(script, T0 - 20 * MS, 0, 10 * MS);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	a_busy_owner(script);
+	run_until(script, T0 + 9 * S);
+	none(script, FINDING_LOST);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* It has work, that stands: then something came to its slot, and it is silent. */
+static void a_disk_whose_work_stands_and_whose_slot_was_hit(void **state)
+{
+	struct script *script = *state;
+
+	usual(script, 10 * MS);
+	offline(script);
+	a_busy_owner(script);
+	look(script, T0 + 100 * MS, 1, 0);
+	tick(script, T0 + 1 * S);
+	run_until(script, T0 + 3 * S);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
+}
+
+/* The driver's own word: the completion was there, the interrupt was not. */
+static void polled_proves_it_without_a_tear(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+	__u64 seq;
+
+	offline(script);
+	seq = kmsg(script, T0 + 2 * S, KMSG_POLLED)->head.seq;
+	tick(script, T0 + 3 * S);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	finding = only(script, FINDING_LOST);
+	assert_true(finding->proved);
+	assert_true(proven_by(finding, seq));
+	assert_target(finding->from, FROM);
+}
+
+static void polled_without_any_move_is_lost_all_the_same(void **state)
+{
+	struct script *script = *state;
+
+	handler(script, T0, FROM, 30, 1);
+	kmsg(script, T0 + 30 * S, KMSG_POLLED);
+	run_until(script, T0 + 40 * S);
+	assert_true(only(script, FINDING_LOST)->proved);
+	assert_int_equal(only(script, FINDING_LOST)->move, 0);
+	assert_int_equal(only(script, FINDING_LOST)->irq, 30);
+}
+
+/* It says nothing of an answer: neither proves nor supports. */
+static void trouble_is_no_evidence(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	kmsg(script, T0 + 2 * S, KMSG_TROUBLE);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	run_until(script, T0 + 9 * S);
+	none(script, FINDING_LOST);
+}
+
+/* One loss after the other, each until the driver's timeout of 4 s: they do not teach it. */
+static void the_twentieth_loss_is_proved_like_the_first(void **state)
+{
+	struct script *script = *state;
+	unsigned int i, j;
+	__u64 ts = T0;
+
+	usual(script, 10 * MS);
+	for (i = 0; i < 20; i++, ts += 10 * S) {
+		handler(script, ts - 20 * MS, FROM, 30, 1);
+		hotplug(script, ts - 1 * MS, 0, HOTPLUG_DOWN);
+		tear(script, ts, 30, FROM, TO, MOVE_OFFLINE);
+		arrival(script, ts + 3 * MS, SLOT, SLOT_UNUSED);
+		hotplug(script, ts + 4 * MS, 0, HOTPLUG_DOWN_END);
+		look(script, ts + 100 * MS, 1, 0);
+		for (j = 2; j < 40; j++)
+			tick(script, ts + j * 100 * MS);
+		if (i % 2)
+			kmsg(script, ts + 4 * S, KMSG_TIMEOUT);
+		handler(script, ts + 4500 * MS, TO, 30, 1);
+		look(script, ts + 4600 * MS, 0, 4500 * MS);
+		move(script, ts + 8 * S, 30, TO, FROM, MOVE_PROCESS);
+	}
+	run_until(script, ts);
+	assert_int_equal(count_of(script, FINDING_LOST), 20);
+	for (i = 0; i < 20; i++)
+		assert_true(nth(script, FINDING_LOST, i)->proved);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -260,6 +429,15 @@ int main(void)
 		TEST(a_device_known_by_its_address_alone),
 		TEST(a_stall_that_began_later_proves_nothing),
 		TEST(a_finding_is_said_once),
+		TEST(a_disk_that_always_takes_so_long_loses_nothing),
+		TEST(work_that_stands_as_usual_proves_nothing),
+		TEST(what_is_usual_must_be_known),
+		TEST(the_silence_of_a_disk_without_work_is_none),
+		TEST(a_disk_whose_work_stands_and_whose_slot_was_hit),
+		TEST(polled_proves_it_without_a_tear),
+		TEST(polled_without_any_move_is_lost_all_the_same),
+		TEST(trouble_is_no_evidence),
+		TEST(the_twentieth_loss_is_proved_like_the_first),
 	};
 
 	return cmocka_run_group_tests_name("witness", tests, NULL, NULL);
