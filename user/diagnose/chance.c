@@ -65,7 +65,7 @@ double chances_factor(const struct chances *chances, enum finding_basis basis)
 	double factor = (controls->hits + 1) / (controls->expected + 1);
 
 	/* One of little can be chance itself; more of it says how much too little it was. */
-	if (controls->hits > 1)
+	if (controls->hits > 1 && controls->expected > 0)
 		factor = fmax(factor, (controls->hits - 1) / controls->expected);
 	return fmax(1, factor);
 }

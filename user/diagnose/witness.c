@@ -34,9 +34,21 @@ static struct work *work_get(struct diagnose *diagnose, const struct record_witn
 	return work;
 }
 
-static bool is_of(const struct irq *irq, const struct work *work)
+/*
+ * next_of() - the interrupts of the device that does that work, one after the other; @irq NULL:
+ * the first. Mostly it has one, and its number is known.
+ */
+static struct irq *next_of(struct diagnose *diagnose, const struct work *work,
+			   const struct irq *irq)
 {
-	return !irq->gone && irq_is_of(irq, &work->device, work->irq);
+	struct irq *next;
+
+	if (work->irq != NONE)
+		return irq ? NULL : irq_get(diagnose, work->irq);
+	for (next = irq ? irq->next : diagnose->first; next; next = next->next)
+		if (!next->gone && irq_is_of(next, &work->device, NONE))
+			break;
+	return next;
 }
 
 /* What can have made a request slow that began at @begin. */
@@ -57,16 +69,15 @@ static enum disturbance disturbance_of(const struct diagnose *diagnose, const st
 	return diagnose->arrivals_hidden ? MAYBE_TORN : MOVED;
 }
 
-static enum disturbance disturbed(const struct diagnose *diagnose, const struct work *work,
-				  __u64 begin)
+static enum disturbance disturbed(struct diagnose *diagnose, const struct work *work, __u64 begin)
 {
 	enum disturbance worst = NOT_DISTURBED, one;
-	const struct irq *irq;
+	const struct irq *irq = NULL;
 
 	if (work->disturbed >= begin)
 		return MAYBE_TORN;
-	for (irq = diagnose->first; irq; irq = irq->next) {
-		one = is_of(irq, work) ? disturbance_of(diagnose, irq, begin) : NOT_DISTURBED;
+	while ((irq = next_of(diagnose, work, irq))) {
+		one = disturbance_of(diagnose, irq, begin);
 		if (one > worst)
 			worst = one;
 	}
@@ -74,7 +85,7 @@ static enum disturbance disturbed(const struct diagnose *diagnose, const struct 
 }
 
 /* What is usual is learned from requests that nothing disturbed: a loss must not teach it. */
-static void learn(const struct diagnose *diagnose, struct work *work,
+static void learn(struct diagnose *diagnose, struct work *work,
 		  const struct record_witness *witness)
 {
 	const __u64 end = witness->last ?: witness->head.ts;
@@ -117,10 +128,10 @@ static bool since_write(const struct irq *irq, const struct work *work)
 static void stall(struct diagnose *diagnose, const struct work *work, __u64 ts)
 {
 	const bool slow = is_slow(work, ts);
-	struct irq *irq;
+	struct irq *irq = NULL;
 
-	for (irq = diagnose->first; irq; irq = irq->next)
-		if (is_of(irq, work) && since_write(irq, work))
+	while ((irq = next_of(diagnose, work, irq)))
+		if (since_write(irq, work))
 			debt_stall(diagnose, irq, work->seq, slow);
 }
 
@@ -149,18 +160,17 @@ __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq)
 	__u64 usual = 0;
 
 	for (work = diagnose->works; work; work = work->next)
-		if (is_of(irq, work))
+		if (irq_is_of(irq, &work->device, work->irq))
 			usual = latest(usual, usual_of(work));
 	return usual;
 }
 
 static void note_witness(struct diagnose *diagnose, const struct work *work)
 {
-	struct irq *irq;
+	struct irq *irq = NULL;
 
-	for (irq = diagnose->first; irq; irq = irq->next)
-		if (is_of(irq, work))
-			irq->witnessed = true;
+	while ((irq = next_of(diagnose, work, irq)))
+		irq->witnessed = true;
 }
 
 void take_witness(struct diagnose *diagnose, const struct record_witness *witness)
