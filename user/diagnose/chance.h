@@ -59,6 +59,8 @@ struct chances {
 	 * expected, what is expected is too little by that factor.
 	 */
 	struct chance controls[FINDING_BASES];
+	__u64 stood; /* ns that the machine, or who recorded, stood still: no silence of a device */
+	__u64 stood_longest; /* at once */
 };
 
 /* chances_factor() - by how much more is to be expected, as the controls say; 1 at least. */

@@ -39,8 +39,11 @@ static void take_tick(struct diagnose *diagnose, const struct record_tick *tick)
 {
 	const __u64 gap = since(diagnose->ticked, tick->head.ts);
 
-	if (diagnose->ticked && gap > TICK + TICK / 2 && !tick->rare && !diagnose->rare)
-		diagnose->stood += gap - TICK;
+	if (diagnose->ticked && gap > TICK + TICK / 2 && !tick->rare && !diagnose->rare) {
+		diagnose->chances.stood += gap - TICK;
+		diagnose->chances.stood_longest =
+			latest(diagnose->chances.stood_longest, gap - TICK);
+	}
 	diagnose->rare = tick->rare;
 	diagnose->ticked = tick->head.ts;
 	works_sweep(diagnose);

@@ -41,7 +41,8 @@ static void heard_add(struct heard *heard, const struct news *news)
 /* A silence that no loss explains, without the time that the machine itself stood still. */
 static void pause_add(const struct diagnose *diagnose, struct heard *heard, __u64 first)
 {
-	const __u64 pause = since(diagnose->stood - heard->stood, since(heard->last, first));
+	const __u64 pause =
+		since(diagnose->chances.stood - heard->stood, since(heard->last, first));
 	unsigned int i = PAUSES;
 
 	if (pause >= LONG)
@@ -65,7 +66,7 @@ static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
 		news->gap = 0;
 	else if (irq->heard.any && news->first > irq->heard.last)
 		pause_add(diagnose, &irq->heard, news->first);
-	irq->heard.stood = diagnose->stood;
+	irq->heard.stood = diagnose->chances.stood;
 	heard_add(&irq->heard, news);
 }
 

@@ -61,7 +61,7 @@ static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const 
 	debt->landing.at.vector = NONE;
 	debt->landing.owner = NONE;
 	debt->other = NONE;
-	debt->stood = diagnose->stood;
+	debt->stood = diagnose->chances.stood;
 	debt_free(irq);
 	irq->debt = debt;
 	irq_set_due(diagnose, irq);
@@ -98,7 +98,7 @@ static __u64 silence_begin(const struct debt *debt)
 /* How long nothing came, but for the time that the machine itself stood still. */
 static __u64 real_silence(const struct diagnose *diagnose, const struct debt *debt, __u64 silent)
 {
-	return since(diagnose->stood - debt->stood, silent);
+	return since(diagnose->chances.stood - debt->stood, silent);
 }
 
 /* How long it had not come when it was moved, as above; at least what moves and takedowns take. */
@@ -228,7 +228,7 @@ static void debt_control(struct diagnose *diagnose, const struct irq *irq, doubl
 static void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 {
 	const struct debt *debt = irq->debt;
-	const __u64 stood = diagnose->stood - debt->stood;
+	const __u64 stood = diagnose->chances.stood - debt->stood;
 	double chance;
 
 	if (!diagnose->hearing || is_torn(debt) || debt->basis == BASIS_LOG)

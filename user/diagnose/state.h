@@ -117,7 +117,7 @@ struct heard_slot {
 
 struct heard {
 	bool any;
-	__u64 stood; /* diagnose->stood at the last */
+	__u64 stood; /* chances.stood at the last */
 	__u64 idle; /* ns in silences of LONG and more */
 	__u64 pauses[PAUSES]; /* the longest silences that no loss explains, longest first */
 	__u32 cpu; /* of the last */
@@ -163,7 +163,7 @@ struct debt {
 	__u64 handler; /* seq of the owner's handler, 0: none */
 	__u32 other; /* IRQ to which the landing was laid */
 	enum finding_basis basis; /* of the tear, with EVIDENCE_HIT */
-	__u64 stood; /* diagnose->stood at the write */
+	__u64 stood; /* chances.stood at the write */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
 	__u64 timeout; /* seq: the driver waited in vain, by the kernel log */
@@ -331,7 +331,6 @@ struct diagnose {
 	__u64 swept;
 	__u64 ticked; /* all that ran until then has been taken in */
 	bool rare; /* the latest tick was not meant to come sooner */
-	__u64 stood; /* ns that the machine itself stood still, by ticks that came late */
 	struct chances chances;
 	__u64 nr_releases;
 	__u64 nr_strays; /* arrivals at what was released, that no tear explains */

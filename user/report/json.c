@@ -125,6 +125,7 @@ static void put_end(struct build *build, const struct report *report)
 	build_number(build, "late", report->state.late);
 	build_number(build, "skipped", report->state.skipped);
 	put_notes(build, &report->state);
+	build_number(build, "stood", report->chances.stood);
 	build_number(build, "unlisted", report->unlisted);
 	build_number(build, "not_kept", report->not_kept);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "base/text.h"
 #include "report/draft.h"
 #include "report/facts.h"
@@ -11,6 +12,7 @@
 
 #define BLIND_SIZE 400 /* of what a header has */
 #define BLIND_EACH 8 /* interrupts told one by one */
+#define STOOD_LEAST 1000000000ull /* ns: that of a busy machine is not worth a line */
 
 /* "12 arrival, 1 move" */
 static bool list_drops(const struct trace_drops *drops, char *text, size_t size)
@@ -137,6 +139,21 @@ static void say_each(const struct report *report, fact_fn say, void *arg)
 	say("blind", text, arg);
 }
 
+/* Whoever is starved is silent as well. */
+static void say_stood(const struct chances *chances, fact_fn say, void *arg)
+{
+	char text[256], sum[SPAN_SIZE], longest[SPAN_SIZE];
+
+	if (chances->stood < STOOD_LEAST)
+		return;
+	snprintf(
+		text, sizeof(text),
+		"the machine, or who recorded, stood still for %s in all, %s at the longest (ticks "
+		"came late): that is no silence of a device, and a loss in it may be missed",
+		page_span(sum, chances->stood), page_span(longest, chances->stood_longest));
+	say("starved", text, arg);
+}
+
 void facts_missing(const struct report *report, fact_fn say, void *arg)
 {
 	const struct trace_state *state = &report->state;
@@ -145,6 +162,7 @@ void facts_missing(const struct report *report, fact_fn say, void *arg)
 	say_blind(report, say, arg);
 	say_each(report, say, arg);
 	say_drops(&report->drops, say, arg);
+	say_stood(&report->chances, say, arg);
 	if (state->cut_off)
 		say("incomplete", "the trace was cut off: it has no end", arg);
 	say_number("records missing from the trace", state->missing, say, arg);
