@@ -123,6 +123,11 @@ __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind)
 	return group ? group->count : 0;
 }
 
+bool summary_counts(const struct report *report, const struct finding *finding)
+{
+	return chances_stand(&report->chances, finding->basis, chance_bin(finding->chance / 1e6));
+}
+
 __u64 summary_torn(const struct irq_seen *irq)
 {
 	return summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);

@@ -47,6 +47,9 @@ const struct irq_seen *summary_irq_next(const struct report *report, const struc
 /* summary_count() - findings of that kind on that interrupt. */
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
 
+/* summary_counts() - is it proved, or one of clearly more than chance makes? Else it is possible. */
+bool summary_counts(const struct report *report, const struct finding *finding);
+
 /* summary_torn() - of those that were seen to arrive: torn-hit and torn-misrouted. */
 __u64 summary_torn(const struct irq_seen *irq);
 
