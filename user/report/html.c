@@ -100,7 +100,8 @@ static void print_kept(FILE *out, const struct report *report, const struct kept
 	char name[WHO_SIZE], moment[SPAN_SIZE], outcome[96];
 	const struct finding *finding = &kept->finding;
 
-	fprintf(out, "<details><summary>%s, ", finding_name(finding->kind));
+	fprintf(out, "<details><summary>%s%s, ", finding_name(finding->kind),
+		summary_counts(report, finding) ? "" : ", possible");
 	markup_html(out, words_whose(name, kept));
 	fprintf(out,
 		", %s s after the start: ", page_moment(moment, report->header->ts, finding->ts));
@@ -119,8 +120,9 @@ static unsigned int print_group(FILE *out, const struct report *report, const st
 
 	for (i = 0; group && i < group->nr_kept && printed < room; i++) {
 		const struct kept *kept = &group->kept[i];
+		const struct kept *lost = report_kept(irq, FINDING_LOST, kept->finding.move);
 
-		if (kind != FINDING_LOST && report_kept(irq, FINDING_LOST, kept->finding.move))
+		if (kind != FINDING_LOST && lost && summary_counts(report, &lost->finding))
 			continue;
 		print_kept(out, report, kept);
 		printed++;

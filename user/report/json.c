@@ -231,8 +231,7 @@ static void put_kept(struct build *build, const struct report *report, struct js
 	struct build finding = build_append(build, array);
 	struct finding settled = kept->finding;
 
-	settled.stands =
-		chances_stand(&report->chances, settled.basis, chance_bin(settled.chance / 1e6));
+	settled.stands = summary_counts(report, &settled);
 	if (!finding.err)
 		finding.err = fields_encode(&table_finding, &settled, finding.object);
 	build_number(&finding, "request", kept->move.request.seq);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/summary.h"
 #include "report/ways.h"
 
 static bool same_way(const struct finding *a, const struct finding *b)
@@ -64,13 +65,10 @@ int ways_add(struct report *report, const struct kept *kept)
 
 void ways_settle(struct report *report)
 {
-	const struct finding *finding;
 	unsigned int i, left = 0;
 
 	for (i = 0; i < report->nr_ways; i++) {
-		finding = &report->ways[i].best.finding;
-		if (chances_stand(&report->chances, finding->basis,
-				  chance_bin(finding->chance / 1e6)))
+		if (summary_counts(report, &report->ways[i].best.finding))
 			report->ways[left++] = report->ways[i];
 		else
 			free(report->ways[i].best.evidence);
