@@ -93,6 +93,20 @@ void takedown_put(struct takedown *takedown);
 /* bringup_of() - did @cpu come online around @ts? */
 bool bringup_of(const struct diagnose *diagnose, __u32 cpu, __u64 ts);
 
+/* evidence.c */
+
+/* A driver that waited in vain says more than silence: it is told up to this chance. */
+#define TELL_TIMEOUT 0.2
+
+/* debt_case() - what makes a loss of it, if it is silent for so long. */
+struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq, __u64 silent);
+/* debt_is_proved() - whatever its silence. */
+bool debt_is_proved(const struct debt *debt);
+/* debt_try() - it is over: count, once, how likely a rule would have told of it by chance. */
+void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent);
+/* timeout_chance() - that a move falls into the time of a request that fails for another reason. */
+double timeout_chance(const struct diagnose *diagnose, const struct irq *irq);
+
 /* lost.c */
 
 /* debt_watch() - the write was made while a CPU goes offline: see that it comes again. */

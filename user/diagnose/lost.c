@@ -5,28 +5,13 @@
  * whatever the device raised during it. If that takes too long, it was lost.
  */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "diagnose/internal.h"
 
-/*
- * How far its silence must exceed the pause before the move, or the longest one before: little,
- * when something came to where a torn one of its own would have; much, when its silence is all
- * there is.
- */
-#define SILENCES_ARRIVAL 2
-#define SILENCES_ALONE 20
-#define COUNT_ALONE 20
-#define WATCHED_ALONE (10 * SEC) /* a rhythm of its own has lasted so long, without a pause */
-#define OVERDUE (50 * MSEC) /* stopping the machine takes its time too */
 #define ENDING SEC /* how long after a reset the driver may tell of it */
 #define STALL_AFTER (2 * SEC) /* a stall is seen soon after the write that made it */
-#define REQUEST_TIME                                                                               \
-	(300 * MSEC) /* that a request takes, if nothing is known: none is told of below */
 #define TIMEOUT_LINES (10 * SEC)
-#define TELL_TIMEOUT                                                                               \
-	0.2 /* a driver that waited in vain says more than silence: told, if it may be chance */
 
 bool debt_is_owed(const struct irq *irq, const struct write *write)
 {
@@ -95,152 +80,9 @@ static __u64 silence_begin(const struct debt *debt)
 	return begin;
 }
 
-/* How long nothing came, but for the time that the machine itself stood still. */
-static __u64 real_silence(const struct diagnose *diagnose, const struct debt *debt, __u64 silent)
-{
-	return since(diagnose->chances.stood - debt->stood, silent);
-}
-
-/* How long it had not come when it was moved, as above; at least what moves and takedowns take. */
-static __u64 pause_of(const struct irq *irq)
-{
-	const __u64 stood = since(irq->heard.stood, irq->debt->stood);
-
-	return latest(since(stood, since(irq->heard.last, irq->debt->write.ts)), OVERDUE);
-}
-
-/* The shortest silence that counts beside such a pause. */
-static __u64 least_silence(const struct diagnose *diagnose, const struct irq *irq)
-{
-	return latest(diagnose->lost_after, SILENCES_ARRIVAL * pause_of(irq));
-}
-
-/*
- * Something came to where a torn interrupt of its own would have, and it is silent: the chance
- * that it falls so silent by itself. 1: an interrupt was not due, or nobody knows.
- */
-static double silence_chance(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
-{
-	const struct debt *debt = irq->debt;
-
-	if (irq->witnessed && !debt->slow)
-		return 1;
-	if (!irq->heard.any || since(irq->heard.last, debt->write.ts) > HISTORY)
-		return 1;
-	silent = real_silence(diagnose, debt, silent);
-	if (silent < least_silence(diagnose, irq))
-		return 1;
-	return heard_pause_chance(irq, debt->write.ts, pause_of(irq), silent);
-}
-
-/*
- * Nothing but its silence speaks for a loss: it must have a rhythm of its own, that never paused
- * while it was watched, and nobody who knows whether it has work.
- */
-static double rhythm_chance(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
-{
-	const struct debt *debt = irq->debt;
-	const __u64 gap = heard_gap(&irq->heard, debt->write.ts, COUNT_ALONE);
-	const __u64 pause = since(irq->heard.last, debt->write.ts);
-
-	if (debt->write.hidden || irq->witnessed || !gap ||
-	    since(irq->born, debt->write.ts) < WATCHED_ALONE ||
-	    heard_pauses(&irq->heard, diagnose->lost_after))
-		return 1;
-	silent = real_silence(diagnose, debt, silent);
-	if (silent < diagnose->lost_after || pause > latest(later(gap, gap), OVERDUE) ||
-	    silent / SILENCES_ALONE <= gap)
-		return 1;
-	return heard_pause_chance(irq, debt->write.ts, pause_of(irq), diagnose->lost_after);
-}
-
-/* That a move falls into the time of a request that fails for another reason. */
-static double timeout_chance(const struct diagnose *diagnose, const struct irq *irq)
-{
-	const double watched = since(irq->born, diagnose->now);
-	const double usual = work_usual(diagnose, irq) ?: REQUEST_TIME;
-
-	return watched ? -expm1(-(irq->moves * usual / watched)) : 1;
-}
-
-/* A tear of its own that nobody else can have caused. */
-static bool is_torn(const struct debt *debt)
-{
-	return debt->evidence == EVIDENCE_HIT && debt->basis == BASIS_PROOF;
-}
-
-/*
- * Work that stands still, or a driver that gave up waiting, proves a loss only together with a
- * tear: a slow device that was moved meanwhile does the same, and nothing of it is lost.
- */
-static bool is_proved(const struct debt *debt)
-{
-	return debt->polled || (is_torn(debt) && (debt->slow || debt->timeout));
-}
-
-static struct case_for by_chance(enum finding_basis basis, double chance, double limit)
-{
-	const struct case_for none = { .basis = BASIS_EITHER };
-	const struct case_for made = { .basis = basis, .chance = chance };
-
-	return chance <= limit ? made : none;
-}
-
-static struct case_for case_of(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
-{
-	const struct debt *debt = irq->debt;
-	struct case_for made = { .basis = BASIS_EITHER };
-
-	if (!diagnose->hearing || silent < diagnose->lost_after)
-		return made;
-	if (is_proved(debt))
-		made.basis = BASIS_PROOF;
-	else if (is_torn(debt))
-		made.basis = BASIS_TEAR;
-	else if (debt->evidence == EVIDENCE_HIT && debt->basis == BASIS_LOG)
-		made.basis = BASIS_LOG;
-	else if (debt->evidence != EVIDENCE_NONE)
-		made = by_chance(BASIS_SILENCE, silence_chance(diagnose, irq, silent), CHANCE_TELL);
-	else
-		made = by_chance(BASIS_RHYTHM, rhythm_chance(diagnose, irq, silent), CHANCE_TELL);
-	if (made.basis == BASIS_EITHER && debt->timeout)
-		made = by_chance(BASIS_TIMEOUT, timeout_chance(diagnose, irq), TELL_TIMEOUT);
-	return made;
-}
-
 static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
-	return case_of(diagnose, irq, silent).basis != BASIS_EITHER;
-}
-
-/* Nothing came to where a torn one would have: that it is silent now is nothing but chance. */
-static void debt_control(struct diagnose *diagnose, const struct irq *irq, double most,
-			 __u64 silent)
-{
-	struct chance *controls = &diagnose->chances.controls[BASIS_SILENCE];
-
-	controls->trials++;
-	controls->expected += most;
-	controls->hits += silence_chance(diagnose, irq, silent) <= CHANCE_TELL;
-}
-
-/* Counted once for each debt, when it is over: could a rule have told of it? */
-static void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
-{
-	const struct debt *debt = irq->debt;
-	const __u64 stood = diagnose->chances.stood - debt->stood;
-	double chance;
-
-	if (!diagnose->hearing || is_torn(debt) || debt->basis == BASIS_LOG)
-		return;
-	chance = fmin(CHANCE_TELL,
-		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood)));
-	if (debt->evidence != EVIDENCE_NONE)
-		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance);
-	debt_control(diagnose, irq, chance, silent);
-	chance = rhythm_chance(diagnose, irq, ~0ull);
-	if (chance <= CHANCE_TELL)
-		chance_trial(diagnose, BASIS_RHYTHM, chance);
+	return debt_case(diagnose, irq, silent).basis != BASIS_EITHER;
 }
 
 bool debt_waits(const struct diagnose *diagnose, const struct irq *irq)
@@ -317,7 +159,7 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
 			   const struct irq *irq, __u64 silent, bool lasts)
 {
-	struct case_for made = case_of(diagnose, irq, silent);
+	struct case_for made = debt_case(diagnose, irq, silent);
 
 	if (made.basis == BASIS_EITHER && irq->debt->told)
 		made = irq->debt->as;
@@ -407,7 +249,7 @@ static void debt_tell(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 	const __u64 begin = silence_begin(irq->debt);
 	struct finding finding, misroute;
 
-	irq->debt->as = case_of(diagnose, irq, silent);
+	irq->debt->as = debt_case(diagnose, irq, silent);
 	lost_fill(diagnose, &finding, irq, silent, ENDED_UNSAID, 0);
 	if (irq->debt->evidence == EVIDENCE_HANDLED) {
 		misroute_fill(&misroute, irq, &finding);
@@ -533,7 +375,7 @@ static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq
 	ending->debt.timeout = seq;
 	ending->finding.ended = ENDED_TIMEOUT;
 	finding_proof(&ending->finding, seq);
-	ending->finding.proved = is_proved(&ending->debt);
+	ending->finding.proved = debt_is_proved(&ending->debt);
 	if (!ending->sure && !ending->finding.proved && chance <= TELL_TIMEOUT)
 		chance_hit(diagnose, &ending->finding, BASIS_TIMEOUT, chance);
 	if (ending->finding.proved || chance <= TELL_TIMEOUT)
