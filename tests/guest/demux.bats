@@ -47,11 +47,7 @@ demux() { # kernel, how the outer interrupt is handled
 }
 
 @test "6.1: inner and outer interrupts are told apart, in a handler" { demux 6.1 handler; }
-@test "6.1: inner interrupts of a chained handler are their own" { demux 6.1 chained; }
-@test "6.1: inner interrupts of a thread are not the outer one" { demux 6.1 thread; }
 @test "6.12: inner and outer interrupts are told apart, in a handler" { demux 6.12 handler; }
 @test "6.12: inner interrupts of a chained handler are their own" { demux 6.12 chained; }
 @test "6.12: inner interrupts of a thread are not the outer one" { demux 6.12 thread; }
 @test "7.3: inner and outer interrupts are told apart, in a handler" { demux 7.3 handler; }
-@test "7.3: inner interrupts of a chained handler are their own" { demux 7.3 chained; }
-@test "7.3: inner interrupts of a thread are not the outer one" { demux 7.3 thread; }

@@ -84,9 +84,7 @@ really_ignored() {
 @test "6.1: a number that was masked goes to a device that cannot mask" { reuse 6.1; }
 @test "6.12: a number that was masked goes to a device that cannot mask" { reuse 6.12; }
 @test "7.3: a number that was masked goes to a device that cannot mask" { reuse 7.3; }
-@test "6.1: kprobes instead of fentry: such a number" { hooks=kprobe reuse 6.1; }
 @test "6.12: kprobes instead of fentry: such a number" { hooks=kprobe reuse 6.12; }
-@test "7.3: kprobes instead of fentry: such a number" { hooks=kprobe reuse 7.3; }
 @test "6.1: the same device with the same number, MSI-X then MSI" { modes 6.1; }
 @test "6.12: the same device with the same number, MSI-X then MSI" { modes 6.12; }
 @test "7.3: the same device with the same number, MSI-X then MSI" { modes 7.3; }
