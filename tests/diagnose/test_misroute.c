@@ -262,6 +262,45 @@ static void who_has_just_run_proves_nothing(void **state)
 	assert_true(only(script, FINDING_TORN_MISROUTED)->proved);
 }
 
+/* After a move of its own, until it has run where it is now. */
+static void who_was_just_moved_proves_nothing(void **state)
+{
+	struct script *script = *state;
+	struct record_handler *record;
+
+	watch_since(script, T0 - 20 * S);
+	counters(script, T0 - 1 * S, 2, 40, 500, T0 - 1050 * MS);
+	tear(script, T0 - 300 * MS, 40, at(1, 0x44), SLOT, MOVE_INTERRUPT);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	record = handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	record->ago = 500 * MS;
+	run(script);
+	assert_false(only(script, FINDING_TORN_MISROUTED)->proved);
+	record->ago = 200 * MS;
+	run(script);
+	assert_true(only(script, FINDING_TORN_MISROUTED)->proved);
+}
+
+/* Each CPU that it ran on tells of its own runs: what a tear explains is on one of them. */
+static void a_victim_that_ran_on_two_cpus(void **state)
+{
+	struct script *script = *state;
+	__u64 ts = T0 - 5 * S;
+
+	watch_since(script, T0 - 20 * S);
+	tear(script, ts, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, ts + 1 * MS, SLOT, 40);
+	handler(script, ts + 1 * MS + 5 * US, SLOT, 40, 0)->ago = 50 * MS;
+	counters(script, ts + 50 * MS, 0, 40, 1, ts - 20 * MS);
+	counters(script, ts + 50 * MS, 2, 40, 1, ts + 1 * MS + 5 * US)->unhandled = 1;
+	tear(script, ts + 500 * MS, 30, TO, FROM, MOVE_INTERRUPT);
+	handler(script, ts + 501 * MS, FROM, 30, 1);
+	nothing_found_in_a_torn_slot(script);
+	assert_int_equal(count_of(script, FINDING_TORN_MISROUTED), 2);
+	assert_true(nth(script, FINDING_TORN_MISROUTED, 1)->proved);
+}
+
 /* It says handled to anything; hit again and again, it is not busy by itself. */
 static void who_takes_anything_is_told_of_each_time(void **state)
 {
@@ -331,6 +370,8 @@ int main(void)
 		TEST(an_owner_heard_of_or_coming_later_is_not_quiet),
 		TEST(at_the_begin_nobody_is_known_to_be_quiet),
 		TEST(who_has_just_run_proves_nothing),
+		TEST(who_was_just_moved_proves_nothing),
+		TEST(a_victim_that_ran_on_two_cpus),
 		TEST(who_takes_anything_is_told_of_each_time),
 		TEST(an_owner_with_a_pace_of_its_own),
 	};

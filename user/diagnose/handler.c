@@ -60,7 +60,7 @@ void take_handler(struct diagnose *diagnose, const struct record_handler *handle
 	if (misrouted)
 		return;
 	if (fits && fits->hit && !handler->result)
-		irq->foreign++; /* a window can be hit twice */
+		irq->foreign[0]++; /* a window can be hit twice */
 	else
 		irq->own = latest(irq->own, handler->head.ts);
 	if (handler->result)
@@ -92,19 +92,30 @@ static void storm(struct diagnose *diagnose, struct irq *irq,
 	finding_emit(diagnose, &finding);
 }
 
-/* Runs of its own, and those that found nothing; without those that torn interrupts explain. */
+static __u64 take_off(__u64 *from, __u64 most)
+{
+	const __u64 less = *from < most ? *from : most;
+
+	*from -= less;
+	return less;
+}
+
+/*
+ * Runs of its own, and those that found nothing; without those that torn interrupts explain.
+ * Each CPU it ran on tells of its own.
+ */
 static void count_results(struct irq *irq, const struct record_counters *counters)
 {
 	const bool moved = heard_moved(irq, since(counters->interval, counters->head.ts)) ||
 			   heard_moved(irq, counters->head.ts);
-	const __u64 foreign = counters->count < irq->foreign ? counters->count : irq->foreign;
+	const __u64 handled = since(counters->unhandled, counters->count);
+	const __u64 none = counters->unhandled - take_off(&irq->foreign[0], counters->unhandled);
+	const __u64 runs = later(none, handled - take_off(&irq->foreign[1], handled));
 
-	if (counters->count > foreign)
+	if (runs)
 		irq->own = latest(irq->own, counters->last);
-	irq->results[moved].runs = later(irq->results[moved].runs, counters->count - foreign);
-	irq->results[moved].nones =
-		later(irq->results[moved].nones, since(foreign, counters->unhandled));
-	irq->foreign -= foreign;
+	irq->results[moved].runs = later(irq->results[moved].runs, runs);
+	irq->results[moved].nones = later(irq->results[moved].nones, none);
 }
 
 void take_counters(struct diagnose *diagnose, const struct record_counters *counters)

@@ -47,8 +47,9 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.means = "An interrupt came to the new CPU with the old vector, where another interrupt "
 			 "lives: the handler of that one ran for it.",
 		.proved = "All handlers of the owner found nothing to do, though the owner had not run "
-			  "in the 20 ms before, never found nothing before without a cause, and was "
-			  "not moved or sent again by software in the second before.",
+			  "in the 20 ms before, never found nothing before without a cause, was not "
+			  "sent again by software in the second before, and not moved either, unless "
+			  "it has run at its new place since.",
 		.inferred = "The owner found nothing but does so now and then (chance: its share of "
 			    "runs that find nothing); or it said handled, at a moment when it hardly "
 			    "runs by itself (chance: its own pace); or it said handled and the moved "

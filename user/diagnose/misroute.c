@@ -115,13 +115,24 @@ static bool was_quiet(const struct irq *owner, const struct record_handler *hand
 	return since(owner->own, handler->head.ts) >= QUIET_COUNTED;
 }
 
+/*
+ * Just moved, its run at the old CPU may have taken what came here; unless it has run here since,
+ * for what it then took it has had its interrupt.
+ */
+static bool was_moved(const struct irq *owner, const struct record_handler *handler)
+{
+	if (!heard_moved(owner, handler->head.ts))
+		return false;
+	return !handler->ago || handler->ago >= since(owner->write.end, handler->head.ts);
+}
+
 /* Nothing but a torn interrupt makes this owner find nothing now. */
 static bool proves(const struct irq *owner, const struct mark *mark,
 		   const struct record_handler *handler)
 {
 	if (owner->results[0].nones || owner->results[1].nones)
 		return false;
-	return !heard_moved(owner, mark->landing.ts) && was_quiet(owner, handler) &&
+	return !was_moved(owner, handler) && was_quiet(owner, handler) &&
 	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
 }
 
@@ -221,7 +232,7 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 	else if (!(*fits)->natural && !(*fits)->hit)
 		misrouted = misroute_handled(diagnose, owner, *fits, handler);
 	if (misrouted)
-		owner->foreign++;
+		owner->foreign[!!handler->result]++;
 	landing_done(diagnose, landing, handler->head.seq);
 	return misrouted;
 }

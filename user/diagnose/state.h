@@ -251,7 +251,7 @@ struct irq {
 	struct stale *stale; /* NULL: it moved as it should, as far as one knows */
 	struct heard heard;
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
-	__u64 foreign; /* runs that one explains, and counters have yet to tell */
+	__u64 foreign[2]; /* runs that one explains, and counters have yet to tell; [0]: found nothing */
 	__u64 born; /* ts from which on it was watched */
 	__u64 landed; /* ts of the latest arrival at where a torn one of it would come */
 	bool witnessed; /* its device's work is looked at */
