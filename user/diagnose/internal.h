@@ -104,8 +104,12 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 bool debt_is_proved(const struct debt *debt);
 /* debt_try() - it is over: count, once, how likely a rule would have told of it by chance. */
 void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent);
-/* timeout_chance() - that a move falls into the time of a request that fails for another reason. */
-double timeout_chance(const struct diagnose *diagnose, const struct irq *irq);
+/*
+ * timeout_chance() - that a move falls into the time of a request that fails for another reason;
+ * @debt: that of the move, NULL if there is none.
+ */
+double timeout_chance(const struct diagnose *diagnose, const struct irq *irq,
+		      const struct debt *debt);
 
 /* lost.c */
 

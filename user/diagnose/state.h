@@ -104,7 +104,6 @@ struct mark {
 	__u8 how; /* enum release_how */
 	struct landing landing; /* latest */
 	bool natural; /* and its owner had a reason of its own to find nothing */
-	bool quiet; /* and its owner had not run just before */
 };
 
 /* When an interrupt was heard of, by pieces of HEARD_SLOT. */
@@ -167,6 +166,8 @@ struct debt {
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
 	__u64 timeout; /* seq: the driver waited in vain, by the kernel log */
+	double timeout_chance; /* that it did by chance, as things stood then */
+	__u64 pause; /* how long nothing had come at the write */
 	__u64 polled; /* seq: the driver found the completion itself, by the kernel log */
 	__u64 told; /* as one that lasts: the begin of its silence. 0: it was not */
 	struct case_for as; /* with told: what it was told as */
@@ -259,7 +260,7 @@ struct irq {
 	struct debt *debt;
 	struct ending *ending; /* NULL: none */
 	__u64 lost; /* write.ts of the last loss said, 0: none */
-	__u64 timeout; /* ts of the latest word of its driver that it waited in vain */
+	__u64 timeout; /* ts of the first word of its driver's latest trouble that it waited in vain */
 	struct {
 		bool on; /* by a mask record; all else is of this masked period */
 		struct target at; /* of the latest arrival */
