@@ -141,6 +141,9 @@ static void debt_control(struct diagnose *diagnose, const struct irq *irq, doubl
 {
 	struct chance *controls = &diagnose->chances.controls[BASIS_SILENCE];
 
+	/* However long it is silent, the rule does not tell: that it did not is no measure. */
+	if (silence_chance(diagnose, irq, ~0ull) > CHANCE_TELL)
+		return;
 	controls->trials++;
 	controls->expected += most;
 	controls->hits += silence_chance(diagnose, irq, silent) <= CHANCE_TELL;

@@ -113,7 +113,8 @@ static void misroute_fill(struct finding *finding, const struct irq *irq,
 		"an interrupt came to the new CPU with the old vector, a slot of another IRQ, "
 		"whose handler took it; since then the moved one is silent";
 	debt_describe(finding, irq);
-	finding->basis = lost->basis == BASIS_PROOF ? BASIS_SILENCE : lost->basis;
+	/* What proves that it was lost does not tell who took it. */
+	finding->basis = lost->basis == BASIS_PROOF ? BASIS_EITHER : lost->basis;
 	finding->chance = lost->chance;
 	finding->stands = lost->stands;
 }
