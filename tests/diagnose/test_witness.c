@@ -411,6 +411,37 @@ static void a_device_without_work_is_no_control(void **state)
 	assert_int_equal(script->chances.controls[BASIS_SILENCE].trials, 0);
 }
 
+static void of_device(struct script *script, __u64 ts, __u32 irq, __u8 bus)
+{
+	hotplug(script, ts - 1 * MS, 0, HOTPLUG_DOWN);
+	move(script, ts, irq, FROM, TO, MOVE_OFFLINE)->device.bus = bus;
+	message(script, ts + 5 * US, irq, FROM, TO)->device.bus = bus;
+	hotplug(script, ts + 4 * MS, 0, HOTPLUG_DOWN_END);
+}
+
+/* A number goes to another device: words of either reach its own interrupts only. */
+static void words_reach_whom_the_device_has_now(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0);
+	of_device(script, T0 + 1 * S, 30, 1);
+	of_device(script, T0 + 2 * S, 31, 1);
+	of_device(script, T0 + 3 * S, 30, 2);
+	of_device(script, T0 + 4 * S, 32, 2);
+	kmsg(script, T0 + 5 * S, KMSG_POLLED)->device.bus = 1;
+	script->records[script->nr - 1].kmsg.irq = NONE;
+	handler(script, T0 + 6 * S, TO, 31, 1);
+	kmsg(script, T0 + 7 * S, KMSG_POLLED)->device.bus = 2;
+	script->records[script->nr - 1].kmsg.irq = NONE;
+	run_until(script, T0 + 9 * S);
+	assert_int_equal(count_of(script, FINDING_LOST), 3);
+	assert_int_equal(nth(script, FINDING_LOST, 0)->irq, 31);
+	assert_int_equal(nth(script, FINDING_LOST, 1)->irq, 30);
+	assert_int_equal(nth(script, FINDING_LOST, 1)->device.bus, 2);
+	assert_int_equal(nth(script, FINDING_LOST, 2)->irq, 32);
+}
+
 static void polled_without_any_move_is_lost_all_the_same(void **state)
 {
 	struct script *script = *state;
@@ -491,6 +522,7 @@ int main(void)
 		TEST(polled_proves_no_misroute),
 		TEST(a_loss_that_is_proved_late_is_held_against_nothing),
 		TEST(a_device_without_work_is_no_control),
+		TEST(words_reach_whom_the_device_has_now),
 		TEST(polled_without_any_move_is_lost_all_the_same),
 		TEST(trouble_is_no_evidence),
 		TEST(the_twentieth_loss_is_proved_like_the_first),

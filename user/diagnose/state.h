@@ -29,6 +29,8 @@
 
 #define IRQ_BUCKETS 4096 /* a power of two */
 #define IRQ_LIMIT 65536
+#define DEVICE_BUCKETS 1024 /* a power of two */
+#define DEVICE_IRQS 4096 /* in a bucket; an MSI-X table has 2048 (PCI specification 7.7.2) */
 #define MARK_BUCKETS 1024 /* a power of two */
 #define MARK_LIMIT 4096
 #define QUEUE_LIMIT 65536
@@ -234,6 +236,7 @@ struct irq {
 	struct irq *chain;
 	struct irq *next; /* in the order of appearance */
 	struct irq *due_next;
+	struct irq *device_next; /* in the same bucket by device */
 	bool due;
 	__u32 number;
 	bool gone; /* another has its number: nothing will come any more */
@@ -290,6 +293,12 @@ struct irq {
 	struct rate storm;
 };
 
+/* Interrupts whose device is known, as they appeared; a bucket by device. */
+struct device_irqs {
+	struct irq *first, *last;
+	unsigned int count;
+};
+
 struct noise {
 	struct target at;
 	struct tally tally;
@@ -344,6 +353,7 @@ struct diagnose {
 	struct irq *irqs[IRQ_BUCKETS];
 	struct irq *first, **last; /* all of them */
 	unsigned int nr_irqs;
+	struct device_irqs devices[DEVICE_BUCKETS];
 	struct irq *due; /* with something to say later */
 	struct mark *marks[MARK_BUCKETS];
 	unsigned int nr_marks;
