@@ -49,7 +49,8 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.proved = "All handlers of the owner found nothing to do, though the owner had not run "
 			  "in the 20 ms before, never found nothing before without a cause, was not "
 			  "sent again by software in the second before, and not moved either, unless "
-			  "it has run at its new place since.",
+			  "it has run at its new place since; and as often as it runs, that it does "
+			  "so by itself just then and finds nothing is less likely than 1 in 100.",
 		.inferred = "The owner found nothing but does so now and then (chance: its share of "
 			    "runs that find nothing); or it said handled, at a moment when it hardly "
 			    "runs by itself (chance: its own pace); or it said handled and the moved "
