@@ -247,6 +247,21 @@ static void a_burst_of_strays_is_one_chance(void **state)
 	none_stands(script, FINDING_TORN_HIT);
 }
 
+/* A record may come late, but time does not go back: nothing stood still. */
+static void a_tick_out_of_order_is_no_standstill(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 30; i++)
+		tick(script, T0 + i * 100 * MS);
+	tick(script, T0 + 1 * S + 10 * MS);
+	for (i = 30; i < 60; i++)
+		tick(script, T0 + i * 100 * MS);
+	run(script);
+	assert_int_equal(script->chances.stood, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -265,6 +280,7 @@ int main(void)
 		TEST(troubles_in_a_row_are_many_trials),
 		TEST(a_move_of_one_that_hangs_is_likely),
 		TEST(a_burst_of_strays_is_one_chance),
+		TEST(a_tick_out_of_order_is_no_standstill),
 	};
 
 	return cmocka_run_group_tests_name("chance", tests, NULL, NULL);
