@@ -29,6 +29,7 @@ struct script {
 	__u64 newest; /* ts of the records given to diagnose so far */
 	__u64 lost_after;
 	bool hidden; /* moves, message writes and arrivals */
+	struct chances chances; /* at the end of the run */
 	struct finding found[FOUND_SIZE];
 	struct {
 		struct finding finding;
@@ -71,6 +72,8 @@ static inline void found(const struct finding *finding, void *arg)
 	assert_true(script->nr_found < FOUND_SIZE);
 	assert_non_null(finding->reason);
 	assert_false(finding_lasts(finding));
+	assert_true(finding->stands || finding->basis != BASIS_PROOF);
+	assert_true(chance_is_held(finding->basis) == !!finding->chance);
 	if (finding->told)
 		over(script, finding);
 	script->found[script->nr_found++] = *finding;
@@ -106,6 +109,7 @@ static inline void run_until(struct script *script, __u64 end)
 		assert_int_equal(diagnose_record(diagnose, &script->records[i]), 0);
 	}
 	diagnose_finish(diagnose, end);
+	script->chances = *diagnose_chances(diagnose);
 	diagnose_free(diagnose);
 	for (i = 0; i < script->nr_lasting; i++)
 		assert_true(script->lasting[i].over);

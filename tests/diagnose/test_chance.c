@@ -171,6 +171,97 @@ static void who_falls_silent_at_any_move_loses_nothing(void **state)
 	none_stands(script, FINDING_TORN_MISROUTED);
 }
 
+static void taken_offline(struct script *script, __u64 ts)
+{
+	hotplug(script, ts, 0, HOTPLUG_DOWN);
+	tear(script, ts + 1 * MS, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, ts + 3 * MS, 0, HOTPLUG_DOWN_END);
+}
+
+/*
+ * A timeout is as likely to be chance as it was then: the longer the run goes on after it, the
+ * less likely a move falls beside one, but that says nothing of this one.
+ */
+static void a_lone_timeout_is_possible_however_long_it_stands(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0);
+	handler(script, T0 + 20 * S - 1 * MS, FROM, 30, 1);
+	taken_offline(script, T0 + 20 * S);
+	kmsg(script, T0 + 28 * S, KMSG_TIMEOUT);
+	run_until(script, T0 + 60 * S);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_TIMEOUT);
+	none_stands(script, FINDING_LOST);
+}
+
+/* A driver that waits in vain again and again, for reasons of its own: each time is a trial. */
+static void troubles_in_a_row_are_many_trials(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+	__u64 ts;
+
+	watch_since(script, T0);
+	for (i = 0, ts = T0 + 10 * S; i < 100; i++, ts += 6 * S) {
+		handler(script, ts, FROM, 30, 1);
+		if (i == 0 || i == 98)
+			taken_offline(script, ts + 1 * MS);
+		if (i == 0)
+			handler(script, ts + 10 * MS, TO, 30, 1);
+		kmsg(script, ts + 3 * S, KMSG_TIMEOUT);
+	}
+	run_until(script, ts);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_TIMEOUT);
+	none_stands(script, FINDING_LOST);
+}
+
+/* A device that hung long before it was moved: the move may fall anywhere into that time. */
+static void a_move_of_one_that_hangs_is_likely(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0);
+	handler(script, T0 + 900 * S, FROM, 30, 1);
+	taken_offline(script, T0 + 920 * S);
+	kmsg(script, T0 + 930 * S, KMSG_TIMEOUT);
+	run_until(script, T0 + 1000 * S);
+	none_stands(script, FINDING_LOST);
+}
+
+/* Four strays in a row are one chance, not four. */
+static void a_burst_of_strays_is_one_chance(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	watch_since(script, T0);
+	for (i = 0; i < 20; i++)
+		release(script, T0 + (i + 2) * S, at(1, 0x41 + i), 50 + i, RELEASE_TEARDOWN);
+	release(script, T0 + 30 * S, SLOT, 80, RELEASE_TEARDOWN);
+	tear(script, T0 + 30 * S + 1 * MS, 30, FROM, TO, MOVE_INTERRUPT);
+	for (i = 0; i < 4; i++)
+		arrival(script, T0 + 30 * S + 2 * MS + i * 100 * US, SLOT, SLOT_UNUSED);
+	run_until(script, T0 + 40 * S);
+	assert_int_equal(nth(script, FINDING_TORN_HIT, 0)->basis, BASIS_STRAY);
+	none_stands(script, FINDING_TORN_HIT);
+}
+
+/* A record may come late, but time does not go back: nothing stood still. */
+static void a_tick_out_of_order_is_no_standstill(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 30; i++)
+		tick(script, T0 + i * 100 * MS);
+	tick(script, T0 + 1 * S + 10 * MS);
+	for (i = 30; i < 60; i++)
+		tick(script, T0 + i * 100 * MS);
+	run(script);
+	assert_int_equal(script->chances.stood, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -185,6 +276,11 @@ int main(void)
 		TEST(a_lone_loss_by_silence_is_possible),
 		TEST(twenty_losses_in_a_row_are_told_and_stand),
 		TEST(who_falls_silent_at_any_move_loses_nothing),
+		TEST(a_lone_timeout_is_possible_however_long_it_stands),
+		TEST(troubles_in_a_row_are_many_trials),
+		TEST(a_move_of_one_that_hangs_is_likely),
+		TEST(a_burst_of_strays_is_one_chance),
+		TEST(a_tick_out_of_order_is_no_standstill),
 	};
 
 	return cmocka_run_group_tests_name("chance", tests, NULL, NULL);

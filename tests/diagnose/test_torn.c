@@ -280,6 +280,7 @@ static void irq_none_of_the_owner_proves_a_misroute(void **state)
 	struct script *script = *state;
 	const struct finding *finding;
 
+	watch_since(script, T0 - 20 * S);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
 	owned(script, T0 + 2 * MS, SLOT, 40)->danger_irq = 30;
 	handler(script, T0 + 2 * MS + 5 * US, SLOT, 40, 0)->danger = 1;
@@ -290,8 +291,8 @@ static void irq_none_of_the_owner_proves_a_misroute(void **state)
 	assert_int_equal(finding->owner, 40);
 	assert_int_equal(finding->slot, SLOT_OWNED);
 	assert_target(finding->at, SLOT);
-	assert_true(proven_by(finding, 1) && proven_by(finding, 2) && proven_by(finding, 3) &&
-		    proven_by(finding, 4));
+	assert_true(proven_by(finding, 2) && proven_by(finding, 3) && proven_by(finding, 4) &&
+		    proven_by(finding, 5));
 	none(script, FINDING_UNHANDLED);
 	none(script, FINDING_TORN_HIT);
 }
@@ -338,6 +339,7 @@ static void one_move_is_misrouted_once(void **state)
 	struct script *script = *state;
 	__u64 ts;
 
+	watch_since(script, T0 - 20 * S);
 	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
 	for (ts = T0 + 1 * MS; ts < T0 + 50 * MS; ts += 10 * MS) {
 		owned(script, ts, SLOT, 40)->danger_irq = 30;
@@ -466,6 +468,7 @@ static void two_misroutes_of_two_moves(void **state)
 {
 	struct script *script = *state;
 
+	watch_since(script, T0 - 20 * S);
 	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
 	tear(script, T0 + 1 * MS, 31, FROM, TO, MOVE_INTERRUPT);
 	owned(script, T0 + 2 * MS, SLOT, 40);

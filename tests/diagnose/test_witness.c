@@ -358,6 +358,90 @@ static void polled_proves_it_without_a_tear(void **state)
 	assert_target(finding->from, FROM);
 }
 
+/* The loss is sure; that the slot's owner took it, saying that it was its own, is not. */
+static void polled_proves_no_misroute(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 100 * S);
+	offline(script);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	kmsg(script, T0 + 2 * S, KMSG_POLLED);
+	run_until(script, T0 + 3 * S);
+	assert_true(only(script, FINDING_LOST)->proved);
+	none_stands(script, FINDING_TORN_MISROUTED);
+}
+
+/* What was told by chance at first has none when it is proved. */
+static void a_loss_that_is_proved_late_is_held_against_nothing(void **state)
+{
+	struct script *script = *state;
+
+	usual(script, 10 * MS);
+	watch_since(script, T0 - 100 * S);
+	offline(script);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	kmsg(script, T0 + 4 * S + 10 * MS, KMSG_POLLED);
+	run_until(script, T0 + 6 * S);
+	assert_true(only(script, FINDING_LOST)->proved);
+	none_stands(script, FINDING_TORN_MISROUTED);
+}
+
+/* Whose work is looked at is no control while it has none: the rule tells nothing of it. */
+static void a_device_without_work_is_no_control(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+	__u64 ts;
+
+	handler(script, T0 - 30 * S, FROM, 30, 1);
+	usual(script, 10 * MS);
+	for (i = 0, ts = T0; i < 5; i++, ts += 5 * S) {
+		handler(script, ts - 20 * MS, FROM, 30, 1);
+		hotplug(script, ts - 1 * MS, 0, HOTPLUG_DOWN);
+		tear(script, ts, 30, FROM, TO, MOVE_OFFLINE);
+		hotplug(script, ts + 4 * MS, 0, HOTPLUG_DOWN_END);
+		handler(script, ts + 3 * S, TO, 30, 1);
+	}
+	run_until(script, ts);
+	assert_int_equal(script->chances.controls[BASIS_SILENCE].trials, 0);
+}
+
+static void of_device(struct script *script, __u64 ts, __u32 irq, __u8 bus)
+{
+	hotplug(script, ts - 1 * MS, 0, HOTPLUG_DOWN);
+	move(script, ts, irq, FROM, TO, MOVE_OFFLINE)->device.bus = bus;
+	message(script, ts + 5 * US, irq, FROM, TO)->device.bus = bus;
+	hotplug(script, ts + 4 * MS, 0, HOTPLUG_DOWN_END);
+}
+
+/* A number goes to another device: words of either reach its own interrupts only. */
+static void words_reach_whom_the_device_has_now(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0);
+	of_device(script, T0 + 1 * S, 30, 1);
+	of_device(script, T0 + 2 * S, 31, 1);
+	of_device(script, T0 + 3 * S, 30, 2);
+	of_device(script, T0 + 4 * S, 32, 2);
+	kmsg(script, T0 + 5 * S, KMSG_POLLED)->device.bus = 1;
+	script->records[script->nr - 1].kmsg.irq = NONE;
+	handler(script, T0 + 6 * S, TO, 31, 1);
+	kmsg(script, T0 + 7 * S, KMSG_POLLED)->device.bus = 2;
+	script->records[script->nr - 1].kmsg.irq = NONE;
+	run_until(script, T0 + 9 * S);
+	assert_int_equal(count_of(script, FINDING_LOST), 3);
+	assert_int_equal(nth(script, FINDING_LOST, 0)->irq, 31);
+	assert_int_equal(nth(script, FINDING_LOST, 1)->irq, 30);
+	assert_int_equal(nth(script, FINDING_LOST, 1)->device.bus, 2);
+	assert_int_equal(nth(script, FINDING_LOST, 2)->irq, 32);
+}
+
 static void polled_without_any_move_is_lost_all_the_same(void **state)
 {
 	struct script *script = *state;
@@ -435,6 +519,10 @@ int main(void)
 		TEST(the_silence_of_a_disk_without_work_is_none),
 		TEST(a_disk_whose_work_stands_and_whose_slot_was_hit),
 		TEST(polled_proves_it_without_a_tear),
+		TEST(polled_proves_no_misroute),
+		TEST(a_loss_that_is_proved_late_is_held_against_nothing),
+		TEST(a_device_without_work_is_no_control),
+		TEST(words_reach_whom_the_device_has_now),
 		TEST(polled_without_any_move_is_lost_all_the_same),
 		TEST(trouble_is_no_evidence),
 		TEST(the_twentieth_loss_is_proved_like_the_first),

@@ -26,7 +26,8 @@ static inline void fixture_finding(const struct finding *finding, void *arg)
 	assert_int_equal(report_finding(arg, finding), 0);
 }
 
-static inline void fixture_replay(struct trace_reader *reader, struct report *report)
+static inline void fixture_replay(struct trace_reader *reader, struct report *report,
+				  const struct chances *chances)
 {
 	struct diagnose_options options = { .lost_after = SECOND / 2 };
 	struct diagnose *diagnose = diagnose_new(&options, fixture_finding, report);
@@ -40,8 +41,7 @@ static inline void fixture_replay(struct trace_reader *reader, struct report *re
 	assert_non_null(trace_reader_end(reader));
 	diagnose_finish(diagnose, trace_reader_end(reader)->ts);
 	diagnose_free(diagnose);
-	report_trace(report, trace_reader_state(reader), trace_reader_end(reader),
-		     &(const struct chances){ .controls = { { .trials = 0 } } });
+	report_trace(report, trace_reader_state(reader), trace_reader_end(reader), chances);
 }
 
 static inline struct printed print_form(const struct report *report, form_fn form)
@@ -58,7 +58,8 @@ static inline struct printed print_form(const struct report *report, form_fn for
 }
 
 /* Of the fixture, with @change having its way with the header; NULL: as it is. */
-static inline struct printed print_fixture(form_fn form, void (*change)(struct trace_header *))
+static inline struct printed print_fixture_with(form_fn form, void (*change)(struct trace_header *),
+						const struct chances *chances)
 {
 	struct trace_error error;
 	struct trace_reader *reader = trace_reader_open(FIXTURE, &error);
@@ -73,11 +74,18 @@ static inline struct printed print_fixture(form_fn form, void (*change)(struct t
 		change(&header);
 	report = report_new(&header);
 	assert_non_null(report);
-	fixture_replay(reader, report);
+	fixture_replay(reader, report, chances);
 	printed = print_form(report, form);
 	report_free(report);
 	trace_reader_close(reader);
 	return printed;
+}
+
+static inline struct printed print_fixture(form_fn form, void (*change)(struct trace_header *))
+{
+	const struct chances chances = { .controls = { { .trials = 0 } } };
+
+	return print_fixture_with(form, change, &chances);
 }
 
 static inline void says(const char *text, const char *line)

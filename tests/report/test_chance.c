@@ -55,7 +55,7 @@ static void possible_ones_head_nothing(void **state)
 	says(text, "1 lost: IRQ 27");
 	says(text, "1 torn-misrouted: IRQ 27");
 	says(text, "told 1 of 40 times");
-	says(text, "it does not");
+	says(text, "may be chance");
 	says_not(text, "interrupts were LOST");
 	assert_false(report_failed(report));
 	report_findings(report, counts);
@@ -77,10 +77,60 @@ static void more_than_chance_makes_counts(void **state)
 	report = one_of_each(&header, 9, 0.08);
 	text = text_of(report);
 	says(text, "interrupts were LOST. 1 lost (inferred)");
-	says(text, "More than");
+	says(text, "More than chance makes: they count.");
 	assert_true(report_failed(report));
 	free(text);
 	report_free(report);
+}
+
+static char *text_with(const struct chances *chances)
+{
+	const struct trace_header header = sample_header();
+	const struct trace_state whole = {};
+	struct report *report = report_new(&header);
+	char *text;
+
+	assert_non_null(report);
+	report_trace(report, &whole, NULL, chances);
+	text = text_of(report);
+	report_free(report);
+	return text;
+}
+
+/* Ten of 1.2 are many, but one or the other may be chance; and silence alone never counts. */
+static void why_none_counts_is_told_truly(void **state)
+{
+	struct chances chances = {};
+	char *text;
+
+	(void)state;
+	chances.bins[BASIS_SILENCE][3] = (struct chance){ 21, 10, 1.2 };
+	chances.bins[BASIS_RHYTHM][0] = (struct chance){ 5, 5, 0.0001 };
+	text = text_with(&chances);
+	says_not(text, "No more than");
+	says(text, "may be chance");
+	says(text, "Silence alone");
+	free(text);
+}
+
+/* However many rules told, it stays a mail; those that count are told first. */
+static void all_rules_together_leave_the_mail_short(void **state)
+{
+	struct chances chances = {};
+	struct printed printed;
+	int basis;
+
+	(void)state;
+	for (basis = BASIS_RESULT; basis < FINDING_BASES; basis++) {
+		chances.bins[basis][3] = (struct chance){ 100, 50, 60 };
+		chances.controls[basis] = (struct chance){ 100, 50, 60 };
+	}
+	chances.bins[BASIS_STRAY][3] = (struct chance){ 100, 5, 0.02 };
+	printed = print_fixture_with(report_text, NULL, &chances);
+	assert_true(times_said(printed.text, "\n") < 100);
+	says(printed.text, "(stray-rate)");
+	says(printed.text, "more rules: all are in");
+	free(printed.text);
 }
 
 int main(void)
@@ -88,6 +138,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(possible_ones_head_nothing),
 		cmocka_unit_test(more_than_chance_makes_counts),
+		cmocka_unit_test(why_none_counts_is_told_truly),
+		cmocka_unit_test(all_rules_together_leave_the_mail_short),
 	};
 
 	return cmocka_run_group_tests_name("chance", tests, NULL, NULL);

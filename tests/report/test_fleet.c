@@ -15,7 +15,7 @@ static void add_fixture(struct fleet *fleet, const char *path, const char *relea
 	if (release)
 		header.release = release;
 	report = report_new(&header);
-	fixture_replay(reader, report);
+	fixture_replay(reader, report, &(const struct chances){ .controls = { { .trials = 0 } } });
 	assert_int_equal(fleet_add(fleet, path, report), 0);
 	report_free(report);
 	trace_reader_close(reader);

@@ -57,6 +57,15 @@ static const char *hit_reason(const struct record_arrival *arrival, const struct
 	}
 }
 
+/* Several that come together are one trial, and tell once. */
+static void stray_hit(struct diagnose *diagnose, struct finding *finding, const struct mark *mark)
+{
+	if (mark->hit)
+		chance_peek(diagnose, finding, BASIS_STRAY, stray_chance(diagnose));
+	else
+		chance_hit(diagnose, finding, BASIS_STRAY, stray_chance(diagnose));
+}
+
 static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
 		     const struct landing *landing, const struct rival *rival)
 {
@@ -73,7 +82,7 @@ static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arr
 	if (rival_fits(&others))
 		rival_name(&finding, &others);
 	if (others.released && !others.transit)
-		chance_hit(diagnose, &finding, BASIS_STRAY, stray_chance(diagnose));
+		stray_hit(diagnose, &finding, mark);
 	torn_emit(diagnose, &finding, mark);
 }
 

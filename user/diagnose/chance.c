@@ -185,6 +185,10 @@ void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum 
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		double chance)
 {
-	diagnose->chances.bins[basis][chance_bin(chance)].hits++;
+	struct chance *bin = &diagnose->chances.bins[basis][chance_bin(chance)];
+
+	bin->hits++;
+	/* Its trial may have been counted in the bin beside, as its chance was a little more then. */
+	bin->expected = fmax(bin->expected, chance);
 	chance_set(diagnose, finding, basis, chance);
 }

@@ -77,8 +77,8 @@ unsigned int chance_bin(double chance);
 
 /*
  * chances_stand() - do findings of that basis and bin count? True for what is proved or rests on
- * a proved tear or the log, false where another cause fits or silence is all there is; of the rest if there are clearly
- * more than chance makes, as things stand.
+ * a proved tear or the log, false where another cause fits as well or silence is all there is; of
+ * the rest if there are clearly more than chance makes, as things stand.
  */
 bool chances_stand(const struct chances *chances, enum finding_basis basis, unsigned int bin);
 

@@ -45,7 +45,7 @@ static void take_tick(struct diagnose *diagnose, const struct record_tick *tick)
 			latest(diagnose->chances.stood_longest, gap - TICK);
 	}
 	diagnose->rare = tick->rare;
-	diagnose->ticked = tick->head.ts;
+	diagnose->ticked = latest(diagnose->ticked, tick->head.ts);
 	works_sweep(diagnose);
 }
 

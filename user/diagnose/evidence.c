@@ -76,13 +76,18 @@ static double rhythm_chance(const struct diagnose *diagnose, const struct irq *i
 	return heard_pause_chance(irq, debt->write.ts, pause_of(irq), diagnose->lost_after);
 }
 
-/* That a move falls into the time of a request that fails for another reason. */
-double timeout_chance(const struct diagnose *diagnose, const struct irq *irq)
+/*
+ * That a move falls into the time of a request that fails for another reason: one that hangs
+ * lasts until its timeout, so any move in the silence before does.
+ */
+double timeout_chance(const struct diagnose *diagnose, const struct irq *irq,
+		      const struct debt *debt)
 {
 	const double watched = since(irq->born, diagnose->now);
-	const double usual = work_usual(diagnose, irq) ?: REQUEST_TIME;
+	const double time =
+		latest(work_usual(diagnose, irq) ?: REQUEST_TIME, debt ? debt->pause : 0);
 
-	return watched ? -expm1(-(irq->moves * usual / watched)) : 1;
+	return watched ? -expm1(-(irq->moves * time / watched)) : 1;
 }
 
 /* A tear of its own that nobody else can have caused. */
@@ -126,7 +131,7 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 	else
 		made = by_chance(BASIS_RHYTHM, rhythm_chance(diagnose, irq, silent), CHANCE_TELL);
 	if (made.basis == BASIS_EITHER && debt->timeout)
-		made = by_chance(BASIS_TIMEOUT, timeout_chance(diagnose, irq), TELL_TIMEOUT);
+		made = by_chance(BASIS_TIMEOUT, debt->timeout_chance, TELL_TIMEOUT);
 	return made;
 }
 
@@ -136,6 +141,9 @@ static void debt_control(struct diagnose *diagnose, const struct irq *irq, doubl
 {
 	struct chance *controls = &diagnose->chances.controls[BASIS_SILENCE];
 
+	/* However long it is silent, the rule does not tell: that it did not is no measure. */
+	if (silence_chance(diagnose, irq, ~0ull) > CHANCE_TELL)
+		return;
 	controls->trials++;
 	controls->expected += most;
 	controls->hits += silence_chance(diagnose, irq, silent) <= CHANCE_TELL;

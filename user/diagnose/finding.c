@@ -49,8 +49,10 @@ void finding_settle(struct finding *finding)
 		finding->basis = BASIS_PROOF;
 	else if (finding->basis == BASIS_PROOF)
 		finding->basis = BASIS_EITHER;
-	if (!chance_is_held(finding->basis))
-		finding->stands = finding->basis != BASIS_EITHER;
+	if (chance_is_held(finding->basis))
+		return;
+	finding->chance = 0;
+	finding->stands = finding->basis != BASIS_EITHER;
 }
 
 void finding_proof(struct finding *finding, __u64 seq)

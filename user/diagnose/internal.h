@@ -21,6 +21,12 @@ struct irq *irq_get(struct diagnose *diagnose, __u32 number);
 /* irq_is_of() - is it an interrupt of that device, or @number itself? NONE and no domain fit none. */
 bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 number);
 /*
+ * irq_next_of() - @number itself, or if that is NONE the next of that device's, in the order in
+ * which they appeared; start with @after NULL. NONE and no domain fit none.
+ */
+struct irq *irq_next_of(struct diagnose *diagnose, const struct pci_address *device, __u32 number,
+			const struct irq *after);
+/*
  * irq_learn() - the same, by a record that says whose it is. A number can be given to another
  * device (a driver that requests its interrupts anew): it then begins anew.
  */
@@ -104,8 +110,12 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 bool debt_is_proved(const struct debt *debt);
 /* debt_try() - it is over: count, once, how likely a rule would have told of it by chance. */
 void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent);
-/* timeout_chance() - that a move falls into the time of a request that fails for another reason. */
-double timeout_chance(const struct diagnose *diagnose, const struct irq *irq);
+/*
+ * timeout_chance() - that a move falls into the time of a request that fails for another reason;
+ * @debt: that of the move, NULL if there is none.
+ */
+double timeout_chance(const struct diagnose *diagnose, const struct irq *irq,
+		      const struct debt *debt);
 
 /* lost.c */
 

@@ -6,14 +6,14 @@
 
 #include "diagnose/internal.h"
 
-static struct irq **bucket_of(struct diagnose *diagnose, __u32 number)
+static unsigned int bucket_of(__u32 number)
 {
-	return &diagnose->irqs[(number * 2654435761u >> 16) & (IRQ_BUCKETS - 1)];
+	return number * 2654435761u >> 16 & (IRQ_BUCKETS - 1);
 }
 
 static struct irq *irq_new(struct diagnose *diagnose, __u32 number)
 {
-	struct irq **bucket = bucket_of(diagnose, number);
+	struct irq **bucket = &diagnose->irqs[bucket_of(number)];
 	struct irq *irq;
 
 	if (diagnose->nr_irqs == IRQ_LIMIT)
@@ -40,7 +40,7 @@ struct irq *irq_get(struct diagnose *diagnose, __u32 number)
 
 	if (number == NONE)
 		return NULL;
-	for (irq = *bucket_of(diagnose, number); irq; irq = irq->chain)
+	for (irq = diagnose->irqs[bucket_of(number)]; irq; irq = irq->chain)
 		if (irq->number == number)
 			return irq;
 	return irq_new(diagnose, number);
@@ -53,11 +53,78 @@ bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 nu
 	return device->domain != NONE && pci_same(&irq->device, device);
 }
 
+static struct device_irqs *device_irqs(struct diagnose *diagnose, const struct pci_address *device)
+{
+	const unsigned int key = device->domain << 16 ^ device->bus << 8 ^ device->devfn;
+
+	return &diagnose->devices[key * 2654435761u >> 16 & (DEVICE_BUCKETS - 1)];
+}
+
+/* Of more than a device can have none is found by its device. */
+static void device_learn(struct diagnose *diagnose, struct irq *irq,
+			 const struct pci_address *device)
+{
+	struct device_irqs *irqs = device_irqs(diagnose, device);
+
+	irq->device = *device;
+	if (irqs->count == DEVICE_IRQS)
+		return;
+	irqs->count++;
+	if (irqs->last)
+		irqs->last->device_next = irq;
+	else
+		irqs->first = irq;
+	irqs->last = irq;
+}
+
+static void device_forget(struct diagnose *diagnose, struct irq *irq)
+{
+	struct device_irqs *irqs = device_irqs(diagnose, &irq->device);
+	struct irq *one, *before = NULL;
+
+	for (one = irqs->first; one && one != irq; one = one->device_next)
+		before = one;
+	if (!one)
+		return;
+	if (before)
+		before->device_next = irq->device_next;
+	else
+		irqs->first = irq->device_next;
+	if (irqs->last == irq)
+		irqs->last = before;
+	irqs->count--;
+}
+
+static struct irq *irq_find(struct diagnose *diagnose, __u32 number)
+{
+	struct irq *irq = diagnose->irqs[bucket_of(number)];
+
+	while (irq && irq->number != number)
+		irq = irq->chain;
+	return irq && !irq->gone ? irq : NULL;
+}
+
+struct irq *irq_next_of(struct diagnose *diagnose, const struct pci_address *device, __u32 number,
+			const struct irq *after)
+{
+	struct irq *irq;
+
+	if (number != NONE)
+		return after ? NULL : irq_find(diagnose, number);
+	if (device->domain == NONE)
+		return NULL;
+	irq = after ? after->device_next : device_irqs(diagnose, device)->first;
+	while (irq && !pci_same(&irq->device, device))
+		irq = irq->device_next;
+	return irq;
+}
+
 /* What is known of the one that had the number is not true of the other. */
 static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
 {
 	debt_end(diagnose, irq, diagnose->now, 0);
 	stale_forget(diagnose, irq);
+	device_forget(diagnose, irq);
 	irq->gone = true;
 	irq = irq_new(diagnose, irq->number);
 	if (irq)
@@ -75,8 +142,8 @@ struct irq *irq_learn(struct diagnose *diagnose, __u32 number, const struct pci_
 		irq = hand_over(diagnose, irq);
 	if (!irq)
 		return NULL;
-	if (device->domain != NONE)
-		irq->device = *device;
+	if (irq->device.domain == NONE && device->domain != NONE)
+		device_learn(diagnose, irq, device);
 	if (action[0]) {
 		memcpy(irq->action, action, sizeof(irq->action));
 		irq->action[sizeof(irq->action) - 1] = 0;

@@ -49,11 +49,13 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.proved = "All handlers of the owner found nothing to do, though the owner had not run "
 			  "in the 20 ms before, never found nothing before without a cause, was not "
 			  "sent again by software in the second before, and not moved either, unless "
-			  "it has run at its new place since.",
+			  "it has run at its new place since; and as often as it runs, that it does "
+			  "so by itself just then and finds nothing is less likely than 1 in 100.",
 		.inferred = "The owner found nothing but does so now and then (chance: its share of "
 			    "runs that find nothing); or it said handled, at a moment when it hardly "
 			    "runs by itself (chance: its own pace); or it said handled and the moved "
-			    "interrupt is silent from then on (chance: both).",
+			    "interrupt is silent from then on (chance: how often that one falls silent "
+			    "by itself). Where the loss is proved otherwise: possible, never more.",
 		.mistaken = "An owner that runs by its own pace; one whose driver finds nothing by "
 			    "habit (virtio, serial ports); one that was itself just moved, whose run "
 			    "on the old CPU took both events.",
@@ -73,9 +75,9 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 			  "of its driver.",
 		.inferred = "A proved tear, and no run of its handler after it. A tear that may be "
 			    "another's, and silence where an interrupt was due (chance: how often this "
-			    "interrupt falls silent by itself, times how often the slot's owner comes "
-			    "by itself). A driver timeout after a move (chance: how often a move falls "
-			    "into the time that a request takes). Silence alone, of a device that never "
+			    "interrupt falls silent by itself). A driver timeout after a move (chance: "
+			    "how often a move falls into the time that a request takes, or into the "
+			    "silence before the move). Silence alone, of a device that never "
 			    "paused before: possible, never more.",
 		.mistaken = "A slow request; a stream that ends; a client that pauses; a device without "
 			    "work. A timeout alone says nothing of interrupts. Of a device without "
@@ -232,10 +234,11 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 			  "two may have been on their way, and nothing came to the new place. Or that, "
 			  "and then three interrupts at the old vector after it was released.",
 		.inferred = "Three interrupts and more at the CPU and vector that it had before, where "
-			    "no handler is any more, and none of it at the new ones (chance: another "
-			    "device whose message names that slot). Or its work stood still, or its "
+			    "no handler is any more, and none of it at the new ones: another device "
+			    "may send there. Or its work stood still, or its "
 			    "driver waited in vain, three times since the CPU of its old message went "
-			    "offline, and no interrupt of it came between (chance: the device died).",
+			    "offline, and no interrupt of it came between: the device may have died. Both are "
+			    "possible, never more.",
 		.mistaken = "One or two interrupts at the old place just after a move: they were on "
 			    "their way. stray: a single one. A device that is idle since the move. Runs "
 			    "of its handler at the old CPU for interrupts that came to the new one "

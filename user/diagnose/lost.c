@@ -47,6 +47,7 @@ static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const 
 	debt->landing.owner = NONE;
 	debt->other = NONE;
 	debt->stood = diagnose->chances.stood;
+	debt->pause = since(irq->heard.any ? irq->heard.last : irq->born, write->ts);
 	debt_free(irq);
 	irq->debt = debt;
 	irq_set_due(diagnose, irq);
@@ -112,7 +113,8 @@ static void misroute_fill(struct finding *finding, const struct irq *irq,
 		"an interrupt came to the new CPU with the old vector, a slot of another IRQ, "
 		"whose handler took it; since then the moved one is silent";
 	debt_describe(finding, irq);
-	finding->basis = lost->basis == BASIS_PROOF ? BASIS_SILENCE : lost->basis;
+	/* What proves that it was lost does not tell who took it. */
+	finding->basis = lost->basis == BASIS_PROOF ? BASIS_EITHER : lost->basis;
 	finding->chance = lost->chance;
 	finding->stands = lost->stands;
 }
@@ -367,10 +369,9 @@ void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq, bool slow
 }
 
 /* What had ended is a loss after all, or a surer one. */
-static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq, double chance)
 {
 	struct ending *ending = irq->ending;
-	const double chance = timeout_chance(diagnose, irq);
 
 	ending->debt.timeout = seq;
 	ending->finding.ended = ENDED_TIMEOUT;
@@ -383,19 +384,30 @@ static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq
 	ending_say(diagnose, irq);
 }
 
+/* One trouble has many lines, but each that can tell of a loss is tried. */
+static bool is_trial(const struct diagnose *diagnose, const struct irq *irq)
+{
+	if (irq->ending || (irq->debt && !irq->debt->timeout))
+		return true;
+	return !irq->timeout || since(irq->timeout, diagnose->now) > TIMEOUT_LINES;
+}
+
 void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
-	const double chance = timeout_chance(diagnose, irq);
+	const struct debt *of = irq->ending ? &irq->ending->debt : irq->debt;
+	const double chance = timeout_chance(diagnose, irq, of);
 
-	/* One trouble has many lines. */
-	if (irq->moves && chance <= TELL_TIMEOUT &&
-	    (!irq->timeout || since(irq->timeout, diagnose->now) > TIMEOUT_LINES))
-		chance_trial(diagnose, BASIS_TIMEOUT, chance);
-	irq->timeout = latest(diagnose->now, 1);
-	if (irq->debt && !irq->debt->timeout)
+	if (is_trial(diagnose, irq)) {
+		if (irq->moves && chance <= TELL_TIMEOUT)
+			chance_trial(diagnose, BASIS_TIMEOUT, chance);
+		irq->timeout = latest(diagnose->now, 1);
+	}
+	if (irq->debt && !irq->debt->timeout) {
 		irq->debt->timeout = seq;
+		irq->debt->timeout_chance = timeout_chance(diagnose, irq, irq->debt);
+	}
 	if (irq->ending)
-		ending_timeout(diagnose, irq, seq);
+		ending_timeout(diagnose, irq, seq, chance);
 }
 
 /* It is lost for sure; if no move seen here was since it last came, nobody knows why. */
@@ -419,7 +431,7 @@ void debt_polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
 	if (irq->ending) {
 		irq->ending->debt.polled = seq;
-		return ending_timeout(diagnose, irq, seq);
+		return ending_timeout(diagnose, irq, seq, 0);
 	}
 	if (!irq->debt && irq->write.ts && debt_is_owed(irq, &irq->write))
 		debt_watch(diagnose, irq, &irq->write, NULL);

@@ -126,6 +126,15 @@ static bool was_moved(const struct irq *owner, const struct record_handler *hand
 	return !handler->ago || handler->ago >= since(owner->write.end, handler->head.ts);
 }
 
+/* That the owner's own run falls there, within @late of the write, and finds nothing. */
+static double own_chance(const struct irq *owner, const struct mark *mark, __u64 late)
+{
+	const __u64 ts = mark->landing.ts;
+	const __u64 span = is_prompt(mark, ts, PROMPT) ? PROMPT : late;
+
+	return heard_run_chance(owner, ts, span) * heard_none_chance(owner, heard_moved(owner, ts));
+}
+
 /* Nothing but a torn interrupt makes this owner find nothing now. */
 static bool proves(const struct irq *owner, const struct mark *mark,
 		   const struct record_handler *handler)
@@ -133,7 +142,8 @@ static bool proves(const struct irq *owner, const struct mark *mark,
 	if (owner->results[0].nones || owner->results[1].nones)
 		return false;
 	return !was_moved(owner, handler) && was_quiet(owner, handler) &&
-	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
+	       is_prompt(mark, mark->landing.ts, DELAY_PROVED) &&
+	       own_chance(owner, mark, DELAY_PROVED) <= CHANCE_LEVEL;
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -166,15 +176,6 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 	torn_emit(diagnose, &finding, mark);
 }
 
-/* That the owner's own run falls there, and finds nothing: what is as likely is not told. */
-static bool hardly_finds_nothing(const struct irq *owner, const struct mark *mark, double none)
-{
-	const __u64 ts = mark->landing.ts;
-	const __u64 span = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
-
-	return heard_run_chance(owner, ts, span) * none <= CHANCE_TELL;
-}
-
 /* Its handlers found nothing. */
 static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			  const struct record_handler *handler)
@@ -185,7 +186,7 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
 		return true;
 	}
-	if (!hardly_finds_nothing(owner, mark, none))
+	if (own_chance(owner, mark, WINDOW) > CHANCE_TELL)
 		return false;
 	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none);
 	return true;
@@ -212,7 +213,7 @@ static void try_result(struct diagnose *diagnose, const struct irq *owner, const
 {
 	const double none = heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
 
-	if (hardly_finds_nothing(owner, mark, none))
+	if (own_chance(owner, mark, WINDOW) <= CHANCE_TELL)
 		chance_trial(diagnose, BASIS_RESULT, none);
 }
 

@@ -29,6 +29,8 @@
 
 #define IRQ_BUCKETS 4096 /* a power of two */
 #define IRQ_LIMIT 65536
+#define DEVICE_BUCKETS 1024 /* a power of two */
+#define DEVICE_IRQS 4096 /* in a bucket; an MSI-X table has 2048 (PCI specification 7.7.2) */
 #define MARK_BUCKETS 1024 /* a power of two */
 #define MARK_LIMIT 4096
 #define QUEUE_LIMIT 65536
@@ -104,7 +106,6 @@ struct mark {
 	__u8 how; /* enum release_how */
 	struct landing landing; /* latest */
 	bool natural; /* and its owner had a reason of its own to find nothing */
-	bool quiet; /* and its owner had not run just before */
 };
 
 /* When an interrupt was heard of, by pieces of HEARD_SLOT. */
@@ -167,6 +168,8 @@ struct debt {
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
 	__u64 timeout; /* seq: the driver waited in vain, by the kernel log */
+	double timeout_chance; /* that it did by chance, as things stood then */
+	__u64 pause; /* how long nothing had come at the write */
 	__u64 polled; /* seq: the driver found the completion itself, by the kernel log */
 	__u64 told; /* as one that lasts: the begin of its silence. 0: it was not */
 	struct case_for as; /* with told: what it was told as */
@@ -233,6 +236,7 @@ struct irq {
 	struct irq *chain;
 	struct irq *next; /* in the order of appearance */
 	struct irq *due_next;
+	struct irq *device_next; /* in the same bucket by device */
 	bool due;
 	__u32 number;
 	bool gone; /* another has its number: nothing will come any more */
@@ -259,7 +263,7 @@ struct irq {
 	struct debt *debt;
 	struct ending *ending; /* NULL: none */
 	__u64 lost; /* write.ts of the last loss said, 0: none */
-	__u64 timeout; /* ts of the latest word of its driver that it waited in vain */
+	__u64 timeout; /* ts of the first word of its driver's latest trouble that it waited in vain */
 	struct {
 		bool on; /* by a mask record; all else is of this masked period */
 		struct target at; /* of the latest arrival */
@@ -287,6 +291,12 @@ struct irq {
 	} results[2]; /* [1]: within a second of a move of its own */
 	struct tally *unhandled;
 	struct rate storm;
+};
+
+/* Interrupts whose device is known, as they appeared; a bucket by device. */
+struct device_irqs {
+	struct irq *first, *last;
+	unsigned int count;
 };
 
 struct noise {
@@ -343,6 +353,7 @@ struct diagnose {
 	struct irq *irqs[IRQ_BUCKETS];
 	struct irq *first, **last; /* all of them */
 	unsigned int nr_irqs;
+	struct device_irqs devices[DEVICE_BUCKETS];
 	struct irq *due; /* with something to say later */
 	struct mark *marks[MARK_BUCKETS];
 	unsigned int nr_marks;

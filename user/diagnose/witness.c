@@ -41,14 +41,9 @@ static struct work *work_get(struct diagnose *diagnose, const struct record_witn
 static struct irq *next_of(struct diagnose *diagnose, const struct work *work,
 			   const struct irq *irq)
 {
-	struct irq *next;
-
 	if (work->irq != NONE)
 		return irq ? NULL : irq_get(diagnose, work->irq);
-	for (next = irq ? irq->next : diagnose->first; next; next = next->next)
-		if (!next->gone && irq_is_of(next, &work->device, NONE))
-			break;
-	return next;
+	return irq_next_of(diagnose, &work->device, NONE, irq);
 }
 
 /* What can have made a request slow that began at @begin. */
@@ -207,11 +202,10 @@ static void disturb(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 static void each_irq(struct diagnose *diagnose, const struct record_kmsg *kmsg,
 		     void (*tell)(struct diagnose *diagnose, struct irq *irq, __u64 seq))
 {
-	struct irq *irq;
+	struct irq *irq = NULL;
 
-	for (irq = diagnose->first; irq; irq = irq->next)
-		if (!irq->gone && irq_is_of(irq, &kmsg->device, kmsg->irq))
-			tell(diagnose, irq, kmsg->head.seq);
+	while ((irq = irq_next_of(diagnose, &kmsg->device, kmsg->irq, irq)))
+		tell(diagnose, irq, kmsg->head.seq);
 }
 
 /* A line that names no interrupt of a device with several is evidence for those that wait only. */

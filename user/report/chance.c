@@ -9,6 +9,7 @@
 
 #define NAMED 4
 #define TEXT_SIZE 1024
+#define MILLION 1000000
 
 static const char *rule_of(enum finding_basis basis)
 {
@@ -30,27 +31,48 @@ static const char *rule_of(enum finding_basis basis)
 	}
 }
 
+/* @limit: as chances_limit(). */
+static void add_outcome(struct draft *draft, enum finding_basis basis, __u32 limit)
+{
+	if (basis == BASIS_RHYTHM)
+		draft_add(draft, ". Silence alone is never more than possible.");
+	else if (limit == MILLION)
+		draft_add(draft, ". More than chance makes: they count.");
+	else if (limit)
+		draft_add(draft,
+			  ". More than chance makes: those count that it makes once in %u or less.",
+			  MILLION / limit);
+	else
+		draft_add(draft, ". Any of them may be chance: none counts.");
+}
+
 static void say_basis(const struct report *report, enum finding_basis basis, fact_fn say, void *arg)
 {
 	const struct chance sum = chances_sum(&report->chances, basis);
 	const struct chance *controls = &report->chances.controls[basis];
-	const double factor = chances_factor(&report->chances, basis);
+	const double expected = sum.expected * chances_factor(&report->chances, basis);
 	char text[TEXT_SIZE];
 	struct draft draft = { .text = text, .size = sizeof(text) };
 
-	if (!sum.hits)
-		return;
 	draft_add(&draft, "%s (%s): told %llu of %llu times; chance alone makes %.2g",
-		  rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials,
-		  sum.expected * factor);
+		  rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials, expected);
 	if (controls->trials)
 		draft_add(&draft,
 			  " (where nothing can have been torn: %llu of %llu times, %.2g expected)",
 			  controls->hits, controls->trials, controls->expected);
-	draft_add(&draft, chances_limit(&report->chances, basis)
-				  ? ". More than chance: the less likely ones count."
-				  : ". No more than chance can make: it does not count.");
+	add_outcome(&draft, basis, chances_limit(&report->chances, basis));
 	say("chance", text, arg);
+}
+
+/* Those of which some count, or those of which none does. */
+static void say_bases(const struct report *report, bool counting, fact_fn say, void *arg)
+{
+	int basis;
+
+	for (basis = BASIS_RESULT; basis < FINDING_BASES; basis++)
+		if (chances_sum(&report->chances, basis).hits &&
+		    !!chances_limit(&report->chances, basis) == counting)
+			say_basis(report, basis, say, arg);
 }
 
 static void say_possible(const struct report *report, enum finding_kind kind, fact_fn say,
@@ -79,10 +101,10 @@ static void say_possible(const struct report *report, enum finding_kind kind, fa
 
 void facts_chance(const struct report *report, fact_fn say, void *arg)
 {
-	int kind, basis;
+	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		say_possible(report, kind, say, arg);
-	for (basis = BASIS_RESULT; basis < FINDING_BASES; basis++)
-		say_basis(report, basis, say, arg);
+	say_bases(report, true, say, arg);
+	say_bases(report, false, say, arg);
 }

@@ -295,7 +295,7 @@ void report_html(const struct report *report, FILE *out)
 		.out = out,
 	};
 	struct fact_heading chance = {
-		.text = "<h2>Inferred, and possible: held against chance</h2>\n<dl>\n",
+		.text = "<h2>Inferred, held against chance; what is possible counts nowhere</h2>\n<dl>\n",
 		.say = html_fact,
 		.out = out,
 	};

@@ -189,7 +189,7 @@ void report_markdown(const struct report *report, FILE *out)
 		.out = out,
 	};
 	struct fact_heading chance = {
-		.text = "\n### Inferred, and possible: held against chance\n\n",
+		.text = "\n### Inferred, held against chance; what is possible counts nowhere\n\n",
 		.say = say_fact,
 		.out = out,
 	};
