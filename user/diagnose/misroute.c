@@ -135,15 +135,29 @@ static double own_chance(const struct irq *owner, const struct mark *mark, __u64
 	return heard_run_chance(owner, ts, span) * heard_none_chance(owner, heard_moved(owner, ts));
 }
 
-/* Nothing but a torn interrupt makes this owner find nothing now. */
-static bool proves(const struct irq *owner, const struct mark *mark,
-		   const struct record_handler *handler)
+/* No cause is known that would make this owner find nothing now, but for a torn interrupt. */
+static bool has_no_cause(const struct irq *owner, const struct mark *mark,
+			 const struct record_handler *handler)
 {
 	if (owner->results[0].nones || owner->results[1].nones)
 		return false;
 	return !was_moved(owner, handler) && was_quiet(owner, handler) &&
-	       is_prompt(mark, mark->landing.ts, DELAY_PROVED) &&
+	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
+}
+
+/* And it is known well enough for that. */
+static bool proves(const struct irq *owner, const struct mark *mark,
+		   const struct record_handler *handler)
+{
+	return has_no_cause(owner, mark, handler) &&
 	       own_chance(owner, mark, DELAY_PROVED) <= CHANCE_LEVEL;
+}
+
+/* It is worth telling of, if it finds nothing: counted as often as it could be told. */
+static bool could_tell(const struct irq *owner, const struct mark *mark,
+		       const struct record_handler *handler)
+{
+	return has_no_cause(owner, mark, handler) || own_chance(owner, mark, WINDOW) <= CHANCE_TELL;
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -186,7 +200,7 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
 		return true;
 	}
-	if (own_chance(owner, mark, WINDOW) > CHANCE_TELL)
+	if (!could_tell(owner, mark, handler))
 		return false;
 	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none);
 	return true;
@@ -209,11 +223,12 @@ static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
 }
 
 /* Given that it ran, how likely does it find nothing by itself? */
-static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark)
+static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
+		       const struct record_handler *handler)
 {
 	const double none = heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
 
-	if (own_chance(owner, mark, WINDOW) <= CHANCE_TELL)
+	if (could_tell(owner, mark, handler))
 		chance_trial(diagnose, BASIS_RESULT, none);
 }
 
@@ -227,7 +242,7 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 		return false;
 	*fits = torn_pick(diagnose, landing);
 	if (!(*fits)->natural)
-		try_result(diagnose, owner, *fits);
+		try_result(diagnose, owner, *fits, handler);
 	if (!(*fits)->natural && !(*fits)->hit && !handler->result)
 		misrouted = misroute_none(diagnose, owner, *fits, handler);
 	else if (!(*fits)->natural && !(*fits)->hit)
