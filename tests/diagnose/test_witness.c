@@ -1,53 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a device's own work and its driver's words make of a silence. */
-#include "feed.h"
-
-#define FROM at(0, 0x22)
-#define TO at(2, 0x31)
-#define SLOT at(2, 0x22)
-#define DOWN_END (T0 + 4 * MS)
-
-/* The disk of IRQ 30, looked at every 100 ms, stands still since @since. */
-static struct record_witness *stall(struct script *script, __u64 ts, __u64 since)
-{
-	struct record_witness *witness =
-		&add(script, RECORD_WITNESS, sizeof(*witness), ts, NONE)->witness;
-
-	witness->since = since;
-	witness->inflight = 1;
-	witness->device.bus = 30;
-	witness->irq = 30;
-	witness->kind = WITNESS_BLOCK;
-	witness->stalled = 1;
-	strcpy(witness->name, "sda");
-	return witness;
-}
-
-/* Its requests take @longest at most, as looks before anything moved tell. */
-static void usual(struct script *script, __u64 longest)
-{
-	struct record_witness *witness;
-	unsigned int i;
-
-	for (i = 0; i < 10; i++) {
-		witness = stall(script, T0 - (20 - i) * S, T0 - (20 - i) * S - 100 * MS);
-		witness->stalled = 0;
-		witness->look = 1;
-		witness->inflight = 0;
-		witness->completed = 1 + i;
-		witness->last = witness->head.ts - 1 * MS;
-		witness->longest = longest;
-	}
-}
-
-/* A disk: a few interrupts only, then its CPU goes offline and its message is torn. */
-static void offline(struct script *script)
-{
-	handler(script, T0 - 20 * MS, FROM, 30, 1);
-	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
-	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
-	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
-}
+#include "disk.h"
 
 static void torn_and_standing_still_is_proved(void **state)
 {
@@ -221,6 +174,7 @@ static void a_stall_that_began_later_proves_nothing(void **state)
 {
 	struct script *script = *state;
 
+	usual(script, 10 * MS);
 	offline(script);
 	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
 	stall(script, T0 + 4 * S, T0 + 3 * S);
@@ -241,19 +195,6 @@ static void a_finding_is_said_once(void **state)
 	tick(script, T0 + 8 * S);
 	run_until(script, T0 + 9 * S);
 	only(script, FINDING_LOST);
-}
-
-/* A look at the disk of IRQ 30: @longest of what completed since the look before. */
-static struct record_witness *look(struct script *script, __u64 ts, __u64 inflight, __u64 longest)
-{
-	struct record_witness *witness = stall(script, ts, ts - 100 * MS);
-
-	witness->stalled = 0;
-	witness->look = 1;
-	witness->inflight = inflight;
-	witness->last = longest ? ts - 1 * MS : 0;
-	witness->longest = longest;
-	return witness;
 }
 
 /* IRQ 40, busy, takes what comes to the slot: its own. */
@@ -432,14 +373,43 @@ static void words_reach_whom_the_device_has_now(void **state)
 	kmsg(script, T0 + 5 * S, KMSG_POLLED)->device.bus = 1;
 	script->records[script->nr - 1].kmsg.irq = NONE;
 	handler(script, T0 + 6 * S, TO, 31, 1);
+	handler(script, T0 + 6 * S, TO, 30, 1);
 	kmsg(script, T0 + 7 * S, KMSG_POLLED)->device.bus = 2;
 	script->records[script->nr - 1].kmsg.irq = NONE;
 	run_until(script, T0 + 9 * S);
-	assert_int_equal(count_of(script, FINDING_LOST), 3);
+	assert_int_equal(count_of(script, FINDING_LOST), 2);
 	assert_int_equal(nth(script, FINDING_LOST, 0)->irq, 31);
-	assert_int_equal(nth(script, FINDING_LOST, 1)->irq, 30);
-	assert_int_equal(nth(script, FINDING_LOST, 1)->device.bus, 2);
-	assert_int_equal(nth(script, FINDING_LOST, 2)->irq, 32);
+	assert_int_equal(nth(script, FINDING_LOST, 1)->irq, 32);
+}
+
+/* Of two that wait one is lost, or none: the line does not say which. */
+static void two_of_one_device_wait(struct script *script, enum kmsg_kind kind)
+{
+	struct record_message *write;
+	unsigned int waiting;
+
+	for (waiting = 1; waiting <= 2; waiting++) {
+		script->nr = 0;
+		watch_since(script, T0 - 20 * S);
+		offline(script);
+		move(script, T0 + 1 * MS, 31, at(0, 0x23), at(2, 0x32), MOVE_OFFLINE)->device.bus =
+			30;
+		write = message(script, T0 + 1 * MS + 5 * US, 31, at(0, 0x23), at(2, 0x32));
+		write->device.bus = 30;
+		write->dying = 1;
+		if (waiting == 1)
+			handler(script, T0 + 20 * MS, at(2, 0x32), 31, 1);
+		kmsg(script, T0 + 30 * S, kind)->irq = NONE;
+		tick(script, T0 + 31 * S);
+		run_until(script, T0 + 40 * S);
+		assert_int_equal(count_of(script, FINDING_LOST), waiting == 1);
+	}
+}
+
+static void polled_or_in_vain_of_a_device_with_two_that_wait(void **state)
+{
+	two_of_one_device_wait(*state, KMSG_POLLED);
+	two_of_one_device_wait(*state, KMSG_TIMEOUT);
 }
 
 static void polled_without_any_move_is_lost_all_the_same(void **state)
@@ -492,8 +462,90 @@ static void the_twentieth_loss_is_proved_like_the_first(void **state)
 	}
 	run_until(script, ts);
 	assert_int_equal(count_of(script, FINDING_LOST), 20);
+	assert_int_equal(chances_sum(&script->chances, BASIS_SILENCE).trials, 0);
 	for (i = 0; i < 20; i++)
 		assert_true(nth(script, FINDING_LOST, i)->proved);
+}
+
+/* After the end, without a tear: told then, as likely as a move falls into a request. */
+static void without_a_torn_arrival_the_driver_tells_later(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+	unsigned int i;
+
+	watch_since(script, T0 - 90 * S);
+	usual(script, 10 * MS);
+	offline(script);
+	stall(script, T0 + 400 * MS, T0 + 50 * MS);
+	handler(script, T0 + 4 * S, TO, 30, 1);
+	for (i = 0; i < 3; i++)
+		kmsg(script, T0 + 4 * S + (i + 1) * 100 * MS, KMSG_DEAD);
+	run_until(script, T0 + 9 * S);
+	finding = only(script, FINDING_LOST);
+	assert_int_equal(finding->basis, BASIS_TIMEOUT);
+	assert_int_equal(finding->ended, ENDED_TIMEOUT);
+	assert_in_range(finding->chance, 200, 225);
+	/* One trouble has many lines. */
+	assert_int_equal(chances_sum(&script->chances, BASIS_TIMEOUT).trials, 1);
+	assert_int_equal(chances_sum(&script->chances, BASIS_TIMEOUT).hits, 1);
+}
+
+/* It hung before it was moved: that its driver waits in vain has another cause. */
+static void what_hung_before_the_move_was_not_lost_by_it(void **state)
+{
+	struct script *script = *state;
+	unsigned int hung;
+
+	for (hung = 0; hung < 2; hung++) {
+		script->nr = 0;
+		watch_since(script, T0 - 90 * S);
+		usual(script, 10 * MS);
+		handler(script, T0 - 5 * S, FROM, 30, 1);
+		look(script, T0 - (hung ? 4900 : 20) * MS, 1, 0);
+		hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+		tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+		hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+		tick(script, T0 + 10 * S);
+		kmsg(script, T0 + 25 * S, KMSG_TIMEOUT);
+		handler(script, T0 + 26 * S, TO, 30, 1);
+		run_until(script, T0 + 30 * S);
+		assert_int_equal(count_of(script, FINDING_LOST), !hung);
+		/* Its reset makes an interrupt first, then it tells. */
+		script->records[script->nr - 1].head.ts = T0 + 24500 * MS;
+		run_until(script, T0 + 30 * S);
+		assert_int_equal(count_of(script, FINDING_LOST), !hung);
+	}
+}
+
+static void a_timeout_without_a_move_was_no_chance(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 90 * S);
+	handler(script, T0 - 20 * MS, FROM, 30, 1);
+	kmsg(script, T0, KMSG_TIMEOUT);
+	run_until(script, T0 + 9 * S);
+	assert_int_equal(chances_sum(&script->chances, BASIS_TIMEOUT).trials, 0);
+}
+
+static void polled_after_an_affinity_move_names_it(void **state)
+{
+	struct script *script = *state;
+	unsigned int heard;
+
+	for (heard = 0; heard < 2; heard++) {
+		script->nr = 0;
+		handler(script, T0 - 20 * MS, FROM, 30, 1);
+		tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+		if (heard)
+			handler(script, T0 + 1 * S, TO, 30, 1);
+		kmsg(script, T0 + 30 * S, KMSG_POLLED);
+		tick(script, T0 + 31 * S);
+		run_until(script, T0 + 40 * S);
+		assert_true(only(script, FINDING_LOST)->proved);
+		assert_int_equal(!only(script, FINDING_LOST)->message, heard);
+	}
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
@@ -523,9 +575,14 @@ int main(void)
 		TEST(a_loss_that_is_proved_late_is_held_against_nothing),
 		TEST(a_device_without_work_is_no_control),
 		TEST(words_reach_whom_the_device_has_now),
+		TEST(polled_or_in_vain_of_a_device_with_two_that_wait),
 		TEST(polled_without_any_move_is_lost_all_the_same),
 		TEST(trouble_is_no_evidence),
 		TEST(the_twentieth_loss_is_proved_like_the_first),
+		TEST(without_a_torn_arrival_the_driver_tells_later),
+		TEST(what_hung_before_the_move_was_not_lost_by_it),
+		TEST(a_timeout_without_a_move_was_no_chance),
+		TEST(polled_after_an_affinity_move_names_it),
 	};
 
 	return cmocka_run_group_tests_name("witness", tests, NULL, NULL);

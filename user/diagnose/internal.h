@@ -60,6 +60,10 @@ double heard_pause_chance(const struct irq *irq, __u64 ts, __u64 pause, __u64 si
 double heard_run_chance(const struct irq *irq, __u64 ts, __u64 span);
 /* heard_none_chance() - that a run finds nothing; @moved: within a second of its own move. */
 double heard_none_chance(const struct irq *irq, bool moved);
+/* heard_own() - it ran at @ts, and no torn interrupt of another explains that. */
+void heard_own(struct irq *irq, __u64 ts);
+/* heard_is_due() - is it time for its next run, as the last two came? */
+bool heard_is_due(const struct irq *irq, __u64 ts);
 /* heard_moved() - was it moved in the second before @ts? */
 bool heard_moved(const struct irq *irq, __u64 ts);
 
@@ -156,6 +160,8 @@ bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
 
 /* work_usual() - how long work of that interrupt's device usually takes; 0: not known. */
 __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq);
+/* work_stood() - had work of that device stood still for longer than usual at @ts already? */
+bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts);
 /* works_sweep() - work that still stands: for longer than usual by now? */
 void works_sweep(struct diagnose *diagnose);
 void works_free(struct diagnose *diagnose);
@@ -195,6 +201,8 @@ void stray_try(struct diagnose *diagnose, const struct target *slot, __u64 ts);
 /* noise.c: arrivals at slots without an owner that nothing explains. */
 void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, const char *reason,
 	       bool proved);
+/* noise_before() - did one come to @at in the seconds before @ts that cannot have been torn? */
+bool noise_before(const struct diagnose *diagnose, const struct target *at, __u64 ts);
 /* noise_log() - the same, told by the kernel log. */
 void noise_log(struct diagnose *diagnose, const struct record_kmsg *kmsg);
 void noise_sweep(struct diagnose *diagnose, bool all);

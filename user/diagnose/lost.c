@@ -402,7 +402,7 @@ void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 			chance_trial(diagnose, BASIS_TIMEOUT, chance);
 		irq->timeout = latest(diagnose->now, 1);
 	}
-	if (irq->debt && !irq->debt->timeout) {
+	if (irq->debt && !irq->debt->timeout && !work_stood(diagnose, irq, irq->debt->write.ts)) {
 		irq->debt->timeout = seq;
 		irq->debt->timeout_chance = timeout_chance(diagnose, irq, irq->debt);
 	}

@@ -114,10 +114,11 @@ static bool is_slow(const struct work *work, __u64 ts)
 	       since(work->stands, ts) > latest(later(usual, usual * (SLOW - 1)), SLOW_LEAST);
 }
 
-/* Did its work stand still since about the latest write, as far as anybody saw? */
+/* Did its work stand still since about the latest write, as far as anybody saw? Not long before. */
 static bool since_write(const struct irq *irq, const struct work *work)
 {
-	return irq->write.ts && work->stands <= later(irq->write.end, LOOKS);
+	return irq->write.ts && work->stands <= later(irq->write.end, LOOKS) &&
+	       !is_slow(work, irq->write.ts);
 }
 
 static void stall(struct diagnose *diagnose, const struct work *work, __u64 ts)
@@ -158,6 +159,16 @@ __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq)
 		if (irq_is_of(irq, &work->device, work->irq))
 			usual = latest(usual, usual_of(work));
 	return usual;
+}
+
+bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts)
+{
+	const struct work *work;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (irq_is_of(irq, &work->device, work->irq) && is_slow(work, ts))
+			return true;
+	return false;
 }
 
 static void note_witness(struct diagnose *diagnose, const struct work *work)
@@ -208,11 +219,51 @@ static void each_irq(struct diagnose *diagnose, const struct record_kmsg *kmsg,
 		tell(diagnose, irq, kmsg->head.seq);
 }
 
-/* A line that names no interrupt of a device with several is evidence for those that wait only. */
+static const struct debt *waiting(const struct irq *irq)
+{
+	if (irq->debt)
+		return irq->debt;
+	return irq->ending ? &irq->ending->debt : NULL;
+}
+
 static void polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
-	if (irq->debt || irq->ending)
+	if (waiting(irq))
 		debt_polled(diagnose, irq, seq);
+}
+
+static void timeout_if_torn(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+{
+	const struct debt *debt = waiting(irq);
+
+	if (debt && debt->evidence == EVIDENCE_HIT)
+		debt_timeout(diagnose, irq, seq);
+}
+
+/* A device with several interrupts, of which more than one waits: the line can mean any of them. */
+static bool means_any(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	const struct irq *irq = NULL;
+	unsigned int count = 0;
+
+	if (kmsg->irq != NONE)
+		return false;
+	while ((irq = irq_next_of(diagnose, &kmsg->device, NONE, irq)))
+		count += !!waiting(irq);
+	return count > 1;
+}
+
+static void take_polled(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	if (kmsg->irq != NONE)
+		each_irq(diagnose, kmsg, debt_polled);
+	else
+		each_irq(diagnose, kmsg, means_any(diagnose, kmsg) ? timeout_if_torn : polled);
+}
+
+static void take_timeout(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	each_irq(diagnose, kmsg, means_any(diagnose, kmsg) ? timeout_if_torn : debt_timeout);
 }
 
 static void dead(struct diagnose *diagnose, struct irq *irq, __u64 seq)
@@ -227,7 +278,7 @@ void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 	case KMSG_POLLED:
 		disturb(diagnose, kmsg);
 		stale_wait(diagnose, kmsg->irq, kmsg->head.ts, kmsg->head.seq);
-		return each_irq(diagnose, kmsg, kmsg->irq == NONE ? polled : debt_polled);
+		return take_polled(diagnose, kmsg);
 	case KMSG_TIMEOUT:
 	case KMSG_DEAD:
 		disturb(diagnose, kmsg);
@@ -235,7 +286,7 @@ void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 			stale_wait(diagnose, kmsg->irq, kmsg->head.ts, kmsg->head.seq);
 		else
 			each_irq(diagnose, kmsg, dead);
-		return each_irq(diagnose, kmsg, debt_timeout);
+		return take_timeout(diagnose, kmsg);
 	case KMSG_TROUBLE:
 		return disturb(diagnose, kmsg);
 	case KMSG_NO_HANDLER:
