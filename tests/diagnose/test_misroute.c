@@ -321,6 +321,41 @@ static void who_ran_a_few_times_only_proves_nothing(void **state)
 	none_stands(script, FINDING_TORN_MISROUTED);
 }
 
+/* Counters come every 100 ms: what its record told before they did is a habit as well. */
+static void what_found_nothing_and_is_not_counted_yet(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 20 * S);
+	handler(script, T0 - 60 * MS, SLOT, 40, 0);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0)->ago = 61 * MS;
+	counters(script, T0 + 20 * MS, 2, 40, 2, T0 + 1 * MS + 5 * US)->unhandled = 2;
+	run(script);
+	assert_false(only(script, FINDING_TORN_MISROUTED)->proved);
+}
+
+/* Once a second, and it never found nothing in 20: it may now, the more so the later it comes. */
+static void who_may_come_by_itself_proves_nothing(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+	__u64 after;
+
+	for (after = 100 * US; after <= 10 * MS; after *= 100) {
+		script->nr = 0;
+		watch_since(script, T0 - 21 * S);
+		for (i = 0; i < 20; i++)
+			counters(script, T0 - (20 - i) * S, 2, 40, 1, T0 - (20 - i) * S - 1 * MS);
+		tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+		owned(script, T0 + after, SLOT, 40);
+		handler(script, T0 + after + 5 * US, SLOT, 40, 0)->ago = 900 * MS;
+		run(script);
+		assert_int_equal(only(script, FINDING_TORN_MISROUTED)->proved, after < 1 * MS);
+	}
+}
+
 /* It says handled to anything; hit again and again, it is not busy by itself. */
 static void who_takes_anything_is_told_of_each_time(void **state)
 {
@@ -371,6 +406,141 @@ static void an_owner_with_a_pace_of_its_own(void **state)
 	none_stands(script, FINDING_TORN_MISROUTED);
 }
 
+/* Every 2 s, and each fifth time just after a move of irqbalance's, which comes every 10 s. */
+static void an_owner_in_step_with_the_moves(void **state)
+{
+	struct script *script = *state;
+	const __u64 begin = T0 - 60 * S;
+	unsigned int i;
+
+	watch_since(script, begin);
+	for (i = 1; i < 150; i++) {
+		const __u64 ts = begin + i * 2 * S;
+
+		if (i > 10 && i % 5 == 0) {
+			counters(script, ts - 6 * MS, 0, 30, 10, ts - 7 * MS);
+			tear(script, ts - 5 * MS, 30, FROM, TO, MOVE_INTERRUPT);
+			owned(script, ts, SLOT, 40);
+			handler(script, ts + 5 * US, SLOT, 40, 1);
+			handler(script, ts + 1 * MS, FROM, 30, 1);
+		}
+		counters(script, ts + 50 * MS, 2, 40, 1, ts + 5 * US);
+	}
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* IRQ 40 moves to SLOT, @before IRQ 30 tears into it; its old CPU's run took what raised both. */
+static void an_owner_moves_first(struct script *script, __u64 before, __u32 result)
+{
+	script->nr = 0;
+	watch_since(script, T0 - 60 * S);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	tear(script, T0 - before, 40, at(1, 0x60), SLOT, MOVE_INTERRUPT);
+	handler(script, T0 - before + 1 * MS, at(1, 0x60), 40, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 100 * US, SLOT, 40)->first = 1;
+	handler(script, T0 + 110 * US, SLOT, 40, result);
+	run(script);
+}
+
+static void the_first_after_its_own_move_may_find_nothing(void **state)
+{
+	struct script *script = *state;
+
+	an_owner_moves_first(script, 300 * MS, 0);
+	none(script, FINDING_TORN_MISROUTED);
+	assert_int_equal(chances_sum(&script->chances, BASIS_RESULT).trials, 0);
+	an_owner_moves_first(script, 300 * MS, 1);
+	none(script, FINDING_TORN_MISROUTED);
+	an_owner_moves_first(script, 5 * S, 0);
+	assert_true(only(script, FINDING_TORN_MISROUTED)->proved);
+}
+
+/* 1000 runs of IRQ 40's; then @nones of 10 find nothing just after a move of its own. */
+static void an_owner_known_beside_moves(struct script *script, unsigned int nones)
+{
+	script->nr = 0;
+	watch_since(script, T0 - 60 * S);
+	counters(script, T0 - 30 * S, 2, 40, 1000, T0 - 30 * S - 1 * MS);
+	tear(script, T0 - 10 * S, 40, at(1, 0x60), SLOT, MOVE_INTERRUPT);
+	counters(script, T0 - 10 * S + 100 * MS, 2, 40, 10, T0 - 10 * S + 90 * MS)->unhandled =
+		nones;
+	tick(script, T0 - 5 * S);
+}
+
+static void nothing_after_its_own_moves_is_a_habit_beside_moves(void **state)
+{
+	struct script *script = *state;
+
+	an_owner_known_beside_moves(script, 5);
+	nothing_found_in_a_torn_slot(script);
+	assert_false(only(script, FINDING_TORN_MISROUTED)->proved);
+	an_owner_known_beside_moves(script, 5);
+	tear(script, T0 - 500 * MS, 40, at(1, 0x60), SLOT, MOVE_INTERRUPT);
+	nothing_found_in_a_torn_slot(script);
+	none(script, FINDING_TORN_MISROUTED);
+	/* Who never finds nothing does not do so beside moves either. */
+	an_owner_known_beside_moves(script, 0);
+	tear(script, T0 - 500 * MS, 40, at(1, 0x60), SLOT, MOVE_INTERRUPT);
+	nothing_found_in_a_torn_slot(script);
+	assert_false(only(script, FINDING_TORN_MISROUTED)->proved);
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 900, 1100);
+}
+
+/* What comes so late was not torn: it says how often the owner comes by itself. */
+static void what_comes_late_is_a_control(void **state)
+{
+	struct script *script = *state;
+	struct chance sum;
+
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 400 * MS, SLOT, 40);
+	handler(script, T0 + 400 * MS + 5 * US, SLOT, 40, 1);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+	sum = chances_sum(&script->chances, BASIS_PACE);
+	assert_int_equal(sum.trials, 2);
+	assert_true(sum.expected > 0.02 && sum.expected < 0.025);
+	script->records[script->nr - 1].handler.result = 0;
+	run(script);
+	assert_false(only(script, FINDING_TORN_MISROUTED)->proved);
+}
+
+static void long_after_the_takedown_it_is_the_owners(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 50 * MS, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 150 * MS, SLOT, 40);
+	handler(script, T0 + 150 * MS + 5 * US, SLOT, 40, 1);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* It took one; the next that it takes at once is not another of the same move. */
+static void taken_twice_is_misrouted_once(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	for (i = 1; i <= 2; i++) {
+		owned(script, T0 + i * MS, SLOT, 40);
+		handler(script, T0 + i * MS + 5 * US, SLOT, 40, 1);
+	}
+	run(script);
+	only(script, FINDING_TORN_MISROUTED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
 int main(void)
@@ -393,8 +563,16 @@ int main(void)
 		TEST(who_was_just_moved_proves_nothing),
 		TEST(a_victim_that_ran_on_two_cpus),
 		TEST(who_ran_a_few_times_only_proves_nothing),
+		TEST(who_may_come_by_itself_proves_nothing),
+		TEST(what_found_nothing_and_is_not_counted_yet),
 		TEST(who_takes_anything_is_told_of_each_time),
 		TEST(an_owner_with_a_pace_of_its_own),
+		TEST(an_owner_in_step_with_the_moves),
+		TEST(the_first_after_its_own_move_may_find_nothing),
+		TEST(nothing_after_its_own_moves_is_a_habit_beside_moves),
+		TEST(what_comes_late_is_a_control),
+		TEST(long_after_the_takedown_it_is_the_owners),
+		TEST(taken_twice_is_misrouted_once),
 	};
 
 	return cmocka_run_group_tests_name("misroute", tests, NULL, NULL);

@@ -62,9 +62,11 @@ void take_handler(struct diagnose *diagnose, const struct record_handler *handle
 	if (fits && fits->hit && !handler->result)
 		irq->foreign[0]++; /* a window can be hit twice */
 	else
-		irq->own = latest(irq->own, handler->head.ts);
+		heard_own(irq, handler->head.ts);
 	if (handler->result)
 		return;
+	if (!fits)
+		irq->nothing = true;
 	unhandled(diagnose, irq, handler, fits);
 }
 
@@ -113,7 +115,7 @@ static void count_results(struct irq *irq, const struct record_counters *counter
 	const __u64 runs = later(none, handled - take_off(&irq->foreign[1], handled));
 
 	if (runs)
-		irq->own = latest(irq->own, counters->last);
+		heard_own(irq, counters->last);
 	irq->results[moved].runs = later(irq->results[moved].runs, runs);
 	irq->results[moved].nones = later(irq->results[moved].nones, none);
 }

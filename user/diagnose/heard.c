@@ -181,3 +181,27 @@ bool heard_moved(const struct irq *irq, __u64 ts)
 {
 	return irq->write.ts && irq->write.ts <= ts && since(irq->write.end, ts) < WINDOW;
 }
+
+void heard_own(struct irq *irq, __u64 ts)
+{
+	const __u64 pace = since(irq->own, ts);
+
+	/* What comes in a burst is one. */
+	if (irq->own && pace > PROMPT) {
+		irq->paces[1] = irq->paces[0];
+		irq->paces[0] = pace;
+	}
+	irq->own = latest(irq->own, ts);
+}
+
+bool heard_is_due(const struct irq *irq, __u64 ts)
+{
+	const __u64 pace = since(irq->own, ts);
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		if (!irq->paces[i] || since(irq->paces[i], pace) > PROMPT ||
+		    since(pace, irq->paces[i]) > PROMPT)
+			return false;
+	return true;
+}

@@ -3,6 +3,8 @@
 #include "diagnose/internal.h"
 
 #define DELAY_PROVED (250 * MSEC) /* from the end of the write to the arrival */
+/* That its own run falls there, and is its first that finds nothing. */
+#define CHANCE_PROVED 1e-4
 #define QUIET_KNOWN (20 * MSEC) /* its run before, as the handler's record tells */
 #define QUIET_COUNTED SEC /* the same, by counters, which come later */
 
@@ -139,7 +141,7 @@ static double own_chance(const struct irq *owner, const struct mark *mark, __u64
 static bool has_no_cause(const struct irq *owner, const struct mark *mark,
 			 const struct record_handler *handler)
 {
-	if (owner->results[0].nones || owner->results[1].nones)
+	if (owner->nothing || owner->results[0].nones || owner->results[1].nones)
 		return false;
 	return !was_moved(owner, handler) && was_quiet(owner, handler) &&
 	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
@@ -149,8 +151,16 @@ static bool has_no_cause(const struct irq *owner, const struct mark *mark,
 static bool proves(const struct irq *owner, const struct mark *mark,
 		   const struct record_handler *handler)
 {
-	return has_no_cause(owner, mark, handler) &&
-	       own_chance(owner, mark, DELAY_PROVED) <= CHANCE_LEVEL;
+	const __u64 ts = mark->landing.ts;
+	const __u64 span = later(since(mark->write.end, ts), MSEC);
+
+	if (!has_no_cause(owner, mark, handler))
+		return false;
+	if (!owner->results[0].runs && !owner->results[1].runs)
+		return own_chance(owner, mark, DELAY_PROVED) <= CHANCE_LEVEL;
+	return heard_run_chance(owner, ts, span) *
+		       heard_none_chance(owner, heard_moved(owner, ts)) <=
+	       CHANCE_PROVED;
 }
 
 /* It is worth telling of, if it finds nothing: counted as often as it could be told. */
@@ -217,6 +227,8 @@ static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
 	const double chance = heard_run_chance(owner, mark->landing.ts, PROMPT);
 
 	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)
+		return false;
+	if (heard_is_due(owner, mark->landing.ts))
 		return false;
 	misroute_emit(diagnose, mark, handler, BASIS_PACE, chance);
 	return true;

@@ -255,7 +255,10 @@ struct irq {
 	struct stale *stale; /* NULL: it moved as it should, as far as one knows */
 	struct heard heard;
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
-	__u64 foreign[2]; /* runs that one explains, and counters have yet to tell; [0]: found nothing */
+	__u64 paces[2]; /* from one of these to the next, the latest first */
+	bool nothing; /* one of its own found nothing; counters tell of it later */
+	__u64 foreign
+		[2]; /* runs that one explains, and counters have yet to tell; [0]: found nothing */
 	__u64 born; /* ts from which on it was watched */
 	__u64 landed; /* ts of the latest arrival at where a torn one of it would come */
 	bool witnessed; /* its device's work is looked at */
@@ -301,6 +304,7 @@ struct device_irqs {
 
 struct noise {
 	struct target at;
+	__u64 stranger; /* ts of the latest that no torn one can be; 0: none */
 	struct tally tally;
 	struct rate storm;
 };
