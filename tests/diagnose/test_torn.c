@@ -275,6 +275,42 @@ static void a_masked_transit_explains_nothing(void **state)
 	only(script, FINDING_NEEDLESS_RETRIGGER);
 }
 
+/* Something sends there all the time: what comes after a move is as likely that. */
+static void where_others_come_all_the_time(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	watch_since(script, T0 - 30 * S);
+	for (i = 0; i < 10; i++)
+		arrival(script, T0 - 20 * S + i * 2 * S, SLOT, SLOT_UNUSED);
+	busy(script, T0 - 1 * S, T0, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 1 * MS, SLOT, SLOT_UNUSED);
+	run_until(script, T0 + 5 * S);
+	assert_true(only(script, FINDING_TORN_HIT)->ambiguous);
+	none_stands(script, FINDING_TORN_HIT);
+	none_stands(script, FINDING_LOST);
+}
+
+/* A long window sends many: the next one is as torn as the first. */
+static void the_rest_of_a_window_is_no_stranger(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	watch_since(script, T0 - 30 * S);
+	for (i = 0; i < 20; i++)
+		arrival(script, T0 - 2 * S + 100 * US + i * MS, SLOT, SLOT_UNUSED);
+	tear(script, T0 - 2 * S, 30, FROM, TO, MOVE_INTERRUPT);
+	tear(script, T0 - 1 * S, 30, TO, FROM, MOVE_INTERRUPT);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	arrival(script, T0 + 1 * MS, SLOT, SLOT_UNUSED);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(count_of(script, FINDING_TORN_HIT), 5);
+	assert_true(nth(script, FINDING_TORN_HIT, 4)->proved);
+}
+
 static void irq_none_of_the_owner_proves_a_misroute(void **state)
 {
 	struct script *script = *state;
@@ -516,6 +552,10 @@ int main(void)
 			a_transit_that_was_not_retriggered_makes_it_ambiguous, script_new,
 			script_free),
 		cmocka_unit_test_setup_teardown(a_masked_transit_explains_nothing, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(where_others_come_all_the_time, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(the_rest_of_a_window_is_no_stranger, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(irq_none_of_the_owner_proves_a_misroute, script_new,
 						script_free),

@@ -6,11 +6,12 @@
 struct rival {
 	const struct mark *transit; /* a two-step move that sends an interrupt there first */
 	const struct mark *released; /* the slot was given back a moment ago */
+	bool noise; /* something nobody knows came there before */
 };
 
 static bool rival_fits(const struct rival *rival)
 {
-	return rival->transit || rival->released;
+	return rival->transit || rival->released || rival->noise;
 }
 
 static void rival_name(struct finding *finding, const struct rival *rival)
@@ -45,6 +46,9 @@ static const char *hit_reason(const struct record_arrival *arrival, const struct
 	if (rival->released)
 		return "came to the new CPU with the old vector, where it could also be an interrupt "
 		       "of another IRQ that gave this slot back a moment before";
+	if (rival->noise)
+		return "came to the new CPU with the old vector, where others came before that "
+		       "no move explains";
 	switch (arrival->slot) {
 	case SLOT_UNUSED:
 		return "came to the new CPU with the old vector, where no handler was";
@@ -81,7 +85,7 @@ static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arr
 	finding.reason = hit_reason(arrival, &others);
 	if (rival_fits(&others))
 		rival_name(&finding, &others);
-	if (others.released && !others.transit)
+	if (others.released && !others.transit && !others.noise)
 		stray_hit(diagnose, &finding, mark);
 	torn_emit(diagnose, &finding, mark);
 }
@@ -199,6 +203,7 @@ static void arrival_unowned(struct diagnose *diagnose, const struct record_arriv
 		transit = transit_at(diagnose, &landing.at, landing.ts);
 	rival.transit = transit;
 	rival.released = released_at(diagnose, &landing);
+	rival.noise = noise_before(diagnose, &landing.at, landing.ts);
 	if (torn_land(diagnose, &landing, false))
 		torn_hit(diagnose, arrival, &landing, &rival);
 	else if (transit && transit->resent)

@@ -33,8 +33,9 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 			  "message names just that CPU and vector.",
 		.inferred = "If another cause fits as well, the finding is ambiguous. The slot was released a "
 			    "moment ago: it may be a stray (chance: how often those come). A two-step "
-			    "move was under way there: it stays below the verdict. On kernels that hide "
-			    "arrivals the kernel log tells of it.",
+			    "move was under way there, or something that nobody knows came there in the "
+			    "10 s before: it stays below the verdict. On kernels that hide arrivals "
+			    "the kernel log tells of it.",
 		.mistaken = "stray, spurious-vector: no update explains them. Firmware leaves such "
 			    "interrupts behind on a CPU that comes online.",
 		.remedy = "As torn-exposed. See lost: whether the device misses it.",
@@ -50,7 +51,8 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 			  "in the 20 ms before, never found nothing before without a cause, was not "
 			  "sent again by software in the second before, and not moved either, unless "
 			  "it has run at its new place since; and as often as it runs, that it does "
-			  "so by itself just then and finds nothing is less likely than 1 in 100.",
+			  "so by itself just then and finds nothing is less likely than 1 in "
+			  "10,000 (1 in 100 if it never ran).",
 		.inferred = "The owner found nothing but does so now and then (chance: its share of "
 			    "runs that find nothing); or it said handled, at a moment when it hardly "
 			    "runs by itself (chance: its own pace); or it said handled and the moved "

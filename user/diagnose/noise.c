@@ -4,6 +4,29 @@
 
 #include "diagnose/internal.h"
 
+#define STRANGER (10 * SEC) /* who sends there may do so again for so long */
+
+/* Is the slot dangerous? One window can send many. */
+static bool may_be_torn(const struct diagnose *diagnose, const struct target *at, __u64 ts)
+{
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, at)))
+		if (mark_is_open(mark, ts))
+			return true;
+	return false;
+}
+
+bool noise_before(const struct diagnose *diagnose, const struct target *at, __u64 ts)
+{
+	const struct noise *noise;
+
+	for (noise = diagnose->noises; noise < diagnose->noises + NR_NOISES; noise++)
+		if (noise->stranger && same_slot(&noise->at, at))
+			return since(noise->stranger, ts) < STRANGER;
+	return false;
+}
+
 static struct noise *noise_at(struct diagnose *diagnose, const struct target *at)
 {
 	struct noise *noise, *oldest = diagnose->noises;
@@ -43,6 +66,8 @@ void noise_add(struct diagnose *diagnose, const struct record_arrival *arrival, 
 	struct noise *noise = noise_at(diagnose, &at);
 	struct finding finding;
 
+	if (!may_be_torn(diagnose, &at, arrival->head.ts))
+		noise->stranger = arrival->head.ts;
 	finding_init(&finding, FINDING_SPURIOUS_VECTOR, arrival->head.ts);
 	finding.proved = proved;
 	finding.reason = reason;
