@@ -93,6 +93,35 @@ static void controls_make_them_doubtful(void **state)
 	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
 }
 
+/* One beyond what was expected of few is a measure too; it counts for the sum and for its tail. */
+static void one_control_doubles_what_is_expected(void **state)
+{
+	struct chances chances = {};
+
+	(void)state;
+	chances.controls[BASIS_SILENCE] = (struct chance){ 10, 1, 0 };
+	assert_true(chances_factor(&chances, BASIS_SILENCE) == 2);
+	tell(&chances, BASIS_SILENCE, 3, 6, 0.06);
+	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
+	memset(&chances, 0, sizeof(chances));
+	tell(&chances, BASIS_SILENCE, 3, 2, 0.01);
+	assert_true(chances_stand(&chances, BASIS_SILENCE, 3));
+	chances.controls[BASIS_SILENCE] = (struct chance){ 10, 8, 0 };
+	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
+}
+
+/* Too few by themselves, the strong count with the weak that are many. */
+static void the_strong_count_with_the_weak(void **state)
+{
+	struct chances chances = {};
+
+	(void)state;
+	tell(&chances, BASIS_PACE, 2, 1, 0.005);
+	assert_false(chances_stand(&chances, BASIS_PACE, 2));
+	tell(&chances, BASIS_PACE, 3, 3, 0.01);
+	assert_true(chances_stand(&chances, BASIS_PACE, 2));
+}
+
 static void what_is_not_held_against_chance(void **state)
 {
 	const struct chances chances = {};
@@ -129,6 +158,7 @@ static void fall_silent(struct script *script, unsigned int moves, unsigned int 
 		for (ts = begin - 4 * S; ts < begin; ts += 100 * MS) {
 			counters(script, ts + 100 * MS, 2, 40, 100, ts + 99 * MS);
 			counters(script, ts + 100 * MS, 0, 30, 100, ts + 99 * MS);
+			tick(script, ts + 100 * MS);
 		}
 		hotplug(script, begin, 0, HOTPLUG_DOWN);
 		tear(script, begin + 1 * MS, 30, FROM, TO, MOVE_OFFLINE);
@@ -137,6 +167,8 @@ static void fall_silent(struct script *script, unsigned int moves, unsigned int 
 			handler(script, begin + 2 * MS + 5 * US, SLOT, 40, 1);
 		}
 		hotplug(script, begin + 3 * MS, 0, HOTPLUG_DOWN_END);
+		for (ts = begin + 3 * MS; ts < begin + 900 * MS; ts += 100 * MS)
+			tick(script, ts);
 		handler(script, begin + 900 * MS, TO, 30, 1);
 	}
 	run_until(script, begin + 20 * S);
@@ -148,6 +180,9 @@ static void a_lone_loss_by_silence_is_possible(void **state)
 
 	fall_silent(script, 1, 1);
 	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
+	assert_false(script->lasting[0].finding.stands);
+	assert_int_equal(chances_sum(&script->chances, BASIS_SILENCE).trials, 1);
+	assert_int_equal(chances_sum(&script->chances, BASIS_SILENCE).hits, 1);
 	none_stands(script, FINDING_LOST);
 	none_stands(script, FINDING_TORN_MISROUTED);
 }
@@ -159,6 +194,9 @@ static void twenty_losses_in_a_row_are_told_and_stand(void **state)
 	fall_silent(script, 20, 1);
 	assert_int_equal(count_of(script, FINDING_LOST), 20);
 	assert_true(nth(script, FINDING_LOST, 19)->stands);
+	assert_true(script->lasting[19].finding.stands);
+	assert_true(nth(script, FINDING_TORN_MISROUTED, 19)->stands);
+	assert_int_equal(script->chances.controls[BASIS_SILENCE].trials, 0);
 }
 
 /* So it does where nothing came to the slot: streams that end when a CPU goes. */
@@ -272,6 +310,8 @@ int main(void)
 		cmocka_unit_test(the_level_is_the_runs),
 		cmocka_unit_test(the_strong_are_looked_at_apart),
 		cmocka_unit_test(controls_make_them_doubtful),
+		cmocka_unit_test(one_control_doubles_what_is_expected),
+		cmocka_unit_test(the_strong_count_with_the_weak),
 		cmocka_unit_test(what_is_not_held_against_chance),
 		TEST(a_lone_loss_by_silence_is_possible),
 		TEST(twenty_losses_in_a_row_are_told_and_stand),

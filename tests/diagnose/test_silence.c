@@ -131,6 +131,8 @@ static void silence_after_an_exposed_offline(void **state)
 	run_until(script, T0 + 5 * S);
 	assert_int_equal(only(script, FINDING_LOST)->irq, 30);
 	assert_target(only(script, FINDING_LOST)->at, at(NONE, NONE));
+	assert_int_equal(chances_sum(&script->chances, BASIS_RHYTHM).trials, 1);
+	assert_int_equal(script->chances.controls[BASIS_SILENCE].trials, 1);
 }
 
 static void silence_after_an_affinity_move_without_a_hit_is_none(void **state)
@@ -298,6 +300,143 @@ static void what_a_starved_machine_hides_is_no_loss(void **state)
 	}
 }
 
+/* Something comes to IRQ 40's slot, busy, as IRQ 30 is moved at T0. */
+static void moved_into_a_busy_slot(struct script *script)
+{
+	busy(script, T0 - 400 * MS, T0, 2, 40);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+}
+
+/* 700 ms of each second it is silent by itself: so it is now. */
+static void with_an_arrival_a_habit_of_pauses_is_no_loss(void **state)
+{
+	struct script *script = *state;
+	unsigned int i, j;
+
+	for (i = 0; i < 60; i++)
+		for (j = 0; j < 3; j++)
+			counters(script, T0 - (60 - i) * S + (8 + j) * 100 * MS, 0, 30, 100,
+				 T0 - (60 - i) * S + (8 + j) * 100 * MS - 1 * MS);
+	moved_into_a_busy_slot(script);
+	handler(script, T0 + 650 * MS, TO, 30, 1);
+	run_until(script, T0 + 20 * S);
+	none(script, FINDING_LOST);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* Pauses shorter than what makes a loss are how it works: it never fell silent. */
+static void with_an_arrival_a_slow_rhythm_that_ends(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	for (i = 0; i < 100; i++)
+		handler(script, T0 - 1 * MS - (100 - i) * 200 * MS, FROM, 30, 1);
+	handler(script, T0 - 1 * MS, FROM, 30, 1);
+	moved_into_a_busy_slot(script);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
+}
+
+/* Idle for 3 s: none was due. */
+static void with_an_arrival_an_idle_device_is_not_lost(void **state)
+{
+	struct script *script = *state;
+
+	busy(script, T0 - 95 * S, T0 - 3 * S, 0, 30);
+	tick(script, T0 - 1 * S);
+	moved_into_a_busy_slot(script);
+	run_until(script, T0 + 60 * S);
+	none(script, FINDING_LOST);
+}
+
+/* Whose slot that was cannot be seen: it may have been somebody's. */
+static void a_hit_that_is_not_proved_is_no_tear_of_its_own(void **state)
+{
+	struct script *script = *state;
+
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNKNOWN);
+	run_until(script, T0 + 5 * S);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
+	none_stands(script, FINDING_LOST);
+}
+
+/* Silence alone: not of who is hardly known, or pauses now and then. */
+static void a_rhythm_must_be_known(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 3 * S);
+	busy(script, T0 - 2 * S, T0, 0, 30);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	run_until(script, T0 + 5 * S);
+	none(script, FINDING_LOST);
+	script->nr = 0;
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 10 * S, T0 - 9 * S, 0, 30);
+	busy(script, T0 - 7 * S, T0 - 2 * S, 0, 30);
+	offline(script);
+	run_until(script, T0 + 5 * S);
+	none(script, FINDING_LOST);
+}
+
+static void a_rhythm_means_nothing_of_who_is_looked_at(void **state)
+{
+	struct script *script = *state;
+	struct record_witness *witness;
+
+	offline(script);
+	witness = &add(script, RECORD_WITNESS, sizeof(*witness), T0 + 100 * MS, NONE)->witness;
+	witness->device.bus = 30;
+	witness->irq = 30;
+	witness->look = 1;
+	run_until(script, T0 + 5 * S);
+	none(script, FINDING_LOST);
+}
+
+static void ticks(struct script *script, __u64 begin, __u64 end)
+{
+	for (; begin <= end; begin += 100 * MS)
+		tick(script, begin);
+}
+
+/*
+ * The pause before the move: 1 s, in which the machine stood for most of it, or 400 ms of its own,
+ * with a machine that had stood long before.
+ */
+static void what_a_starved_machine_hides_before_the_move(void **state)
+{
+	struct script *script = *state;
+	int own;
+
+	for (own = 0; own < 2; own++) {
+		const __u64 last = T0 - (own ? 400 * MS : 1 * S);
+
+		script->nr = 0;
+		watch_since(script, T0 - 40 * S);
+		ticks(script, T0 - 40 * S, T0 - 30 * S);
+		tick(script, T0 - 25 * S);
+		busy(script, last - 2 * S, last, 0, 30);
+		ticks(script, T0 - 24900 * MS, last);
+		if (own)
+			ticks(script, last + 100 * MS, T0 - 50 * MS);
+		else
+			tick(script, T0 - 50 * MS);
+		moved_into_a_busy_slot(script);
+		ticks(script, T0 + 50 * MS, T0 + 600 * MS);
+		handler(script, T0 + 700 * MS, TO, 30, 1);
+		run_until(script, T0 + 20 * S);
+		assert_int_equal(count_of(script, FINDING_LOST), !own);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,6 +475,19 @@ int main(void)
 		cmocka_unit_test_setup_teardown(with_an_arrival_less_silence_will_do, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(with_an_arrival_a_pause_before_the_move_is_no_alibi,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(with_an_arrival_a_habit_of_pauses_is_no_loss,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(with_an_arrival_a_slow_rhythm_that_ends, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(with_an_arrival_an_idle_device_is_not_lost,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_hit_that_is_not_proved_is_no_tear_of_its_own,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_rhythm_must_be_known, script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_rhythm_means_nothing_of_who_is_looked_at,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(what_a_starved_machine_hides_before_the_move,
 						script_new, script_free),
 	};
 
