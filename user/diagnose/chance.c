@@ -161,8 +161,8 @@ void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, dou
 	diagnose->chances.bins[basis][chance_bin(most)].trials++;
 }
 
-static void chance_set(const struct diagnose *diagnose, struct finding *finding,
-		       enum finding_basis basis, double chance)
+void chance_set(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		double chance)
 {
 	finding->basis = basis;
 	finding->chance = chance_is_held(basis) ? ceil(chance * 1e6) : 0;

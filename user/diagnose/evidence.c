@@ -93,7 +93,7 @@ double timeout_chance(const struct diagnose *diagnose, const struct irq *irq,
 /* A tear of its own that nobody else can have caused. */
 static bool is_torn(const struct debt *debt)
 {
-	return debt->evidence == EVIDENCE_HIT && debt->basis == BASIS_PROOF;
+	return debt->evidence == EVIDENCE_HIT && debt->tear.basis == BASIS_PROOF;
 }
 
 /*
@@ -124,12 +124,15 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 		made.basis = BASIS_PROOF;
 	else if (is_torn(debt))
 		made.basis = BASIS_TEAR;
-	else if (debt->evidence == EVIDENCE_HIT && debt->basis == BASIS_LOG)
+	else if (debt->evidence == EVIDENCE_HIT && debt->tear.basis == BASIS_LOG)
 		made.basis = BASIS_LOG;
 	else if (debt->evidence != EVIDENCE_NONE)
 		made = by_chance(BASIS_SILENCE, silence_chance(diagnose, irq, silent), CHANCE_TELL);
 	else
 		made = by_chance(BASIS_RHYTHM, rhythm_chance(diagnose, irq, silent), CHANCE_TELL);
+	/* Nothing came after its tear: the loss is as sure as that. */
+	if (made.basis == BASIS_EITHER && debt->evidence == EVIDENCE_HIT)
+		made = debt->tear;
 	if (made.basis == BASIS_EITHER && debt->timeout)
 		made = by_chance(BASIS_TIMEOUT, debt->timeout_chance, TELL_TIMEOUT);
 	return made;
@@ -156,7 +159,7 @@ void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 	const __u64 stood = diagnose->chances.stood - debt->stood;
 	double chance;
 
-	if (!diagnose->hearing || is_torn(debt) || debt->basis == BASIS_LOG)
+	if (!diagnose->hearing || is_torn(debt) || debt->tear.basis == BASIS_LOG)
 		return;
 	chance = fmin(CHANCE_TELL,
 		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood)));

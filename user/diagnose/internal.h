@@ -79,10 +79,12 @@ void chance_control(struct diagnose *diagnose, enum finding_basis basis, double 
 /* chance_hit() - it tells of @finding; that trial is counted by chance_trial(). */
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		double chance);
-
 /* chance_peek() - the same, of one that is not over and not counted yet. */
 void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		 double chance);
+/* chance_set() - the same, of one that is counted already, with another finding. */
+void chance_set(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		double chance);
 
 /* mark.c */
 

@@ -166,7 +166,9 @@ static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
 	if (made.basis == BASIS_EITHER && irq->debt->told)
 		made = irq->debt->as;
 	finding->proved = made.basis == BASIS_PROOF;
-	if (chance_is_held(made.basis) && !lasts)
+	if (made.basis == irq->debt->tear.basis)
+		chance_set(diagnose, finding, made.basis, made.chance); /* counted with its tear */
+	else if (chance_is_held(made.basis) && !lasts)
 		chance_hit(diagnose, finding, made.basis, made.chance);
 	else
 		chance_peek(diagnose, finding, made.basis, made.chance);
@@ -348,10 +350,13 @@ void debt_hit(struct diagnose *diagnose, struct mark *mark, const struct finding
 	debt = mark->irq->debt;
 	if (!debt || debt->evidence != EVIDENCE_HIT || debt->landing.seq != mark->landing.seq)
 		return;
-	debt->basis = finding->proved ? BASIS_PROOF : finding->basis;
+	debt->tear.basis = finding->proved ? BASIS_PROOF : finding->basis;
 	/* It is torn for sure, but it may be another's. */
 	if (finding->ambiguous || (!finding->proved && finding->basis == BASIS_PROOF))
-		debt->basis = BASIS_EITHER;
+		debt->tear.basis = BASIS_EITHER;
+	/* Half of one in a million less: it was rounded up, and will be again. */
+	if (chance_is_held(debt->tear.basis))
+		debt->tear.chance = (finding->chance - .5) / 1e6;
 }
 
 void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq, bool slow)

@@ -163,7 +163,7 @@ struct debt {
 	struct landing landing; /* with EVIDENCE_HANDLED and better */
 	__u64 handler; /* seq of the owner's handler, 0: none */
 	__u32 other; /* IRQ to which the landing was laid */
-	enum finding_basis basis; /* of the tear, with EVIDENCE_HIT */
+	struct case_for tear; /* what its own tear rests on, with EVIDENCE_HIT */
 	__u64 stood; /* chances.stood at the write */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
