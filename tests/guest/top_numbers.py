@@ -73,15 +73,23 @@ for each in trace:
 findings = [each for each in trace if each["type"] == "finding"]
 driver = {each["irq"]: each for each in objects("truth.jsonl") if each["type"] == "total"}
 verdict = judge(run)
+possible = 0
 
 assert len(driver) > 4, "these are not all edu devices"
 for irq, total in sorted(driver.items()):
     row, of = rows[irq], f"IRQ {irq} {total['device']}"
     assert (row["device"], row["driver"]) == (total["device"], "edu"), row
     own = Counter(finding["kind"] for finding in findings if finding["irq"] == irq)
-    torn = own["torn-hit"] + own["torn-misrouted"]
+    shown = Counter(each["kind"] for line in lines for each in line["found"]
+                    if each["irq"] == irq)
+    torn, lost = own["torn-hit"] + own["torn-misrouted"], own["lost"]
+    # What is possible only it tells, and does not count.
+    said = shown["torn-hit"] + shown["torn-misrouted"]
+    possible += said - row["torn"] + shown["lost"] - row["lost"]
+    if row["torn"] > said or row["lost"] > shown["lost"]:
+        wrong.append(f"{of} counts what it does not tell")
     # Top looked for longer than the trace, and what a device did before can raise a doubt.
-    doubted = min(max(row["torn"] - torn, 0), sum(
+    doubted = min(max(said - torn, 0), sum(
         each["irq"] == irq and each["ambiguous"] and each["kind"].startswith("torn-")
         for line in lines for each in line["found"]))
     if doubted:
@@ -96,8 +104,11 @@ for irq, total in sorted(driver.items()):
              proc=after[irq], driver=total["handled"] + total["none"]),
         same("moves", of, top=row["moves"], trace=moves[irq]),
         same("exposed", of, top=row["exposed"], trace=own["torn-exposed"]),
-        same("torn", of, top=row["torn"] - doubted, trace=torn, **tears),
-        same("lost", of, top=row["lost"], trace=own["lost"], driver=total["lost"]))))
+        same("torn", of, top=said - doubted, trace=torn, **tears),
+        same("lost", of, top=shown["lost"], trace=lost, driver=total["lost"]))))
+
+if possible > top["possible"]:
+    wrong.append(f"{possible} possible, top says {top['possible']}")
 
 # Some of these never rest, and top began earlier than the trace: the serial port, the share.
 for irq in sorted(after.keys() & rows.keys() - driver.keys()):

@@ -93,7 +93,8 @@ def drive(terminal, losses):
         terminal.keys("/", "edu-", "Enter")
         terminal.until("only 'edu-'", 10)
         terminal.keys("/", "Escape", "S", "S", "h")
-        terminal.until("Nothing is hidden here", 10)
+        terminal.until("Not to be seen here:", 10)
+        terminal.until("what the threads of IRQ 9 find", 10)
         terminal.keys("h")
         terminal.until("IRQ DEVICE", 10)
     end = time.monotonic() + 300
