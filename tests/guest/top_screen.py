@@ -2,6 +2,7 @@
 """top in a guest, on a terminal of tmux: driven by keys, its screens captured, and held
 against /proc/interrupts of the guest, the edu driver and QEMU's log. See tests/guest/course.
 """
+import itertools
 import json
 import os
 import re
@@ -270,18 +271,16 @@ def starved(ticks, begin, end):
                if later > begin)
 
 
-def delays_of(shots, irq, device, column, times):
-    """(when, s until the row counted it), for each of @times, of the host; None: never."""
-    found = []
-    for number, happened in enumerate(sorted(times), 1):
-        for host, lines in shots:
-            row = rows_of(lines).get(irq)
-            if row and row["device"] == device and int(row[column]) >= number:
-                found.append((happened, host - happened))
-                break
-        else:
-            found.append((happened, None))
-    return found
+def told_of(shots, kinds):
+    """By IRQ, when the list of findings first told of each move, of the host."""
+    found = defaultdict(dict)
+    for host, lines in shots:
+        for line in lines:
+            match = re.match(rf" *[\d.]+[smh]  (?:{kinds}) IRQ (\d+) .*"
+                             r"(from CPU \d+ vector \d+ to CPU \d+ vector \d+)", line)
+            if match:
+                found[int(match[1])].setdefault(match[2], host)
+    return {irq: sorted(moves.values()) for irq, moves in found.items()}
 
 
 def doubts_of(shots):
@@ -304,6 +303,7 @@ def losses(run, shots):
     (run / "output.log").touch()
     verdict, wrong = judge(run), []
     late, doubts = defaultdict(list), doubts_of(shots)
+    told = {"torn": told_of(shots, "torn-hit|torn-misrouted"), "lost": told_of(shots, "lost")}
     last = next(rows for _, lines in reversed(shots) if (rows := rows_of(lines)))
     for irq, row in last.items():
         hits = [tear.hits[0].time / 1e9 for tear in verdict.sure_tears
@@ -315,15 +315,17 @@ def losses(run, shots):
             doubted = len(doubts[irq]) if column == "torn" else 0
             if doubted:
                 print(f"# IRQ {irq} {row['device']}: {doubted} torn in doubt: {doubts[irq]}")
-            if not 0 <= int(row[column]) - len(times) <= doubted:
-                wrong.append(f"IRQ {irq} {row['device']}: {column} {row[column]}, in truth "
-                             f"{len(times)}")
-            late[column] += delays_of(shots, irq, row["device"], column, times)
+            # What is possible only it tells at once, and does not count.
+            seen = told[column].get(irq, [])
+            if not 0 <= len(seen) - len(times) <= doubted or int(row[column]) > len(seen):
+                wrong.append(f"IRQ {irq} {row['device']}: {column} {row[column]}, told "
+                             f"{len(seen)}, in truth {len(times)}")
+            late[column] += itertools.zip_longest(sorted(times), seen[:len(times)])
     ticks = [verdict.clock.to_log(record["ts"]) / 1e9 for record in records(run)
              if record["type"] == "tick"]
     for column, delays in late.items():
-        known = [(delay, starved(ticks, when, when + delay)) for when, delay in delays
-                 if delay is not None]
+        known = [(shown - when, starved(ticks, when, shown)) for when, shown in delays
+                 if shown is not None]
         print(f"# {column}: on the screen after " + ", ".join(
             f"{delay:.2f} s ({without:.2f} s of it without a CPU)" for delay, without in known))
         if len(known) < 3 or len(known) < len(delays):

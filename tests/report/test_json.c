@@ -103,7 +103,7 @@ static void the_same_as_the_text(void **state)
 	is(object, "verdict.complete", "false");
 	is(object, "release", "\"6.12.117+deb12-amd64\"");
 	is(object, "moves", "5");
-	is(object, "handled", "1270");
+	is(object, "handled", "91180");
 	is(object, "findings",
 	   "{\"torn-exposed\":4,\"torn-hit\":2,\"torn-misrouted\":1,\"lost\":3,\"retriggered\":1}");
 	is(object, "drops", "{\"lost\":{\"move\":1,\"arrival\":12},\"missed\":3,\"unread\":0}");
