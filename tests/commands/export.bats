@@ -135,7 +135,8 @@ for line in map(json.loads, sys.stdin):
 		'0,/("ts":[0-9]+)\.[0-9]+/s//\1/' '0,/"cat":"move"/s//"cat":"move","cat":"x"/' \
 		's/("ph":"X".*"ts":[0-9]*\.)[0-9]*(,"dur":)[0-9.]*(,"cat":"message")/\1999\29999999.000\3/'; do
 		sed -E "$change" "$work/out.chrome" >"$work/changed"
-		! cmp -s "$work/out.chrome" "$work/changed"
+		run cmp -s "$work/out.chrome" "$work/changed"
+		[ "$status" -eq 1 ]
 		run tests/export/perfetto.py "$work/changed"
 		[ "$status" -eq 1 ]
 	done
