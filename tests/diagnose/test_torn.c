@@ -500,6 +500,27 @@ static void an_owner_that_once_found_nothing_proves_nothing(void **state)
 	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 2900, 3100);
 }
 
+/* Its own history says nothing of its silence: the tear is all there is, and counted once. */
+static void a_loss_is_as_sure_as_its_tear(void **state)
+{
+	struct script *script = *state;
+	const struct finding *torn, *lost;
+
+	watch_since(script, T0 - 20 * S);
+	counters(script, T0 - 700 * MS, 2, 40, 1000, T0 - 800 * MS)->unhandled = 2;
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	tick(script, T0 + 2 * S);
+	run(script);
+	torn = only(script, FINDING_TORN_MISROUTED);
+	lost = only(script, FINDING_LOST);
+	assert_false(lost->proved);
+	assert_int_equal(lost->basis, BASIS_RESULT);
+	assert_int_equal(lost->chance, torn->chance);
+	assert_int_equal(chances_sum(&script->chances, BASIS_RESULT).hits, 1);
+}
+
 static void two_misroutes_of_two_moves(void **state)
 {
 	struct script *script = *state;
@@ -581,6 +602,8 @@ int main(void)
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(an_owner_that_once_found_nothing_proves_nothing,
 						script_new, script_free),
+		cmocka_unit_test_setup_teardown(a_loss_is_as_sure_as_its_tear, script_new,
+						script_free),
 		cmocka_unit_test_setup_teardown(two_misroutes_of_two_moves, script_new,
 						script_free),
 	};
