@@ -521,6 +521,25 @@ static void a_loss_is_as_sure_as_its_tear(void **state)
 	assert_int_equal(chances_sum(&script->chances, BASIS_RESULT).hits, 1);
 }
 
+/* And then its driver waited in vain, which is less likely by chance than that tear. */
+static void a_timeout_can_say_more_than_its_tear(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 60 * S);
+	counters(script, T0 - 700 * MS, 2, 40, 1000, T0 - 800 * MS)->unhandled = 100;
+	handler(script, T0 - 3 * S, FROM, 30, 1);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 0);
+	kmsg(script, T0 + 2 * S, KMSG_TIMEOUT);
+	run(script);
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 95000, 105000);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_TIMEOUT);
+	assert_in_range(only(script, FINDING_LOST)->chance, 1, 60000);
+	assert_int_equal(chances_sum(&script->chances, BASIS_TIMEOUT).hits, 1);
+}
+
 static void two_misroutes_of_two_moves(void **state)
 {
 	struct script *script = *state;
@@ -603,6 +622,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_owner_that_once_found_nothing_proves_nothing,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(a_loss_is_as_sure_as_its_tear, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(a_timeout_can_say_more_than_its_tear, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(two_misroutes_of_two_moves, script_new,
 						script_free),

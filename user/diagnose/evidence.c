@@ -113,6 +113,20 @@ static struct case_for by_chance(enum finding_basis basis, double chance, double
 	return chance <= limit ? made : none;
 }
 
+/* Its driver waited in vain: does that say more? */
+static struct case_for or_timeout(struct case_for made, const struct debt *debt)
+{
+	const struct case_for timeout =
+		by_chance(BASIS_TIMEOUT, debt->timeout_chance, TELL_TIMEOUT);
+
+	if (made.basis == BASIS_EITHER)
+		return timeout;
+	return timeout.basis == BASIS_TIMEOUT && chance_is_held(made.basis) &&
+			       timeout.chance < made.chance ?
+		       timeout :
+		       made;
+}
+
 struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
 	const struct debt *debt = irq->debt;
@@ -133,9 +147,7 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 	/* Nothing came after its tear: the loss is as sure as that. */
 	if (made.basis == BASIS_EITHER && debt->evidence == EVIDENCE_HIT)
 		made = debt->tear;
-	if (made.basis == BASIS_EITHER && debt->timeout)
-		made = by_chance(BASIS_TIMEOUT, debt->timeout_chance, TELL_TIMEOUT);
-	return made;
+	return debt->timeout ? or_timeout(made, debt) : made;
 }
 
 /* Nothing came to where a torn one would have: that it is silent now is nothing but chance. */
