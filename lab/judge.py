@@ -88,8 +88,8 @@ def read_scenario(run):
     return None
 
 
-def judge(run):
-    """The Verdict on out/RUN/."""
+def judge(run, is_told=lambda finding: True):
+    """The Verdict on out/RUN/, as if msiscope had told only what `is_told` says of its findings."""
     devices = read_result(run)
     scenario = read_scenario(run) if devices is not None else None
     try:
@@ -99,6 +99,7 @@ def judge(run):
     if not log.deliveries:
         raise LabError(f"{run}/qemu.log: no interrupt in it")
     trace = Trace(run / "trace.jsonl")
+    trace.findings = list(filter(is_told, trace.findings))
     # A scenario that loads the driver anew leaves truth-N.jsonl of the times before.
     drivers = [run / "truth.jsonl", *sorted(run.glob("truth-*.jsonl"))]
     if devices is None:
