@@ -85,10 +85,10 @@ static void controls_make_them_doubtful(void **state)
 
 	(void)state;
 	tell(&chances, BASIS_SILENCE, 3, 6, 0.05);
-	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 1, 1.5 };
+	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 1, 1.5, 0 };
 	assert_true(chances_stand(&chances, BASIS_SILENCE, 3));
 	assert_true(chances_factor(&chances, BASIS_SILENCE) == 1);
-	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 18, 0.5 };
+	chances.controls[BASIS_SILENCE] = (struct chance){ 100, 18, 0.5, 0 };
 	assert_true(chances_factor(&chances, BASIS_SILENCE) == 34);
 	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
 }
@@ -99,14 +99,14 @@ static void one_control_doubles_what_is_expected(void **state)
 	struct chances chances = {};
 
 	(void)state;
-	chances.controls[BASIS_SILENCE] = (struct chance){ 10, 1, 0 };
+	chances.controls[BASIS_SILENCE] = (struct chance){ 10, 1, 0, 0 };
 	assert_true(chances_factor(&chances, BASIS_SILENCE) == 2);
 	tell(&chances, BASIS_SILENCE, 3, 6, 0.06);
 	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
 	memset(&chances, 0, sizeof(chances));
 	tell(&chances, BASIS_SILENCE, 3, 2, 0.01);
 	assert_true(chances_stand(&chances, BASIS_SILENCE, 3));
-	chances.controls[BASIS_SILENCE] = (struct chance){ 10, 8, 0 };
+	chances.controls[BASIS_SILENCE] = (struct chance){ 10, 8, 0, 0 };
 	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
 }
 

@@ -24,7 +24,7 @@ static struct report *one_of_each(const struct trace_header *header, __u64 hits,
 	add(report, FINDING_TORN_EXPOSED, BASIS_PROOF, 0);
 	add(report, FINDING_LOST, BASIS_SILENCE, 20000);
 	add(report, FINDING_TORN_MISROUTED, BASIS_EITHER, 0);
-	chances.bins[BASIS_SILENCE][3] = (struct chance){ 40, hits, expected };
+	chances.bins[BASIS_SILENCE][3] = (struct chance){ 40, hits, expected, 0 };
 	report_trace(report, &whole, NULL, &chances);
 	return report;
 }
@@ -104,8 +104,8 @@ static void why_none_counts_is_told_truly(void **state)
 	char *text;
 
 	(void)state;
-	chances.bins[BASIS_SILENCE][3] = (struct chance){ 21, 10, 1.2 };
-	chances.bins[BASIS_RHYTHM][0] = (struct chance){ 5, 5, 0.0001 };
+	chances.bins[BASIS_SILENCE][3] = (struct chance){ 21, 10, 1.2, 0 };
+	chances.bins[BASIS_RHYTHM][0] = (struct chance){ 5, 5, 0.0001, 0 };
 	text = text_with(&chances);
 	says_not(text, "No more than");
 	says(text, "may be chance");
@@ -122,10 +122,10 @@ static void all_rules_together_leave_the_mail_short(void **state)
 
 	(void)state;
 	for (basis = BASIS_RESULT; basis < FINDING_BASES; basis++) {
-		chances.bins[basis][3] = (struct chance){ 100, 50, 60 };
-		chances.controls[basis] = (struct chance){ 100, 50, 60 };
+		chances.bins[basis][3] = (struct chance){ 100, 50, 60, 0 };
+		chances.controls[basis] = (struct chance){ 100, 50, 60, 0 };
 	}
-	chances.bins[BASIS_STRAY][3] = (struct chance){ 100, 5, 0.02 };
+	chances.bins[BASIS_STRAY][3] = (struct chance){ 100, 5, 0.02, 0 };
 	printed = print_fixture_with(report_text, NULL, &chances);
 	assert_true(times_said(printed.text, "\n") < 100);
 	says(printed.text, "(stray-rate)");

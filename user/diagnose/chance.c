@@ -70,13 +70,41 @@ double chances_factor(const struct chances *chances, enum finding_basis basis)
 	return fmax(1, factor);
 }
 
+static void chance_add(struct chance *sum, const struct chance *chance)
+{
+	sum->trials += chance->trials;
+	sum->hits += chance->hits;
+	sum->expected += chance->expected;
+	sum->met += chance->met;
+}
+
+/*
+ * How many of those told chance made: what is torn is told for that, so where it told says nothing
+ * of chance, but one of them may. Who falls silent whenever it is moved is told for that as well:
+ * as many moves must have shown that it does not.
+ */
+static double chance_made(const struct chances *chances, enum finding_basis basis,
+			  const struct chance *sum)
+{
+	if (basis == BASIS_SILENCE && chances->controls[basis].trials < sum->hits)
+		return sum->expected;
+	return fmax(sum->expected - sum->met, 0) + sum->met / sum->hits;
+}
+
+/* More than chance makes, at a level. */
+static bool is_more(const struct chances *chances, enum finding_basis basis,
+		    const struct chance *sum, double level)
+{
+	const double factor = chances_factor(chances, basis);
+
+	return sum->hits && chance_made(chances, basis, sum) * factor <= CHANCE_FALSE &&
+	       poisson_tail(sum->hits, sum->expected * factor) < level;
+}
+
 bool chances_stand(const struct chances *chances, enum finding_basis basis, unsigned int bin)
 {
-	const struct chance *of = chances->bins[basis];
-	const double factor = chances_factor(chances, basis);
-	double expected = 0;
+	struct chance sum = { .trials = 0 };
 	unsigned int i;
-	__u64 hits = 0;
 
 	/* That its work ends as the CPU goes is no chance, and explains a silence alone as well. */
 	if (basis == BASIS_RHYTHM)
@@ -84,10 +112,8 @@ bool chances_stand(const struct chances *chances, enum finding_basis basis, unsi
 	if (!chance_is_held(basis))
 		return basis != BASIS_EITHER;
 	for (i = 0; i < CHANCE_BINS; i++) {
-		hits += of[i].hits;
-		expected += of[i].expected;
-		if (i >= bin && hits && expected * factor <= CHANCE_FALSE &&
-		    poisson_tail(hits, expected * factor) < CHANCE_LEVEL / HELD * bin_shares[i])
+		chance_add(&sum, &chances->bins[basis][i]);
+		if (i >= bin && is_more(chances, basis, &sum, CHANCE_LEVEL / HELD * bin_shares[i]))
 			return true;
 	}
 	return false;
@@ -124,11 +150,8 @@ struct chance chances_sum(const struct chances *chances, enum finding_basis basi
 	struct chance sum = { .trials = 0 };
 	unsigned int i;
 
-	for (i = 0; i < CHANCE_BINS; i++) {
-		sum.trials += chances->bins[basis][i].trials;
-		sum.hits += chances->bins[basis][i].hits;
-		sum.expected += chances->bins[basis][i].expected;
-	}
+	for (i = 0; i < CHANCE_BINS; i++)
+		chance_add(&sum, &chances->bins[basis][i]);
 	return sum;
 }
 
@@ -147,7 +170,7 @@ void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double ch
 }
 
 /* What it tells by chance is as likely in each part of what it may tell. */
-void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most)
+static void spread(struct chance *bins, double most, bool met)
 {
 	double below = 0;
 	unsigned int i;
@@ -155,10 +178,20 @@ void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, dou
 	for (i = 0; i < CHANCE_BINS && below < most; i++) {
 		const double limit = fmin(bin_limits[i], most);
 
-		diagnose->chances.bins[basis][i].expected += limit - below;
+		if (met)
+			bins[i].met += limit - below;
+		else
+			bins[i].expected += limit - below;
 		below = limit;
 	}
-	diagnose->chances.bins[basis][chance_bin(most)].trials++;
+}
+
+void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most)
+{
+	struct chance *bins = diagnose->chances.bins[basis];
+
+	spread(bins, most, false);
+	bins[chance_bin(most)].trials++;
 }
 
 void chance_set(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
@@ -179,16 +212,33 @@ void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum 
 		return;
 	with.bins[basis][chance_bin(chance)].hits++;
 	with.bins[basis][chance_bin(chance)].expected += chance;
+	with.bins[basis][chance_bin(chance)].met += chance;
 	finding->stands = chances_stand(&with, basis, chance_bin(chance));
+}
+
+/* Its trial may have been counted in the bin beside, as its chance was a little more then. */
+static struct chance *hit(struct chance *bins, double chance)
+{
+	struct chance *bin = &bins[chance_bin(chance)];
+
+	bin->hits++;
+	bin->expected = fmax(bin->expected, chance);
+	return bin;
 }
 
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		double chance)
 {
-	struct chance *bin = &diagnose->chances.bins[basis][chance_bin(chance)];
+	hit(diagnose->chances.bins[basis], chance)->met += chance;
+	chance_set(diagnose, finding, basis, chance);
+}
 
-	bin->hits++;
-	/* Its trial may have been counted in the bin beside, as its chance was a little more then. */
-	bin->expected = fmax(bin->expected, chance);
+void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		      double chance, double most)
+{
+	struct chance *bins = diagnose->chances.bins[basis];
+
+	spread(bins, most, true);
+	hit(bins, chance);
 	chance_set(diagnose, finding, basis, chance);
 }

@@ -34,7 +34,8 @@ enum finding_basis {
 
 /*
  * And so much chance may make of them at most: beyond that, one or the other of many that count
- * would be an invention.
+ * would be an invention. What it makes is measured by the trials in which the rule did not tell,
+ * and by one in which it did.
  */
 #define CHANCE_FALSE 0.1
 
@@ -48,6 +49,7 @@ struct chance {
 	__u64 trials; /* times that the rule could have told */
 	__u64 hits; /* times that it told */
 	double expected; /* times that it would have told by chance */
+	double met; /* the part of that of the trials in which it told */
 };
 
 /* All of a run. */

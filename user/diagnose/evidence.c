@@ -167,7 +167,7 @@ static void debt_control(struct diagnose *diagnose, const struct irq *irq, doubl
 /* Counted once for each debt, when it is over: could a rule have told of it? */
 void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 {
-	const struct debt *debt = irq->debt;
+	struct debt *debt = irq->debt;
 	const __u64 stood = diagnose->chances.stood - debt->stood;
 	double chance;
 
@@ -175,6 +175,7 @@ void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 		return;
 	chance = fmin(CHANCE_TELL,
 		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood)));
+	debt->tried = chance;
 	if (debt->evidence != EVIDENCE_NONE)
 		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance);
 	debt_control(diagnose, irq, chance, silent);

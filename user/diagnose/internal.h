@@ -79,6 +79,9 @@ void chance_control(struct diagnose *diagnose, enum finding_basis basis, double 
 /* chance_hit() - it tells of @finding; that trial is counted by chance_trial(). */
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		double chance);
+/* chance_hit_up_to() - the same; that trial is counted by chance_trial_up_to() of @most. */
+void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
+		      double chance, double most);
 /* chance_peek() - the same, of one that is not over and not counted yet. */
 void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		 double chance);

@@ -168,6 +168,8 @@ static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
 	finding->proved = made.basis == BASIS_PROOF;
 	if (made.basis == irq->debt->tear.basis)
 		chance_set(diagnose, finding, made.basis, made.chance); /* counted with its tear */
+	else if (made.basis == BASIS_SILENCE && !lasts)
+		chance_hit_up_to(diagnose, finding, made.basis, made.chance, irq->debt->tried);
 	else if (chance_is_held(made.basis) && !lasts)
 		chance_hit(diagnose, finding, made.basis, made.chance);
 	else

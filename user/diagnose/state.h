@@ -173,6 +173,7 @@ struct debt {
 	__u64 polled; /* seq: the driver found the completion itself, by the kernel log */
 	__u64 told; /* as one that lasts: the begin of its silence. 0: it was not */
 	struct case_for as; /* with told: what it was told as */
+	double tried; /* up to which chance its silence could have told, when it is over */
 };
 
 /*
