@@ -177,6 +177,48 @@ double heard_none_chance(const struct irq *irq, bool moved)
 	return runs < nones ? 1 : (nones + 1.0) / (runs + 2.0);
 }
 
+/* The next character of a handler's name: without numbers, and the device that it is of. */
+static char name_next(const char **name)
+{
+	while (**name >= '0' && **name <= '9')
+		(*name)++;
+	return **name == '[' || !**name ? 0 : *(*name)++;
+}
+
+/* Is it the same handler, of another queue or device? "nvme0q1" and "nvme1q2", "virtio0-input". */
+static bool is_kin(const struct irq *irq, const struct irq *other)
+{
+	const char *name = irq->action, *others = other->action;
+	char next;
+
+	if (!*name || !*others)
+		return irq == other;
+	do {
+		next = name_next(&name);
+		if (next != name_next(&others))
+			return false;
+	} while (next);
+	return true;
+}
+
+double heard_kin_none_chance(const struct diagnose *diagnose, const struct irq *irq, bool moved)
+{
+	const double own = heard_none_chance(irq, moved);
+	double runs = 2, nones = 1;
+	const struct irq *one;
+	unsigned int i;
+
+	if (irq->results[0].nones || irq->results[1].nones)
+		return own;
+	for (one = diagnose->first; one; one = one->next) {
+		for (i = 0; is_kin(irq, one) && i < 2; i++) {
+			runs += one->results[i].runs;
+			nones += one->results[i].nones;
+		}
+	}
+	return fmin(own, nones / runs);
+}
+
 bool heard_moved(const struct irq *irq, __u64 ts)
 {
 	return irq->write.ts && irq->write.ts <= ts && since(irq->write.end, ts) < WINDOW;

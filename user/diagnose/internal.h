@@ -60,6 +60,11 @@ double heard_pause_chance(const struct irq *irq, __u64 ts, __u64 pause, __u64 si
 double heard_run_chance(const struct irq *irq, __u64 ts, __u64 span);
 /* heard_none_chance() - that a run finds nothing; @moved: within a second of its own move. */
 double heard_none_chance(const struct irq *irq, bool moved);
+/*
+ * heard_kin_none_chance() - the same of one that never did, by what the same handler found for
+ * other queues and devices, too.
+ */
+double heard_kin_none_chance(const struct diagnose *diagnose, const struct irq *irq, bool moved);
 /* heard_own() - it ran at @ts, and no torn interrupt of another explains that. */
 void heard_own(struct irq *irq, __u64 ts);
 /* heard_is_due() - is it time for its next run, as the last two came? */

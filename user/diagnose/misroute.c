@@ -128,13 +128,19 @@ static bool was_moved(const struct irq *owner, const struct record_handler *hand
 	return !handler->ago || handler->ago >= since(owner->write.end, handler->head.ts);
 }
 
-/* That the owner's own run falls there, within @late of the write, and finds nothing. */
+/* That the owner's own run falls there, within @late of the write. */
 static double own_chance(const struct irq *owner, const struct mark *mark, __u64 late)
 {
 	const __u64 ts = mark->landing.ts;
-	const __u64 span = is_prompt(mark, ts, PROMPT) ? PROMPT : late;
 
-	return heard_run_chance(owner, ts, span) * heard_none_chance(owner, heard_moved(owner, ts));
+	return heard_run_chance(owner, ts, is_prompt(mark, ts, PROMPT) ? PROMPT : late);
+}
+
+/* And that it finds nothing, once it runs. */
+static double none_chance(const struct diagnose *diagnose, const struct irq *owner,
+			  const struct mark *mark)
+{
+	return heard_kin_none_chance(diagnose, owner, heard_moved(owner, mark->landing.ts));
 }
 
 /* No cause is known that would make this owner find nothing now, but for a torn interrupt. */
@@ -147,27 +153,27 @@ static bool has_no_cause(const struct irq *owner, const struct mark *mark,
 	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
 }
 
-/* And it is known well enough for that. */
+/* And it is known well enough for that, by itself. */
 static bool proves(const struct irq *owner, const struct mark *mark,
 		   const struct record_handler *handler)
 {
 	const __u64 ts = mark->landing.ts;
 	const __u64 span = later(since(mark->write.end, ts), MSEC);
+	const double none = heard_none_chance(owner, heard_moved(owner, ts));
 
 	if (!has_no_cause(owner, mark, handler))
 		return false;
 	if (!owner->results[0].runs && !owner->results[1].runs)
-		return own_chance(owner, mark, DELAY_PROVED) <= CHANCE_LEVEL;
-	return heard_run_chance(owner, ts, span) *
-		       heard_none_chance(owner, heard_moved(owner, ts)) <=
-	       CHANCE_PROVED;
+		return own_chance(owner, mark, DELAY_PROVED) * none <= CHANCE_LEVEL;
+	return heard_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
 }
 
 /* It is worth telling of, if it finds nothing: counted as often as it could be told. */
-static bool could_tell(const struct irq *owner, const struct mark *mark,
-		       const struct record_handler *handler)
+static bool could_tell(const struct diagnose *diagnose, const struct irq *owner,
+		       const struct mark *mark, const struct record_handler *handler)
 {
-	return has_no_cause(owner, mark, handler) || own_chance(owner, mark, WINDOW) <= CHANCE_TELL;
+	return has_no_cause(owner, mark, handler) ||
+	       own_chance(owner, mark, WINDOW) * none_chance(diagnose, owner, mark) <= CHANCE_TELL;
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -204,15 +210,13 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			  const struct record_handler *handler)
 {
-	const double none = heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
-
 	if (proves(owner, mark, handler)) {
 		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
 		return true;
 	}
-	if (!could_tell(owner, mark, handler))
+	if (!could_tell(diagnose, owner, mark, handler))
 		return false;
-	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none);
+	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none_chance(diagnose, owner, mark));
 	return true;
 }
 
@@ -238,10 +242,8 @@ static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
 static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
 		       const struct record_handler *handler)
 {
-	const double none = heard_none_chance(owner, heard_moved(owner, mark->landing.ts));
-
-	if (could_tell(owner, mark, handler))
-		chance_trial(diagnose, BASIS_RESULT, none);
+	if (could_tell(diagnose, owner, mark, handler))
+		chance_trial(diagnose, BASIS_RESULT, none_chance(diagnose, owner, mark));
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
