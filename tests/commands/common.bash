@@ -9,6 +9,7 @@ prepare() {
 	msiscope=${MSISCOPE:-build/msiscope}
 	trace=tests/trace/lost.jsonl
 	work=$(mktemp -d)
+	on_disk=build/written # /tmp may be memory: to write there interrupts nobody
 }
 
 setup() {
@@ -16,7 +17,7 @@ setup() {
 }
 
 teardown() {
-	rm -rf "$work"
+	rm -rf "$work" "$on_disk"
 }
 
 # By the subcommand $1: one line on stderr, nothing on stdout, exit 2.

@@ -66,9 +66,9 @@ refused() {
 	# shellcheck disable=SC2016
 	"$msiscope" record --fail-on none -o "$work/trace.jsonl" -- sh -c '
 		cat /proc/interrupts >"$1/2"
-		dd if=/dev/urandom of="$1/work" bs=4096 count=300 oflag=dsync 2>&1
+		dd if=/dev/urandom of="$2" bs=4096 count=300 oflag=dsync 2>&1
 		sleep 2
-		cat /proc/interrupts >"$1/3"' sh "$work" >"$work/out"
+		cat /proc/interrupts >"$1/3"' sh "$work" "$on_disk" >"$work/out"
 	cat /proc/interrupts >"$work/4"
 	# What it saw lies between what came while it surely watched, and all that came.
 	python3 - "$work" <<-'END'
@@ -133,7 +133,7 @@ refused() {
 @test "gaps between interrupts: as many as the handlers' own times tell" {
 	needs_bpf
 	"$msiscope" record --all --fail-on none -o "$work/trace.jsonl" -- \
-		dd if=/dev/zero of="$work/disk" bs=4k count=3000 oflag=dsync status=none >/dev/null
+		dd if=/dev/zero of="$on_disk" bs=4k count=3000 oflag=dsync status=none >/dev/null
 	run python3 - "$work/trace.jsonl" <<-'END'
 	import collections, json, sys
 	near, told, last, drops = collections.Counter(), collections.Counter(), {}, 0
@@ -176,10 +176,11 @@ refused() {
 	needs_bpf
 	"$msiscope" record -d 5s -o "$work/trace.jsonl" >/dev/null &
 	local pid=$! i
-	sleep 2.5
+	until grep -q '"tick"' "$work/trace.jsonl"; do sleep 0.1; done
+	sleep 0.5
 	kill -STOP "$pid"
 	for ((i = 0; i < 12; i++)); do
-		dd if=/dev/zero of="$work/written" bs=4k count=1 conv=fsync 2>/dev/null
+		dd if=/dev/zero of="$on_disk" bs=4k count=1 conv=fsync 2>/dev/null
 		sleep 0.1
 	done
 	kill -CONT "$pid"

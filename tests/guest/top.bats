@@ -47,7 +47,7 @@ screen() { # what happens, options of the lab
 	twice numbers ambush
 }
 
-@test "6.12: on a screen, torn hits and losses within 2 s, on the right rows" {
+@test "6.12: on a screen, torn hits and losses on the right rows" {
 	needs 6.12
 	twice screen losses --device edu=12 --inject --edu "active=4 fmin=20000000 fmax=100000000"
 }
