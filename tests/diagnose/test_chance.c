@@ -122,6 +122,48 @@ static void the_strong_count_with_the_weak(void **state)
 	assert_true(chances_stand(&chances, BASIS_PACE, 2));
 }
 
+/* Where it told it is torn, for all one knows: the rest measures chance, and one more. */
+static void what_is_told_is_no_measure_of_chance(void **state)
+{
+	struct chances chances = {};
+
+	(void)state;
+	chances.bins[BASIS_PACE][3] = (struct chance){ 20, 20, 0.4, 0.4 };
+	assert_true(chances_stand(&chances, BASIS_PACE, 3));
+	chances.bins[BASIS_PACE][3] = (struct chance){ 20, 20, 0.4, 0 };
+	assert_false(chances_stand(&chances, BASIS_PACE, 3));
+	chances.bins[BASIS_PACE][3] = (struct chance){ 25, 20, 0.5, 0.4 };
+	assert_false(chances_stand(&chances, BASIS_PACE, 3));
+	chances.bins[BASIS_PACE][3] = (struct chance){ 1, 1, 0.05, 0.05 };
+	assert_false(chances_stand(&chances, BASIS_PACE, 3));
+}
+
+/* Who is silent after any move is so where it told, too: some moves must have shown that it is not. */
+static void silence_wants_moves_without(void **state)
+{
+	struct chances chances = {};
+
+	(void)state;
+	chances.bins[BASIS_SILENCE][3] = (struct chance){ 20, 20, 0.4, 0.4 };
+	chances.controls[BASIS_SILENCE] = (struct chance){ 19, 0, 0.4, 0 };
+	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
+	chances.controls[BASIS_SILENCE] = (struct chance){ 20, 0, 0.4, 0 };
+	assert_true(chances_stand(&chances, BASIS_SILENCE, 3));
+	chances.controls[BASIS_SILENCE] = (struct chance){ 20, 4, 0.4, 0 };
+	assert_false(chances_stand(&chances, BASIS_SILENCE, 3));
+}
+
+/* All trials of these told, so nothing is left of what was expected. */
+static void is_met(const struct script *script, enum finding_basis basis)
+{
+	const struct chance sum = chances_sum(&script->chances, basis);
+
+assert_int_not_equal(sum.hits, 0);
+	assert_int_equal(sum.hits, sum.trials);
+	assert_true(sum.met > 0 && sum.met > sum.expected * 0.999 &&
+		    sum.met < sum.expected * 1.001);
+}
+
 static void what_is_not_held_against_chance(void **state)
 {
 	const struct chances chances = {};
@@ -197,6 +239,7 @@ static void twenty_losses_in_a_row_are_told_and_stand(void **state)
 	assert_true(script->lasting[19].finding.stands);
 	assert_true(nth(script, FINDING_TORN_MISROUTED, 19)->stands);
 	assert_int_equal(script->chances.controls[BASIS_SILENCE].trials, 0);
+	is_met(script, BASIS_SILENCE);
 }
 
 /* So it does where nothing came to the slot: streams that end when a CPU goes. */
@@ -231,6 +274,7 @@ static void a_lone_timeout_is_possible_however_long_it_stands(void **state)
 	run_until(script, T0 + 60 * S);
 	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_TIMEOUT);
 	none_stands(script, FINDING_LOST);
+	is_met(script, BASIS_TIMEOUT);
 }
 
 /* A driver that waits in vain again and again, for reasons of its own: each time is a trial. */
@@ -312,6 +356,8 @@ int main(void)
 		cmocka_unit_test(controls_make_them_doubtful),
 		cmocka_unit_test(one_control_doubles_what_is_expected),
 		cmocka_unit_test(the_strong_count_with_the_weak),
+		cmocka_unit_test(what_is_told_is_no_measure_of_chance),
+		cmocka_unit_test(silence_wants_moves_without),
 		cmocka_unit_test(what_is_not_held_against_chance),
 		TEST(a_lone_loss_by_silence_is_possible),
 		TEST(twenty_losses_in_a_row_are_told_and_stand),

@@ -543,6 +543,51 @@ static void taken_twice_is_misrouted_once(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, script_new, script_free)
 
+/* IRQ 40 and 41 are known by the last move of each; 41 ran a thousand times. */
+static void a_queue_beside_a_busy_one(struct script *script, const char *name, const char *other)
+{
+	watch_since(script, T0 - 5 * S);
+	strcpy(move(script, T0 - 4 * S, 40, at(0, 0x44), SLOT, MOVE_INTERRUPT)->action, name);
+	strcpy(move(script, T0 - 4 * S, 41, at(0, 0x45), at(1, 0x45), MOVE_INTERRUPT)->action,
+	       other);
+	counters(script, T0 - 2 * S, 1, 41, 1000, T0 - 2 * S);
+	counters(script, T0 - 2 * S, 2, 40, 8, T0 - 2 * S);
+	nothing_found_in_a_torn_slot(script);
+	assert_int_equal(only(script, FINDING_TORN_MISROUTED)->basis, BASIS_RESULT);
+}
+
+static void the_same_handler_of_another_queue_is_known(void **state)
+{
+	struct script *script = *state;
+
+	a_queue_beside_a_busy_one(script, "nvme0q1", "nvme10q2");
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 985, 995);
+}
+
+static void so_is_that_of_another_device(void **state)
+{
+	struct script *script = *state;
+
+	a_queue_beside_a_busy_one(script, "ahci[0000:00:1f.2]", "ahci[0000:03:00.0]");
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 985, 995);
+}
+
+static void another_handler_says_nothing_of_it(void **state)
+{
+	struct script *script = *state;
+
+	a_queue_beside_a_busy_one(script, "virtio0-input.0", "virtio0-output.0");
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 99000, 101000);
+}
+
+static void nor_does_one_whose_name_goes_on(void **state)
+{
+	struct script *script = *state;
+
+	a_queue_beside_a_busy_one(script, "eth", "eth1-rx");
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 99000, 101000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -573,6 +618,10 @@ int main(void)
 		TEST(what_comes_late_is_a_control),
 		TEST(long_after_the_takedown_it_is_the_owners),
 		TEST(taken_twice_is_misrouted_once),
+		TEST(the_same_handler_of_another_queue_is_known),
+		TEST(so_is_that_of_another_device),
+		TEST(another_handler_says_nothing_of_it),
+		TEST(nor_does_one_whose_name_goes_on),
 	};
 
 	return cmocka_run_group_tests_name("misroute", tests, NULL, NULL);

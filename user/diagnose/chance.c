@@ -216,20 +216,15 @@ void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum 
 	finding->stands = chances_stand(&with, basis, chance_bin(chance));
 }
 
-/* Its trial may have been counted in the bin beside, as its chance was a little more then. */
-static struct chance *hit(struct chance *bins, double chance)
-{
-	struct chance *bin = &bins[chance_bin(chance)];
-
-	bin->hits++;
-	bin->expected = fmax(bin->expected, chance);
-	return bin;
-}
-
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		double chance)
 {
-	hit(diagnose->chances.bins[basis], chance)->met += chance;
+	struct chance *bin = &diagnose->chances.bins[basis][chance_bin(chance)];
+
+	bin->hits++;
+	bin->met += chance;
+	/* Its trial may have been counted in the bin beside, as its chance was a little more then. */
+	bin->expected = fmax(bin->expected, chance);
 	chance_set(diagnose, finding, basis, chance);
 }
 
@@ -238,7 +233,7 @@ void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum f
 {
 	struct chance *bins = diagnose->chances.bins[basis];
 
+	bins[chance_bin(chance)].hits++;
 	spread(bins, most, true);
-	hit(bins, chance);
 	chance_set(diagnose, finding, basis, chance);
 }
