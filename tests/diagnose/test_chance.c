@@ -158,7 +158,7 @@ static void is_met(const struct script *script, enum finding_basis basis)
 {
 	const struct chance sum = chances_sum(&script->chances, basis);
 
-assert_int_not_equal(sum.hits, 0);
+	assert_int_not_equal(sum.hits, 0);
 	assert_int_equal(sum.hits, sum.trials);
 	assert_true(sum.met > 0 && sum.met > sum.expected * 0.999 &&
 		    sum.met < sum.expected * 1.001);

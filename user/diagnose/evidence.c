@@ -121,10 +121,9 @@ static struct case_for or_timeout(struct case_for made, const struct debt *debt)
 
 	if (made.basis == BASIS_EITHER)
 		return timeout;
-	return timeout.basis == BASIS_TIMEOUT && chance_is_held(made.basis) &&
-			       timeout.chance < made.chance ?
-		       timeout :
-		       made;
+	if (timeout.basis == BASIS_EITHER || !chance_is_held(made.basis))
+		return made;
+	return timeout.chance < made.chance ? timeout : made;
 }
 
 struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)

@@ -240,7 +240,8 @@ static void put_devices(struct metrics *metrics)
 {
 	FILE *out = metrics->encoder.out;
 
-	family(out, "msiscope_findings", "counter", NULL, "Findings of each kind that count: proved, or more than chance makes.");
+	family(out, "msiscope_findings", "counter", NULL,
+	       "Findings of each kind that count: proved, or more than chance makes.");
 	each(metrics, put_findings);
 	family(out, "msiscope_silent_seconds", "counter", "seconds",
 	       "Time that lost interrupts were missing.");
