@@ -194,6 +194,24 @@ static void reconciled(void **state)
 	assert_true(estimate.value == 1000 && estimate.high <= 1000);
 }
 
+/* As it was counted: exact, by tables, and no more than all, unless more than all were seen. */
+static void rates(void **state)
+{
+	struct estimate rate = estimate_rate(1000, 5);
+
+	(void)state;
+	assert_true(rate.known && rate.counted && rate.value == 5);
+	is_near(rate.low, 1.6235, 0.001);
+	is_near(rate.high, 11.6683, 0.001);
+	assert_false(estimate_rate(0, 0).known);
+	rate = estimate_rate(10240, 0);
+	assert_true(rate.value == 0 && rate.low == 0);
+	is_near(rate.high, 0.36024, 0.001);
+	assert_true(estimate_rate(10, 10).high == 1000);
+	is_near(estimate_rate(5, 10).value, 2000, 1e-9);
+	is_near(estimate_rate(5, 10).high, 3678.07, 0.001);
+}
+
 static void count_gap(struct estimate_gaps *gaps, double gap)
 {
 	double edge = 4096;
@@ -280,8 +298,8 @@ int main(void)
 		cmocka_unit_test(losses_by_hand),   cmocka_unit_test(intervals_of_tables),
 		cmocka_unit_test(hits_by_hand),	    cmocka_unit_test(held_back),
 		cmocka_unit_test(nothing_to_go_by), cmocka_unit_test(absurd_numbers),
-		cmocka_unit_test(reconciled),	    cmocka_unit_test(simulated_hits),
-		cmocka_unit_test(simulated_losses),
+		cmocka_unit_test(reconciled),	    cmocka_unit_test(rates),
+		cmocka_unit_test(simulated_hits),   cmocka_unit_test(simulated_losses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

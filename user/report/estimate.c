@@ -1,36 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <math.h>
 
+#include "report/bounds.h"
 #include "report/estimate.h"
 
-#define Z 1.959964 /* of the normal distribution, 95 % two-sided */
 #define PER 1000
-
-enum bound {
-	LOW = -1,
-	HIGH = 1,
-};
-
-/* Wilson's bound of a share, of which @part of @count were seen. */
-static double share_bound(double part, double count, enum bound bound)
-{
-	double share = fmin(1, part / count), square = Z * Z / count;
-	double half = Z * sqrt(share * (1 - share) / count + square / count / 4);
-
-	if (bound == LOW && part == 0)
-		return 0;
-	return fmin(1, fmax(0, (share + square / 2 + bound * half) / (1 + square)));
-}
-
-/* Byar's bound of a Poisson mean of which @count were seen: within 1 % of the exact one from 5 on. */
-static double poisson_bound(double count, enum bound bound)
-{
-	double n = bound == HIGH ? count + 1 : count;
-
-	if (n == 0)
-		return 0;
-	return n * pow(fmax(0, 1 - 1 / (9 * n) + bound * Z / (3 * sqrt(n))), 3);
-}
 
 /* How many gaps are shorter than @ns, which is at most NEAR_LIMIT_NS. */
 static double gaps_below(const struct estimate_gaps *gaps, double ns)
@@ -75,8 +49,8 @@ struct estimate estimate_hits(const struct estimate_gaps *gaps, __u64 delay,
 		most = fmax(most, gaps_below(gaps, bucket_end(gaps->handling)));
 	estimate.known = true;
 	estimate.value = PER * gaps_within(gaps, delay, window->median) / count;
-	estimate.low = PER * share_bound(gaps_within(gaps, delay, window->low), count, LOW);
-	estimate.high = PER * share_bound(most, count, HIGH);
+	estimate.low = PER * bounds_share(gaps_within(gaps, delay, window->low), count, LOW);
+	estimate.high = PER * bounds_share(most, count, HIGH);
 	return estimate;
 }
 
@@ -97,10 +71,10 @@ struct estimate estimate_losses(const struct estimate_load *load,
 		return estimate;
 	estimate.known = true;
 	estimate.value = PER * exposed / moves * chance(count / span, window->median);
-	estimate.low = PER * share_bound(exposed, moves, LOW) *
-		       chance(poisson_bound(count, LOW) / span, window->low);
-	estimate.high = PER * share_bound(exposed, moves, HIGH) *
-			chance(poisson_bound(count, HIGH) / span, window->high);
+	estimate.low = PER * bounds_share(exposed, moves, LOW) *
+		       chance(bounds_poisson(count, LOW) / span, window->low);
+	estimate.high = PER * bounds_share(exposed, moves, HIGH) *
+			chance(bounds_poisson(count, HIGH) / span, window->high);
 	return estimate;
 }
 
@@ -113,15 +87,30 @@ struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hit
 	model.tries = tries;
 	model.hits = hits;
 	counted.value = PER * fmin(1, (double)hits / tries);
-	counted.low = PER * share_bound(hits, tries, LOW);
-	counted.high = PER * share_bound(hits, tries, HIGH);
+	counted.low = PER * bounds_share(hits, tries, LOW);
+	counted.high = PER * bounds_share(hits, tries, HIGH);
 	if (!model.known || model.value < counted.low || model.value > counted.high)
 		return counted;
 	model.low = fmin(model.low, counted.low);
 	return model;
 }
 
+struct estimate estimate_rate(__u64 tries, __u64 hits)
+{
+	struct estimate rate = { .known = tries, .tries = tries, .hits = hits };
+
+	if (!tries)
+		return rate;
+	rate.counted = true;
+	rate.value = PER * (double)hits / tries;
+	rate.low = PER * bounds_poisson(hits, LOW) / tries;
+	rate.high = PER * bounds_poisson(hits, HIGH) / tries;
+	if (hits <= tries)
+		rate.high = fmin(PER, rate.high);
+	return rate;
+}
+
 bool estimate_exceeds(__u64 seen, double expected)
 {
-	return poisson_bound(seen, LOW) > expected;
+	return bounds_poisson(seen, LOW) > expected;
 }

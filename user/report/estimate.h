@@ -82,6 +82,12 @@ struct estimate estimate_losses(const struct estimate_load *load,
 struct estimate estimate_reconcile(struct estimate model, __u64 tries, __u64 hits);
 
 /*
+ * estimate_rate() - @hits in @tries as they were counted: a rate per 1000 with its exact
+ * Poisson interval, up to 1000 unless more were seen. Not known without tries.
+ */
+struct estimate estimate_rate(__u64 tries, __u64 hits);
+
+/*
  * estimate_exceeds() - is @seen more than chance makes of @expected? (The lower
  * bound of a Poisson count, 95 %, lies above it.)
  */
