@@ -145,6 +145,17 @@ __u64 grounds_count(const struct grounds *grounds, const struct chances *chances
 	return count;
 }
 
+__u64 grounds_told(const struct grounds *grounds)
+{
+	unsigned int basis, bin;
+	__u64 count = 0;
+
+	for (basis = 0; basis < FINDING_BASES; basis++)
+		for (bin = 0; bin < CHANCE_BINS; bin++)
+			count += grounds->told[basis][bin];
+	return count;
+}
+
 struct chance chances_sum(const struct chances *chances, enum finding_basis basis)
 {
 	struct chance sum = { .trials = 0 };

@@ -98,6 +98,9 @@ void grounds_add(struct grounds *grounds, enum finding_basis basis, __u32 millio
 /* grounds_count() - how many of them count, as chances_stand(). */
 __u64 grounds_count(const struct grounds *grounds, const struct chances *chances);
 
+/* grounds_told() - how many there are, whether they count or not. */
+__u64 grounds_told(const struct grounds *grounds);
+
 /* chances_sum() - all bins of a basis. */
 struct chance chances_sum(const struct chances *chances, enum finding_basis basis);
 

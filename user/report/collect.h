@@ -73,6 +73,15 @@ struct group {
 	struct kept worst; /* longest silence or window; the first if neither counts */
 };
 
+/* What came of moves of one context. */
+struct by_context {
+	__u64 moves;
+	__u64 new_vector; /* of these: to another vector number */
+	__u64 exposed; /* by an update that can tear */
+	struct grounds torn; /* hits: torn-hit and torn-misrouted */
+	struct grounds lost;
+};
+
 /* One holder of an interrupt number: that number, as that device has it. */
 struct irq_seen {
 	__u32 irq; /* NONE: findings that belong to no interrupt */
@@ -94,7 +103,7 @@ struct irq_seen {
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
 	__u64 cpu_changes; /* of the moves: to another CPU */
-	__u64 offline; /* of the moves: as a CPU went offline */
+	struct by_context by[MOVE_STARTUP]; /* by enum move_context; 0: it is not known */
 	__u64 handled; /* interrupts, from the counters */
 	__u64 handling; /* ns in its handlers */
 	__u64 near_handled; /* of those handled: with the gaps between them counted */
@@ -104,8 +113,6 @@ struct irq_seen {
 	struct spans windows_acknowledge; /* of these: in the acknowledge of an interrupt */
 	struct spans delays; /* of those in the acknowledge: from there to the window */
 	__u64 windows_exact; /* how many were measured, not bounded */
-	struct grounds torn_acknowledge; /* hits, by moves in the acknowledge */
-	struct grounds lost_offline; /* losses, by moves as a CPU went offline */
 	struct request_seen request; /* the latest */
 	size_t move; /* the latest, as index + 1 into moves[]; 0: none */
 	struct series *series; /* interrupts over time; NULL: none */

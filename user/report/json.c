@@ -201,7 +201,7 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	put_near(build, irq);
 	build_number(build, "moves", irq->moves);
 	build_number(build, "new_vector", irq->new_vector);
-	build_number(build, "offline", irq->offline);
+	build_number(build, "offline", irq->by[MOVE_OFFLINE].moves);
 	put_fields(build, &table_end, &counts, what);
 	put_window(build, irq);
 	put_estimate(build, "torn_per_1000_moves", summary_hits(report, irq));

@@ -69,19 +69,35 @@ static int grow_moves(struct report *report)
 	return 0;
 }
 
+static struct by_context *by_context(struct irq_seen *irq, unsigned int context)
+{
+	return &irq->by[context < MOVE_STARTUP ? context : 0];
+}
+
+/* Where to does not matter, but for the vector: only with another can its update tear. */
+static void count_move(struct irq_seen *irq, unsigned int context, const struct target *from,
+		       const struct target *to)
+{
+	struct by_context *by = by_context(irq, context);
+	const bool new_vector = from->vector != to->vector;
+
+	irq->moves++;
+	irq->new_vector += new_vector;
+	irq->cpu_changes += from->cpu != to->cpu;
+	by->moves++;
+	by->new_vector += new_vector;
+}
+
 static int on_move(struct report *report, struct irq_seen *irq, const struct record_move *record)
 {
 	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
 	struct move_seen *move;
 
 	if (move_counts(record)) {
-		irq->moves++;
-		irq->new_vector += record->from.vector != record->to.vector;
+		count_move(irq, record->context, &record->from, &record->to);
 		irq->steps[record->writes < 2 ? record->writes : 2]++;
 		if (record->from.vector != record->to.vector && record->from.cpu != record->to.cpu)
 			irq->both[record->writes < 2 ? record->writes : 2]++;
-		irq->cpu_changes += record->from.cpu != record->to.cpu;
-		irq->offline += record->context == MOVE_OFFLINE;
 	}
 	if (move_is_unwritten(record) && !trace_hides(report->header, "message")) {
 		irq->unwritten++;
@@ -157,9 +173,7 @@ static void on_alloc(struct report *report, struct irq_seen *irq, const struct r
 		}
 		return;
 	}
-	irq->moves++;
-	irq->new_vector += record->from.vector != record->to.vector;
-	irq->cpu_changes += record->from.cpu != record->to.cpu;
+	count_move(irq, 0, &record->from, &record->to);
 }
 
 static int on_counters(const struct report *report, struct irq_seen *irq,
@@ -377,9 +391,11 @@ static void add_outcome(struct report *report, struct irq_seen *irq, const struc
 	const bool torn =
 		finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
 	const bool lost = finding->kind == FINDING_LOST;
+	struct by_context *by = by_context(irq, finding->context);
 
-	add_if(torn && finding->context == MOVE_INTERRUPT, &irq->torn_acknowledge, finding);
-	add_if(lost && finding->context == MOVE_OFFLINE, &irq->lost_offline, finding);
+	by->exposed += finding->kind == FINDING_TORN_EXPOSED;
+	add_if(torn, &by->torn, finding);
+	add_if(lost, &by->lost, finding);
 	add_if(lost && finding->at.cpu != NONE, &report->lost_torn, finding);
 	add_if(true, &report->grounds[finding->kind], finding);
 	report->findings[finding->kind]++;

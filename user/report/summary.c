@@ -42,7 +42,7 @@ struct summary_moves summary_moves(const struct report *report)
 	return sum;
 }
 
-static bool dropped(const struct report *report)
+__u64 summary_dropped(const struct report *report)
 {
 	unsigned int i;
 	__u64 sum = report->drops.missed + report->drops.unread;
@@ -54,7 +54,7 @@ static bool dropped(const struct report *report)
 
 bool summary_incomplete(const struct report *report)
 {
-	return dropped(report) || report->state.cut_off || report->state.missing ||
+	return summary_dropped(report) || report->state.cut_off || report->state.missing ||
 	       report->state.late || report->state.skipped || report->state.nr_notes ||
 	       report->lost_output;
 }
@@ -213,7 +213,7 @@ struct estimate summary_hits(const struct report *report, const struct irq_seen 
 	if (trace_hides(report->header, "arrival"))
 		tries = 0;
 	return estimate_reconcile(model, tries,
-				  grounds_count(&irq->torn_acknowledge, &report->chances));
+				  grounds_count(&irq->by[MOVE_INTERRUPT].torn, &report->chances));
 }
 
 struct estimate summary_losses(const struct report *report, const struct irq_seen *irq)
@@ -224,12 +224,13 @@ struct estimate summary_losses(const struct report *report, const struct irq_see
 	const struct estimate_load load = {
 		.count = irq->handled,
 		.span = holders_held(report, irq),
-		.moves = offline ? irq->offline : irq->moves,
+		.moves = offline ? irq->by[MOVE_OFFLINE].moves : irq->moves,
 		.exposed = windows->count,
 	};
 
-	return estimate_reconcile(estimate_losses(&load, &window), offline ? irq->offline : 0,
-				  grounds_count(&irq->lost_offline, &report->chances));
+	return estimate_reconcile(estimate_losses(&load, &window),
+				  offline ? irq->by[MOVE_OFFLINE].moves : 0,
+				  grounds_count(&irq->by[MOVE_OFFLINE].lost, &report->chances));
 }
 
 double summary_chance(const struct report *report)

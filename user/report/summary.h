@@ -34,6 +34,9 @@ struct summary_moves {
 /* summary_moves() - of the interrupts that the filters choose. */
 struct summary_moves summary_moves(const struct report *report);
 
+/* summary_dropped() - records and events that did not get out of the kernel. */
+__u64 summary_dropped(const struct report *report);
+
 /* summary_incomplete() - records are missing, whatever the reason. */
 bool summary_incomplete(const struct report *report);
 
