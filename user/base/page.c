@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,42 @@ void page_say(FILE *out, const char *lead, int indent, const char *format, ...)
 	free(text);
 }
 
+static unsigned int count_lines(const char *text)
+{
+	unsigned int lines = 0;
+
+	for (text = strchr(text, '\n'); text; text = strchr(text + 1, '\n'))
+		lines++;
+	return lines;
+}
+
+void page_fitting(FILE *out, unsigned int ways, page_fn print, const void *arg)
+{
+	unsigned int way;
+	char *text = NULL;
+	size_t size;
+	bool fits;
+	FILE *page;
+
+	for (way = 0; way + 1 < ways; way++) {
+		page = open_memstream(&text, &size);
+		if (!page)
+			break;
+		print(page, way, arg);
+		if (fclose(page)) /* no memory: tell less */
+			break;
+		fits = count_lines(text) < PAGE_LINES;
+		if (fits)
+			fputs(text, out);
+		free(text);
+		text = NULL;
+		if (fits)
+			return;
+	}
+	free(text);
+	print(out, ways - 1, arg);
+}
+
 const char *page_span(char *text, __u64 ns)
 {
 	if (ns < 1000)
@@ -93,5 +130,19 @@ const char *page_count(char *text, int width, __u64 number)
 		unit++;
 		length = snprintf(text, SPAN_SIZE, "%llu%c", number, *unit);
 	}
+	return text;
+}
+
+const char *page_grouped(char *text, __u64 number)
+{
+	char digits[SPAN_SIZE], *out = text;
+	int length = snprintf(digits, sizeof(digits), "%llu", number), i;
+
+	for (i = 0; i < length; i++) {
+		if (i && (length - i) % 3 == 0)
+			*out++ = ',';
+		*out++ = digits[i];
+	}
+	*out = '\0';
 	return text;
 }

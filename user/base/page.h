@@ -7,6 +7,7 @@
 #include <linux/types.h>
 
 #define PAGE_WIDTH 72
+#define PAGE_LINES 100 /* of a mail that is read */
 #define SPAN_SIZE 40
 
 /*
@@ -15,6 +16,12 @@
  */
 void page_say(FILE *out, const char *lead, int indent, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Prints a page in one of several ways, each shorter than the one before. */
+typedef void (*page_fn)(FILE *out, unsigned int way, const void *arg);
+
+/* page_fitting() - in the first way that has fewer than PAGE_LINES lines; else in the last. */
+void page_fitting(FILE *out, unsigned int ways, page_fn print, const void *arg);
 
 /* page_span() - a duration: "850 ns", "12.3 us", "4.567 ms", "1.512 s". @text: SPAN_SIZE. */
 const char *page_span(char *text, __u64 ns);
@@ -27,5 +34,8 @@ const char *page_relative(char *text, __u64 start, __u64 ts);
 
 /* page_count() - a number in at most @width characters (4 and up): "9999", "123k", "12M". */
 const char *page_count(char *text, int width, __u64 number);
+
+/* page_grouped() - "10,240". @text: SPAN_SIZE. */
+const char *page_grouped(char *text, __u64 number);
 
 #endif /* MSISCOPE_BASE_PAGE_H */

@@ -119,7 +119,7 @@ static int add_irq(struct fleet *fleet, const struct report *report, const struc
 	return 0;
 }
 
-static char *escaped(const char *text)
+char *fleet_escaped(const char *text)
 {
 	size_t length = strlen(text);
 	char *copy = malloc(TEXT_ESCAPED_SIZE(length));
@@ -139,7 +139,7 @@ static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
 	fleet->traces = grown;
 	grown += fleet->nr_traces;
 	memset(grown, 0, sizeof(*grown));
-	grown->path = escaped(path);
+	grown->path = fleet_escaped(path);
 	if (!grown->path)
 		return NULL;
 	fleet->nr_traces++;
@@ -179,7 +179,7 @@ int fleet_unread(struct fleet *fleet, const char *path, const char *why)
 
 	if (!trace)
 		return -ENOMEM;
-	trace->error = escaped(why);
+	trace->error = fleet_escaped(why);
 	fleet->nr_unread++;
 	return trace->error ? 0 : -ENOMEM;
 }

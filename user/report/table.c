@@ -9,7 +9,6 @@
 
 #define ESTIMATES_BESIDE 3
 #define CELL_SIZE 64
-#define NUMBER_SIZE 16
 #define SHARE_WIDTH 25 /* of an estimate */
 #define NAMES_WIDTH 19 /* of number and action in the table of estimates */
 
@@ -168,47 +167,36 @@ static void print_moves(const struct rows *rows, FILE *out)
 		"half written. TORN: torn-hit, torn-misrouted.");
 }
 
-/* A number from 0 to 1000 in at most 5 characters. */
-static const char *number(char text[NUMBER_SIZE], double value)
-{
-	if (value == 0)
-		return "0";
-	if (value < 0.001)
-		return "<.001";
-	snprintf(text, NUMBER_SIZE, "%.*f", value < 1 ? 3 : value < 10 ? 2 : value < 100, value);
-	return text;
-}
-
 /* "11.0 (1.79 to 20.1)", "*167 (73.4 to 336; 5 of 30)" */
 static const char *estimated(char text[TABLE_CELL], const struct estimate *estimate)
 {
-	char value[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], seen[64] = "";
+	char value[SHARE_SIZE], low[SHARE_SIZE], high[SHARE_SIZE], seen[64] = "";
 
 	if (!estimate->known)
 		return "-";
 	if (estimate->counted)
 		snprintf(seen, sizeof(seen), "; %llu of %llu", estimate->hits, estimate->tries);
 	snprintf(text, TABLE_CELL, "%s%s (%s to %s%s)", estimate->counted ? "*" : "",
-		 number(value, estimate->value), number(low, estimate->low),
-		 number(high, estimate->high), seen);
+		 words_share(value, estimate->value), words_share(low, estimate->low),
+		 words_share(high, estimate->high), seen);
 	return text;
 }
 
 /* The same in SHARE_WIDTH: "11.0 (1.79-20.1)", "*5 of 30 (73.4-336)" */
 static const char *estimated_short(char text[TABLE_CELL], const struct estimate *estimate)
 {
-	char value[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], tries[NUMBER_SIZE];
+	char value[SHARE_SIZE], low[SHARE_SIZE], high[SHARE_SIZE], tries[SHARE_SIZE];
 
 	if (!estimate->known)
 		return "-";
 	if (estimate->counted)
 		snprintf(text, TABLE_CELL, "*%s of %s (%s-%s)",
 			 page_count(value, 4, estimate->hits),
-			 page_count(tries, 4, estimate->tries), number(low, estimate->low),
-			 number(high, estimate->high));
+			 page_count(tries, 4, estimate->tries), words_share(low, estimate->low),
+			 words_share(high, estimate->high));
 	else
-		snprintf(text, TABLE_CELL, "%s (%s-%s)", number(value, estimate->value),
-			 number(low, estimate->low), number(high, estimate->high));
+		snprintf(text, TABLE_CELL, "%s (%s-%s)", words_share(value, estimate->value),
+			 words_share(low, estimate->low), words_share(high, estimate->high));
 	return text;
 }
 

@@ -9,7 +9,6 @@
 #include "report/summary.h"
 #include "report/table.h"
 
-#define LINES_MAX 100
 #define CUT_AT_LEAST 60 /* bytes: about a line */
 #define COMMAND_TIMES 3 /* a command is as long as so many other facts: it is to be repeated */
 #define LABEL_WIDTH 14
@@ -355,8 +354,10 @@ static void say_note(const char *label, const char *text, void *arg)
 		say_fact(label, text, arg);
 }
 
-static void print_all(const struct report *report, const struct measure *measure, FILE *out)
+static void print_all(FILE *out, unsigned int way, const void *arg)
 {
+	const struct measure *measure = &measures[way];
+	const struct report *report = arg;
 	struct mail mail = { .out = out, .measure = measure };
 	char summary[SUMMARY_SIZE];
 
@@ -376,38 +377,7 @@ static void print_all(const struct report *report, const struct measure *measure
 			mail.notes - measure->notes);
 }
 
-static unsigned int count_lines(const char *text)
-{
-	unsigned int lines = 0;
-
-	for (text = strchr(text, '\n'); text; text = strchr(text + 1, '\n'))
-		lines++;
-	return lines;
-}
-
 void report_text(const struct report *report, FILE *out)
 {
-	const size_t last = sizeof(measures) / sizeof(measures[0]) - 1;
-	char *text = NULL;
-	size_t size, i;
-	bool fits;
-	FILE *page;
-
-	for (i = 0; i < last; i++) {
-		page = open_memstream(&text, &size);
-		if (!page)
-			break;
-		print_all(report, &measures[i], page);
-		if (fclose(page)) /* no memory: tell less */
-			break;
-		fits = count_lines(text) < LINES_MAX;
-		if (fits)
-			fputs(text, out);
-		free(text);
-		text = NULL;
-		if (fits)
-			return;
-	}
-	free(text);
-	print_all(report, &measures[last], out);
+	page_fitting(out, sizeof(measures) / sizeof(measures[0]), print_all, report);
 }

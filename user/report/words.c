@@ -195,6 +195,16 @@ const char *words_times(char *text, __u64 number)
 	return number == 0 ? "never" : number == 1 ? "once" : text;
 }
 
+const char *words_share(char *text, double value)
+{
+	if (value == 0)
+		return "0";
+	if (value < 0.001)
+		return "<.001";
+	snprintf(text, SHARE_SIZE, "%.*f", value < 1 ? 3 : value < 10 ? 2 : value < 100, value);
+	return text;
+}
+
 const char *words_certainty(char text[64], __u64 proved, __u64 count)
 {
 	if (proved == count)

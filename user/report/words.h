@@ -55,6 +55,10 @@ const char *words_outcome(char text[96], const struct finding *finding);
 /* words_times() - "never", "once", "5 times"; @text holds TIMES_SIZE. */
 const char *words_times(char *text, __u64 number);
 
+/* words_share() - of 1000, in at most 5 characters: "0.025", "12.3", "<.001". @text: SHARE_SIZE. */
+#define SHARE_SIZE SPAN_SIZE
+const char *words_share(char *text, double value);
+
 /* words_certainty() - "proved", "inferred", "2 proved, 1 inferred"; @text holds 64. */
 const char *words_certainty(char text[64], __u64 proved, __u64 count);
 
