@@ -9,7 +9,7 @@ enum exit_status {
 	EXIT_CLEAN = 0, /* nothing found */
 	EXIT_DEFECT = 1, /* a defect was found, proved or inferred */
 	EXIT_USAGE = 2, /* usage or internal error */
-	EXIT_CANNOT = 4, /* this kernel, machine or user cannot: a skip, as in kselftest */
+	EXIT_CANNOT = 4, /* this kernel, machine, user or trace cannot: a skip, as in kselftest */
 	EXIT_INTERRUPTED = 130, /* stress, by a signal, after putting all back */
 };
 

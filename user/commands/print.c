@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 
 #include "commands/print.h"
+#include "report/compare.h"
 #include "report/fleet.h"
 #include "report/report.h"
 
@@ -86,6 +87,25 @@ int print_fleet(const struct fleet *fleet, const struct print_options *options, 
 		return 0;
 	default:
 		fleet_text(fleet, out);
+		return 0;
+	}
+}
+
+int print_compare(const struct compare *compare, const struct print_options *options, FILE *out)
+{
+	struct json_object *object;
+
+	switch (options->format) {
+	case PRINT_JSON:
+		object = json_object_new_object();
+		return print_object(object, object ? compare_json(compare, object) : -ENOMEM, out);
+	case PRINT_HTML:
+		return -EOPNOTSUPP;
+	case PRINT_MARKDOWN:
+		compare_markdown(compare, out);
+		return 0;
+	default:
+		compare_text(compare, out);
 		return 0;
 	}
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+struct compare;
 struct fleet;
 struct json_object;
 struct report;
@@ -31,5 +32,8 @@ int print_report(const struct report *report, const struct print_options *option
 
 /* print_fleet() - the same of a fleet. */
 int print_fleet(const struct fleet *fleet, const struct print_options *options, FILE *out);
+
+/* print_compare() - the same of a comparison; it has no form for PRINT_HTML. */
+int print_compare(const struct compare *compare, const struct print_options *options, FILE *out);
 
 #endif /* MSISCOPE_PRINT_H */

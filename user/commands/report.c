@@ -8,12 +8,15 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
+#include "commands/traces.h"
 #include "diagnose/diagnose.h"
+#include "report/compare.h"
 #include "report/fleet.h"
 #include "report/report.h"
 #include "trace/trace.h"
 
 static const struct option long_options[] = {
+	{ "compare", no_argument, NULL, 'c' },
 	{ "fail-on", required_argument, NULL, 'f' },
 	{ "format", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
@@ -22,6 +25,7 @@ static const struct option long_options[] = {
 
 struct options {
 	struct print_options print;
+	bool compare;
 	bool chosen; /* fail_on was given, and not the trace's counts */
 	__u64 fail_on;
 	char **paths;
@@ -42,15 +46,31 @@ struct replay {
 
 static void usage(FILE *out)
 {
-	fputs("usage: msiscope report [OPTION]... FILE...\n\n"
+	fputs("usage: msiscope report [OPTION]... FILE...\n"
+	      "       msiscope report --compare [OPTION]... BEFORE AFTER\n\n"
 	      "Replay a trace and print its findings; - is standard input. Several traces are\n"
 	      "told together: by device model, kernel and update protocol.\n\n"
+	      "      --compare         is it fixed? BEFORE and AFTER a change: each a trace, or a\n"
+	      "                        directory of *.jsonl. Exit: 1 AFTER still has a defect,\n"
+	      "                        4 the traces do not suffice to tell\n"
 	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
 	      "                        commas, 'defects' or 'none'; else as it was recorded\n"
 	      "      --format FORMAT   text (the default; fit for a mail), markdown, html (one page\n"
 	      "                        with pictures), or json (docs/report.md)\n"
 	      "  -h, --help\n",
 	      out);
+}
+
+static int check_compare(const struct options *options)
+{
+	if (options->nr_paths != 2)
+		return complain("report", "--compare takes two, BEFORE and AFTER, not %d",
+				options->nr_paths);
+	if (options->print.format == PRINT_HTML)
+		return complain("report", "--compare has no form as html: text, json or markdown");
+	if (!strcmp(options->paths[0], "-") && !strcmp(options->paths[1], "-"))
+		return complain("report", "--compare: only one of the two can be standard input");
+	return EXIT_CLEAN;
 }
 
 static int parse(int argc, char **argv, struct options *options)
@@ -60,6 +80,9 @@ static int parse(int argc, char **argv, struct options *options)
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
 		switch (option) {
+		case 'c':
+			options->compare = true;
+			break;
 		case 'f':
 			if (parse_kinds(optarg, &options->fail_on))
 				return complain("report",
@@ -87,7 +110,7 @@ static int parse(int argc, char **argv, struct options *options)
 		return complain("report", "takes a trace; see msiscope report --help");
 	options->paths = argv + optind;
 	options->nr_paths = argc - optind;
-	return EXIT_CLEAN;
+	return options->compare ? check_compare(options) : EXIT_CLEAN;
 }
 
 static const char *name(const char *path)
@@ -230,6 +253,68 @@ static int report_many(const struct options *options)
 	return flush(err, status);
 }
 
+/* One that cannot be read ends it: what is compared would not be what was asked for. */
+static int add_trace(struct compare *compare, enum compare_when when, const struct options *options,
+		     const char *path)
+{
+	struct replay replay = { .path = path };
+	int status = EXIT_CLEAN, err;
+
+	if (open_all(&replay, options) || read_all(&replay)) {
+		status = complain("report", "%s: %s", name(path), replay.error.text);
+	} else {
+		err = compare_add(compare, when, name(path), replay.report);
+		if (err)
+			status = complain("report", "%s: %s", name(path), strerror(-err));
+	}
+	close_all(&replay);
+	return status;
+}
+
+static int add_set(struct compare *compare, enum compare_when when, const struct options *options)
+{
+	const char *path = options->paths[when];
+	int status = EXIT_CLEAN, err;
+	struct traces traces;
+	size_t i;
+
+	err = traces_find(&traces, path);
+	if (err)
+		status = complain("report", "%s: %s", path,
+				  err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
+	for (i = 0; !status && i < traces.count; i++)
+		status = add_trace(compare, when, options, traces.paths[i]);
+	traces_close(&traces);
+	return status;
+}
+
+static int compare_status(const struct compare *compare)
+{
+	if (compare_failed(compare))
+		return EXIT_DEFECT;
+	return compare_shown(compare) ? EXIT_CLEAN : EXIT_CANNOT;
+}
+
+static int report_compare(const struct options *options)
+{
+	struct compare *compare = compare_new(name(options->paths[0]), name(options->paths[1]));
+	int status, err;
+
+	if (!compare)
+		return complain("report", "%s", strerror(ENOMEM));
+	status = add_set(compare, COMPARE_BEFORE, options);
+	if (!status)
+		status = add_set(compare, COMPARE_AFTER, options);
+	if (!status) {
+		err = compare_judge(compare);
+		if (!err)
+			err = print_compare(compare, &options->print, stdout);
+		status = flush(err, compare_status(compare));
+	}
+	compare_free(compare);
+	return status;
+}
+
 int command_report(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -237,5 +322,7 @@ int command_report(int argc, char **argv)
 
 	if (status)
 		return status;
+	if (options.compare)
+		return report_compare(&options);
 	return options.nr_paths == 1 ? report_one(&options) : report_many(&options);
 }
