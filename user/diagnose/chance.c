@@ -6,10 +6,12 @@
 /* Six bases are held against chance, and each is looked at bin by bin, the first bins harder. */
 #define HELD (FINDING_BASES - BASIS_RESULT)
 
-static const double bin_limits[CHANCE_BINS] = { 1e-4, 1e-3, 1e-2, 1 };
+static const double bin_limits[CHANCE_BINS] = { 1e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4,
+						5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 1 };
 
 /* Share of a basis' level for the bins up to and with that one; the sum is 1. */
-static const double bin_shares[CHANCE_BINS] = { 0.4, 0.3, 0.2, 0.1 };
+static const double bin_shares[CHANCE_BINS] = { 0.15, 0.1,  0.1,  0.1,	0.1,  0.1,
+						0.1,  0.05, 0.05, 0.05, 0.05, 0.05 };
 
 const char *chance_basis_name(enum finding_basis basis)
 {
@@ -169,14 +171,17 @@ void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double ch
 	chance_control(diagnose, basis, chance, chance);
 }
 
-/* What it tells by chance is as likely in each part of what it may tell. */
-static void spread(struct chance *bins, double most, bool met)
+/*
+ * What it tells by chance is as likely in each part of what it may tell: up to @most in all, of
+ * which it is @more times as likely as its findings say.
+ */
+static void spread(struct chance *bins, double most, double more, bool met)
 {
 	double below = 0;
 	unsigned int i;
 
 	for (i = 0; i < CHANCE_BINS && below < most; i++) {
-		const double limit = fmin(bin_limits[i], most);
+		const double limit = fmin(bin_limits[i] * more, most);
 
 		if (met)
 			bins[i].met += limit - below;
@@ -186,12 +191,13 @@ static void spread(struct chance *bins, double most, bool met)
 	}
 }
 
-void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most)
+void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most,
+			double more)
 {
 	struct chance *bins = diagnose->chances.bins[basis];
 
-	spread(bins, most, false);
-	bins[chance_bin(most)].trials++;
+	spread(bins, most, more, false);
+	bins[chance_bin(most / more)].trials++;
 }
 
 void chance_set(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
@@ -229,11 +235,11 @@ void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding
 }
 
 void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
-		      double chance, double most)
+		      double chance, double most, double more)
 {
 	struct chance *bins = diagnose->chances.bins[basis];
 
 	bins[chance_bin(chance)].hits++;
-	spread(bins, most, true);
+	spread(bins, most, more, true);
 	chance_set(diagnose, finding, basis, chance);
 }

@@ -176,7 +176,7 @@ void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood)));
 	debt->tried = chance;
 	if (debt->evidence != EVIDENCE_NONE)
-		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance);
+		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance, 1);
 	debt_control(diagnose, irq, chance, silent);
 	chance = rhythm_chance(diagnose, irq, ~0ull);
 	if (chance <= CHANCE_TELL)

@@ -176,6 +176,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 		takedown = takedown_current(diagnose, message->head.cpu);
 	write->exposed = both && !write->masked;
 	irq->write = *write;
+	irq->sends = native;
 	if (write->exposed)
 		exposed(diagnose, irq, message, write);
 	if (native && write->step >= 2)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
+#include <math.h>
+
 #include "diagnose/internal.h"
 
 #define DELAY_PROVED (250 * MSEC) /* from the end of the write to the arrival */
@@ -136,11 +138,13 @@ static double own_chance(const struct irq *owner, const struct mark *mark, __u64
 	return heard_run_chance(owner, ts, is_prompt(mark, ts, PROMPT) ? PROMPT : late);
 }
 
-/* And that it finds nothing, once it runs. */
+/* And that it finds nothing, once it runs. That interrupt may have been what moved it. */
 static double none_chance(const struct diagnose *diagnose, const struct irq *owner,
-			  const struct mark *mark)
+			  const struct mark *mark, const struct record_handler *handler)
 {
-	return heard_kin_none_chance(diagnose, owner, heard_moved(owner, mark->landing.ts));
+	return heard_kin_none_chance(diagnose, owner,
+				     heard_moved(owner, mark->landing.ts) ||
+					     heard_moved(owner, handler->head.ts));
 }
 
 /* No cause is known that would make this owner find nothing now, but for a torn interrupt. */
@@ -168,12 +172,34 @@ static bool proves(const struct irq *owner, const struct mark *mark,
 	return heard_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
 }
 
-/* It is worth telling of, if it finds nothing: counted as often as it could be told. */
-static bool could_tell(const struct diagnose *diagnose, const struct irq *owner,
-		       const struct mark *mark, const struct record_handler *handler)
+/* That an owner finds nothing by itself just then, and how often it would in all. */
+struct odds {
+	double chance;
+	double most; /* that it does so at all, once it runs there */
+	double more; /* as chance_trial_up_to() */
+};
+
+/*
+ * One that is known to find nothing now and then, or for a reason, may do so whenever it runs
+ * near; the others hardly do just when a torn interrupt is due.
+ */
+static struct odds none_odds(const struct diagnose *diagnose, const struct irq *owner,
+			     const struct mark *mark, const struct record_handler *handler)
 {
-	return has_no_cause(owner, mark, handler) ||
-	       own_chance(owner, mark, WINDOW) * none_chance(diagnose, owner, mark) <= CHANCE_TELL;
+	const __u64 ts = mark->landing.ts;
+	const __u64 span = later(since(mark->write.end, ts), MSEC);
+	const double none = none_chance(diagnose, owner, mark, handler);
+	const bool quiet = has_no_cause(owner, mark, handler);
+	const double near =
+		quiet ? heard_run_chance(owner, ts, DELAY_PROVED) : own_chance(owner, mark, WINDOW);
+	const double just = quiet ? fmin(heard_run_chance(owner, ts, span), near) : near;
+	const struct odds odds = {
+		.chance = just * none,
+		.most = fmin(none, CHANCE_TELL / near),
+		.more = 1 / near,
+	};
+
+	return odds;
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -192,31 +218,29 @@ static const char *reason_of(enum finding_basis basis)
 }
 
 static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
-			  const struct record_handler *handler, enum finding_basis basis,
-			  double chance)
+			  const struct record_handler *handler, struct finding *finding,
+			  enum finding_basis basis)
 {
-	struct finding finding;
-
-	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
-	finding.proved = basis == BASIS_PROOF;
-	if (!finding.proved)
-		chance_hit(diagnose, &finding, basis, chance);
-	finding.reason = reason_of(basis);
-	finding_proof(&finding, handler->head.seq);
-	torn_emit(diagnose, &finding, mark);
+	finding->reason = reason_of(basis);
+	finding_proof(finding, handler->head.seq);
+	torn_emit(diagnose, finding, mark);
 }
 
 /* Its handlers found nothing. */
 static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
-			  const struct record_handler *handler)
+			  const struct record_handler *handler, const struct odds *odds)
 {
-	if (proves(owner, mark, handler)) {
-		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
-		return true;
-	}
-	if (!could_tell(diagnose, owner, mark, handler))
+	struct finding finding;
+
+	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
+	finding.proved = proves(owner, mark, handler);
+	if (!finding.proved && odds->chance > CHANCE_TELL)
 		return false;
-	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none_chance(diagnose, owner, mark));
+	if (!finding.proved)
+		chance_hit_up_to(diagnose, &finding, BASIS_RESULT, odds->chance, odds->most,
+				 odds->more);
+	misroute_emit(diagnose, mark, handler, &finding,
+		      finding.proved ? BASIS_PROOF : BASIS_RESULT);
 	return true;
 }
 
@@ -229,21 +253,16 @@ static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
 			     const struct record_handler *handler)
 {
 	const double chance = heard_run_chance(owner, mark->landing.ts, PROMPT);
+	struct finding finding;
 
 	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)
 		return false;
 	if (heard_is_due(owner, mark->landing.ts))
 		return false;
-	misroute_emit(diagnose, mark, handler, BASIS_PACE, chance);
+	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
+	chance_hit(diagnose, &finding, BASIS_PACE, chance);
+	misroute_emit(diagnose, mark, handler, &finding, BASIS_PACE);
 	return true;
-}
-
-/* Given that it ran, how likely does it find nothing by itself? */
-static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
-		       const struct record_handler *handler)
-{
-	if (could_tell(diagnose, owner, mark, handler))
-		chance_trial(diagnose, BASIS_RESULT, none_chance(diagnose, owner, mark));
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
@@ -251,14 +270,16 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 {
 	const struct landing *landing = landing_of(diagnose, handler);
 	bool misrouted = false;
+	struct odds odds;
 
 	if (!landing)
 		return false;
 	*fits = torn_pick(diagnose, landing);
-	if (!(*fits)->natural)
-		try_result(diagnose, owner, *fits, handler);
+	odds = none_odds(diagnose, owner, *fits, handler);
+	if (!(*fits)->natural && odds.chance <= CHANCE_TELL)
+		chance_trial_up_to(diagnose, BASIS_RESULT, odds.most, odds.more);
 	if (!(*fits)->natural && !(*fits)->hit && !handler->result)
-		misrouted = misroute_none(diagnose, owner, *fits, handler);
+		misrouted = misroute_none(diagnose, owner, *fits, handler, &odds);
 	else if (!(*fits)->natural && !(*fits)->hit)
 		misrouted = misroute_handled(diagnose, owner, *fits, handler);
 	if (misrouted)
