@@ -200,6 +200,30 @@ static void a_quiet_owner_that_comes_just_now_is_misrouted_to(void **state)
 	assert_int_equal(finding->owner, 40);
 }
 
+/* 1000 a second, but in bursts: it is silent for 5 s, and runs just then. */
+static void a_busy_owner_in_a_pause(struct script *script, __u64 silent)
+{
+	script->nr = 0;
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 20 * S, T0 - silent, 2, 40);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1)->ago = silent;
+	run(script);
+}
+
+static void who_is_in_a_pause_is_quiet(void **state)
+{
+	struct script *script = *state;
+
+	a_busy_owner_in_a_pause(script, 5 * S);
+	assert_int_equal(only(script, FINDING_TORN_MISROUTED)->basis, BASIS_PACE);
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 7900, 8100);
+	a_busy_owner_in_a_pause(script, 500 * MS);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
 /* All of an idle machine's devices are moved together, and then one of them has something to say. */
 static void where_both_are_idle_it_was_the_owners(void **state)
 {
@@ -618,6 +642,7 @@ int main(void)
 		TEST(the_moved_one_is_still_owed),
 		TEST(nones_with_a_cause_are_no_habit),
 		TEST(a_quiet_owner_that_comes_just_now_is_misrouted_to),
+		TEST(who_is_in_a_pause_is_quiet),
 		TEST(where_both_are_idle_it_was_the_owners),
 		TEST(an_owner_heard_of_or_coming_later_is_not_quiet),
 		TEST(at_the_begin_nobody_is_known_to_be_quiet),

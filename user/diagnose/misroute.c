@@ -36,6 +36,14 @@ static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
 	return !mark->takedown->end || since(mark->takedown->end, ts) <= delay;
 }
 
+/* That it runs within @span; one that is silent for long is in a pause, which hardly ends just now. */
+static double run_chance(const struct irq *owner, __u64 ts, __u64 silent, __u64 span)
+{
+	const double chance = heard_run_chance(owner, ts, span);
+
+	return silent ? fmin(chance, 2.0 * span / silent) : chance;
+}
+
 /*
  * An interrupt of a quiet owner that comes within the window, but not at once, is a control:
  * as often, by their share of the window, it comes at once and looks torn.
@@ -43,7 +51,7 @@ static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
 static void control(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
 		    __u64 ts)
 {
-	const double chance = heard_run_chance(owner, ts, PROMPT);
+	const double chance = run_chance(owner, ts, since(owner->own, ts), PROMPT);
 
 	if (!is_prompt(mark, ts, PROMPT) && chance <= CHANCE_TELL)
 		chance_control(diagnose, BASIS_PACE, chance, (double)PROMPT / (WINDOW - PROMPT));
@@ -187,12 +195,12 @@ static struct odds none_odds(const struct diagnose *diagnose, const struct irq *
 			     const struct mark *mark, const struct record_handler *handler)
 {
 	const __u64 ts = mark->landing.ts;
-	const __u64 span = later(since(mark->write.end, ts), MSEC);
 	const double none = none_chance(diagnose, owner, mark, handler);
 	const bool quiet = has_no_cause(owner, mark, handler);
-	const double near =
-		quiet ? heard_run_chance(owner, ts, DELAY_PROVED) : own_chance(owner, mark, WINDOW);
-	const double just = quiet ? fmin(heard_run_chance(owner, ts, span), near) : near;
+	const __u64 reach = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
+	const __u64 span = quiet ? later(since(mark->write.end, ts), MSEC) : reach;
+	const double near = run_chance(owner, ts, handler->ago, quiet ? DELAY_PROVED : reach);
+	const double just = fmin(run_chance(owner, ts, handler->ago, span), near);
 	const struct odds odds = {
 		.chance = just * none,
 		.most = fmin(none, CHANCE_TELL / near),
@@ -252,7 +260,7 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			     const struct record_handler *handler)
 {
-	const double chance = heard_run_chance(owner, mark->landing.ts, PROMPT);
+	const double chance = run_chance(owner, mark->landing.ts, handler->ago, PROMPT);
 	struct finding finding;
 
 	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)

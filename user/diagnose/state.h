@@ -168,6 +168,7 @@ struct debt {
 	__u64 stood; /* chances.stood at the write */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
+	bool worked; /* it had work at the write, as far as one knows */
 	__u64 timeout; /* seq: the driver waited in vain, by the kernel log */
 	double timeout_chance; /* that it did by chance, as things stood then */
 	__u64 pause; /* how long nothing had come at the write */
