@@ -93,6 +93,7 @@ struct irq_seen {
 	__u64 answered; /* handler records whose actions said something */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
+	__u64 maskable; /* of these: of an entry that has one */
 	__u64 cpu_changes; /* of the moves: to another CPU */
 	__u64 offline; /* of the moves: as a CPU went offline */
 	__u64 handled; /* interrupts, from the counters */
