@@ -474,7 +474,7 @@ static void the_first_after_its_own_move_may_find_nothing(void **state)
 
 	an_owner_moves_first(script, 300 * MS, 0);
 	none(script, FINDING_TORN_MISROUTED);
-	assert_int_equal(chances_sum(&script->chances, BASIS_RESULT).trials, 0);
+	assert_int_equal(chances_sum(&script->chances, BASIS_RESULT).hits, 0);
 	an_owner_moves_first(script, 300 * MS, 1);
 	none(script, FINDING_TORN_MISROUTED);
 	an_owner_moves_first(script, 5 * S, 0);

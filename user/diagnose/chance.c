@@ -171,17 +171,14 @@ void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double ch
 	chance_control(diagnose, basis, chance, chance);
 }
 
-/*
- * What it tells by chance is as likely in each part of what it may tell: up to @most in all, of
- * which it is @more times as likely as its findings say.
- */
-static void spread(struct chance *bins, double most, double more, bool met)
+/* What it tells by chance is as likely in each part of what it may tell. */
+static void spread(struct chance *bins, double most, bool met)
 {
 	double below = 0;
 	unsigned int i;
 
 	for (i = 0; i < CHANCE_BINS && below < most; i++) {
-		const double limit = fmin(bin_limits[i] * more, most);
+		const double limit = fmin(bin_limits[i], most);
 
 		if (met)
 			bins[i].met += limit - below;
@@ -191,13 +188,12 @@ static void spread(struct chance *bins, double most, double more, bool met)
 	}
 }
 
-void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most,
-			double more)
+void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most)
 {
 	struct chance *bins = diagnose->chances.bins[basis];
 
-	spread(bins, most, more, false);
-	bins[chance_bin(most / more)].trials++;
+	spread(bins, most, false);
+	bins[chance_bin(most)].trials++;
 }
 
 void chance_set(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
@@ -235,11 +231,11 @@ void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding
 }
 
 void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
-		      double chance, double most, double more)
+		      double chance, double most)
 {
 	struct chance *bins = diagnose->chances.bins[basis];
 
 	bins[chance_bin(chance)].hits++;
-	spread(bins, most, more, true);
+	spread(bins, most, true);
 	chance_set(diagnose, finding, basis, chance);
 }

@@ -185,7 +185,7 @@ void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 				     debt->worked || debt->slow));
 	debt->tried = chance;
 	if (debt->evidence != EVIDENCE_NONE)
-		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance, 1);
+		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance);
 	debt_control(diagnose, irq, chance, silent);
 	chance = rhythm_chance(diagnose, irq, ~0ull);
 	if (chance <= CHANCE_TELL)

@@ -76,21 +76,17 @@ bool heard_moved(const struct irq *irq, __u64 ts);
 
 /* chance_trial() - the rule could have told, with that chance though nothing was torn. */
 void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double chance);
-/*
- * chance_trial_up_to() - the same, of a rule whose findings have a chance of their own: by chance it
- * tells one of x or less in @more times x of cases, and of @most in all.
- */
-void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most,
-			double more);
+/* chance_trial_up_to() - the same, of a rule that tells by chance less likely than @most. */
+void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most);
 /* chance_control() - a trial with @chance was seen where nothing can be torn: it stands for @expected. */
 void chance_control(struct diagnose *diagnose, enum finding_basis basis, double chance,
 		    double expected);
 /* chance_hit() - it tells of @finding; that trial is counted by chance_trial(). */
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		double chance);
-/* chance_hit_up_to() - the same; that trial is counted by chance_trial_up_to() of these. */
+/* chance_hit_up_to() - the same; that trial is counted by chance_trial_up_to() of @most. */
 void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
-		      double chance, double most, double more);
+		      double chance, double most);
 /* chance_peek() - the same, of one that is not over and not counted yet. */
 void chance_peek(const struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
 		 double chance);

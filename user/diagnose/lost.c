@@ -170,7 +170,7 @@ static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
 	if (made.basis == irq->debt->tear.basis)
 		chance_set(diagnose, finding, made.basis, made.chance); /* counted with its tear */
 	else if (made.basis == BASIS_SILENCE && !lasts)
-		chance_hit_up_to(diagnose, finding, made.basis, made.chance, irq->debt->tried, 1);
+		chance_hit_up_to(diagnose, finding, made.basis, made.chance, irq->debt->tried);
 	else if (chance_is_held(made.basis) && !lasts)
 		chance_hit(diagnose, finding, made.basis, made.chance);
 	else

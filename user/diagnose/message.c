@@ -185,6 +185,8 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 		irq->moves++;
 	/* Whose that slot is may not be known: who was not seen to run may run all the same. */
 	if (write->exposed)
+		chance_trial_up_to(diagnose, BASIS_RESULT, CHANCE_TELL);
+	if (write->exposed)
 		chance_trial(diagnose, BASIS_PACE,
 			     (double)PROMPT / latest(since(diagnose->begin, write->ts), SEC));
 	if (write->exposed && mark_next(diagnose, NULL, MARK_RELEASED, &slot))

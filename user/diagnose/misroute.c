@@ -180,34 +180,21 @@ static bool proves(const struct irq *owner, const struct mark *mark,
 	return heard_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
 }
 
-/* That an owner finds nothing by itself just then, and how often it would in all. */
-struct odds {
-	double chance;
-	double most; /* that it does so at all, once it runs there */
-	double more; /* as chance_trial_up_to() */
-};
-
 /*
- * One that is known to find nothing now and then, or for a reason, may do so whenever it runs
- * near; the others hardly do just when a torn interrupt is due.
+ * That this owner runs by itself just then, and finds nothing. One that is known to find nothing now
+ * and then, or for a reason, may do so whenever it runs near; the others hardly do just when a torn
+ * interrupt is due.
  */
-static struct odds none_odds(const struct diagnose *diagnose, const struct irq *owner,
-			     const struct mark *mark, const struct record_handler *handler)
+static double own_none_chance(const struct diagnose *diagnose, const struct irq *owner,
+			      const struct mark *mark, const struct record_handler *handler)
 {
 	const __u64 ts = mark->landing.ts;
-	const double none = none_chance(diagnose, owner, mark, handler);
-	const bool quiet = has_no_cause(owner, mark, handler);
-	const __u64 reach = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
-	const __u64 span = quiet ? later(since(mark->write.end, ts), MSEC) : reach;
-	const double near = run_chance(owner, ts, handler->ago, quiet ? DELAY_PROVED : reach);
-	const double just = fmin(run_chance(owner, ts, handler->ago, span), near);
-	const struct odds odds = {
-		.chance = just * none,
-		.most = fmin(none, CHANCE_TELL / near),
-		.more = 1 / near,
-	};
+	const __u64 near = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
+	const __u64 just = later(since(mark->write.end, ts), MSEC);
 
-	return odds;
+	return run_chance(owner, ts, handler->ago,
+			  has_no_cause(owner, mark, handler) ? just : near) *
+	       none_chance(diagnose, owner, mark, handler);
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -236,17 +223,17 @@ static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
 
 /* Its handlers found nothing. */
 static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
-			  const struct record_handler *handler, const struct odds *odds)
+			  const struct record_handler *handler)
 {
+	const double chance = own_none_chance(diagnose, owner, mark, handler);
 	struct finding finding;
 
 	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
 	finding.proved = proves(owner, mark, handler);
-	if (!finding.proved && odds->chance > CHANCE_TELL)
+	if (!finding.proved && chance > CHANCE_TELL)
 		return false;
 	if (!finding.proved)
-		chance_hit_up_to(diagnose, &finding, BASIS_RESULT, odds->chance, odds->most,
-				 odds->more);
+		chance_hit_up_to(diagnose, &finding, BASIS_RESULT, chance, CHANCE_TELL);
 	misroute_emit(diagnose, mark, handler, &finding,
 		      finding.proved ? BASIS_PROOF : BASIS_RESULT);
 	return true;
@@ -278,16 +265,12 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 {
 	const struct landing *landing = landing_of(diagnose, handler);
 	bool misrouted = false;
-	struct odds odds;
 
 	if (!landing)
 		return false;
 	*fits = torn_pick(diagnose, landing);
-	odds = none_odds(diagnose, owner, *fits, handler);
-	if (!(*fits)->natural && odds.chance <= CHANCE_TELL)
-		chance_trial_up_to(diagnose, BASIS_RESULT, odds.most, odds.more);
 	if (!(*fits)->natural && !(*fits)->hit && !handler->result)
-		misrouted = misroute_none(diagnose, owner, *fits, handler, &odds);
+		misrouted = misroute_none(diagnose, owner, *fits, handler);
 	else if (!(*fits)->natural && !(*fits)->hit)
 		misrouted = misroute_handled(diagnose, owner, *fits, handler);
 	if (misrouted)
