@@ -92,6 +92,8 @@ class Trace:
         self.findings = found["finding"]
         self.moves = found["move"]
         self.messages = sorted(found["message"], key=lambda message: message["seq"])
+        # QEMU logs the messages of MSI, not those of MSI-X.
+        self.msix = {message["irq"] for message in self.messages if message["kind"] == "msix"}
         self.handlers = defaultdict(list)
         for handler in found["handler"]:
             self.handlers[handler["cpu"], handler["vector"]].append(handler)

@@ -172,7 +172,7 @@ class Torn:
         """Could the slot be of the owner named? A vector's outlives the device's message."""
         owner = self.trace.device_of(finding["owner"], finding["ts"])
         updates = self.log.devices.get(owner)
-        if updates is None or owner in tear.owners:
+        if updates is None or owner in tear.owners or finding["owner"] in self.trace.msix:
             return True
         begin = tear.hits[0].time - STALE_OWNER
         end = self.clock.to_log(finding["ts"]) + self.clock.slack

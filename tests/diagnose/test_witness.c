@@ -281,6 +281,32 @@ static void a_disk_whose_work_stands_and_whose_slot_was_hit(void **state)
 	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
 }
 
+/*
+ * It had nothing to do for 3 s before: how often it paused so long says nothing, of many requests
+ * none took so long.
+ */
+static void a_disk_that_was_idle_before(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	watch_since(script, T0 - 30 * S);
+	for (i = 0; i < 40; i++)
+		look(script, T0 - 25 * S + i * 500 * MS, 0, 10 * MS);
+	handler(script, T0 - 3 * S, FROM, 30, 1);
+	look(script, T0 - 50 * MS, 1, 0);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	a_busy_owner(script);
+	look(script, T0 + 100 * MS, 1, 0);
+	tick(script, T0 + 1 * S);
+	run_until(script, T0 + 3 * S);
+	assert_int_equal(only(script, FINDING_LOST)->basis, BASIS_SILENCE);
+	assert_int_equal(only(script, FINDING_LOST)->chance, 1000000 / 41 + 1);
+	assert_int_equal(chances_sum(&script->chances, BASIS_SILENCE).trials, 1);
+}
+
 /* The driver's own word: the completion was there, the interrupt was not. */
 static void polled_proves_it_without_a_tear(void **state)
 {
@@ -570,6 +596,7 @@ int main(void)
 		TEST(what_is_usual_must_be_known),
 		TEST(the_silence_of_a_disk_without_work_is_none),
 		TEST(a_disk_whose_work_stands_and_whose_slot_was_hit),
+		TEST(a_disk_that_was_idle_before),
 		TEST(polled_proves_it_without_a_tear),
 		TEST(polled_proves_no_misroute),
 		TEST(a_loss_that_is_proved_late_is_held_against_nothing),

@@ -285,6 +285,17 @@ class OwnerTest(JudgeCase):
         run.stop()
         self.row(run.verdict(), "torn-misrouted", invented=1)
 
+    def test_owner_whose_msix_the_log_does_not_know(self):
+        """Its device had MSI before, which is all that the log tells of it."""
+        run, first, second = two_devices()
+        run.add_record("message", run.now, duration=0, irq=25, to=run.target(second),
+                       old=run.pair(second), new=run.pair(second), device="0000:00:05.1",
+                       context="other", kind="msix", power=0, error_state=1, virtual=False,
+                       **{"from": run.target(second)})
+        run.torn(first, 3, 40, kind="torn-misrouted", owner=25)
+        run.stop()
+        self.row(run.verdict(), "torn-misrouted", truth=1, found=1)
+
 
 class SwallowedTest(JudgeCase):
     """The slot's owner took the interrupt as its own."""

@@ -42,15 +42,20 @@ class MutedTest(unittest.TestCase):
         status, out = self.muted(self.run_of("proof", "stray-rate"), self.run_of("proof"))
         self.assertEqual(status, 0, out)
         self.assertIn("2 runs, all rules: 0 missed", out)
-        self.assertIn("without torn-hit by proof, told 2 times: 2 missed", out)
-        self.assertIn("without torn-hit by stray-rate, told 1 times: 1 missed", out)
+        self.assertIn("without proof, told 2 times: 2 missed", out)
+        self.assertIn("without stray-rate, told 1 times: 1 missed", out)
 
     def test_nobody_sees_it(self):
         """It tells only what another rule tells as well."""
         status, out = self.muted(self.run_of("stray-rate", twice=True))
         self.assertEqual(status, 1, out)
-        self.assertIn("without torn-hit by stray-rate, told 1 times: 0 missed, "
-                      "0 of 0 of real clients found: NOBODY SEES IT", out)
+        self.assertIn("without stray-rate, told 1 times: 0 missed; of real clients 0 of 0 found, "
+                      "0 left out: NOBODY SEES IT", out)
+
+    def test_what_counts_nowhere_need_not_be_seen(self):
+        status, out = self.muted(self.run_of("either"))
+        self.assertEqual(status, 0, out)
+        self.assertNotIn("without either", out)
 
     def test_short_already(self):
         run = self.run_of("proof")

@@ -367,6 +367,39 @@ static void class_of_several(void **state)
 	json_object_put(object);
 }
 
+static void written(struct run *run, __u64 ts, __u32 irq, bool can_mask)
+{
+	union record record = sample_record(RECORD_MESSAGE, sizeof(record.message), 0, ts);
+
+	record.message.irq = irq;
+	record.message.device = a;
+	record.message.context = MESSAGE_AFFINITY;
+	record.message.can_mask = can_mask;
+	take(run, &record);
+}
+
+/* A driver that is loaded anew may take MSI-X where it had MSI. */
+static void class_by_messages(void **state)
+{
+	struct run run;
+	struct json_object *object;
+
+	(void)state;
+	begin(&run, "", "");
+	moved(&run, 101 * SECOND, 34, &a, "edu-a", 5000);
+	written(&run, 102 * SECOND, 34, false);
+	moved(&run, 101 * SECOND, 40, &a, "edu-a", 5000);
+	written(&run, 102 * SECOND, 40, true);
+	moved(&run, 101 * SECOND, 41, &a, "edu-a", 5000);
+	written(&run, 102 * SECOND, 41, true);
+	written(&run, 103 * SECOND, 41, false);
+	object = encode(&run);
+	is(object, "/irqs/0/class", "\"tearable\"");
+	is(object, "/irqs/1/class", "\"maskable\"");
+	is(object, "/irqs/2/class", "\"unknown\"");
+	json_object_put(object);
+}
+
 /* What the kernel said of a number is of who had it then. */
 static void state_of_each(void **state)
 {
@@ -473,8 +506,9 @@ int main(void)
 		cmocka_unit_test(two_swap),	    cmocka_unit_test(numbers_of_each),
 		cmocka_unit_test(late_finding),	    cmocka_unit_test(back_again),
 		cmocka_unit_test(filters),	    cmocka_unit_test(slot_owners),
-		cmocka_unit_test(class_of_several), cmocka_unit_test(state_of_each),
-		cmocka_unit_test(too_many),	    cmocka_unit_test(hostile_names),
+		cmocka_unit_test(class_of_several), cmocka_unit_test(class_by_messages),
+		cmocka_unit_test(state_of_each),    cmocka_unit_test(too_many),
+		cmocka_unit_test(hostile_names),
 	};
 
 	return cmocka_run_group_tests_name("holders", tests, NULL, NULL);

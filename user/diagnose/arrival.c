@@ -6,12 +6,15 @@
 struct rival {
 	const struct mark *transit; /* a two-step move that sends an interrupt there first */
 	const struct mark *released; /* the slot was given back a moment ago */
+	const struct mark *resent; /* the kernel sent one again there a moment ago */
+	const struct irq
+		*sends; /* its own message names the slot, though the kernel has nobody there */
 	bool noise; /* something nobody knows came there before */
 };
 
 static bool rival_fits(const struct rival *rival)
 {
-	return rival->transit || rival->released || rival->noise;
+	return rival->transit || rival->released || rival->resent || rival->sends || rival->noise;
 }
 
 static void rival_name(struct finding *finding, const struct rival *rival)
@@ -22,7 +25,15 @@ static void rival_name(struct finding *finding, const struct rival *rival)
 	if (rival->released)
 		finding_other(finding, rival->released->irq->number);
 	if (rival->released)
-		finding_proof(finding, rival->released->release);
+		finding_proof(finding, rival->released->seq);
+	if (rival->resent)
+		finding_other(finding, rival->resent->irq->number);
+	if (rival->resent)
+		finding_proof(finding, rival->resent->seq);
+	if (rival->sends)
+		finding_other(finding, rival->sends->number);
+	if (rival->sends)
+		finding_proof(finding, rival->sends->write.message);
 }
 
 double stray_chance(const struct diagnose *diagnose)
@@ -46,6 +57,12 @@ static const char *hit_reason(const struct record_arrival *arrival, const struct
 	if (rival->released)
 		return "came to the new CPU with the old vector, where it could also be an interrupt "
 		       "of another IRQ that gave this slot back a moment before";
+	if (rival->resent)
+		return "came to the new CPU with the old vector, where it could also be an interrupt "
+		       "of another IRQ that the kernel sent again";
+	if (rival->sends)
+		return "came to the new CPU with the old vector, which is also what another IRQ's own "
+		       "message says";
 	if (rival->noise)
 		return "came to the new CPU with the old vector, where others came before that "
 		       "no move explains";
@@ -80,12 +97,14 @@ static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arr
 	/* Its own old slot there says nothing against it. */
 	if (others.released && others.released->irq == mark->irq)
 		others.released = NULL;
+	if (others.sends == mark->irq)
+		others.sends = NULL;
 	finding_init(&finding, FINDING_TORN_HIT, arrival->head.ts);
 	finding.proved = arrival->slot != SLOT_UNKNOWN && !rival_fits(&others);
 	finding.reason = hit_reason(arrival, &others);
 	if (rival_fits(&others))
 		rival_name(&finding, &others);
-	if (others.released && !others.transit && !others.noise)
+	if (others.released && !others.transit && !others.resent && !others.sends && !others.noise)
 		stray_hit(diagnose, &finding, mark);
 	torn_emit(diagnose, &finding, mark);
 }
@@ -139,7 +158,7 @@ static void stray_emit(struct diagnose *diagnose, const struct record_arrival *a
 	finding.window = 0;
 	finding.at = mark->slot;
 	finding.slot = arrival->slot;
-	finding_proof(&finding, mark->release);
+	finding_proof(&finding, mark->seq);
 	finding_proof(&finding, arrival->head.seq);
 	finding_emit(diagnose, &finding);
 }
@@ -156,12 +175,17 @@ static const struct mark *released_at(const struct diagnose *diagnose,
 	return mark;
 }
 
-static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival, bool stale)
+static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival,
+		     const struct rival *rival, bool stale)
 {
 	bool unused = arrival->slot == SLOT_UNUSED;
 	const char *reason = "no handler there, and no move seen here explains it";
 
-	if (stale)
+	if (rival->resent)
+		reason = "no handler there, where the kernel sent an interrupt again";
+	else if (rival->sends)
+		reason = "no handler there, though an interrupt's own message names that vector";
+	else if (stale)
 		reason = "no handler there: a device that goes on with its old message sends there";
 	else if (bringup_of(diagnose, arrival->head.cpu, arrival->head.ts))
 		reason = "no handler there, on a CPU that was coming online: "
@@ -176,18 +200,48 @@ static void spurious(struct diagnose *diagnose, const struct record_arrival *arr
 }
 
 static void to_nobody(struct diagnose *diagnose, const struct record_arrival *arrival,
-		      const struct mark *released)
+		      const struct rival *rival)
 {
 	bool stale = stale_stray(diagnose, arrival);
 
 	diagnose->nr_strays++;
-	if (!released)
-		spurious(diagnose, arrival, stale);
+	if (rival->resent || rival->sends || !rival->released)
+		spurious(diagnose, arrival, rival, stale);
 	else if (arrival->slot == SLOT_UNUSED)
-		stray_emit(diagnose, arrival, released);
+		stray_emit(diagnose, arrival, rival->released);
 }
 
-static void arrival_unowned(struct diagnose *diagnose, const struct record_arrival *arrival)
+/*
+ * Whose message names that slot? A managed interrupt keeps its vector while its CPU is offline, but
+ * the CPU comes up with an empty table (lapic_online(), arch/x86/kernel/apic/vector.c).
+ */
+static const struct irq *sender_to(const struct diagnose *diagnose, const struct target *at)
+{
+	const struct irq *irq;
+
+	for (irq = diagnose->first; irq; irq = irq->next)
+		if (irq->sends && !irq->gone && same_slot(&irq->write.to, at))
+			break;
+	return irq;
+}
+
+/* One that the kernel sent again arrives once. */
+static const struct mark *resent_take(struct diagnose *diagnose,
+				      const struct record_arrival *arrival)
+{
+	const struct target at = { .cpu = arrival->head.cpu, .vector = arrival->vector };
+	struct mark *mark = NULL;
+
+	while ((mark = mark_next(diagnose, mark, MARK_RESENT, &at)))
+		if (mark->resent && mark_is_open(mark, arrival->head.ts))
+			break;
+	if (mark)
+		mark->resent = false;
+	return mark;
+}
+
+static void arrival_unowned(struct diagnose *diagnose, const struct record_arrival *arrival,
+			    const struct mark *resent)
 {
 	const struct landing landing = {
 		.seq = arrival->head.seq,
@@ -203,6 +257,8 @@ static void arrival_unowned(struct diagnose *diagnose, const struct record_arriv
 		transit = transit_at(diagnose, &landing.at, landing.ts);
 	rival.transit = transit;
 	rival.released = released_at(diagnose, &landing);
+	rival.resent = resent;
+	rival.sends = sender_to(diagnose, &landing.at);
 	rival.noise = noise_before(diagnose, &landing.at, landing.ts);
 	if (torn_land(diagnose, &landing, false))
 		torn_hit(diagnose, arrival, &landing, &rival);
@@ -212,7 +268,7 @@ static void arrival_unowned(struct diagnose *diagnose, const struct record_arriv
 		 arrival->slot == SLOT_UNKNOWN)
 		return;
 	else
-		to_nobody(diagnose, arrival, rival.released);
+		to_nobody(diagnose, arrival, &rival);
 	if (transit)
 		transit->resent = false;
 }
@@ -239,8 +295,11 @@ static void arrival_system(struct diagnose *diagnose, const struct record_arriva
 
 void take_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
 {
+	const struct mark *resent;
+
 	if (arrival->vector > 0xff)
 		return;
+	resent = resent_take(diagnose, arrival);
 	switch (arrival->slot) {
 	case SLOT_OWNED:
 		stale_arrival(diagnose, arrival);
@@ -252,6 +311,6 @@ void take_arrival(struct diagnose *diagnose, const struct record_arrival *arriva
 	case SLOT_SHUTDOWN:
 	case SLOT_RETRIGGERED:
 	case SLOT_UNKNOWN:
-		return arrival_unowned(diagnose, arrival);
+		return arrival_unowned(diagnose, arrival, resent);
 	}
 }

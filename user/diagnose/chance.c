@@ -6,10 +6,12 @@
 /* Six bases are held against chance, and each is looked at bin by bin, the first bins harder. */
 #define HELD (FINDING_BASES - BASIS_RESULT)
 
-static const double bin_limits[CHANCE_BINS] = { 1e-4, 1e-3, 1e-2, 1 };
+static const double bin_limits[CHANCE_BINS] = { 1e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4,
+						5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 1 };
 
 /* Share of a basis' level for the bins up to and with that one; the sum is 1. */
-static const double bin_shares[CHANCE_BINS] = { 0.4, 0.3, 0.2, 0.1 };
+static const double bin_shares[CHANCE_BINS] = { 0.15, 0.1,  0.1,  0.1,	0.1,  0.1,
+						0.1,  0.05, 0.05, 0.05, 0.05, 0.05 };
 
 const char *chance_basis_name(enum finding_basis basis)
 {

@@ -43,7 +43,7 @@ enum finding_basis {
 #define CHANCE_TELL 0.05
 
 /* Trials are kept apart by their chance: one that is 1 in a million says more than one in fifty. */
-#define CHANCE_BINS 4
+#define CHANCE_BINS 12
 
 struct chance {
 	__u64 trials; /* times that the rule could have told */

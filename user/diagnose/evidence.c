@@ -39,14 +39,20 @@ static __u64 least_silence(const struct diagnose *diagnose, const struct irq *ir
 
 /*
  * Something came to where a torn interrupt of its own would have, and it is silent: the chance
- * that it falls so silent by itself. 1: an interrupt was not due, or nobody knows.
+ * that it falls so silent by itself. 1: an interrupt was not due, or nobody knows. @slow: its
+ * device's work stands for longer than is usual; if that is known of many requests it is they that
+ * tell, whenever an interrupt came before.
  */
-static double silence_chance(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
+static double silence_chance(const struct diagnose *diagnose, const struct irq *irq, __u64 silent,
+			     bool slow)
 {
 	const struct debt *debt = irq->debt;
 
-	if (irq->witnessed && !debt->slow)
+	if (irq->witnessed && !slow)
 		return 1;
+	if (irq->witnessed && work_slow_chance(diagnose, irq) <= CHANCE_TELL &&
+	    real_silence(diagnose, debt, silent) >= diagnose->lost_after)
+		return work_slow_chance(diagnose, irq);
 	if (!irq->heard.any || since(irq->heard.last, debt->write.ts) > HISTORY)
 		return 1;
 	silent = real_silence(diagnose, debt, silent);
@@ -140,7 +146,8 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 	else if (debt->evidence == EVIDENCE_HIT && debt->tear.basis == BASIS_LOG)
 		made.basis = BASIS_LOG;
 	else if (debt->evidence != EVIDENCE_NONE)
-		made = by_chance(BASIS_SILENCE, silence_chance(diagnose, irq, silent), CHANCE_TELL);
+		made = by_chance(BASIS_SILENCE, silence_chance(diagnose, irq, silent, debt->slow),
+				 CHANCE_TELL);
 	else
 		made = by_chance(BASIS_RHYTHM, rhythm_chance(diagnose, irq, silent), CHANCE_TELL);
 	/* Nothing came after its tear: the loss is as sure as that. */
@@ -154,13 +161,14 @@ static void debt_control(struct diagnose *diagnose, const struct irq *irq, doubl
 			 __u64 silent)
 {
 	struct chance *controls = &diagnose->chances.controls[BASIS_SILENCE];
+	const struct debt *debt = irq->debt;
 
 	/* However long it is silent, the rule does not tell: that it did not is no measure. */
-	if (silence_chance(diagnose, irq, ~0ull) > CHANCE_TELL)
+	if (silence_chance(diagnose, irq, ~0ull, debt->worked || debt->slow) > CHANCE_TELL)
 		return;
 	controls->trials++;
 	controls->expected += most;
-	controls->hits += silence_chance(diagnose, irq, silent) <= CHANCE_TELL;
+	controls->hits += silence_chance(diagnose, irq, silent, debt->slow) <= CHANCE_TELL;
 }
 
 /* Counted once for each debt, when it is over: could a rule have told of it? */
@@ -173,7 +181,8 @@ void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 	if (!diagnose->hearing || is_torn(debt) || debt->tear.basis == BASIS_LOG)
 		return;
 	chance = fmin(CHANCE_TELL,
-		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood)));
+		      silence_chance(diagnose, irq, later(least_silence(diagnose, irq), stood),
+				     debt->worked || debt->slow));
 	debt->tried = chance;
 	if (debt->evidence != EVIDENCE_NONE)
 		return chance_trial_up_to(diagnose, BASIS_SILENCE, chance);

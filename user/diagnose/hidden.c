@@ -38,7 +38,7 @@ void hidden_move(struct diagnose *diagnose, struct irq *irq, const struct record
 		return;
 	mark = mark_add(diagnose, MARK_TORN, irq, slot, &irq->write);
 	if (mark)
-		mark->release = alloc->head.seq;
+		mark->seq = alloc->head.seq;
 }
 
 void hidden_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64 ts)
@@ -71,7 +71,7 @@ static void torn(struct diagnose *diagnose, struct mark *mark, const struct reco
 	finding.at = kmsg->at;
 	finding.slot = SLOT_UNUSED;
 	finding.basis = BASIS_LOG;
-	finding_proof(&finding, mark->release);
+	finding_proof(&finding, mark->seq);
 	finding_proof(&finding, kmsg->head.seq);
 	finding_emit(diagnose, &finding);
 	mark->landing.seq = kmsg->head.seq;

@@ -94,6 +94,7 @@ void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplu
 	case HOTPLUG_DOWN_END:
 		return takedown_end(diagnose, hotplug);
 	case HOTPLUG_UP:
+		mark_end_cpu(diagnose, hotplug->subject, hotplug->head.ts);
 		return bringup_begin(diagnose, hotplug);
 	case HOTPLUG_UP_END:
 		return bringup_end(diagnose, hotplug);

@@ -103,6 +103,8 @@ struct mark *mark_add(struct diagnose *diagnose, enum mark_kind kind, struct irq
 struct mark *mark_next(const struct diagnose *diagnose, const struct mark *after,
 		       enum mark_kind kind, const struct target *slot);
 bool mark_is_open(const struct mark *mark, __u64 ts);
+/* mark_end_cpu() - @cpu comes up at @ts: what was to come there before comes no more. */
+void mark_end_cpu(struct diagnose *diagnose, __u32 cpu, __u64 ts);
 void mark_sweep(struct diagnose *diagnose);
 void mark_free_all(struct diagnose *diagnose);
 
@@ -170,6 +172,10 @@ bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
 
 /* work_usual() - how long work of that interrupt's device usually takes; 0: not known. */
 __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq);
+/* work_in_flight() - has its device work, as was last seen? */
+bool work_in_flight(const struct diagnose *diagnose, const struct irq *irq);
+/* work_slow_chance() - that a request of it takes longer than any before; 1: not known. */
+double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq);
 /* work_stood() - had work of that device stood still for longer than usual at @ts already? */
 bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts);
 /* works_sweep() - work that still stands: for longer than usual by now? */

@@ -47,6 +47,7 @@ static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const 
 	debt->landing.owner = NONE;
 	debt->other = NONE;
 	debt->stood = diagnose->chances.stood;
+	debt->worked = work_in_flight(diagnose, irq);
 	debt->pause = since(irq->heard.any ? irq->heard.last : irq->born, write->ts);
 	debt_free(irq);
 	irq->debt = debt;

@@ -28,13 +28,13 @@ bool mark_is_open(const struct mark *mark, __u64 ts)
 	return ts >= mark->write.ts && ts <= mark_end(mark);
 }
 
-/* One release or transit at a slot says as much as many. */
+/* One release, retrigger or transit at a slot says as much as many. */
 static struct mark *mark_reuse(struct diagnose *diagnose, enum mark_kind kind,
 			       const struct irq *irq, const struct target *slot)
 {
 	struct mark *mark = NULL;
 
-	if (kind != MARK_TRANSIT && kind != MARK_RELEASED)
+	if (kind == MARK_TORN || kind == MARK_MASKED)
 		return NULL;
 	while ((mark = mark_next(diagnose, mark, kind, slot)))
 		if (mark->irq == irq)
@@ -98,6 +98,24 @@ static void mark_free(struct diagnose *diagnose, struct mark *mark)
 		takedown_put(mark->takedown);
 	free(mark);
 	diagnose->nr_marks--;
+}
+
+void mark_end_cpu(struct diagnose *diagnose, __u32 cpu, __u64 ts)
+{
+	struct mark *mark;
+	unsigned int i;
+
+	for (i = 0; diagnose->nr_marks && i < MARK_BUCKETS; i++) {
+		for (mark = diagnose->marks[i]; mark; mark = mark->next) {
+			if (mark->slot.cpu != cpu || mark->write.ts >= ts)
+				continue;
+			if (mark->takedown)
+				takedown_put(mark->takedown);
+			mark->takedown = NULL;
+			if (mark->until > ts)
+				mark->until = ts;
+		}
+	}
 }
 
 void mark_sweep(struct diagnose *diagnose)

@@ -104,6 +104,19 @@ static const char *retrigger_reason(enum finding_kind kind, __u8 caller)
 	}
 }
 
+/* It comes there, whoever has that slot by then. */
+static void resent_mark(struct diagnose *diagnose, struct irq *irq,
+			const struct record_retrigger *retrigger)
+{
+	const struct write write = { .ts = retrigger->head.ts, .end = retrigger->head.ts };
+	struct mark *mark = mark_add(diagnose, MARK_RESENT, irq, retrigger->to, &write);
+
+	if (!mark)
+		return;
+	mark->resent = true;
+	mark->seq = retrigger->head.seq;
+}
+
 void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *retrigger)
 {
 	struct irq *irq = irq_get(diagnose, retrigger->irq);
@@ -113,6 +126,7 @@ void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *re
 		return;
 	irq->resent = retrigger->head.ts;
 	irq->masked.excused++;
+	resent_mark(diagnose, irq, retrigger);
 	stale_resent(irq);
 	finding_init(&finding, retrigger_kind(irq, retrigger), retrigger->head.ts);
 	finding.proved = true;
@@ -135,6 +149,8 @@ void take_release(struct diagnose *diagnose, const struct record_release *releas
 
 	if (!irq)
 		return;
+	if (same_slot(&irq->write.to, &release->slot))
+		irq->sends = false;
 	if (release->how == RELEASE_TEARDOWN) {
 		debt_end(diagnose, irq, release->head.ts, release->head.seq);
 		stale_forget(diagnose, irq);
@@ -146,6 +162,6 @@ void take_release(struct diagnose *diagnose, const struct record_release *releas
 	diagnose->nr_releases++;
 	stray_try(diagnose, &release->slot, release->head.ts);
 	mark->until = later(release->head.ts, STRAY_AFTER);
-	mark->release = release->head.seq;
+	mark->seq = release->head.seq;
 	mark->how = release->how;
 }

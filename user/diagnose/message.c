@@ -176,6 +176,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 		takedown = takedown_current(diagnose, message->head.cpu);
 	write->exposed = both && !write->masked;
 	irq->write = *write;
+	irq->sends = native;
 	if (write->exposed)
 		exposed(diagnose, irq, message, write);
 	if (native && write->step >= 2)
@@ -183,6 +184,8 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 	if (write->exposed || takedown)
 		irq->moves++;
 	/* Whose that slot is may not be known: who was not seen to run may run all the same. */
+	if (write->exposed)
+		chance_trial_up_to(diagnose, BASIS_RESULT, CHANCE_TELL);
 	if (write->exposed)
 		chance_trial(diagnose, BASIS_PACE,
 			     (double)PROMPT / latest(since(diagnose->begin, write->ts), SEC));

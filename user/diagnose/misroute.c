@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
+#include <math.h>
+
 #include "diagnose/internal.h"
 
 #define DELAY_PROVED (250 * MSEC) /* from the end of the write to the arrival */
@@ -34,6 +36,14 @@ static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
 	return !mark->takedown->end || since(mark->takedown->end, ts) <= delay;
 }
 
+/* That it runs within @span; one that is silent for long is in a pause, which hardly ends just now. */
+static double run_chance(const struct irq *owner, __u64 ts, __u64 silent, __u64 span)
+{
+	const double chance = heard_run_chance(owner, ts, span);
+
+	return silent ? fmin(chance, 2.0 * span / silent) : chance;
+}
+
 /*
  * An interrupt of a quiet owner that comes within the window, but not at once, is a control:
  * as often, by their share of the window, it comes at once and looks torn.
@@ -41,7 +51,7 @@ static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
 static void control(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
 		    __u64 ts)
 {
-	const double chance = heard_run_chance(owner, ts, PROMPT);
+	const double chance = run_chance(owner, ts, since(owner->own, ts), PROMPT);
 
 	if (!is_prompt(mark, ts, PROMPT) && chance <= CHANCE_TELL)
 		chance_control(diagnose, BASIS_PACE, chance, (double)PROMPT / (WINDOW - PROMPT));
@@ -136,11 +146,13 @@ static double own_chance(const struct irq *owner, const struct mark *mark, __u64
 	return heard_run_chance(owner, ts, is_prompt(mark, ts, PROMPT) ? PROMPT : late);
 }
 
-/* And that it finds nothing, once it runs. */
+/* And that it finds nothing, once it runs. That interrupt may have been what moved it. */
 static double none_chance(const struct diagnose *diagnose, const struct irq *owner,
-			  const struct mark *mark)
+			  const struct mark *mark, const struct record_handler *handler)
 {
-	return heard_kin_none_chance(diagnose, owner, heard_moved(owner, mark->landing.ts));
+	return heard_kin_none_chance(diagnose, owner,
+				     heard_moved(owner, mark->landing.ts) ||
+					     heard_moved(owner, handler->head.ts));
 }
 
 /* No cause is known that would make this owner find nothing now, but for a torn interrupt. */
@@ -168,12 +180,21 @@ static bool proves(const struct irq *owner, const struct mark *mark,
 	return heard_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
 }
 
-/* It is worth telling of, if it finds nothing: counted as often as it could be told. */
-static bool could_tell(const struct diagnose *diagnose, const struct irq *owner,
-		       const struct mark *mark, const struct record_handler *handler)
+/*
+ * That this owner runs by itself just then, and finds nothing. One that is known to find nothing now
+ * and then, or for a reason, may do so whenever it runs near; the others hardly do just when a torn
+ * interrupt is due.
+ */
+static double own_none_chance(const struct diagnose *diagnose, const struct irq *owner,
+			      const struct mark *mark, const struct record_handler *handler)
 {
-	return has_no_cause(owner, mark, handler) ||
-	       own_chance(owner, mark, WINDOW) * none_chance(diagnose, owner, mark) <= CHANCE_TELL;
+	const __u64 ts = mark->landing.ts;
+	const __u64 near = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
+	const __u64 just = later(since(mark->write.end, ts), MSEC);
+
+	return run_chance(owner, ts, handler->ago,
+			  has_no_cause(owner, mark, handler) ? just : near) *
+	       none_chance(diagnose, owner, mark, handler);
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -192,31 +213,29 @@ static const char *reason_of(enum finding_basis basis)
 }
 
 static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
-			  const struct record_handler *handler, enum finding_basis basis,
-			  double chance)
+			  const struct record_handler *handler, struct finding *finding,
+			  enum finding_basis basis)
 {
-	struct finding finding;
-
-	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
-	finding.proved = basis == BASIS_PROOF;
-	if (!finding.proved)
-		chance_hit(diagnose, &finding, basis, chance);
-	finding.reason = reason_of(basis);
-	finding_proof(&finding, handler->head.seq);
-	torn_emit(diagnose, &finding, mark);
+	finding->reason = reason_of(basis);
+	finding_proof(finding, handler->head.seq);
+	torn_emit(diagnose, finding, mark);
 }
 
 /* Its handlers found nothing. */
 static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			  const struct record_handler *handler)
 {
-	if (proves(owner, mark, handler)) {
-		misroute_emit(diagnose, mark, handler, BASIS_PROOF, 0);
-		return true;
-	}
-	if (!could_tell(diagnose, owner, mark, handler))
+	const double chance = own_none_chance(diagnose, owner, mark, handler);
+	struct finding finding;
+
+	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
+	finding.proved = proves(owner, mark, handler);
+	if (!finding.proved && chance > CHANCE_TELL)
 		return false;
-	misroute_emit(diagnose, mark, handler, BASIS_RESULT, none_chance(diagnose, owner, mark));
+	if (!finding.proved)
+		chance_hit_up_to(diagnose, &finding, BASIS_RESULT, chance, CHANCE_TELL);
+	misroute_emit(diagnose, mark, handler, &finding,
+		      finding.proved ? BASIS_PROOF : BASIS_RESULT);
 	return true;
 }
 
@@ -228,22 +247,17 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			     const struct record_handler *handler)
 {
-	const double chance = heard_run_chance(owner, mark->landing.ts, PROMPT);
+	const double chance = run_chance(owner, mark->landing.ts, handler->ago, PROMPT);
+	struct finding finding;
 
 	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)
 		return false;
 	if (heard_is_due(owner, mark->landing.ts))
 		return false;
-	misroute_emit(diagnose, mark, handler, BASIS_PACE, chance);
+	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
+	chance_hit(diagnose, &finding, BASIS_PACE, chance);
+	misroute_emit(diagnose, mark, handler, &finding, BASIS_PACE);
 	return true;
-}
-
-/* Given that it ran, how likely does it find nothing by itself? */
-static void try_result(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
-		       const struct record_handler *handler)
-{
-	if (could_tell(diagnose, owner, mark, handler))
-		chance_trial(diagnose, BASIS_RESULT, none_chance(diagnose, owner, mark));
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
@@ -255,8 +269,6 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 	if (!landing)
 		return false;
 	*fits = torn_pick(diagnose, landing);
-	if (!(*fits)->natural)
-		try_result(diagnose, owner, *fits, handler);
 	if (!(*fits)->natural && !(*fits)->hit && !handler->result)
 		misrouted = misroute_none(diagnose, owner, *fits, handler);
 	else if (!(*fits)->natural && !(*fits)->hit)

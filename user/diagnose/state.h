@@ -87,6 +87,7 @@ enum mark_kind {
 	MARK_MASKED, /* the same, of a masked write: nothing may come */
 	MARK_TRANSIT, /* (old CPU, new vector) of a two-step move */
 	MARK_RELEASED, /* a vector that was given back */
+	MARK_RESENT, /* to where the kernel sent an interrupt again */
 };
 
 struct mark {
@@ -101,8 +102,8 @@ struct mark {
 	bool spent; /* what was torn has been delivered */
 	unsigned int landings; /* arrivals at its slot */
 	bool hit; /* a finding says so */
-	bool resent; /* transit: retriggered, and its arrival is still to come */
-	__u64 release; /* seq */
+	bool resent; /* transit, resent: retriggered, and its arrival is still to come */
+	__u64 seq; /* of the release or retrigger */
 	__u8 how; /* enum release_how */
 	struct landing landing; /* latest */
 	bool natural; /* and its owner had a reason of its own to find nothing */
@@ -167,6 +168,7 @@ struct debt {
 	__u64 stood; /* chances.stood at the write */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
+	bool worked; /* it had work at the write, as far as one knows */
 	__u64 timeout; /* seq: the driver waited in vain, by the kernel log */
 	double timeout_chance; /* that it did by chance, as things stood then */
 	__u64 pause; /* how long nothing had come at the write */
@@ -252,6 +254,7 @@ struct irq {
 		bool remapped; /* by its chip: messages hold an index, no vector */
 	} move; /* latest */
 	struct write write; /* latest */
+	bool sends; /* to write.to, a slot that it has not given back */
 	struct shadow shadow;
 	struct stale *stale; /* NULL: it moved as it should, as far as one knows */
 	struct heard heard;

@@ -161,6 +161,28 @@ __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq)
 	return usual;
 }
 
+bool work_in_flight(const struct diagnose *diagnose, const struct irq *irq)
+{
+	const struct work *work;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (irq_is_of(irq, &work->device, work->irq) && work->stands)
+			return true;
+	return false;
+}
+
+/* That one takes longer than any seen before, of those by which what is usual is known. */
+double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq)
+{
+	const struct work *work;
+	double chance = 0;
+
+	for (work = diagnose->works; work; work = work->next)
+		if (irq_is_of(irq, &work->device, work->irq) && usual_of(work))
+			chance += 1.0 / (work->usual[0].spans + work->usual[1].spans + 1);
+	return chance > 0 && chance < 1 ? chance : 1;
+}
+
 bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts)
 {
 	const struct work *work;

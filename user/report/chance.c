@@ -54,8 +54,10 @@ static void say_basis(const struct report *report, enum finding_basis basis, fac
 	char text[TEXT_SIZE];
 	struct draft draft = { .text = text, .size = sizeof(text) };
 
-	draft_add(&draft, "%s (%s): told %llu of %llu times; chance alone makes %.2g",
-		  rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials, expected);
+	/* Who owns a slot is not known: of each of them the most is taken. */
+	draft_add(&draft, "%s (%s): told %llu of %llu times; chance alone makes %s%.2g",
+		  rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials,
+		  basis == BASIS_RESULT ? "at most " : "", expected);
 	if (controls->trials)
 		draft_add(&draft,
 			  " (where nothing can have been torn: %llu of %llu times, %.2g expected)",

@@ -102,6 +102,7 @@ struct irq_seen {
 	__u64 answered; /* handler records whose actions said something */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
+	__u64 maskable; /* of these: of an entry that has one */
 	__u64 cpu_changes; /* of the moves: to another CPU */
 	struct by_context by[MOVE_STARTUP]; /* by enum move_context; 0: it is not known */
 	__u64 handled; /* interrupts, from the counters */

@@ -131,6 +131,7 @@ static void on_message(struct report *report, struct irq_seen *irq,
 		return;
 	irq->messages++;
 	irq->masked += record->masked;
+	irq->maskable += record->can_mask;
 	if (!irq->move)
 		return;
 	move = &report->moves[irq->move - 1];

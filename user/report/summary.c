@@ -159,7 +159,12 @@ const char *summary_masked(const struct irq_seen *irq)
 
 enum trace_irq_class summary_class(const struct irq_seen *irq)
 {
-	return irq->known ? irq->known->class : TRACE_CLASS_UNKNOWN;
+	const enum trace_irq_class class = irq->known ? irq->known->class : TRACE_CLASS_UNKNOWN;
+
+	/* Its driver may have taken MSI-X since, where it had MSI. */
+	if (class != TRACE_CLASS_TEARABLE || !irq->maskable)
+		return class;
+	return irq->maskable == irq->messages ? TRACE_CLASS_MASKABLE : TRACE_CLASS_UNKNOWN;
 }
 
 __u64 summary_span(const struct report *report)
