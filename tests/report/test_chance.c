@@ -83,6 +83,30 @@ static void more_than_chance_makes_counts(void **state)
 	report_free(report);
 }
 
+/* What counts in the end is one way, however likely each was; what does not is none. */
+static void the_likely_and_the_unlikely_are_one_way(void **state)
+{
+	const struct trace_header header = sample_header();
+	const struct trace_state whole = {};
+	struct report *report = report_new(&header);
+	struct chances chances = {};
+	const struct way *ways[WAYS_MAX];
+
+	(void)state;
+	assert_non_null(report);
+	add(report, FINDING_TORN_MISROUTED, BASIS_RESULT, 20000);
+	add(report, FINDING_LOST, BASIS_SILENCE, 900);
+	add(report, FINDING_LOST, BASIS_SILENCE, 20000);
+	add(report, FINDING_LOST, BASIS_SILENCE, 30);
+	chances.bins[BASIS_SILENCE][CHANCE_BINS - 1] = (struct chance){ 40, 3, 0.001, 0.001 };
+	chances.bins[BASIS_RESULT][CHANCE_BINS - 1] = (struct chance){ 40, 1, 0.8, 0.02 };
+	report_trace(report, &whole, NULL, &chances);
+	assert_int_equal(facts_ways(report, ways), 1);
+	assert_int_equal(ways[0]->best.finding.kind, FINDING_LOST);
+	assert_int_equal(ways[0]->count, 3);
+	report_free(report);
+}
+
 static char *text_with(const struct chances *chances)
 {
 	const struct trace_header header = sample_header();
@@ -138,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(possible_ones_head_nothing),
 		cmocka_unit_test(more_than_chance_makes_counts),
+		cmocka_unit_test(the_likely_and_the_unlikely_are_one_way),
 		cmocka_unit_test(why_none_counts_is_told_truly),
 		cmocka_unit_test(all_rules_together_leave_the_mail_short),
 	};

@@ -6,11 +6,16 @@
 #include "report/summary.h"
 #include "report/ways.h"
 
-static bool same_way(const struct finding *a, const struct finding *b)
+static bool alike(const struct finding *a, const struct finding *b)
 {
 	return a->kind == b->kind && a->context == b->context && a->slot == b->slot &&
-	       a->basis == b->basis && chance_bin(a->chance / 1e6) == chance_bin(b->chance / 1e6) &&
-	       !strcmp(a->reason, b->reason);
+	       a->basis == b->basis && !strcmp(a->reason, b->reason);
+}
+
+/* Until all was seen it is not known which chances count. */
+static bool same_way(const struct finding *a, const struct finding *b)
+{
+	return alike(a, b) && chance_bin(a->chance / 1e6) == chance_bin(b->chance / 1e6);
 }
 
 static struct way *way_of(struct report *report, const struct finding *finding)
@@ -63,15 +68,37 @@ int ways_add(struct report *report, const struct kept *kept)
 	return 0;
 }
 
+/* One of @way and one of the @nr before is the same: of both the clearer is kept. */
+static bool merge(struct way *ways, unsigned int nr, struct way *way)
+{
+	struct kept less;
+	unsigned int i;
+
+	for (i = 0; i < nr && !alike(&ways[i].best.finding, &way->best.finding); i++)
+		;
+	if (i == nr)
+		return false;
+	ways[i].count += way->count;
+	ways[i].proved += way->proved;
+	less = way->best;
+	if (clearer(&way->best, &ways[i].best)) {
+		less = ways[i].best;
+		ways[i].best = way->best;
+	}
+	free(less.evidence);
+	return true;
+}
+
 void ways_settle(struct report *report)
 {
+	struct way *ways = report->ways;
 	unsigned int i, left = 0;
 
 	for (i = 0; i < report->nr_ways; i++) {
-		if (summary_counts(report, &report->ways[i].best.finding))
-			report->ways[left++] = report->ways[i];
-		else
-			free(report->ways[i].best.evidence);
+		if (!summary_counts(report, &ways[i].best.finding))
+			free(ways[i].best.evidence);
+		else if (!merge(ways, left, &ways[i]))
+			ways[left++] = ways[i];
 	}
 	report->nr_ways = left;
 }
