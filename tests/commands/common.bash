@@ -9,7 +9,7 @@ prepare() {
 	msiscope=${MSISCOPE:-build/msiscope}
 	trace=tests/trace/lost.jsonl
 	work=$(mktemp -d)
-	on_disk=build/written # /tmp may be memory: to write there interrupts nobody
+	on_disk=$(mktemp -u -p "$(dirname "$msiscope")") # /tmp may be memory, which interrupts nobody
 }
 
 setup() {

@@ -176,7 +176,10 @@ refused() {
 	needs_bpf
 	"$msiscope" record -d 5s -o "$work/trace.jsonl" >/dev/null &
 	local pid=$! i
-	until grep -q '"tick"' "$work/trace.jsonl"; do sleep 0.1; done
+	for ((i = 0; i < 600; i++)); do
+		! grep -q '"tick"' "$work/trace.jsonl" || break
+		sleep 0.1
+	done
 	sleep 0.5
 	kill -STOP "$pid"
 	for ((i = 0; i < 12; i++)); do

@@ -224,6 +224,42 @@ static void who_is_in_a_pause_is_quiet(void **state)
 	none(script, FINDING_TORN_MISROUTED);
 }
 
+#define DAY (24 * 3600 * S)
+
+/* It ran 1000 times a second, moved to the slot's CPU, and runs there the first time since boot. */
+static void a_first_run_on_this_cpu_is_no_silence(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 20 * S, T0 - 100 * MS, 0, 30);
+	busy(script, T0 - 20 * S, T0 - 100 * MS, 1, 40);
+	hotplug(script, T0 - 2 * MS, 1, HOTPLUG_DOWN);
+	tear(script, T0 - 1 * MS, 40, at(1, 0x60), SLOT, MOVE_OFFLINE);
+	tear(script, T0, 30, at(1, 0x22), TO, MOVE_OFFLINE);
+	hotplug(script, T0 + 5 * MS, 1, HOTPLUG_DOWN_END);
+	owned(script, T0 + 6 * MS, SLOT, 40);
+	handler(script, T0 + 6 * MS + 5 * US, SLOT, 40, 1)->ago = DAY;
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
+/* A recorder that has just begun knows nothing of before. */
+static void nobody_is_silent_for_longer_than_watched(void **state)
+{
+	struct script *script = *state;
+
+	watch_since(script, T0 - 3 * S);
+	busy(script, T0 - 2 * S, T0 - 100 * MS, 0, 30);
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	owned(script, T0 + 1 * MS, SLOT, 40);
+	handler(script, T0 + 1 * MS + 5 * US, SLOT, 40, 1)->ago = DAY;
+	run(script);
+	assert_int_equal(only(script, FINDING_TORN_MISROUTED)->basis, BASIS_PACE);
+	assert_in_range(only(script, FINDING_TORN_MISROUTED)->chance, 6000, 20000);
+	none_stands(script, FINDING_TORN_MISROUTED);
+}
+
 /* All of an idle machine's devices are moved together, and then one of them has something to say. */
 static void where_both_are_idle_it_was_the_owners(void **state)
 {
@@ -643,6 +679,8 @@ int main(void)
 		TEST(nones_with_a_cause_are_no_habit),
 		TEST(a_quiet_owner_that_comes_just_now_is_misrouted_to),
 		TEST(who_is_in_a_pause_is_quiet),
+		TEST(a_first_run_on_this_cpu_is_no_silence),
+		TEST(nobody_is_silent_for_longer_than_watched),
 		TEST(where_both_are_idle_it_was_the_owners),
 		TEST(an_owner_heard_of_or_coming_later_is_not_quiet),
 		TEST(at_the_begin_nobody_is_known_to_be_quiet),

@@ -600,6 +600,19 @@ static void what_was_sent_again_comes_once(void **state)
 	assert_true(only(script, FINDING_TORN_HIT)->proved);
 }
 
+/* And its slot's owner, which is another, finds nothing. */
+static void one_sent_again_to_anothers_slot_proves_no_misroute(void **state)
+{
+	struct script *script = *state;
+
+	tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
+	retrigger(script, T0 + 1 * MS, 31, SLOT, RETRIGGER_RESEND);
+	owned(script, T0 + 2 * MS, SLOT, 40);
+	handler(script, T0 + 2 * MS + 5 * US, SLOT, 40, 0);
+	run(script);
+	none(script, FINDING_TORN_MISROUTED);
+}
+
 /* As a managed one, whose vector the kernel forgot when its CPU was offline. */
 static void one_whose_message_names_the_slot_fits_as_well(void **state)
 {
@@ -718,6 +731,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_sent_again_comes_once, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(one_whose_message_names_the_slot_fits_as_well,
+						script_new, script_free),
+		cmocka_unit_test_setup_teardown(one_sent_again_to_anothers_slot_proves_no_misroute,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(one_that_gave_the_slot_back_long_ago_does_not,
 						script_new, script_free),

@@ -38,7 +38,9 @@ static void rival_name(struct finding *finding, const struct rival *rival)
 
 double stray_chance(const struct diagnose *diagnose)
 {
-	return (diagnose->nr_strays + 1.0) / (diagnose->nr_releases + 2.0);
+	const double chance = (diagnose->nr_strays + 1.0) / (diagnose->nr_releases + 2.0);
+
+	return chance < 1 ? chance : 1;
 }
 
 void stray_try(struct diagnose *diagnose, const struct target *slot, __u64 ts)
@@ -87,6 +89,21 @@ static void stray_hit(struct diagnose *diagnose, struct finding *finding, const 
 		chance_hit(diagnose, finding, BASIS_STRAY, stray_chance(diagnose));
 }
 
+/*
+ * Whose message names that slot? A managed interrupt keeps its vector while its CPU is offline, but
+ * the CPU comes up with an empty table (lapic_online(), arch/x86/kernel/apic/vector.c).
+ */
+static const struct irq *sender_to(const struct diagnose *diagnose, const struct target *at,
+				   const struct irq *except)
+{
+	const struct irq *irq;
+
+	for (irq = diagnose->first; irq; irq = irq->next)
+		if (irq->sends && irq != except && !irq->gone && same_slot(&irq->write.to, at))
+			break;
+	return irq;
+}
+
 static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
 		     const struct landing *landing, const struct rival *rival)
 {
@@ -98,7 +115,7 @@ static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arr
 	if (others.released && others.released->irq == mark->irq)
 		others.released = NULL;
 	if (others.sends == mark->irq)
-		others.sends = NULL;
+		others.sends = sender_to(diagnose, &landing->at, mark->irq);
 	finding_init(&finding, FINDING_TORN_HIT, arrival->head.ts);
 	finding.proved = arrival->slot != SLOT_UNKNOWN && !rival_fits(&others);
 	finding.reason = hit_reason(arrival, &others);
@@ -204,28 +221,14 @@ static void to_nobody(struct diagnose *diagnose, const struct record_arrival *ar
 {
 	bool stale = stale_stray(diagnose, arrival);
 
-	diagnose->nr_strays++;
+	diagnose->nr_strays += !rival->resent && !rival->sends;
 	if (rival->resent || rival->sends || !rival->released)
 		spurious(diagnose, arrival, rival, stale);
 	else if (arrival->slot == SLOT_UNUSED)
 		stray_emit(diagnose, arrival, rival->released);
 }
 
-/*
- * Whose message names that slot? A managed interrupt keeps its vector while its CPU is offline, but
- * the CPU comes up with an empty table (lapic_online(), arch/x86/kernel/apic/vector.c).
- */
-static const struct irq *sender_to(const struct diagnose *diagnose, const struct target *at)
-{
-	const struct irq *irq;
-
-	for (irq = diagnose->first; irq; irq = irq->next)
-		if (irq->sends && !irq->gone && same_slot(&irq->write.to, at))
-			break;
-	return irq;
-}
-
-/* One that the kernel sent again arrives once. */
+/* One that the kernel sent again arrives once, and then its handler runs, if it has one there. */
 static const struct mark *resent_take(struct diagnose *diagnose,
 				      const struct record_arrival *arrival)
 {
@@ -233,7 +236,7 @@ static const struct mark *resent_take(struct diagnose *diagnose,
 	struct mark *mark = NULL;
 
 	while ((mark = mark_next(diagnose, mark, MARK_RESENT, &at)))
-		if (mark->resent && mark_is_open(mark, arrival->head.ts))
+		if (mark->resent && mark->irq->resent && mark_is_open(mark, arrival->head.ts))
 			break;
 	if (mark)
 		mark->resent = false;
@@ -258,8 +261,9 @@ static void arrival_unowned(struct diagnose *diagnose, const struct record_arriv
 	rival.transit = transit;
 	rival.released = released_at(diagnose, &landing);
 	rival.resent = resent;
-	rival.sends = sender_to(diagnose, &landing.at);
 	rival.noise = noise_before(diagnose, &landing.at, landing.ts);
+	/* In a storm nobody asks: what comes there is in doubt anyway. */
+	rival.sends = rival.noise ? NULL : sender_to(diagnose, &landing.at, NULL);
 	if (torn_land(diagnose, &landing, false))
 		torn_hit(diagnose, arrival, &landing, &rival);
 	else if (transit && transit->resent)
@@ -304,7 +308,7 @@ void take_arrival(struct diagnose *diagnose, const struct record_arrival *arriva
 	case SLOT_OWNED:
 		stale_arrival(diagnose, arrival);
 		masked_arrival(diagnose, arrival);
-		return misroute_arrival(diagnose, arrival);
+		return misroute_arrival(diagnose, arrival, resent);
 	case SLOT_SYSTEM:
 		return arrival_system(diagnose, arrival);
 	case SLOT_UNUSED:

@@ -235,7 +235,9 @@ void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding
 	struct chance *bin = &diagnose->chances.bins[basis][chance_bin(chance)];
 
 	bin->hits++;
-	bin->met += chance;
+	/* What chance makes of a pace is measured by controls, none of which told. */
+	if (basis != BASIS_PACE)
+		bin->met += chance;
 	/* Its trial may have been counted in the bin beside, as its chance was a little more then. */
 	bin->expected = fmax(bin->expected, chance);
 	chance_set(diagnose, finding, basis, chance);
@@ -248,5 +250,7 @@ void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum f
 
 	bins[chance_bin(chance)].hits++;
 	spread(bins, most, true);
+	if (chance > most) /* told before, when it was another case */
+		bins[chance_bin(chance)].expected += chance;
 	chance_set(diagnose, finding, basis, chance);
 }

@@ -119,17 +119,12 @@ static struct case_for by_chance(enum finding_basis basis, double chance, double
 	return chance <= limit ? made : none;
 }
 
-/* Its driver waited in vain: does that say more? */
-static struct case_for or_timeout(struct case_for made, const struct debt *debt)
+/* The one that leaves less to chance. */
+static struct case_for surer(struct case_for one, struct case_for other)
 {
-	const struct case_for timeout =
-		by_chance(BASIS_TIMEOUT, debt->timeout_chance, TELL_TIMEOUT);
-
-	if (made.basis == BASIS_EITHER)
-		return timeout;
-	if (timeout.basis == BASIS_EITHER || !chance_is_held(made.basis))
-		return made;
-	return timeout.chance < made.chance ? timeout : made;
+	if (other.basis == BASIS_EITHER || !chance_is_held(one.basis))
+		return one.basis == BASIS_EITHER ? other : one;
+	return other.chance < one.chance ? other : one;
 }
 
 struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
@@ -153,7 +148,9 @@ struct case_for debt_case(const struct diagnose *diagnose, const struct irq *irq
 	/* Nothing came after its tear: the loss is as sure as that. */
 	if (made.basis == BASIS_EITHER && debt->evidence == EVIDENCE_HIT)
 		made = debt->tear;
-	return debt->timeout ? or_timeout(made, debt) : made;
+	if (debt->timeout)
+		made = surer(made, by_chance(BASIS_TIMEOUT, debt->timeout_chance, TELL_TIMEOUT));
+	return made;
 }
 
 /* Nothing came to where a torn one would have: that it is silent now is nothing but chance. */

@@ -298,7 +298,7 @@ void stale_drops(struct diagnose *diagnose, const struct record_drops *drops);
 /* misroute.c */
 
 /* misroute_arrival() - at a slot with an owner. */
-void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival);
+void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival, bool resent);
 /*
  * misroute_handler() - the owner's handler ran. Returns true if it proves a misroute;
  * else @fits may be set to the mark that could explain it.

@@ -36,12 +36,34 @@ static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
 	return !mark->takedown->end || since(mark->takedown->end, ts) <= delay;
 }
 
-/* That it runs within @span; one that is silent for long is in a pause, which hardly ends just now. */
-static double run_chance(const struct irq *owner, __u64 ts, __u64 silent, __u64 span)
+/*
+ * How long it had been silent, and for how long before @ts that is not known. Its record tells when
+ * it last ran on this CPU, if it did so since its move; else counters do, until the latest tick.
+ */
+static __u64 silent_before(const struct diagnose *diagnose, const struct irq *owner,
+			   const struct record_handler *handler, __u64 *unknown)
+{
+	const __u64 ts = handler ? handler->head.ts : diagnose->now;
+
+	*unknown = 0;
+	if (handler && handler->ago && handler->ago <= since(owner->born, ts) &&
+	    (!owner->write.ts || handler->ago < since(owner->write.end, ts)))
+		return handler->ago;
+	*unknown = since(diagnose->ticked, ts);
+	return since(latest(owner->own, owner->born), diagnose->ticked);
+}
+
+/*
+ * That it runs within @span; one that is silent for long is in a pause, which hardly ends just now.
+ * @handler: NULL if it is not known yet.
+ */
+static double run_chance(const struct diagnose *diagnose, const struct irq *owner,
+			 const struct record_handler *handler, __u64 ts, __u64 span)
 {
 	const double chance = heard_run_chance(owner, ts, span);
+	__u64 unknown, silent = silent_before(diagnose, owner, handler, &unknown);
 
-	return silent ? fmin(chance, 2.0 * span / silent) : chance;
+	return silent ? fmin(chance, 2.0 * later(span, unknown) / silent) : chance;
 }
 
 /*
@@ -51,13 +73,13 @@ static double run_chance(const struct irq *owner, __u64 ts, __u64 silent, __u64 
 static void control(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
 		    __u64 ts)
 {
-	const double chance = run_chance(owner, ts, since(owner->own, ts), PROMPT);
+	const double chance = run_chance(diagnose, owner, NULL, ts, PROMPT);
 
 	if (!is_prompt(mark, ts, PROMPT) && chance <= CHANCE_TELL)
 		chance_control(diagnose, BASIS_PACE, chance, (double)PROMPT / (WINDOW - PROMPT));
 }
 
-void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
+void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival, bool resent)
 {
 	const struct landing landing = {
 		.seq = arrival->head.seq,
@@ -72,7 +94,7 @@ void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *ar
 	if (!owner)
 		return;
 	transit = transit_at(diagnose, &landing.at, landing.ts);
-	if (!torn_land(diagnose, &landing, natural_none(owner, transit, arrival)))
+	if (!torn_land(diagnose, &landing, natural_none(owner, transit, arrival) || resent))
 		return;
 	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at))) {
 		if (mark->landing.seq != landing.seq)
@@ -138,14 +160,6 @@ static bool was_moved(const struct irq *owner, const struct record_handler *hand
 	return !handler->ago || handler->ago >= since(owner->write.end, handler->head.ts);
 }
 
-/* That the owner's own run falls there, within @late of the write. */
-static double own_chance(const struct irq *owner, const struct mark *mark, __u64 late)
-{
-	const __u64 ts = mark->landing.ts;
-
-	return heard_run_chance(owner, ts, is_prompt(mark, ts, PROMPT) ? PROMPT : late);
-}
-
 /* And that it finds nothing, once it runs. That interrupt may have been what moved it. */
 static double none_chance(const struct diagnose *diagnose, const struct irq *owner,
 			  const struct mark *mark, const struct record_handler *handler)
@@ -176,7 +190,10 @@ static bool proves(const struct irq *owner, const struct mark *mark,
 	if (!has_no_cause(owner, mark, handler))
 		return false;
 	if (!owner->results[0].runs && !owner->results[1].runs)
-		return own_chance(owner, mark, DELAY_PROVED) * none <= CHANCE_LEVEL;
+		return heard_run_chance(owner, ts,
+					is_prompt(mark, ts, PROMPT) ? PROMPT : DELAY_PROVED) *
+			       none <=
+		       CHANCE_LEVEL;
 	return heard_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
 }
 
@@ -192,7 +209,7 @@ static double own_none_chance(const struct diagnose *diagnose, const struct irq 
 	const __u64 near = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
 	const __u64 just = later(since(mark->write.end, ts), MSEC);
 
-	return run_chance(owner, ts, handler->ago,
+	return run_chance(diagnose, owner, handler, ts,
 			  has_no_cause(owner, mark, handler) ? just : near) *
 	       none_chance(diagnose, owner, mark, handler);
 }
@@ -247,7 +264,7 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			     const struct record_handler *handler)
 {
-	const double chance = run_chance(owner, mark->landing.ts, handler->ago, PROMPT);
+	const double chance = run_chance(diagnose, owner, handler, mark->landing.ts, PROMPT);
 	struct finding finding;
 
 	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)

@@ -171,7 +171,15 @@ bool work_in_flight(const struct diagnose *diagnose, const struct irq *irq)
 	return false;
 }
 
-/* That one takes longer than any seen before, of those by which what is usual is known. */
+/* By how many requests what is usual is known, as usual_of(). */
+static __u64 usual_spans(const struct work *work)
+{
+	if (work->usual[0].spans >= WORK_SPANS)
+		return work->usual[0].spans;
+	return work->usual[0].spans + work->usual[1].spans;
+}
+
+/* That one takes longer than any of these. */
 double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq)
 {
 	const struct work *work;
@@ -179,7 +187,7 @@ double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq)
 
 	for (work = diagnose->works; work; work = work->next)
 		if (irq_is_of(irq, &work->device, work->irq) && usual_of(work))
-			chance += 1.0 / (work->usual[0].spans + work->usual[1].spans + 1);
+			chance += 1.0 / (usual_spans(work) + 1);
 	return chance > 0 && chance < 1 ? chance : 1;
 }
 
