@@ -233,7 +233,7 @@ static void a_first_run_on_this_cpu_is_no_silence(void **state)
 
 	watch_since(script, T0 - 20 * S);
 	busy(script, T0 - 20 * S, T0 - 100 * MS, 0, 30);
-	busy(script, T0 - 20 * S, T0 - 100 * MS, 1, 40);
+	busy(script, T0 - 20 * S, T0 - 200 * MS, 1, 40);
 	hotplug(script, T0 - 2 * MS, 1, HOTPLUG_DOWN);
 	tear(script, T0 - 1 * MS, 40, at(1, 0x60), SLOT, MOVE_OFFLINE);
 	tear(script, T0, 30, at(1, 0x22), TO, MOVE_OFFLINE);
