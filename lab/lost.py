@@ -138,7 +138,9 @@ class Lost:
             return f"the move is said to be {finding['context']}"
         if stall.get("cpu") not in (None, finding["from"]["cpu"]):
             return f"CPU {stall['cpu']} went offline"
-        if finding["ended"] != ended:
+        # The run ended while it lasted: nobody saw how it would have.
+        lasted = not told and stall["seen"] == stall["ended"] and finding["ended"] == "never"
+        if finding["ended"] != ended and not lasted:
             return (f"it ended {'by' if told else 'without'} a driver's timeout, not "
                     f"{finding['ended']}")
         if any(record["device"] not in (None, stall["device"]) for record in said):

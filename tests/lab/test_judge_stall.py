@@ -13,7 +13,7 @@ class StallTest(JudgeCase):
     """A disk or NIC that stalled, on a device that is no edu."""
 
     def stalled(self, stall=True, told=True, timeout=4000, pause=False, cpu=None,
-                heard_of="0000:00:05.0", **more):
+                heard_of="0000:00:05.0", lasts=False, **more):
         run, first, _ = two_devices()
         run.truth = [item for item in run.truth if item["irq"] != first.irq]
         seqs = run.torn(first, 3, 40)
@@ -23,6 +23,8 @@ class StallTest(JudgeCase):
             run.stall(first, begin - 20 * MS, timeout)
             if cpu is not None:
                 run.stalls[-1]["cpu"] = cpu
+            if lasts:
+                run.stalls[-1]["seen"] = run.stalls[-1]["ended"]
         if pause:
             run.pause(first, begin - 20 * MS)
         run.now = begin + 300 * MS
@@ -73,6 +75,12 @@ class StallTest(JudgeCase):
 
     def test_late(self):
         self.differs(self.stalled(ended="late"), "not late")
+
+    def test_it_lasts_as_the_run_ends(self):
+        verdict = self.stalled(timeout=None, ended="never", lasts=True)
+        self.agrees(verdict)
+        self.row(verdict, "lost", truth=1, found=1)
+        self.differs(self.stalled(timeout=None, ended="never"), "not never")
 
     def test_goes_on_by_itself(self):
         verdict = self.stalled(timeout=None, ended="late")
