@@ -254,7 +254,7 @@ assert len(list(read(open(sys.argv[1]).read()))) > 10' "$work/out.openmetrics"
 		plain "$work/out.$format"
 	done
 	tests/export/perfetto.py "$work/out.chrome" >/dev/null
-	! grep -q '[<>&]' "$work/out.chrome"
+	run ! grep -q '[<>&]' "$work/out.chrome"
 	tests/export/openmetrics.py "$work/out.openmetrics" >/dev/null
 	python3 - "$work" <<-'END'
 	import csv, json, re, sys

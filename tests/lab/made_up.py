@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Runs of the lab made up line by line, for the judge's tests."""
+import contextlib
+import io
 import json
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
 
@@ -285,3 +288,16 @@ def two_devices(logical=False, wide=True):
     run.work()
     run.record()
     return run, first, second
+
+
+def run_over(program, *runs):
+    """What main() of a program that takes runs returns of these, and what it says."""
+    out = io.StringIO()
+    with tempfile.TemporaryDirectory() as directory:
+        paths = [Path(directory) / str(n) for n in range(len(runs))]
+        for path, run in zip(paths, runs):
+            path.mkdir()
+            run.files(path)
+        with mock.patch.object(sys, "argv", [program.__name__, *map(str, paths)]), \
+                contextlib.redirect_stdout(out):
+            return program.main(), out.getvalue()

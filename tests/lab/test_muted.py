@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A rule that is muted must be missed by the judges, in made-up runs."""
-import contextlib
-import io
 import sys
-import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_up import two_devices  # noqa: E402  pylint: disable=wrong-import-position
+from made_up import run_over, two_devices  # noqa: E402  pylint: disable=wrong-import-position
 import muted  # noqa: E402  pylint: disable=wrong-import-order,wrong-import-position
 from common import LabError  # noqa: E402  pylint: disable=wrong-import-order,wrong-import-position
 
@@ -28,15 +24,7 @@ class MutedTest(unittest.TestCase):
         return run
 
     def muted(self, *runs):
-        out = io.StringIO()
-        with tempfile.TemporaryDirectory() as directory:
-            paths = [Path(directory) / str(n) for n in range(len(runs))]
-            for path, run in zip(paths, runs):
-                path.mkdir()
-                run.files(path)
-            with mock.patch.object(sys, "argv", ["muted", *map(str, paths)]), \
-                    contextlib.redirect_stdout(out):
-                return muted.main(), out.getvalue()
+        return run_over(muted, *runs)
 
     def test_each_rule_is_needed(self):
         status, out = self.muted(self.run_of("proof", "stray-rate"), self.run_of("proof"))

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What was inferred by chance, against what was said to be chance's, in made-up runs."""
-import contextlib
-import io
 import sys
-import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made_up import two_devices  # noqa: E402  pylint: disable=wrong-import-position
+from made_up import run_over, two_devices  # noqa: E402  pylint: disable=wrong-import-position
 import shams  # noqa: E402  pylint: disable=wrong-import-order,wrong-import-position
 from common import LabError  # noqa: E402  pylint: disable=wrong-import-order,wrong-import-position
 
@@ -31,15 +27,7 @@ class ShamsTest(unittest.TestCase):
         return run
 
     def sum_of(self, *runs):
-        out = io.StringIO()
-        with tempfile.TemporaryDirectory() as directory:
-            paths = [Path(directory) / str(n) for n in range(len(runs))]
-            for path, run in zip(paths, runs):
-                path.mkdir()
-                run.files(path)
-            with mock.patch.object(sys, "argv", ["shams", *map(str, paths)]), \
-                    contextlib.redirect_stdout(out):
-                return shams.main(), out.getvalue()
+        return run_over(shams, *runs)
 
     def test_within_a_factor_of_three(self):
         for told, expected, status in ((8, 2.1, 0), (8, 1.9, 1), (2, 7.9, 0), (2, 8.1, 1),

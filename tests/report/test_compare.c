@@ -5,6 +5,7 @@
 
 #include "fixture.h"
 #include "report/compare_rows.h"
+#include "random.h"
 
 #define RUNS 400
 
@@ -778,16 +779,6 @@ static void absurd_numbers(void **state)
 	says_not(text, "nan");
 	free(text);
 	compare_free(compare);
-}
-
-static __u64 random_state = 0x2545f4914f6cdd1d;
-
-static double uniform(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return ((random_state >> 11) + 1) / 9007199254740992.0;
 }
 
 static unsigned int poisson(double mean)

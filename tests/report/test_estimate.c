@@ -5,20 +5,10 @@
 #include "../trace/sample.h"
 #include "base/spans.h"
 #include "report/estimate.h"
+#include "random.h"
 
 #define US 1000ull
 #define RUNS 400
-
-static __u64 random_state = 0x2545f4914f6cdd1d;
-
-/* Above 0, up to 1. */
-static double uniform(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return ((random_state >> 11) + 1) / 9007199254740992.0;
-}
 
 /* From one event of a Poisson process to the next, ns. */
 static double next_gap(double mean)

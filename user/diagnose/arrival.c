@@ -90,8 +90,9 @@ static void stray_hit(struct diagnose *diagnose, struct finding *finding, const 
 }
 
 /*
- * Whose message names that slot? A managed interrupt keeps its vector while its CPU is offline, but
- * the CPU comes up with an empty table (lapic_online(), arch/x86/kernel/apic/vector.c).
+ * Whose message names that slot? An interrupt that was not started when its CPU went offline was
+ * seen to keep its vector, and the CPU comes up with an empty table (lapic_online(),
+ * arch/x86/kernel/apic/vector.c).
  */
 static const struct irq *sender_to(const struct diagnose *diagnose, const struct target *at,
 				   const struct irq *except)

@@ -230,10 +230,9 @@ static const char *reason_of(enum finding_basis basis)
 }
 
 static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
-			  const struct record_handler *handler, struct finding *finding,
-			  enum finding_basis basis)
+			  const struct record_handler *handler, struct finding *finding)
 {
-	finding->reason = reason_of(basis);
+	finding->reason = reason_of(finding->proved ? BASIS_PROOF : finding->basis);
 	finding_proof(finding, handler->head.seq);
 	torn_emit(diagnose, finding, mark);
 }
@@ -251,8 +250,7 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 		return false;
 	if (!finding.proved)
 		chance_hit_up_to(diagnose, &finding, BASIS_RESULT, chance, CHANCE_TELL);
-	misroute_emit(diagnose, mark, handler, &finding,
-		      finding.proved ? BASIS_PROOF : BASIS_RESULT);
+	misroute_emit(diagnose, mark, handler, &finding);
 	return true;
 }
 
@@ -273,7 +271,7 @@ static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
 		return false;
 	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
 	chance_hit(diagnose, &finding, BASIS_PACE, chance);
-	misroute_emit(diagnose, mark, handler, &finding, BASIS_PACE);
+	misroute_emit(diagnose, mark, handler, &finding);
 	return true;
 }
 
