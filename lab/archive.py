@@ -56,6 +56,10 @@ def mirror(suite=""):
     return found["Debian"]
 
 
+class NoLists(LabError):
+    """The package lists of some suites cannot be had."""
+
+
 class Archive:
     """What this machine's apt knows; `apt-get update` is left to its owner."""
 
@@ -111,7 +115,10 @@ class Suites(Archive):
         (self.top / "status").touch()
         for name in "lists", "cache/archives":
             (self.top / name / "partial").mkdir(parents=True, exist_ok=True)
-        run("apt-get", *QUIET, *self.options, "-o", "APT::Update::Error-Mode=any", "update")
+        try:
+            run("apt-get", *QUIET, *self.options, "-o", "APT::Update::Error-Mode=any", "update")
+        except LabError as error:
+            raise NoLists(f"{self.about}: {error}") from error
         (self.top / "complete").touch()
         self.fresh = True
 

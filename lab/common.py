@@ -58,6 +58,13 @@ def locked(path):
         yield
 
 
+def trace_of(run):
+    """The trace in out/RUN/: trace.jsonl, or what a recording left that was killed."""
+    trace = run / "trace.jsonl"
+    partial = run / "trace.jsonl.partial"
+    return partial if partial.exists() and not trace.exists() else trace
+
+
 def run_main(main):
     """Run main() and end the process by its status, or by a LabError's."""
     try:

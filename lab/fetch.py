@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Fill the cache with stock Debian kernels and the headers of the same version."""
+import argparse
 import os
 import re
 import shutil
@@ -8,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import toolchain
-from archive import Archive, Suites, run
+from archive import Archive, NoLists, Suites, run
 from common import EXIT_SKIP, LabError, Parser, cache_dir, locked, run_main, say
+from kernel import BUILT, Kernel, find_built, is_built
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,26 @@ class Series:
     optional: bool = False
 
 
+BULLSEYE = ("bullseye", "bullseye-security")
 BOOKWORM = ("bookworm", "bookworm-security")
 TRIXIE = ("trixie", "trixie-security")
 BACKPORTS = ("trixie-backports",)
 
 
+# It has the cure that later ones lost; msiscope does not open there.
+CONTROL = "5.10"
+
+
 def numbered(version, flavour=""):
-    """Series 6.1 or 6.12, of one flavour."""
+    """Series 5.10, 6.1 or 6.12, of one flavour."""
     end = (f"-{flavour}" if flavour else "") + "-amd64"
     origins = {
+        CONTROL: (Origin(BULLSEYE, r"5\.10\.0-[0-9]+" + end),),
         "6.1": (Origin(BOOKWORM, r"6\.1\.0-[0-9]+" + end),),
         "6.12": (Origin(BOOKWORM, r"6\.12\.[0-9]+\+deb12" + end),
                  Origin(TRIXIE, r"6\.12\.[0-9]+\+deb13" + end)),
     }
-    return Series(origins[version], flavour, optional=bool(flavour))
+    return Series(origins[version], flavour, optional=bool(flavour) or version == CONTROL)
 
 
 def backport(version):
@@ -58,42 +66,24 @@ def backport(version):
 
 # Oldest first.
 SERIES = {
+    CONTROL: numbered(CONTROL),
     **{"-".join(filter(None, (version, flavour))): numbered(version, flavour)
        for version in ("6.1", "6.12") for flavour in ("", "rt", "cloud")},
     "6.18": backport("6.18"),
     "7.3": backport("7.3"),
 }
-PLAIN = tuple(name for name, series in SERIES.items() if not series.flavour)
+PLAIN = tuple(name for name, series in SERIES.items() if not series.flavour
+              and name != CONTROL)
 NEWEST = "newest"
 CHOICES = (*SERIES, NEWEST)
 
 
-@dataclass
-class Kernel:
-    """One in the cache, below `path`."""
-    series: str
-    path: Path
-    release: str
-
-    @property
-    def debian(self):
-        """The Debian release that it was built in."""
-        return next(origin.debian for origin in SERIES[self.series].origins
-                    if re.fullmatch(origin.releases, self.release))
-
-    @property
-    def vmlinuz(self):
-        return self.path / f"boot/vmlinuz-{self.release}"
-
-    @property
-    def modules(self):
-        return self.path / "lib/modules" / self.release
-
-    @property
-    def headers(self):
-        """None: the archive has none, so no module can be built for it."""
-        path = self.path / f"usr/src/linux-headers-{self.release}"
-        return path if path.is_dir() else None
+def kernel_name(text):
+    """A KERNEL of the command line."""
+    if text not in CHOICES and not is_built(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no kernel, there is {', '.join(CHOICES)}, "
+                                         f"{BUILT}, {BUILT}:NAME")
+    return text
 
 
 def missing(series, archives):
@@ -252,7 +242,16 @@ def get_newest(name, have, path, refresh):
                 return release
         except LabError as error:
             failures.append(error)
+    if name == CONTROL and failures and isinstance(failures[0], NoLists):
+        # Its Debian release is old, and leaves the mirrors one day.
+        raise LabError(str(failures[0]), EXIT_SKIP)
     raise failures[0] if failures else missing(name, asked)
+
+
+def debian_of(series, release):
+    """The Debian release that a kernel was built in."""
+    return next(origin.debian for origin in SERIES[series].origins
+                if re.fullmatch(origin.releases, release))
 
 
 def fetch_one(series, refresh):
@@ -262,14 +261,18 @@ def fetch_one(series, refresh):
         release = cached(path)
         if not release or refresh:
             release = get_newest(series, release, path, refresh)
-        return Kernel(series, path, release)
+        return Kernel(series, path, release, debian_of(series, release))
 
 
 def fetch(series, refresh=False):
     """A Kernel, fetched when the cache lacks it; NEWEST is the newest series that is there.
 
+    One that is built here is only looked up.
+
     With refresh, a newer one in the archive replaces the cached one.
     """
+    if is_built(series):
+        return find_built(series)
     if series != NEWEST:
         return fetch_one(series, refresh)
     for name in reversed(PLAIN):
@@ -294,7 +297,7 @@ def main():
         prog="lab fetch", allow_abbrev=False,
         description="Fetch stock Debian kernels and headers into the cache.")
     parser.add_argument("--kernel", choices=CHOICES, help="only this series (default: all "
-                        "but -rt and -cloud)")
+                        f"but {CONTROL}, -rt and -cloud)")
     parser.add_argument("--refresh", action="store_true",
                         help="look for a newer kernel than the cached one")
     options = parser.parse_args()

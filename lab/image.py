@@ -16,7 +16,8 @@ import toolchain
 from common import LAB, LabError, cache_dir, locked, say
 
 BUSYBOX = Path("/bin/busybox")
-TERMINFO = Path("/lib/terminfo")
+# Of Debian 12 and 13; ncurses looks in the first wherever it was built.
+TERMINFO = (Path("/lib/terminfo"), Path("/usr/share/terminfo"))
 # Links in the guest's root, and the places that its mounts hide.
 LINKS = {"usr": ".", "sbin": "bin", "lib64": "lib"}
 MOUNTS = ("dev", "proc", "run", "sys", "tmp")
@@ -82,7 +83,7 @@ def lab_modules(kernel):
     sources = module_sources()
     if not sources or not kernel.headers:
         return []
-    key = f"{kernel.release}-{digest(*sources, *(path.name for path in sources))}"
+    key = f"{kernel.key}-{digest(*sources, *(path.name for path in sources))}"
     path = cached("modules", key, lambda where: build_modules(kernel, sources, where))
     return sorted(path.glob("*.ko"))
 
@@ -157,8 +158,9 @@ def build_base(kernel, extra, where):
             link.symlink_to("busybox")
     for program in programs.build(root / "bin"):
         add_libraries(program, root)
-    if TERMINFO.is_dir():
-        shutil.copytree(TERMINFO, root / "lib/terminfo", symlinks=True)
+    described = next((place for place in TERMINFO if place.is_dir()), None)
+    if described:
+        shutil.copytree(described, root / "lib/terminfo", symlinks=True)
     add_modules(kernel, extra, root)
     pack(root, where / "base.cpio")
     shutil.rmtree(root)
@@ -169,7 +171,7 @@ def base(kernel):
     if not BUSYBOX.exists():
         raise LabError("busybox-static is missing: run scripts/setup")
     extra = lab_modules(kernel)
-    key = digest(kernel.release, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
+    key = digest(kernel.key, BUSYBOX, *devices.all_modules(), LAB / "guest/init",
                  Path(__file__), Path(programs.__file__), *programs.sources(), *extra, *(path.name for path in extra))
     path = cached("images", f"{kernel.release}-{key}",
                   lambda where: build_base(kernel, extra, where))

@@ -7,7 +7,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from common import EXIT_USAGE, LabError, run_main
+import natural
+from common import EXIT_USAGE, LabError, run_main, trace_of
 from kinds import ASLEEP, DEFECTS, TORN
 from qemulog import read_log
 from recording import Clock, Trace, Truth
@@ -51,6 +52,12 @@ def parse(arguments):
         f"{MAX_EXCLUDED} where there is requests.jsonl, else any")
     add("--max-unjudged", type=number, default=0, metavar="N",
         help="findings that nobody can bear out or contradict")
+    add("--max-exposed", type=number, metavar="N",
+        help="updates that can tear; with --without-trace")
+    add("--min-raised", type=number, default=0, metavar="N",
+        help="interrupts raised inside an update; with --without-trace")
+    add("--without-trace", action="store_true",
+        help="there was no recorder: count moves and tears by the log, losses by the edu driver")
     add("--no-defects", action="store_true", help="no finding of a defect at all")
     add("--only-invented", action="store_true",
         help="missing may be what it will: a kernel that hides things")
@@ -88,17 +95,28 @@ def read_scenario(run):
     return None
 
 
-def judge(run, is_told=lambda finding: True):
-    """The Verdict on out/RUN/, as if msiscope had told only what `is_told` says of its findings."""
-    devices = read_result(run)
-    scenario = read_scenario(run) if devices is not None else None
+def read_qemu_log(run):
     try:
         log = read_log(run / "qemu.log")
     except OSError as error:
         raise LabError(f"{error.filename}: {error.strerror}") from error
     if not log.deliveries:
         raise LabError(f"{run}/qemu.log: no interrupt in it")
-    trace = Trace(run / "trace.jsonl")
+    return log
+
+
+def judge_without_trace(options):
+    read_result(options.run)
+    return natural.conclude(options, options.run, read_qemu_log(options.run),
+                            Truth([options.run / "truth.jsonl"]))
+
+
+def judge(run, is_told=lambda finding: True):
+    """The Verdict on out/RUN/, as if msiscope had told only what `is_told` says of its findings."""
+    devices = read_result(run)
+    scenario = read_scenario(run) if devices is not None else None
+    log = read_qemu_log(run)
+    trace = Trace(trace_of(run))
     trace.findings = list(filter(is_told, trace.findings))
     # A scenario that loads the driver anew leaves truth-N.jsonl of the times before.
     drivers = [run / "truth.jsonl", *sorted(run.glob("truth-*.jsonl"))]
@@ -203,6 +221,8 @@ def store(run, verdict, short, status):
 
 def main():
     options = parse(sys.argv[1:])
+    if options.without_trace:
+        return judge_without_trace(options)
     verdict = judge(options.run)
     short = shortfalls(options, verdict)
     status, last = conclude(options, verdict, short)

@@ -98,11 +98,22 @@ class Update:
         return bool(old and new) and old[:2] != new[:2] and old[2] != new[2]
 
     @property
-    def exposed(self):
-        """It tears where an interrupt could come; the driver's start is not counted."""
-        return (self.tears and self.enabled and not self.masked and not self.startup
+    def started(self):
+        """An interrupt could come; the driver's start is not counted."""
+        return (self.enabled and not self.masked and not self.startup
                 and self.old[1] & 0xff >= FIRST_VECTOR
                 and self.old[1] & 0xff != SHUTDOWN_VECTOR)
+
+    @property
+    def moves(self):
+        """Another destination than before. Of two steps that is the second."""
+        old, new = slot_of(*self.old), slot_of(*self.new)
+        return self.started and bool(old and new) and old[:2] != new[:2]
+
+    @property
+    def exposed(self):
+        """It tears where an interrupt could come."""
+        return self.tears and self.started
 
 
 class Capability:

@@ -180,6 +180,11 @@ class Truth:
             if item["by"] == "window":
                 self._in_window[item["device"]].append(item["ts"])
 
+    @property
+    def windows(self):
+        """How many interrupts were raised between the two writes of a message."""
+        return sum(map(len, self._in_window.values()))
+
     def raised_in_window(self, message):
         """Was the interrupt raised by the module that sits between the two writes?"""
         return any(message["ts"] <= ts <= message["ts"] + message["duration"]

@@ -18,7 +18,7 @@ import image
 import packages
 from common import (CHECKOUT, EXIT_DIED, EXIT_INTERRUPTED, EXIT_TIMEOUT, EXIT_USAGE, LAB, LabError,
                     Parser, locked, run_main, say)
-from fetch import CHOICES, fetch
+from fetch import CONTROL, fetch, kernel_name
 from guest import BOOT_LIMIT, Guest, command_line
 from results import Results
 
@@ -44,7 +44,7 @@ def parser_for(shell):
         epilog="Exit status: COMMAND's; 2 usage or setup, 3 the guest died, 4 no such kernel "
         "in the archive, 124 timeout, 130 interrupted. See docs/lab.md.")
     add = parser.add_argument
-    add("--kernel", choices=CHOICES, default="6.12", help="default: 6.12")
+    add("--kernel", type=kernel_name, default="6.12", metavar="KERNEL", help="default: 6.12")
     add("--cpus", type=number(1, 255), default=4, metavar="N", help="default: 4")
     add("--memory", type=number(128, 1 << 20), default=1024, metavar="M",
         help="in MiB; default: 1024")
@@ -117,7 +117,7 @@ def make_out(options, kernel):
         return path
     top = CHECKOUT / "out"
     top.mkdir(exist_ok=True)
-    name = time.strftime("%Y%m%d-%H%M%S") + f"-{kernel.series}"
+    name = time.strftime("%Y%m%d-%H%M%S") + f"-{kernel.series}".replace(":", "-")
     for suffix in ["", *(f"-{n}" for n in range(2, 100))]:
         path = top / (name + suffix)
         with contextlib.suppress(FileExistsError):
@@ -191,6 +191,8 @@ def choose_means(options, kernel):
     has_edu = "edu" in options.device
     if options.vfio and not has_edu:
         raise LabError("--vfio is for edu: there is no such device")
+    if kernel.series == CONTROL and options.protocol != "shipped":
+        raise LabError(f"--protocol: Linux {CONTROL} updates in two steps by itself")
     options.programs = not kernel.headers
     if not options.programs:
         return
@@ -286,6 +288,7 @@ def write_result(options, kernel, guest, results, out, end):
     keys = ("cpus", "memory", "device", "edu", "vfio", "protocol", "remapping", "widen", "inject", "dying",
             "seed", "package", "latency", "accel", "append", "timeout", "command")
     result = {"kernel": results.state("release") or kernel.release, "series": kernel.series,
+              **({"built": kernel.about} if kernel.build else {}),
               **{key: getattr(options, key) for key in keys},
               "outcome": end[1], "finished": results.state("status") is not None,
               "status": end[0], "duration_s": seconds_between(results),

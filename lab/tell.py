@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from textwrap import fill
 
-from common import LabError, run_main
+from common import LabError, run_main, trace_of
 
 MS = 1000000
 KINDS = ("torn-hit", "torn-misrouted", "lost")
@@ -13,7 +13,7 @@ KINDS = ("torn-hit", "torn-misrouted", "lost")
 
 def load(run):
     try:
-        lines = (run / "trace.jsonl").read_text().splitlines()
+        lines = trace_of(run).read_text().splitlines()
         findings = [item for item in map(json.loads, lines) if item["type"] == "finding"]
         return findings, json.loads((run / "judge.json").read_text())
     except OSError as error:
@@ -82,7 +82,7 @@ def tell(run, findings, verdict):
             print(tell_loss(finding))
     print(*tell_judges(verdict), sep="\n")
     print(conclude(verdict))
-    print(f"The trace: {run}/trace.jsonl (read it with build/msiscope report)")
+    print(f"The trace: {trace_of(run)} (read it with build/msiscope report)")
 
 
 def main():

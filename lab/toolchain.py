@@ -52,7 +52,10 @@ def namespace():
 
 def compiler_for(headers):
     """This machine's compiler for them: the one they ask for, or a newer gcc. None: neither."""
-    asked = re.search(r"gcc-(\d+)", (headers / ".kernelvariables").read_text())
+    variables = (headers / ".kernelvariables").read_text()
+    if "clang" in variables:
+        return "clang" if shutil.which("clang") else None
+    asked = re.search(r"gcc-(\d+)", variables)
     if asked and shutil.which(asked[0]):
         return asked[0]
     try:
@@ -116,8 +119,11 @@ def prepare(kernel):
 def make(kernel, work, *arguments):
     """Run make in the headers of a kernel on the sources in the directory `work`."""
     compiler = own_compiler(kernel.headers)
-    command = ["make", "-s", "-C", kernel.headers, f"M={work}", f"CC={compiler}", *arguments]
+    command = ["make", "-s", "-C", kernel.headers, f"M={work}", f"CC={compiler}",
+               *(["LLVM=1"] if compiler == "clang" else []), *arguments]
     if not compiler:
+        if not kernel.debian:
+            raise LabError(f"the compiler that built {kernel.series} is not here any more")
         need_root(kernel.debian)
         headers = KERNEL / kernel.headers.relative_to(kernel.path)
         command = [*namespace(), "sh", "-c", ENTER, "sh", root_of(kernel.debian), kernel.path,

@@ -17,6 +17,8 @@
 #include <asm/apicdef.h>
 #include <asm/smp.h>
 
+#include "compat.h"
+
 #define EARLY_WAIT_MS	200
 #define EARLY_FIRST	0x20		/* FIRST_EXTERNAL_VECTOR */
 #define EARLY_SYSTEM	0xec		/* what is above is not a device's */

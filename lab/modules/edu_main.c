@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "compat.h"
 #include "edu_private.h"
 
 #define EDU_POLL_MS		40
@@ -414,11 +415,13 @@ static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	error = edu_enable(edu, pdev);
 	if (error)
 		goto free;
-	error = pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSI);
+	/* INTx with pci=nomsi. */
+	error = pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSI | PCI_IRQ_INTX);
 	if (error < 0)
 		goto disable;
 	edu->irq = pci_irq_vector(pdev, 0);
-	error = request_irq(edu->irq, edu_interrupt, 0, edu->irq_name, edu);
+	error = request_irq(edu->irq, edu_interrupt, pci_dev_msi_enabled(pdev) ? 0 : IRQF_SHARED,
+			    edu->irq_name, edu);
 	if (error)
 		goto free_vectors;
 	edu_publish(edu, pdev);

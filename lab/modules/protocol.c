@@ -16,6 +16,8 @@
 #include <linux/msi.h>
 #include <linux/pci.h>
 
+#include "compat.h"
+
 /* Returns whether this changed anything. */
 static bool protocol_switch(struct pci_dev *pdev, bool two_step)
 {
@@ -31,7 +33,7 @@ static bool protocol_switch(struct pci_dev *pdev, bool two_step)
 	if (!data)
 		return false;
 	msi = irq_data_get_msi_desc(data);
-	if (!msi || msi->pci.msi_attrib.can_mask)
+	if (!msi || lab_msi_can_mask(msi))
 		return false;
 	lock = &irq_data_to_desc(data)->lock;
 	raw_spin_lock_irqsave(lock, flags);
@@ -64,8 +66,8 @@ static int protocol_startup(struct kprobe *probe, struct pt_regs *regs)
 	struct irq_desc *desc = (struct irq_desc *)regs_get_kernel_argument(regs, 0);
 	struct msi_desc *msi = irq_data_get_msi_desc(&desc->irq_data);
 
-	if (msi && msi->dev && dev_is_pci(msi->dev) && !msi->pci.msi_attrib.is_msix &&
-	    !msi->pci.msi_attrib.can_mask)
+	if (msi && msi->dev && dev_is_pci(msi->dev) && !lab_msi_is_msix(msi) &&
+	    !lab_msi_can_mask(msi))
 		irqd_set_can_reserve(&desc->irq_data);
 	return 0;
 }

@@ -20,6 +20,7 @@
 #include <linux/timekeeping.h>
 #include <asm/processor-flags.h>
 
+#include "compat.h"
 #include "edu.h"
 
 #define PER_MILLE 1000
@@ -204,10 +205,10 @@ static bool is_window(const struct pci_dev *pdev, int where)
 	if (!data || !irqd_is_started(data))
 		return false;
 	msi = irq_data_get_msi_desc(data);
-	if (!msi || msi->pci.msi_attrib.can_mask)
+	if (!msi || lab_msi_can_mask(msi))
 		return false;
 	return where ==
-	       pdev->msi_cap + (msi->pci.msi_attrib.is_64 ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32);
+	       pdev->msi_cap + (lab_msi_is_64(msi) ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32);
 }
 
 static void inject_one(struct pci_dev *pdev)

@@ -8,6 +8,7 @@ import json
 import tempfile
 import types
 import unittest
+import unittest.mock
 from pathlib import Path
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts/accuracy"
@@ -69,6 +70,59 @@ class Clients(unittest.TestCase):
 
     def test_none_at_all_is_no_success_if_some_are_wanted(self):
         self.assertRegex(self.check(real=1)[0], "^0 tears and losses")
+
+
+class Control(unittest.TestCase):
+    """Of a kernel on which nothing may tear."""
+
+    def options(self, *words):
+        with unittest.mock.patch("sys.argv", ["accuracy", *words]):
+            return accuracy.parse()
+
+    def test_never_without_one_that_tears(self):
+        for words, runs in ((["--kernel", "5.10", "natural"],
+                             [("natural", "5.10", 1), ("natural", "6.1", 1)]),
+                            (["--kernel", "5.10", "--kernel", "6.12", "natural"],
+                             [("natural", "5.10", 1), ("natural", "6.12", 1)]),
+                            (["--kernel", "6.1", "natural"], [("natural", "6.1", 1)])):
+            self.assertEqual(accuracy.runs_of(self.options(*words)), runs)
+
+    def test_only_its_cases(self):
+        runs = accuracy.runs_of(self.options("--kernel", "5.10"))
+        self.assertEqual({(name, kernel) for name, kernel, _ in runs},
+                         {(name, kernel) for name in ("natural", "natural-affinity")
+                          for kernel in ("5.10", "6.1")})
+        self.assertFalse({"natural", "cured-offline"} & {name for name, _, _ in accuracy.runs_of(self.options())})
+        with contextlib.redirect_stderr(io.StringIO()) as told, self.assertRaises(SystemExit):
+            self.options("--kernel", "5.10", "natural", "offline")
+        self.assertIn("does not open on 5.10", told.getvalue())
+
+    def test_no_recorder(self):
+        case = accuracy.CASES["natural"]
+        self.assertEqual(accuracy.guest_command(case, ["offline", "9"], "auto"),
+                         ["/scenario/offline", "9"])
+        self.assertEqual(accuracy.guest_command(accuracy.CASES["offline"], ["offline"], "auto")[0],
+                         "msiscope")
+
+    def test_what_is_wanted(self):
+        for name in "natural", "natural-affinity":
+            case = accuracy.CASES[name]
+            wanted = {kernel: accuracy.judge_options(case, kernel, True, "auto")
+                      for kernel in ("5.10", "6.1", "built:a")}
+            for words in wanted.values():
+                self.assertEqual(words[0], "--without-trace")
+            for limit in "--max-exposed", "--max-torn", "--max-lost":
+                self.assertEqual(wanted["5.10"][wanted["5.10"].index(limit) + 1], "0")
+            for least in "--min-exposed", "--min-torn", "--min-raised":
+                self.assertGreater(int(wanted["6.1"][wanted["6.1"].index(least) + 1]), 0)
+            self.assertEqual(wanted["6.1"], wanted["built:a"])
+
+    def test_built_kernels(self):
+        self.assertEqual(self.options("--kernel", "built:two-step").kernel, ["built:two-step"])
+        for name in "built:", "6.2", "built:A":
+            with contextlib.redirect_stderr(io.StringIO()) as told, self.assertRaises(SystemExit):
+                self.options("--kernel", name)
+            self.assertIn("is no kernel", told.getvalue())
 
 
 if __name__ == "__main__":

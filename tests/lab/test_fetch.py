@@ -33,6 +33,14 @@ BOOKWORM = {
         "Depends: linux-headers-6.1.0-13-common (= 6.1.1), linux-kbuild-6.1 (>= 6), gcc-12",
     "linux-headers-6.12.9+deb12-amd64": "Depends: linux-headers-6.12.9+deb12-common",
 }
+BULLSEYE = {
+    "linux-image-5.10.0-9-amd64": "Depends: kmod",
+    "linux-image-5.10.0-32-amd64": "Depends: kmod",
+    "linux-image-5.10.0-32-rt-amd64": "Depends: kmod",
+    "linux-headers-5.10.0-32-amd64":
+        "Depends: linux-headers-5.10.0-32-common (= 5.10.1), linux-kbuild-5.10 (>= 5), "
+        "linux-compiler-gcc-10-x86",
+}
 TRIXIE = {
     "linux-image-6.12.10+deb13-amd64": "Depends: kmod",
     "linux-headers-6.12.10+deb13-amd64": "Depends: linux-headers-6.12.10+deb13-common",
@@ -97,6 +105,11 @@ class ResolveTest(unittest.TestCase):
         self.assertEqual(self.resolved("6.1-cloud", BOOKWORM), ("6.1.0-13-cloud-amd64", [
             "linux-image-6.1.0-13-cloud-amd64", "linux-headers-6.1.0-13-cloud-amd64",
             "linux-headers-6.1.0-13-common", "linux-kbuild-6.1"]))
+
+    def test_control(self):
+        self.assertEqual(self.resolved("5.10", BULLSEYE), ("5.10.0-32-amd64", [
+            "linux-image-5.10.0-32-amd64", "linux-headers-5.10.0-32-amd64",
+            "linux-headers-5.10.0-32-common", "linux-kbuild-5.10"]))
 
     def test_either_release(self):
         for packages, release in (BOOKWORM, "6.12.9+deb12-amd64"), (TRIXIE, "6.12.10+deb13-amd64"):
@@ -245,6 +258,27 @@ class FetchTest(unittest.TestCase):
         backports.packages = self.own.packages = {}
         self.assertEqual(fetch.fetch("newest").series, "6.18")
 
+    def test_control(self):
+        self.suites["bullseye"] = Made(BULLSEYE, about="old")
+        kernel = fetch.fetch("5.10")
+        self.assertEqual((kernel.release, kernel.debian), ("5.10.0-32-amd64", "bullseye"))
+
+    def test_control_has_gone_with_its_release(self):
+        """Then it is left out; of others lists that cannot be had are a failure."""
+        self.suites["bullseye"] = self.suites["trixie-backports"] = fetch.NoLists("old: 404")
+        for series, skipped in ("5.10", True), ("7.3", False):
+            with self.assertRaisesRegex(LabError, "^old: 404$") as caught:
+                fetch.fetch(series)
+            self.assertEqual(caught.exception.status == EXIT_SKIP, skipped)
+
+    def test_newest_is_not_the_control(self):
+        """msiscope does not open there."""
+        for made in self.own, *self.suites.values():
+            made.packages = {}
+        self.suites["bullseye"] = Made(BULLSEYE)
+        with self.assertRaisesRegex(LabError, "Linux 6.1 is not in"):
+            fetch.fetch("newest")
+
     def test_newest_has_no_flavour(self):
         for name in "trixie-backports", "trixie":
             self.suites[name].packages = {}
@@ -293,6 +327,19 @@ class MirrorTest(unittest.TestCase):
             with self.assertRaisesRegex(LabError, "name no mirror of Debian") as caught:
                 self.of(listed)
             self.assertEqual(caught.exception.status, EXIT_SKIP)
+
+
+class ListsTest(unittest.TestCase):
+    def test_cannot_be_had(self):
+        def fail(*command, **_):
+            if "update" in command:
+                raise LabError("apt-get -q: 404")
+            return "main Debian file:/debian\n"
+        with (tempfile.TemporaryDirectory() as cache,
+              mock.patch.dict("os.environ", {"MSISCOPE_CACHE": cache}),
+              mock.patch("archive.run", fail)):
+            with self.assertRaisesRegex(archive.NoLists, "^bullseye, bullseye-security: apt-get .*404"):
+                archive.Suites("bullseye", "bullseye-security")
 
 
 class CompilerTest(unittest.TestCase):

@@ -311,9 +311,14 @@ class CommandTest(JudgeCase):
         def cut(directory):
             path = directory / "trace.jsonl"
             path.write_text(path.read_text().rstrip("\n")[:-3])
-        status, out = self.command(self.torn_run(), spoil=cut)
-        self.assertEqual(status, 0, out)
-        self.assertIn("the trace was cut off", out)
+
+        def kill(directory):
+            cut(directory)
+            (directory / "trace.jsonl").rename(directory / "trace.jsonl.partial")
+        for spoil in cut, kill:
+            status, out = self.command(self.torn_run(), spoil=spoil)
+            self.assertEqual(status, 0, out)
+            self.assertIn("the trace was cut off", out)
 
     def test_handed_over_without_its_result(self):
         def remove(*names):
