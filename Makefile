@@ -41,7 +41,7 @@ SOURCES := $(wildcard user/*.c user/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/msiscope.a
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c tests/fuzz/*.c),$(wildcard tests/*/*.c))))
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(filter-out $(wildcard tests/*/test_*.c tests/fuzz/fuzz_*.c),$(wildcard tests/*/*.c))))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SKELETON := $(BUILD)/msiscope.skel.h
 ASSETS := $(foreach asset,$(wildcard user/report/assets/*),$(BUILD)/assets/$(notdir $(asset)).inc $(BUILD)/assets/$(notdir $(asset)).sha256)

@@ -80,3 +80,11 @@ def poisson_interval(count):
     most = 20 + 3 * count
     low = bisect(lambda mean: poisson_at_most(count - 1, mean) - (1 - tail), most) if count else 0.0
     return low, bisect(lambda mean: poisson_at_most(count, mean) - tail, most)
+
+
+def per_1000(count, of):
+    """As text, with its interval."""
+    if not of:
+        return "-"
+    return "{:.2f} ({:.2f} to {:.2f})".format(
+        *(1000 * value / of for value in (count, *poisson_interval(count))))

@@ -3,7 +3,9 @@
 import importlib.machinery
 import importlib.util
 import math
+import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +16,7 @@ sys.path[:0] = [str(CHECKOUT / "tests/lab"), str(CHECKOUT / "bench")]
 
 # pylint: disable=wrong-import-position
 from made_up import MS, Run, two_devices  # noqa: E402
-from measure import LabError, Move, moves_of, poisson_interval  # noqa: E402
+from measure import LabError, Move, moves_of, per_1000, poisson_interval  # noqa: E402
 from qemulog import Log  # noqa: E402
 
 
@@ -27,7 +29,7 @@ def load(name):
     return module
 
 
-moves_bench, losses_bench = load("moves"), load("losses")
+moves_bench, losses_bench, remedies_bench = load("moves"), load("losses"), load("remedies")
 
 
 class IntervalTest(unittest.TestCase):
@@ -115,8 +117,37 @@ class EstimateTest(unittest.TestCase):
         self.assertEqual(losses_bench.estimate_of([irq(0, 7)]), "nothing to estimate from")
 
     def test_per_1000(self):
-        self.assertEqual(losses_bench.per_1000(5, 1000), "5.00 (1.62 to 11.67)")
-        self.assertEqual(losses_bench.per_1000(0, 0), "-")
+        self.assertEqual(per_1000(5, 1000), "5.00 (1.62 to 11.67)")
+        self.assertEqual(per_1000(0, 0), "-")
+
+
+
+class RemediesTest(unittest.TestCase):
+    """A run of each arm is a script that its shell takes, and a row of what others counted."""
+
+    def test_scripts(self):
+        for name, arm in remedies_bench.ARMS.items():
+            script = remedies_bench.SCRIPT.format(remedy=arm.remedy, offlines=3, widen=1)
+            checked = subprocess.run(["sh", "-n"], input=script, text=True, check=False,
+                                     capture_output=True)
+            self.assertEqual((name, checked.returncode, checked.stderr), (name, 0, ""))
+
+    def row(self, truth):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            (out / "remedy.json").write_text('{"offlines":10}\n')
+            (out / "qemu.log").write_text("")
+            if truth is not None:
+                (out / "truth.jsonl").write_text(truth)
+            remedies_bench.run_guest = lambda *_: out
+            return remedies_bench.measure("none", SimpleNamespace(kernel="6.12", offlines=10))
+
+    def test_lost(self):
+        truth = '{"type":"lost"}\n{"type":"late"}\n{"type":"lost"}\n'
+        self.assertEqual(self.row(truth)[:7], ("none", "10", "0", "0", "-", "2", "200.00 (24.22 to 722.47)"))
+
+    def test_nobody_knows_what_was_lost(self):
+        self.assertEqual(self.row(None)[5:7], ("-", "-"))
 
 
 if __name__ == "__main__":
