@@ -96,6 +96,59 @@ static void short_config_is_unknown(void **state)
 	inventory_free(&inventory);
 }
 
+/* MSI in use, MSI-X beside it, pin 1: what it could use instead. */
+static void ways_instead(void **state)
+{
+	unsigned char config[256] = { [6] = 0x10, [0x34] = 0x50, [0x3d] = 1,	[0x50] = 0x05,
+				      0x60,	  0x81,		 [0x60] = 0x11, 0x00 };
+	struct inventory_irq irq = { .device = { .devfn = 4 << 3 } };
+	struct inventory_ways ways;
+
+	(void)state;
+	inventory_ways(root, &irq, &ways);
+	assert_int_equal(ways.msix, UNKNOWN);
+	assert_int_equal(ways.intx, UNKNOWN);
+	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
+	inventory_ways(root, &irq, &ways);
+	assert_int_equal(ways.msix, KNOWN_YES);
+	assert_int_equal(ways.intx, KNOWN_YES);
+	config[0x3d] = 0;
+	config[0x60] = 0x01;
+	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
+	inventory_ways(root, &irq, &ways);
+	assert_int_equal(ways.msix, KNOWN_NO);
+	assert_int_equal(ways.intx, KNOWN_NO);
+	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, 64);
+	inventory_ways(root, &irq, &ways);
+	assert_int_equal(ways.msix, UNKNOWN);
+	assert_int_equal(ways.intx, KNOWN_NO);
+}
+
+/* By its chip it is an MSI; whose, and whether it can mask, nothing tells. */
+static void an_msi_of_nobody_is_unknown(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	write_text("/proc/irq/24/smp_affinity_list", "0\n");
+	write_text("/sys/kernel/irq/24/chip_name", "PCI-MSI-0000:00:1f.2\n");
+	write_text("/proc/irq/25/smp_affinity_list", "0\n");
+	write_text("/sys/kernel/irq/25/chip_name", "IO-APIC\n");
+	assert_int_equal(inventory_read(root, &inventory), 0);
+	assert_int_equal(inventory.irqs[0].class, CLASS_UNKNOWN);
+	assert_int_equal(inventory.irqs[1].class, CLASS_NOT_MSI);
+	inventory_free(&inventory);
+}
+
+static void cpus_that_stay(void **state)
+{
+	(void)state;
+	write_text("/sys/devices/system/cpu/cpu0/x", "");
+	write_text("/sys/devices/system/cpu/cpu1/online", "1\n");
+	assert_true(inventory_cpu_stays(root, 0));
+	assert_false(inventory_cpu_stays(root, 1));
+}
+
 static void a_capability_loop_ends(void **state)
 {
 	unsigned char config[256] = { [6] = 0x10, [0x34] = 0x40, [0x40] = 0x01, [0x41] = 0x40 };
@@ -187,6 +240,9 @@ int main(void)
 		ROOT_TEST(reads_a_guest),
 		ROOT_TEST(sees_the_mask_bit),
 		ROOT_TEST(short_config_is_unknown),
+		ROOT_TEST(ways_instead),
+		ROOT_TEST(an_msi_of_nobody_is_unknown),
+		ROOT_TEST(cpus_that_stay),
 		ROOT_TEST(a_capability_loop_ends),
 		ROOT_TEST(several_capabilities),
 		ROOT_TEST(remapping_shows_in_the_chip),

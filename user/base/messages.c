@@ -1,138 +1,194 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * One table, by driver. Three grades, of which only the first proves:
- *
- * KMSG_POLLED   a completion, or its like, was there and its interrupt was not
- * KMSG_TIMEOUT  an answer did not come: for want of an interrupt, or the device was silent
- * KMSG_TROUBLE  something is amiss, or was reset by hand; an interrupt may have said so
- *
- * Read in the sources of v6.1 to v7.3; versions stand where a message came or went since.
- */
-#include <stdbool.h>
+#include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/messages.h"
+#include "base/messages_table.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ATA_TIMEOUT 0x4 /* AC_ERR_TIMEOUT, include/linux/libata.h */
+#define AMD_INTERRUPT 0x8 /* EVENT_FLAG_I, drivers/iommu/amd/amd_iommu_types.h */
 
-struct pattern {
-	const char *text;
-	const char *also; /* somewhere else in it; NULL: nothing more */
-	const char *driver; /* the message begins so; NULL: as it likes */
-	enum kmsg_kind kind;
+/* What one message has where its format has a conversion. */
+struct seen {
+	struct record_kmsg record;
+	unsigned long flags;
+	unsigned long mask;
+	unsigned long queue;
+	char driver[NAME_SIZE];
+	char device[NAME_SIZE];
+	char name[NAME_SIZE];
 };
 
-/* The first that fits counts. */
-static const struct pattern patterns[] = {
-	/* arch/x86/kernel/irq.c; numbers stand before up to v6.16, behind since v6.17 */
-	{ "No irq handler for", NULL, NULL, KMSG_NO_HANDLER },
-	/* lib/ratelimit.c, with the function that was limited in front */
-	{ "common_interrupt: ", "callbacks suppressed", NULL, KMSG_SUPPRESSED },
-	{ "call_irq_handler: ", "callbacks suppressed", NULL, KMSG_SUPPRESSED },
-	{ "do_IRQ: ", "callbacks suppressed", NULL, KMSG_SUPPRESSED },
-	/* kernel/irq/spurious.c, kernel/irq/cpuhotplug.c */
-	{ ": nobody cared", NULL, NULL, KMSG_NOBODY_CARED },
-	{ ": set affinity failed(", NULL, NULL, KMSG_MOVE_FAILED },
-
-	/* drivers/nvme/host/pci.c, nvme_timeout(): it looks into the queue before it aborts */
-	{ "timeout, completion polled", NULL, "nvme ", KMSG_POLLED },
-	{ "timeout, aborting", NULL, "nvme ", KMSG_TIMEOUT },
-	{ "timeout, reset controller", NULL, "nvme ", KMSG_TIMEOUT },
-	{ "timeout, disable controller", NULL, "nvme ", KMSG_TIMEOUT },
-	{ "controller is down; will reset", NULL, "nvme ", KMSG_TROUBLE },
-	{ "Disabling device after reset failure", NULL, "nvme ", KMSG_DEAD },
-
-	/* drivers/ata/libata-sff.c, ata_sff_lost_interrupt(): the device is not busy any more */
-	{ ": lost interrupt (Status 0x", NULL, "ata", KMSG_POLLED },
-	/* drivers/ata/libata-core.c, ata_exec_internal(); "after N msecs" since v6.2 */
-	{ ": qc timeout ", NULL, "ata", KMSG_TIMEOUT },
-	/* drivers/ata/libata-eh.c, ata_eh_link_report(): see ata_exception() */
-	{ ": exception Emask 0x", NULL, "ata", KMSG_TROUBLE },
-	{ ": hard resetting link", NULL, "ata", KMSG_TROUBLE },
-
-	/* drivers/scsi/scsi_lib.c; drivers/message/fusion/mptscsih.c, drivers/scsi/vmw_pvscsi.c */
-	{ "timing out command, waited ", NULL, NULL, KMSG_TIMEOUT },
-	{ "attempting task abort", NULL, NULL, KMSG_TIMEOUT },
-	{ "task abort on host", NULL, NULL, KMSG_TIMEOUT },
-	/* drivers/scsi/megaraid/megaraid_sas_base.c, drivers/scsi/aacraid/linit.c */
-	{ "]waiting for ", " commands to complete", "megaraid_sas ", KMSG_TIMEOUT },
-	{ " is timed out, func:", "DCMD(opcode: 0x", "megaraid_sas ", KMSG_TIMEOUT },
-	{ "Host adapter abort request", NULL, "aacraid", KMSG_TIMEOUT },
-
-	/* drivers/usb/host/xhci-ring.c, xhci.c, drivers/usb/core/hcd.c */
-	{ "xHCI host controller not responding, assume dead", NULL, NULL, KMSG_DEAD },
-	{ "HC died; cleaning up", NULL, NULL, KMSG_DEAD },
-	{ "xHCI host not responding to stop endpoint command", NULL, NULL, KMSG_TIMEOUT },
-	{ "Abort failed to stop command ring", NULL, NULL, KMSG_TIMEOUT },
-	{ "Timeout while waiting for setup ", NULL, "xhci", KMSG_TIMEOUT },
-	/* drivers/usb/core/hub.c: after a command without answer, but by anybody's wish, too */
-	{ ": reset ", "USB device number", "usb ", KMSG_TROUBLE },
-	{ ": USB disconnect, device number", NULL, "usb ", KMSG_TROUBLE },
-
-	/* drivers/net/ethernet/amazon/ena/ena_com.c, ena_netdev.c; drivers/infiniband/hw/erdma */
-	{ "sent a completion but the driver didn't receive a MSI-X interrupt", NULL, NULL,
-	  KMSG_POLLED },
-	{ "Potential MSIX issue on ", "side Queue = ", NULL, KMSG_POLLED },
-	/* drivers/net/ethernet/mellanox/mlx5/core/en/health.c, cmd.c: the event was in the queue */
-	{ "Recovered ", " eqes on EQ 0x", "mlx5_core ", KMSG_POLLED },
-	{ "recovered after timeout", ": cmd[", "mlx5_core ", KMSG_POLLED },
-	{ "TX timeout on queue: ", ", SQ: 0x", NULL, KMSG_TIMEOUT },
-	/* drivers/net/virtio_net.c, since v5.16 */
-	{ "TX timeout on queue: ", ", sq: ", NULL, KMSG_TIMEOUT },
-	/*
-	 * drivers/net/ethernet/broadcom/tg3.c and bnx2.c, marvell/sky2.c, intel/e1000e/netdev.c:
-	 * the driver had its device raise one
-	 */
-	{ "No interrupt was generated using MSI", NULL, NULL, KMSG_POLLED },
-	{ "No interrupt generated using MSI", NULL, NULL, KMSG_POLLED },
-	{ "MSI interrupt test failed", NULL, "e1000e ", KMSG_POLLED },
-	/* net/sched/sch_generic.c, dev_watchdog() */
-	{ "NETDEV WATCHDOG", "timed out", NULL, KMSG_TIMEOUT },
-	/* drivers/net/ethernet/intel: e1000e, igb, igc, ixgbe; i40e, ice */
-	{ "Detected Hardware Unit Hang", NULL, NULL, KMSG_TIMEOUT },
-	{ "Detected Tx Unit Hang", NULL, NULL, KMSG_TIMEOUT },
-	{ "tx_timeout: VSI_", NULL, NULL, KMSG_TIMEOUT },
-	/* drivers/net/ethernet/microsoft/mana/hw_channel.c; with the time behind since v6.13 */
-	{ "HWC: Request timed out", NULL, "mana ", KMSG_TIMEOUT },
-	/*
-	 * drivers/net/wireless/ath/ath10k/htc.c and wmi.c, ath11k/htc.c, ath12k/htc.c: written
-	 * before it polls, so the completion may not be there either
-	 */
-	{ "failed to receive control response completion, polling..", NULL, "ath1", KMSG_POLLED },
-	{ "failed to receive service ready completion, polling..", NULL, "ath1", KMSG_POLLED },
-	{ ": firmware crashed", NULL, "ath1", KMSG_TROUBLE },
-	/* drivers/net/wireless/intel/iwlwifi */
-	{ "Error sending ", ": time out after ", "iwlwifi ", KMSG_TIMEOUT },
-	{ "Microcode SW error detected", NULL, "iwlwifi ", KMSG_TROUBLE },
-
-	/* sound/pci/hda/hda_controller.c, azx_rirb_get_response(): written before it polls */
-	{ "azx_get_response timeout, switching to polling mode", NULL, NULL, KMSG_POLLED },
-	{ "No response from codec, disabling MSI", NULL, NULL, KMSG_POLLED },
-
-	/* drivers/gpu/drm/amd/amdgpu/amdgpu_fence.c, amdgpu_job.c */
-	{ "Fence fallback timer expired on ring ", NULL, NULL, KMSG_POLLED },
-	{ " timeout, signaled seq=", "ring ", NULL, KMSG_TIMEOUT },
-	/* drivers/gpu/drm/i915/i915_irq.c up to v4.9: all work is done, and somebody waits */
-	{ "Hangcheck timer elapsed... ", ", missed IRQ?", NULL, KMSG_POLLED },
-	/* drivers/gpu/drm/drm_atomic_helper.c */
-	{ "flip_done timed out", NULL, NULL, KMSG_TIMEOUT },
-
-	/* drivers/mmc/host/sdhci.c, drivers/i2c/busses/i2c-i801.c */
-	{ ": Timeout waiting for hardware interrupt.", NULL, "mmc", KMSG_TIMEOUT },
-	{ ": Timeout waiting for hardware cmd interrupt.", NULL, "mmc", KMSG_TIMEOUT },
-	{ "Timeout waiting for interrupt!", NULL, "i801_smbus ", KMSG_TIMEOUT },
-	/* drivers/pci/hotplug/pciehp_hpc.c, pciehp_ctrl.c; drivers/pci/pcie/aer.c */
-	{ "Timeout on hotplug command ", NULL, "pcieport ", KMSG_TIMEOUT },
-	{ ": Slot(", "): Link Down", "pcieport ", KMSG_TROUBLE },
-	{ "PCIe Bus Error: severity=", NULL, NULL, KMSG_TROUBLE },
-};
-
-static bool fits(const struct pattern *pattern, const char *text)
+/* Returns how many bytes it is long, 0: none. */
+static size_t take_number(const char *text, int base, unsigned long most, unsigned long *number)
 {
-	return strstr(text, pattern->text) && (!pattern->also || strstr(text, pattern->also)) &&
-	       (!pattern->driver || !strncmp(text, pattern->driver, strlen(pattern->driver)));
+	const char *digits = base == 16 && !strncmp(text, "0x", 2) ? text + 2 : text;
+	char *end;
+
+	if (!isxdigit((unsigned char)*digits))
+		return 0;
+	*number = strtoul(digits, &end, base);
+	return end == digits || *number > most ? 0 : end - text;
+}
+
+static size_t take_u32(const char *text, int base, __u32 most, __u32 *number)
+{
+	unsigned long value;
+	const size_t used = take_number(text, base, most, &value);
+
+	if (used)
+		*number = value;
+	return used;
+}
+
+static size_t skip_number(const char *text, int base)
+{
+	const size_t sign = base == 10 && *text == '-';
+	unsigned long number;
+	const size_t used = take_number(text + sign, base, ULONG_MAX, &number);
+
+	return used ? sign + used : 0;
+}
+
+static size_t take_error(const char *text, __s32 *error)
+{
+	const size_t sign = *text == '-';
+	__u32 number;
+	const size_t used = take_u32(text + sign, 10, INT_MAX, &number);
+
+	if (used)
+		*error = sign ? -(__s32)number : (__s32)number;
+	return used ? sign + used : 0;
+}
+
+/* A word ends at a blank, at ": ", or where the format goes on; names of devices have a ':'. */
+static size_t word_length(const char *text, char next)
+{
+	size_t length;
+
+	for (length = 0; text[length] && !isspace((unsigned char)text[length]); length++)
+		if (text[length] == ':' ? !text[length + 1] || text[length + 1] == ' '
+					: text[length] == next)
+			break;
+	return length;
+}
+
+/* Up to the first ": ", behind which a message begins: a name with one does not reach further. */
+static size_t prefix_length(const char *text)
+{
+	const char *end = strstr(text, ": ");
+
+	return end ? (size_t)(end - text) : strlen(text);
+}
+
+static size_t take_name(const char *text, char next, char name[NAME_SIZE])
+{
+	const size_t length = word_length(text, next);
+
+	if (length >= NAME_SIZE)
+		return 0;
+	memcpy(name, text, length);
+	name[length] = '\0';
+	return length;
+}
+
+static size_t take_device(const char *text, bool with_domain, struct pci_address *device)
+{
+	unsigned int domain = NONE, bus, slot, function;
+	int used = 0;
+
+	if (with_domain)
+		sscanf(text, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &used);
+	else
+		sscanf(text, "%2x:%2x.%1x%n", &bus, &slot, &function, &used);
+	if (!used || slot > 31 || function > 7)
+		return 0;
+	device->domain = domain;
+	device->bus = bus;
+	device->devfn = slot << 3 | function;
+	return used;
+}
+
+/* See struct message_format. Returns how many bytes it takes, 0: it does not fit. */
+static size_t take(const char *format, const char *text, struct seen *seen)
+{
+	struct record_kmsg *record = &seen->record;
+	unsigned long number;
+	size_t used;
+
+	switch (*format) {
+	case 'p':
+		return prefix_length(text);
+	case 'd':
+		return skip_number(text, 10);
+	case 'x':
+		return skip_number(text, 16);
+	case 's':
+		return word_length(text, format[1]);
+	case 'I':
+		return take_u32(text, 10, INT_MAX, &record->irq);
+	case 'i':
+		return take_u32(text, 16, INT_MAX, &record->irq);
+	case 'C':
+		return take_u32(text, 10, INT_MAX, &record->at.cpu);
+	case 'V':
+		return take_u32(text, 10, 255, &record->at.vector);
+	case 'v':
+		return take_u32(text, 16, 255, &record->at.vector);
+	case 'N':
+		used = take_number(text, 10, ULONG_MAX, &number);
+		record->count = used ? number : record->count;
+		return used;
+	case 'E':
+		return take_error(text, &record->error);
+	case 'F':
+		return take_number(text, 16, ULONG_MAX, &seen->flags);
+	case 'M':
+		return take_number(text, 16, ULONG_MAX, &seen->mask);
+	case 'B':
+	case 'L':
+		return take_device(text, *format == 'L', &record->device);
+	case 'Q':
+		record->part = 1;
+		return take_number(text, 10, ULONG_MAX, &seen->queue);
+	case 'q':
+		record->part = 1;
+		return take_number(text, 16, ULONG_MAX, &seen->queue);
+	case 'T':
+		return take_name(text, format[1], seen->driver);
+	case 'D':
+		return take_name(text, format[1], seen->device);
+	case 'A':
+		return take_name(text, format[1], seen->name);
+	}
+	return 0;
+}
+
+static bool fits(const char *format, const char *text, struct seen *seen);
+
+static bool fits_later(const char *format, const char *text, struct seen *seen)
+{
+	for (; !fits(format, text, seen); text++)
+		if (!*text)
+			return false;
+	return true;
+}
+
+static bool fits(const char *format, const char *text, struct seen *seen)
+{
+	size_t used;
+
+	for (; *format; format++, text += used) {
+		if (*format == '*')
+			return fits_later(format + 1, text, seen);
+		used = *format == '%' ? take(++format, text, seen) : *format == *text;
+		if (!used && *format != 'p')
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -140,29 +196,78 @@ static bool fits(const struct pattern *pattern, const char *text)
  * their limit freeze the port, and the mask says of which faults it knows beside that. Another
  * fault freezes it too, and an interrupt told of that one.
  */
-static enum kmsg_kind ata_exception(const char *text)
+static enum kmsg_kind ata_exception(unsigned long mask, const char *text)
 {
-	unsigned int mask;
-
-	if (sscanf(strstr(text, "Emask"), "Emask %x", &mask) != 1)
-		return KMSG_TROUBLE;
 	if (mask & ATA_TIMEOUT || (!mask && strstr(text, " frozen")))
 		return KMSG_TIMEOUT;
 	return KMSG_TROUBLE;
 }
 
-enum kmsg_kind messages_kind(const char *text)
+static enum kmsg_kind kind_of(const struct message_format *format, const char *text,
+			      const struct seen *seen)
 {
-	size_t i;
+	if (strstr(format->format, "%M"))
+		return ata_exception(seen->mask, text);
+	if (strstr(format->format, "%F") && !(seen->flags & AMD_INTERRUPT))
+		return KMSG_TROUBLE; /* it was memory that the device asked for */
+	return format->kind;
+}
 
-	for (i = 0; i < COUNT(patterns); i++) {
-		if (!fits(&patterns[i], text))
-			continue;
-		if (strstr(patterns[i].text, "exception Emask"))
-			return ata_exception(text);
-		return patterns[i].kind;
+/* "" if it is longer than any, or the message has no such name. */
+static void name_action(char action[NAME_SIZE], const char *format, const struct seen *seen)
+{
+	char text[4 * NAME_SIZE];
+	const char *name;
+	size_t used = 0;
+
+	for (; *format && used < sizeof(text); format++) {
+		if (*format != '%') {
+			used += snprintf(text + used, sizeof(text) - used, "%c", *format);
+		} else if (*++format == 'Q') {
+			used += snprintf(text + used, sizeof(text) - used, "%lu", seen->queue);
+		} else {
+			name = *format == 'D' ? seen->device : seen->name;
+			if (!*name)
+				return;
+			used += snprintf(text + used, sizeof(text) - used, "%s", name);
+		}
 	}
-	return 0;
+	if (used < NAME_SIZE)
+		memcpy(action, text, used + 1);
+}
+
+static void name_actions(const char *const formats[KMSG_ACTIONS], struct seen *seen)
+{
+	unsigned int i;
+
+	for (i = 0; formats && i < KMSG_ACTIONS; i++)
+		if (formats[i])
+			name_action(seen->record.actions[i], formats[i], seen);
+}
+
+bool messages_read(const char *text, struct record_kmsg *record)
+{
+	const struct message_format *formats;
+	struct seen seen;
+	size_t count, i;
+
+	formats = messages_table(&count);
+	for (i = 0; i < count; i++) {
+		memset(&seen, 0, sizeof(seen));
+		seen.record = *record;
+		seen.record.part = 0;
+		memset(seen.record.actions, 0, sizeof(seen.record.actions));
+		if (fits(formats[i].format, text, &seen))
+			break;
+	}
+	if (i == count)
+		return false;
+	seen.record.kind = kind_of(&formats[i], text, &seen);
+	if (formats[i].actions[0])
+		seen.record.part = 1;
+	name_actions(*seen.driver ? messages_queue(seen.driver) : formats[i].actions, &seen);
+	*record = seen.record;
+	return true;
 }
 
 static bool is_graded(enum kmsg_kind kind)
@@ -171,9 +276,13 @@ static bool is_graded(enum kmsg_kind kind)
 	       kind == KMSG_DEAD;
 }
 
-enum kmsg_kind messages_regrade(enum kmsg_kind kind, const char *text)
+void messages_regrade(struct record_kmsg *record)
 {
-	enum kmsg_kind now = is_graded(kind) ? messages_kind(text) : kind;
+	struct record_kmsg now = *record;
 
-	return is_graded(now) ? now : kind;
+	if (!is_graded(record->kind) || !messages_read(record->text, &now) || !is_graded(now.kind))
+		return;
+	record->kind = now.kind;
+	record->part = now.part;
+	memcpy(record->actions, now.actions, sizeof(record->actions));
 }

@@ -109,3 +109,13 @@ const char *text_cpus(char *out, const __u64 mask[MASK_WORDS])
 	}
 	return out;
 }
+
+size_t text_append(char *text, size_t size, size_t used, const char *format, va_list args)
+{
+	const size_t room = size - used;
+	const int length = vsnprintf(text + used, room, format, args);
+
+	if (length <= 0)
+		return used;
+	return used + ((size_t)length < room ? (size_t)length : room - 1);
+}

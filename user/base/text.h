@@ -3,6 +3,7 @@
 #ifndef MSISCOPE_BASE_TEXT_H
 #define MSISCOPE_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <linux/types.h>
 
@@ -30,5 +31,12 @@ const char *text_device(char *out, const struct pci_address *device);
 /* text_cpus() - CPU list as "0-3,5"; @out holds TEXT_CPUS_SIZE. */
 #define TEXT_CPUS_SIZE (MASK_WORDS * 64 * 4)
 const char *text_cpus(char *out, const __u64 mask[MASK_WORDS]);
+
+/*
+ * text_append() - print to @text of @size bytes, behind the @used that it holds; what has no room is cut
+ * off. Returns how many it holds now, without NUL.
+ */
+size_t text_append(char *text, size_t size, size_t used, const char *format, va_list args)
+	__attribute__((format(printf, 4, 0)));
 
 #endif /* MSISCOPE_BASE_TEXT_H */

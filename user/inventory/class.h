@@ -5,7 +5,10 @@
 
 #include "inventory/inventory.h"
 
-/* classify() - fill in route, class and reason of all interrupts, from the rest. */
-void classify(struct inventory *inventory);
+/*
+ * classify() - fill in route, class and reason of all interrupts, from the rest. @live: sysfs is
+ * the kernel's own, and nothing of it was left out, as of a copy.
+ */
+void classify(struct inventory *inventory, bool live);
 
 #endif /* MSISCOPE_INVENTORY_CLASS_H */

@@ -123,6 +123,32 @@ __u32 device_find_irq(const char *root, const struct pci_address *device, __u64 
 	return irq;
 }
 
+static bool has_action(const char *root, __u32 irq, const char *action)
+{
+	char actions[256], *rest = actions, *one;
+
+	if (file_line(actions, sizeof(actions), "%s/sys/kernel/irq/%u/actions", root, irq) <= 0)
+		return false;
+	while ((one = strsep(&rest, ",")))
+		if (!strcmp(one, action))
+			return true;
+	return false;
+}
+
+__u32 device_action(const char *root, const struct pci_address *device, const char *action)
+{
+	DIR *dir = open_irqs(root, device);
+	__u32 irq;
+
+	if (!dir)
+		return NONE;
+	do
+		irq = next_irq(dir);
+	while (irq != NONE && !has_action(root, irq, action));
+	closedir(dir);
+	return irq;
+}
+
 bool device_interrupts(const char *root, const struct pci_address *device, __u64 *sum)
 {
 	DIR *dir = open_irqs(root, device);

@@ -37,6 +37,12 @@ bool device_msi(const char *root, const struct pci_address *device, __u32 irq, _
 __u32 device_find_irq(const char *root, const struct pci_address *device, __u64 hwirq);
 
 /*
+ * device_action() - its MSI with an action of that name (/sys/kernel/irq/N/actions, since
+ * v4.9), NONE if it has no such one. With a comma in its name none is found.
+ */
+__u32 device_action(const char *root, const struct pci_address *device, const char *action);
+
+/*
  * device_interrupts() - how many interrupts came of all its MSIs, on all CPUs, since
  * boot. False if it has none, or that cannot be read.
  */

@@ -58,8 +58,10 @@ int file_line(char *buffer, size_t size, const char *format, ...)
 	va_end(args);
 	if (got < 0)
 		return got;
-	buffer[strcspn(buffer, "\n")] = 0;
-	return strlen(buffer);
+	got = strcspn(buffer, "\n");
+	got -= got && buffer[got - 1] == '\r'; /* of a copy that another system's editor wrote */
+	buffer[got] = 0;
+	return got;
 }
 
 static ssize_t read_new(int *fd, void *buffer, size_t size, off_t at, const char *path)

@@ -37,10 +37,12 @@ static void take_label(const char *text, size_t length, struct interrupts_line *
 {
 	char *end;
 
+	unsigned long long number = strtoull(text, &end, 10);
+
 	snprintf(line->label, sizeof(line->label), "%.*s", (int)length, text);
-	line->irq = strtoul(line->label, &end, 10);
-	if (!isdigit((unsigned char)*line->label) || *end)
-		line->irq = NONE;
+	line->irq = NONE;
+	if (isdigit((unsigned char)*text) && end == text + length && number < NONE)
+		line->irq = number;
 }
 
 /* Spaces in it are for the eye. */
@@ -53,7 +55,7 @@ static void take_words(const char *text, struct interrupts_line *line)
 			continue;
 		line->text[used++] = *text;
 	}
-	while (used && line->text[used - 1] == ' ')
+	while (used && (line->text[used - 1] == ' ' || line->text[used - 1] == '\r'))
 		used--;
 	line->text[used] = '\0';
 }
@@ -65,8 +67,8 @@ static int keep_counts(struct interrupts *interrupts, struct interrupts_line *li
 
 	if (line->irq == NONE || interrupts->cells + count > INTERRUPTS_CELLS)
 		return 0;
-	line->cpus = calloc(count, sizeof(*line->cpus));
-	line->counts = calloc(count, sizeof(*line->counts));
+	line->cpus = calloc(count + 1, sizeof(*line->cpus));
+	line->counts = calloc(count + 1, sizeof(*line->counts));
 	if (!line->cpus || !line->counts)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -92,8 +94,22 @@ static int add_line(struct interrupts *interrupts, const struct interrupts_line 
 	return 0;
 }
 
-static int take_line(struct interrupts *interrupts, const struct columns *columns, __u64 *counts,
-		     const char *text)
+/* "24", "LOC", "IPI0", "I/O" of s390: the rest of a line that was broken has others, if any. */
+static bool is_label(const char *text, size_t length)
+{
+	size_t i;
+
+	if (islower((unsigned char)*text))
+		return false;
+	for (i = 0; i < length; i++)
+		if (!isalnum((unsigned char)text[i]) && text[i] != '/' && (i || *text != '-'))
+			return false;
+	return length;
+}
+
+/* @strict: the CPUs are those of the first line. Of this machine one may come or go meanwhile. */
+static int take_line(struct interrupts *interrupts, const struct columns *columns, bool idle,
+		     bool strict, __u64 *counts, const char *text)
 {
 	struct interrupts_line line = { .total = 0 };
 	const char *at = text + strspn(text, " ");
@@ -101,6 +117,8 @@ static int take_line(struct interrupts *interrupts, const struct columns *column
 	char *end;
 	int err;
 
+	if (strict && at[strspn(at, " \t\r\n")] && (at[label] != ':' || !is_label(at, label)))
+		return -EBADMSG;
 	if (at[label] != ':')
 		return 0;
 	take_label(at, label, &line);
@@ -110,7 +128,9 @@ static int take_line(struct interrupts *interrupts, const struct columns *column
 			break;
 		line.total += counts[count++];
 	}
-	if (!line.total)
+	if (strict && isdigit((unsigned char)*line.label) && count < columns->count)
+		return -EBADMSG;
+	if (!line.total && !idle)
 		return 0;
 	take_words(at, &line);
 	err = keep_counts(interrupts, &line, columns, counts, count);
@@ -123,7 +143,7 @@ static int take_line(struct interrupts *interrupts, const struct columns *column
 	return err;
 }
 
-int interrupts_read(const char *root, struct interrupts *interrupts)
+int interrupts_read(const char *root, bool idle, struct interrupts *interrupts)
 {
 	struct columns columns = { .count = 0 };
 	char path[PATH_MAX], *text = NULL;
@@ -139,12 +159,16 @@ int interrupts_read(const char *root, struct interrupts *interrupts)
 		return -errno;
 	if (getline(&text, &room, file) > 0)
 		err = take_columns(text, &columns);
+	if (!err && !columns.count)
+		err = -EBADMSG; /* which words are counts nothing tells */
 	if (!err) {
 		counts = calloc(columns.count + 1, sizeof(*counts));
 		err = counts ? 0 : -ENOMEM;
 	}
 	while (!err && getline(&text, &room, file) > 0)
-		err = take_line(interrupts, &columns, counts, text);
+		err = take_line(interrupts, &columns, idle, *root, counts, text);
+	if (err == -EBADMSG)
+		interrupts_free(interrupts);
 	free(columns.cpus);
 	free(counts);
 	free(text);
@@ -162,4 +186,110 @@ void interrupts_free(struct interrupts *interrupts)
 	}
 	free(interrupts->lines);
 	memset(interrupts, 0, sizeof(*interrupts));
+}
+
+/* "512000-edge", "524288" */
+static bool is_hwirq(const char *word, size_t length)
+{
+	size_t digits = strspn(word, "0123456789");
+
+	return digits && (digits == length || (digits < length && word[digits] == '-'));
+}
+
+static bool is_trigger(const char *word, size_t length)
+{
+	return (length == 4 && !strncmp(word, "Edge", 4)) ||
+	       (length == 5 && !strncmp(word, "Level", 5));
+}
+
+/* "PCI-MSI-edge", "xen-pirq-msi-x": where its flow handler's name begins, NULL: it has none. */
+static const char *old_flow(const char *word, size_t length)
+{
+	static const char *const flows[] = { "-edge", "-level", "-fasteoi",	 "-msi-x",
+					     "-msi",  "-event", "-ioapic-level", "-ioapic-edge",
+					     "-virq", "-ipi",	"-XT-PIC" };
+	size_t i, size, longest = 0;
+
+	for (i = 0; i < sizeof(flows) / sizeof(flows[0]); i++) {
+		size = strlen(flows[i]);
+		if (size < length && size > longest &&
+		    !strncmp(word + length - size, flows[i], size))
+			longest = size;
+	}
+	return longest ? word + length - longest : NULL;
+}
+
+static const char *next_word(const char *word)
+{
+	word += strcspn(word, " ");
+	return word + strspn(word, " ");
+}
+
+static void copy(char *to, const char *from, size_t length)
+{
+	snprintf(to, INTERRUPTS_TEXT, "%.*s", (int)length, from);
+}
+
+static void copy_word(char *to, const char *from)
+{
+	copy(to, from, strcspn(from, " "));
+}
+
+/* "PCIe PME, aerdrv" are two. */
+static void copy_actions(char *to, const char *from)
+{
+	for (; *from; from++)
+		if (*from != ' ' || from[-1] != ',')
+			*to++ = *from;
+	*to = '\0';
+}
+
+/* Behind the chip: number, trigger and flow handler, as far as they are there. */
+static const char *take_flow(const char *word, struct interrupts_words *words)
+{
+	size_t length = strcspn(word, " ");
+
+	if (is_hwirq(word, length)) {
+		if (memchr(word, '-', length))
+			copy_word(words->flow, strchr(word, '-') + 1);
+		word = next_word(word);
+		length = strcspn(word, " ");
+	}
+	if (is_trigger(word, length))
+		word = next_word(word);
+	if (*word == '-' && word[1] != ' ' && word[1]) {
+		copy_word(words->flow, word + 1);
+		word = next_word(word);
+	}
+	return word;
+}
+
+/* Where the chip's name ends: it can have spaces, "Hyper-V PCIe MSI". NULL: nothing tells. */
+static const char *chip_end(const char *text)
+{
+	const char *word;
+
+	for (word = next_word(text); *word; word = next_word(word))
+		if (is_hwirq(word, strcspn(word, " ")) || is_trigger(word, strcspn(word, " ")) ||
+		    (*word == '-' && word[1] && word[1] != ' '))
+			return word;
+	return NULL;
+}
+
+void interrupts_split(const char *text, struct interrupts_words *words)
+{
+	size_t length = strcspn(text, " ");
+	const char *flow = old_flow(text, length), *end = flow ? NULL : chip_end(text);
+
+	memset(words, 0, sizeof(*words));
+	if (end) {
+		copy(words->chip, text, end - 1 - text);
+		text = take_flow(end, words);
+	} else {
+		copy(words->chip, text, flow ? (size_t)(flow - text) : length);
+		if (flow)
+			copy(words->flow, flow + 1, length - (flow + 1 - text));
+		text = next_word(text);
+	}
+	copy_actions(words->actions, text);
 }

@@ -9,11 +9,16 @@
 #include <unistd.h>
 #include <linux/pci_regs.h>
 
+#include "inventory/chip.h"
 #include "inventory/file.h"
 #include "inventory/pci.h"
 
 #define DEVICES "%s/sys/bus/pci/devices"
+#define DEVICE DEVICES "/%04x:%02x:%02x.%x"
+#define DEVICE_NUMBERS(address)                                                                    \
+	(address).domain, (address).bus, (address).devfn >> 3, (address).devfn & 7
 #define CONFIG_SIZE 256
+#define MSI_SIZE_MAX 24 /* with 64-bit address and mask bits */
 #define CAPABILITIES_MAX 48 /* as the kernel's PCI_FIND_CAP_TTL: a loop ends */
 
 static bool parse_address(const char *name, struct pci_address *address)
@@ -36,8 +41,8 @@ struct function {
 	char driver[NAME_SIZE];
 	char model[16];
 	enum irq_kind kind;
-	int at; /* its capability of that kind; 0: none; -EPERM: it is for root only */
-	unsigned char capability[PCI_MSI_MASK_64];
+	int at; /* its capability of that kind; else -errno, as inventory_irq.config */
+	unsigned char capability[MSI_SIZE_MAX];
 };
 
 /* Each word of config space is asked of the device, or of a hypervisor: only what is needed. */
@@ -46,17 +51,22 @@ static bool read_config(int fd, int at, void *bytes, int size)
 	return at <= CONFIG_SIZE - size && pread(fd, bytes, size, at) == size;
 }
 
-/* Beyond 64 bytes config space is for root only. */
+static unsigned int word(const unsigned char *at)
+{
+	return at[0] | at[1] << 8;
+}
+
+/* 0: none. -ENODATA: it ends before; beyond 64 bytes config space is for root only. */
 static int find_capability(int fd, int id)
 {
 	unsigned char at, capability[2];
 	int i;
 
 	if (!read_config(fd, PCI_CAPABILITY_LIST, &at, 1))
-		return -EPERM;
+		return -ENODATA;
 	for (i = 0, at &= ~3; at >= 64 && i < CAPABILITIES_MAX; i++) {
 		if (!read_config(fd, at, capability, sizeof(capability)))
-			return -EPERM;
+			return -ENODATA;
 		if (capability[0] == id)
 			return at;
 		at = capability[PCI_CAP_LIST_NEXT] & ~3;
@@ -70,11 +80,6 @@ static int find_capability(int fd, int id)
 
 /* NVIDIA Ion AHCI: masks without saying so (PCI_DEV_FLAGS_HAS_MSI_MASKING, drivers/pci/quirks.c) */
 #define QUIRK_MODEL "10de:0ab8"
-
-static unsigned int word(const unsigned char *at)
-{
-	return at[0] | at[1] << 8;
-}
 
 static void describe_message(const unsigned char *capability, int at, unsigned int flags,
 			     struct inventory_irq *irq)
@@ -154,15 +159,35 @@ static void read_driver(const char *root, const char *name, struct function *fun
 		 last ? last + 1 : target);
 }
 
+/* PCI Local Bus 3.0, 6.8.1: data behind the address, mask and pending bits behind that. */
+static int msi_size(unsigned int flags)
+{
+	const int size = flags & PCI_MSI_FLAGS_64BIT ? PCI_MSI_DATA_64 + 2 : PCI_MSI_DATA_32 + 2;
+
+	return flags & PCI_MSI_FLAGS_MASKBIT ? size + 10 : size;
+}
+
+/* All of it: one that is cut says nothing. */
+static int read_capability_at(int fd, int at, struct function *function)
+{
+	unsigned char *capability = function->capability;
+	int size = PCI_MSIX_FLAGS + 2;
+
+	if (!read_config(fd, at, capability, size))
+		return -ENODATA;
+	if (function->kind != IRQ_MSIX)
+		size = msi_size(word(capability + PCI_MSI_FLAGS));
+	return read_config(fd, at, capability, size) ? at : -ENODATA;
+}
+
 static void read_capability(const char *root, const char *name, struct function *function)
 {
 	const bool msix = function->kind == IRQ_MSIX;
-	const int size = msix ? PCI_MSIX_FLAGS + 2 : sizeof(function->capability);
 	char path[PATH_MAX];
 	unsigned char id[4];
 	int fd;
 
-	function->at = -EPERM;
+	function->at = -ENOENT;
 	snprintf(path, sizeof(path), DEVICES "/%s/config", root, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -171,8 +196,10 @@ static void read_capability(const char *root, const char *name, struct function 
 		snprintf(function->model, sizeof(function->model), "%04x:%04x", word(id),
 			 word(id + 2));
 	function->at = find_capability(fd, msix ? PCI_CAP_ID_MSIX : PCI_CAP_ID_MSI);
-	if (function->at > 0 && !read_config(fd, function->at, function->capability, size))
-		function->at = 0;
+	if (!function->at)
+		function->at = -ENXIO;
+	if (function->at > 0)
+		function->at = read_capability_at(fd, function->at, function);
 	close(fd);
 }
 
@@ -180,20 +207,21 @@ static enum irq_kind read_kind(const char *root, const char *name, const char *i
 {
 	char mode[16];
 
-	file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%s", root, name, irq);
-	return !strcmp(mode, "msix") ? IRQ_MSIX : IRQ_MSI;
+	/* A directory up to v3.13 (1c51b50c2995, drivers/pci/msi.c). */
+	if (file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%s", root, name, irq) <= 0)
+		file_line(mode, sizeof(mode), DEVICES "/%s/msi_irqs/%s/mode", root, name, irq);
+	if (!strcmp(mode, "msix"))
+		return IRQ_MSIX;
+	return !strcmp(mode, "msi") ? IRQ_MSI : IRQ_UNKNOWN;
 }
 
-/* A device has MSI or MSI-X enabled, never both (PCI Local Bus 3.0, 6.8): @irq tells of all. */
-static void read_function(const char *root, const char *name, const char *irq,
-			  struct function *function)
+static void read_function(const char *root, const char *name, struct function *function)
 {
 	char text[16];
 
 	function->class = NONE;
 	if (file_line(text, sizeof(text), DEVICES "/%s/class", root, name) > 0)
 		function->class = strtoul(text, NULL, 16);
-	function->kind = read_kind(root, name, irq);
 	read_driver(root, name, function);
 	read_capability(root, name, function);
 }
@@ -213,10 +241,22 @@ static void describe_irq(const struct function *function, struct inventory *inve
 			tell_msix(function->capability, irq);
 		return;
 	}
-	if (function->at < 0)
-		inventory->short_configs++;
-	else if (function->at)
+	if (irq->kind == IRQ_UNKNOWN) /* which capability is in use? */
+		return;
+	irq->config = function->at < 0 ? function->at : 0;
+	inventory->short_configs += irq->config == -ENODATA;
+	if (irq->config && irq->config != -ENODATA)
+		inventory->missing |= 1u << SOURCE_CONFIG;
+	if (!irq->config)
 		describe_msi(function, irq);
+}
+
+/* It is an MSI, as a device has it. */
+static enum irq_kind kind_by_chip(const struct inventory_irq *irq)
+{
+	const enum irq_kind kind = chip_kind(irq->chip, irq->flow);
+
+	return kind == IRQ_OTHER ? IRQ_UNKNOWN : kind;
 }
 
 static void describe_device(const char *root, const char *name, struct inventory *inventory)
@@ -225,7 +265,7 @@ static void describe_device(const char *root, const char *name, struct inventory
 	struct inventory_irq *irq;
 	char path[PATH_MAX];
 	struct dirent *entry;
-	bool seen = false;
+	bool seen = false, modeless = false;
 	DIR *dir;
 
 	if (!parse_address(name, &function.address))
@@ -240,12 +280,62 @@ static void describe_device(const char *root, const char *name, struct inventory
 		irq = inventory_find(inventory, strtoul(entry->d_name, NULL, 10));
 		if (!irq)
 			continue;
-		if (!seen)
-			read_function(root, name, entry->d_name, &function);
+		/* All of a device are of one kind (PCI Local Bus 3.0, 6.8). */
+		if (!seen) {
+			function.kind = read_kind(root, name, entry->d_name);
+			modeless = function.kind == IRQ_UNKNOWN;
+			if (modeless)
+				function.kind = kind_by_chip(irq);
+			read_function(root, name, &function);
+		}
 		seen = true;
+		irq->by_chip = false;
+		irq->modeless = modeless;
 		describe_irq(&function, inventory, irq);
 	}
 	closedir(dir);
+}
+
+/* No device lists it: what is left is the name of its chip. */
+static void describe_by_chip(const char *root, struct inventory *inventory,
+			     struct inventory_irq *irq)
+{
+	struct function function = { .kind = chip_kind(irq->chip, irq->flow) };
+	char name[32];
+
+	irq->kind = function.kind;
+	irq->by_chip = irq->kind != IRQ_OTHER;
+	if (!irq->by_chip)
+		return;
+	chip_device(irq->chip, &function.address);
+	if (function.address.domain == NONE)
+		return;
+	snprintf(name, sizeof(name), "%04x:%02x:%02x.%x", DEVICE_NUMBERS(function.address));
+	read_function(root, name, &function);
+	describe_irq(&function, inventory, irq);
+}
+
+static enum known has(int found)
+{
+	if (found < 0)
+		return UNKNOWN;
+	return found ? KNOWN_YES : KNOWN_NO;
+}
+
+void inventory_ways(const char *root, const struct inventory_irq *irq, struct inventory_ways *ways)
+{
+	char path[PATH_MAX];
+	unsigned char pin;
+	int fd;
+
+	*ways = (struct inventory_ways){ UNKNOWN, UNKNOWN };
+	snprintf(path, sizeof(path), DEVICE "/config", root, DEVICE_NUMBERS(irq->device));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	ways->msix = has(find_capability(fd, PCI_CAP_ID_MSIX));
+	ways->intx = has(read_config(fd, PCI_INTERRUPT_PIN, &pin, 1) ? pin : -ENODATA);
+	close(fd);
 }
 
 __u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *fd)
@@ -254,9 +344,8 @@ __u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *f
 
 	if (!irq->data_at || irq->vector == NONE)
 		return NONE;
-	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICES "/%04x:%02x:%02x.%x/config",
-		       root, irq->device.domain, irq->device.bus, irq->device.devfn >> 3,
-		       irq->device.devfn & 7) != sizeof(data))
+	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICE "/config", root,
+		       DEVICE_NUMBERS(irq->device)) != sizeof(data))
 		return NONE;
 	return data[0] < VECTOR_FIRST ? NONE : data[0];
 }
@@ -266,12 +355,22 @@ void pci_describe(const char *root, struct inventory *inventory)
 	char path[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
+	size_t i;
 
+	for (i = 0; i < inventory->nr_irqs; i++)
+		inventory->irqs[i].by_chip = true;
 	snprintf(path, sizeof(path), DEVICES, root);
 	dir = opendir(path);
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
+	while (dir && (entry = readdir(dir)))
 		describe_device(root, entry->d_name, inventory);
-	closedir(dir);
+	if (!dir)
+		inventory->missing |= 1u << SOURCE_DEVICES;
+	for (i = 0; i < inventory->nr_irqs; i++) {
+		if (inventory->irqs[i].by_chip)
+			describe_by_chip(root, inventory, &inventory->irqs[i]);
+		if (dir && inventory->irqs[i].by_chip)
+			inventory->missing |= 1u << SOURCE_MSI_IRQS;
+	}
+	if (dir)
+		closedir(dir);
 }

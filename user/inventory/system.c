@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "inventory/file.h"
+#include "inventory/hypervisor.h"
 #include "inventory/system.h"
 
 #define LOG_RECORD 8192 /* CONSOLE_EXT_LOG_MAX, kernel/printk/printk.c */
@@ -105,32 +106,6 @@ static void read_config(const char *root, const char *release, struct system *sy
 	}
 }
 
-/* Is that word in the first line "flags : ..." of /proc/cpuinfo? */
-static enum known cpu_flag(const char *root, const char *flag)
-{
-	char path[PATH_MAX], *line = NULL, *word, *rest;
-	enum known known = UNKNOWN;
-	size_t room = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/proc/cpuinfo", root);
-	file = fopen(path, "re");
-	if (!file)
-		return UNKNOWN;
-	while (known == UNKNOWN && getline(&line, &room, file) > 0) {
-		if (strncmp(line, "flags", strlen("flags")))
-			continue;
-		known = KNOWN_NO;
-		for (word = strtok_r(line, " \t\n", &rest); word;
-		     word = strtok_r(NULL, " \t\n", &rest))
-			if (!strcmp(word, flag))
-				known = KNOWN_YES;
-	}
-	free(line);
-	fclose(file);
-	return known;
-}
-
 /* What follows @lead in the text of a log record, up to its end. */
 static void take_text(const char *text, const char *lead, char *out)
 {
@@ -197,6 +172,7 @@ static enum known find_x2apic(const char *root, const struct inventory *inventor
 void system_read(const char *root, const struct inventory *inventory, struct system *system)
 {
 	memset(system, 0, sizeof(*system));
+	identity_read(root, system->id);
 	file_line(system->cmdline, sizeof(system->cmdline), "%s/proc/cmdline", root);
 	read_config(root, inventory->release, system);
 	file_line(system->vendor, sizeof(system->vendor), "%s/sys/class/dmi/id/sys_vendor", root);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "inventory/identity.h"
 #include "inventory/inventory.h"
 
 #define CONFIG_OPTIONS 18
@@ -18,6 +19,7 @@ struct config_option {
 };
 
 struct system {
+	char id[IDENTITY_SIZE]; /* "" if not known */
 	char cmdline[4096]; /* of the kernel; longer ones are cut (COMMAND_LINE_SIZE is 2048) */
 	char config_source[SYSTEM_TEXT_SIZE]; /* file that was read; "" if none can be */
 	struct config_option config[CONFIG_OPTIONS];

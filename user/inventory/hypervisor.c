@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <cpuid.h>
+#endif
+
+#include "inventory/file.h"
+#include "inventory/hypervisor.h"
+
+#define TEXT_SIZE 64
+#define LEAF_FEATURES 1
+#define LEAF_HYPERVISOR 0x40000000
+#define HYPERVISOR_PRESENT (1u << 31) /* of ecx */
+
+#define CLOCKSOURCES "/sys/devices/system/clocksource/clocksource0/available_clocksource"
+
+#define UNDER(name) "under " name ": what it makes of a half-written message is not known"
+
+/* As each says of itself by CPUID, and in DMI. */
+struct known_one {
+	const char *reason;
+	const char *signature; /* 12 characters */
+	const char *vendor; /* how DMI's sys_vendor begins, NULL: any */
+	const char *product; /* how product_name begins, NULL: any */
+};
+
+static const struct known_one all[] = {
+	{ UNDER("Xen"), "XenVMMXenVMM", "Xen", NULL },
+	{ UNDER("VMware"), "VMwareVMware", "VMware", NULL },
+	{ UNDER("VMware"), "VMwareVMware", NULL, "VMware" },
+	{ UNDER("Hyper-V"), "Microsoft Hv", "Microsoft Corporation", "Virtual Machine" },
+	{ UNDER("VirtualBox"), "VBoxVBoxVBox", NULL, "VirtualBox" },
+	{ UNDER("bhyve"), "bhyve bhyve ", NULL, "BHYVE" },
+	{ UNDER("Parallels"), " prl hyperv ", "Parallels", NULL },
+	{ UNDER("Parallels"), "prl hyperv  ", NULL, "Parallels" },
+	{ UNDER("ACRN"), "ACRNACRNACRN", NULL, "ACRN" },
+};
+
+#define ALL (sizeof(all) / sizeof(all[0]))
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+#if defined(__x86_64__) || defined(__i386__)
+static bool read_signature(char text[13])
+{
+	unsigned int eax, ebx, ecx, edx;
+
+	if (!__get_cpuid(LEAF_FEATURES, &eax, &ebx, &ecx, &edx) || !(ecx & HYPERVISOR_PRESENT))
+		return false;
+	__cpuid(LEAF_HYPERVISOR, eax, ebx, ecx, edx);
+	memcpy(text, &ebx, 4);
+	memcpy(text + 4, &ecx, 4);
+	memcpy(text + 8, &edx, 4);
+	text[12] = '\0';
+	return true;
+}
+#else
+static bool read_signature(char text[13])
+{
+	*text = '\0';
+	return false;
+}
+#endif
+
+static const char *by_signature(void)
+{
+	char text[13];
+	size_t i;
+
+	if (!read_signature(text))
+		return NULL;
+	for (i = 0; i < ALL; i++)
+		if (!strcmp(text, all[i].signature))
+			return all[i].reason;
+	return NULL;
+}
+
+static const char *by_dmi(const char *root)
+{
+	char vendor[TEXT_SIZE], product[TEXT_SIZE];
+	size_t i;
+
+	file_line(vendor, sizeof(vendor), "%s/sys/class/dmi/id/sys_vendor", root);
+	file_line(product, sizeof(product), "%s/sys/class/dmi/id/product_name", root);
+	for (i = 0; i < ALL; i++)
+		if ((!all[i].vendor || begins(vendor, all[i].vendor)) &&
+		    (!all[i].product || begins(product, all[i].product)))
+			return all[i].reason;
+	return NULL;
+}
+
+enum known cpu_flag(const char *root, const char *flag)
+{
+	char path[PATH_MAX], *line = NULL, *word, *rest;
+	enum known known = UNKNOWN;
+	size_t room = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/proc/cpuinfo", root);
+	file = fopen(path, "re");
+	if (!file)
+		return UNKNOWN;
+	while (known == UNKNOWN && getline(&line, &room, file) > 0) {
+		if (strncmp(line, "flags", strlen("flags")))
+			continue;
+		known = KNOWN_NO;
+		for (word = strtok_r(line, " \t\n", &rest); word;
+		     word = strtok_r(NULL, " \t\n", &rest))
+			if (!strcmp(word, flag))
+				known = KNOWN_YES;
+	}
+	free(line);
+	fclose(file);
+	return known;
+}
+
+/* Does anything say which it is? DMI, and what only guests of KVM have. */
+static bool is_named(const char *root)
+{
+	char text[4096];
+
+	return file_line(text, TEXT_SIZE, "%s/sys/class/dmi/id/sys_vendor", root) > 0 ||
+	       file_line(text, TEXT_SIZE, "%s/sys/class/dmi/id/product_name", root) > 0 ||
+	       (file_read(text, sizeof(text), "%s/proc/cpuinfo", root) > 0 &&
+		(strstr(text, "QEMU") || strstr(text, "KVM"))) ||
+	       (file_line(text, sizeof(text), "%s" CLOCKSOURCES, root) > 0 &&
+		strstr(text, "kvm-clock"));
+}
+
+const char *hypervisor_read(const char *root)
+{
+	const char *reason = *root ? NULL : by_signature();
+	char type[TEXT_SIZE];
+
+	if (reason)
+		return reason;
+	if (file_line(type, sizeof(type), "%s/sys/hypervisor/type", root) > 0 &&
+	    !strcmp(type, "xen"))
+		return UNDER("Xen");
+	reason = by_dmi(root);
+	if (!reason && *root && cpu_flag(root, "hypervisor") == KNOWN_YES && !is_named(root))
+		return UNDER("a hypervisor that nothing names");
+	return reason;
+}
+
+/* show_cpuinfo(), arch/x86/kernel/cpu/proc.c: others have neither, or other vendors. */
+static bool only_x86_says(const char *line)
+{
+	static const char *const vendors[] = { "GenuineIntel", "AuthenticAMD", "HygonGenuine",
+					       "CentaurHauls", "Shanghai" };
+	char vendor[TEXT_SIZE];
+	unsigned int number;
+	size_t i;
+
+	if (sscanf(line, "apicid : %u", &number) == 1)
+		return true;
+	if (sscanf(line, "vendor_id : %63s", vendor) != 1)
+		return false;
+	for (i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
+		if (!strcmp(vendor, vendors[i]))
+			return true;
+	return false;
+}
+
+enum known architecture_read(const char *root, const char *machine)
+{
+	enum known x86 = UNKNOWN;
+	char path[PATH_MAX], line[256];
+	FILE *file;
+
+	if (*machine)
+		return inventory_is_x86(machine) ? KNOWN_YES : KNOWN_NO;
+	snprintf(path, sizeof(path), "%s/proc/cpuinfo", root);
+	file = fopen(path, "re");
+	if (!file)
+		return UNKNOWN;
+	while (x86 == UNKNOWN && fgets(line, sizeof(line), file))
+		if (only_x86_says(line))
+			x86 = KNOWN_YES;
+	fclose(file);
+	return x86;
+}
