@@ -254,7 +254,23 @@ static __always_inline struct event *event_of(struct cpu_state *cpu, __u32 irq)
 	return NULL;
 }
 
-static __always_inline void handler_emit(const struct event *event, bool first, __u64 now)
+/* Since its run before, on any CPU. */
+static __always_inline __u64 event_silent(const struct event *event, const struct irq_state *state)
+{
+	__u64 ran = event->ts - event->ago, other;
+
+	if (!state || !event->ago)
+		return 0;
+	if (state->ran > ran)
+		ran = state->ran;
+	other = state->from ? ran_on(event->irq, state->from - 1) : 0;
+	if (other > ran && other < event->ts)
+		ran = other;
+	return ran < event->ts ? event->ts - ran : 0;
+}
+
+static __always_inline void handler_emit(const struct event *event, const struct irq_state *state,
+					 bool first, __u64 now)
 {
 	struct record_handler *handler;
 
@@ -263,6 +279,7 @@ static __always_inline void handler_emit(const struct event *event, bool first, 
 		return;
 	handler->duration = now - event->ts;
 	handler->ago = event->ago;
+	handler->silent = event_silent(event, state);
 	handler->irq = event->irq;
 	handler->vector = event->vector;
 	handler->result = event->result;
@@ -284,7 +301,7 @@ static __always_inline void event_end(struct cpu_state *cpu, const struct event 
 	if (none)
 		count->unhandled++;
 	if (first || event->danger || config_all || (none && noise_allowed(cpu, now)))
-		handler_emit(event, first, now);
+		handler_emit(event, state, first, now);
 	cpu->depth--;
 }
 

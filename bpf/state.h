@@ -83,10 +83,12 @@ struct irq_state {
 	__u64 written; /* end of the latest message write inside a set-affinity */
 	struct target await; /* where the first interrupt after it is due */
 	struct target given; /* the latest vector that it was given */
+	__u64 ran; /* its latest run on the CPUs that it was moved from, 0: none */
+	__u32 from; /* the CPU that it was moved from last, by number plus 1; 0: none */
 	__u8 await_arrival;
 	__u8 await_handler;
 	__u8 masked; /* device mask bit, as last written or found */
-	__u8 pad[5];
+	__u8 pad;
 };
 
 struct danger {
@@ -194,6 +196,14 @@ static __always_inline struct cpu_state *this_cpu(void)
 static __always_inline struct irq_state *irq_state(__u32 irq)
 {
 	return bpf_map_lookup_elem(&irqs, &irq);
+}
+
+/* When its handlers ran last on that CPU, 0: never. */
+static __always_inline __u64 ran_on(__u32 irq, __u32 cpu)
+{
+	struct irq_count *count = bpf_map_lookup_percpu_elem(&counts, &irq, cpu);
+
+	return count ? count->last : 0;
 }
 
 static __always_inline void count_lost(enum record_type type)

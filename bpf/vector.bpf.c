@@ -122,9 +122,24 @@ static __always_inline void release_offline(struct cpu_state *cpu)
 	submit(release);
 }
 
+/* It leaves that CPU, where its runs were counted. */
+static __always_inline void keep_ran(struct irq_state *state, __u32 irq, __u32 from)
+{
+	__u64 ran = ran_on(irq, from);
+
+	if (ran > state->ran)
+		state->ran = ran;
+	/* What runs as it is moved runs once more at the old CPU. */
+	ran = state->from ? ran_on(irq, state->from - 1) : 0;
+	if (ran > state->ran)
+		state->ran = ran;
+	state->from = from + 1;
+}
+
 static __always_inline int move_exit(int result)
 {
 	struct cpu_state *cpu = this_cpu();
+	struct irq_state *state;
 	struct irq_data *data;
 	struct target to;
 	bool moved;
@@ -136,6 +151,9 @@ static __always_inline int move_exit(int result)
 	moved = to.cpu != cpu->move.from.cpu || to.vector != cpu->move.from.vector;
 	if (moved || result < 0 || cpu->move.writes)
 		move_emit(cpu, data, result, &to, bpf_ktime_get_ns());
+	state = moved ? irq_state(cpu->move.irq) : NULL;
+	if (state)
+		keep_ran(state, cpu->move.irq, cpu->move.from.cpu);
 	if (moved && cpu->dying && cpu->move.from.cpu == bpf_get_smp_processor_id())
 		release_offline(cpu);
 	cpu->move.ts = 0;
@@ -332,8 +350,10 @@ int BPF_PROG(clear_tp, unsigned int irq, unsigned int vector, unsigned int on,
 {
 	struct irq_state *state = irq_state(irq);
 
-	if (state)
+	if (state) {
 		state->masked = 0; /* the number may go to another device */
+		keep_ran(state, irq, on);
+	}
 	release_emit(irq, on, vector, RELEASE_TEARDOWN);
 	return release_emit(irq, prev_cpu, prev_vector, RELEASE_TEARDOWN);
 }

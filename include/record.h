@@ -201,6 +201,7 @@ struct record_handler {
 	struct record_head head; /* ts: entry of the first action */
 	__u64 duration;
 	__u64 ago; /* ns since its run before, on this CPU; since boot if none was seen; 0: not known */
+	__u64 silent; /* the same, on any CPU that it was sent to since boot or the recording began */
 	__u32 irq;
 	__u32 vector; /* the arrival it belongs to, NONE if not known */
 	__u32 result; /* irqreturn_t of all actions, or'ed: 0 none, 1 handled, 2 wake thread */
@@ -331,12 +332,19 @@ enum kmsg_kind {
 	KMSG_TROUBLE, /* of a device, but no word of a missing answer: neither proves nor supports */
 	KMSG_DEAD, /* a driver gave its device up */
 	KMSG_NOBODY_CARED, /* the kernel shut irq off */
-	KMSG_MOVE_FAILED, /* "set affinity failed" on CPU offline: irq, error */
+	KMSG_MOVE_FAILED, /* "set affinity failed" on CPU offline: irq, error; at: the CPU, if said */
+	KMSG_BLOCKED, /* the IOMMU refused an interrupt of device */
+	KMSG_SPURIOUS, /* nobody's interrupt: at says where, or irq which has no handler */
+	KMSG_APIC_ERROR, /* at.cpu: its local APIC saw an error */
+	KMSG_NO_VECTOR, /* none was left where irq may go */
+	KMSG_OFFLINE_REFUSED, /* at.cpu stays online: no room for its vectors, or error */
+	KMSG_MOVED_PENDING, /* irq was moved while an interrupt waited at its old vector */
 	KMSG_GAP, /* count of messages overwritten before they were read */
 	KMSG_OTHER, /* a warning, or of a device or the interrupt code; only for whoever reads */
 };
 
 #define KMSG_SIZE 160
+#define KMSG_ACTIONS 2
 
 struct record_kmsg {
 	struct record_head head; /* ts: the message's own, brought between two looks; cpu NONE */
@@ -348,8 +356,11 @@ struct record_kmsg {
 	__s32 error; /* -errno, 0 if none */
 	__u8 kind; /* enum kmsg_kind */
 	__u8 level; /* 0 emergency to 7 debug */
-	__u8 pad[6];
+	__u8 part; /* 1: it speaks of one queue, ring or port of device; told by text */
+	__u8 pad[5];
 	char text[KMSG_SIZE]; /* cut, NUL at the end; untrusted */
+	char actions[KMSG_ACTIONS][NAME_SIZE]; /* that part's interrupt has one of these; told by
+						  text; "": not known */
 };
 
 union record {

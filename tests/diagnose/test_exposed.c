@@ -85,7 +85,11 @@ static void a_move_on_another_cpu_is_not_linked(void **state)
 /* AMD's IOMMU leaves the address as it was; the data is an index, which can change. */
 static void an_index_is_no_vector(void **state)
 {
-	enum { BY_CHIP, BY_DATA, WAYS };
+	enum {
+		BY_CHIP,
+		BY_DATA,
+		WAYS
+	};
 	struct script *script = *state;
 	struct record_message *write;
 	int way;

@@ -332,8 +332,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(time_that_goes_backwards, script_new, script_free),
 		cmocka_unit_test_setup_teardown(a_straggler_is_judged_by_its_own_time, script_new,
 						script_free),
-		cmocka_unit_test_setup_teardown(many_random_records_stay_within_bounds,
-						script_new, script_free),
+		cmocka_unit_test_setup_teardown(many_random_records_stay_within_bounds, script_new,
+						script_free),
 		cmocka_unit_test_setup_teardown(names_go_both_ways, script_new, script_free),
 		cmocka_unit_test_setup_teardown(the_defects, script_new, script_free),
 	};

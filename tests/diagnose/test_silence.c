@@ -278,6 +278,33 @@ static void with_an_arrival_a_pause_before_the_move_is_no_alibi(void **state)
 	only(script, FINDING_LOST);
 }
 
+static void offline_into_a_busy_slot(struct script *script)
+{
+	script->nr = 0;
+	watch_since(script, T0 - 20 * S);
+	busy(script, T0 - 1 * S, T0, 2, 40);
+	offline(script);
+	owned(script, T0 + 3 * MS, SLOT, 40);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+}
+
+/* Its ticks come late, but the CPU to which the moved one was sent takes interrupts all the time. */
+static void a_recorder_that_is_late_hides_nothing(void **state)
+{
+	struct script *script = *state;
+	int alive;
+
+	for (alive = 0; alive < 2; alive++) {
+		offline_into_a_busy_slot(script);
+		tick(script, T0 + 5 * MS);
+		busy(script, T0 + 5 * MS, T0 + 900 * MS, alive ? TO.cpu : 3, 41);
+		tick(script, T0 + 905 * MS);
+		handler(script, T0 + 1 * S, TO, 30, 1);
+		run_until(script, T0 + 20 * S);
+		assert_int_equal(count_of(script, FINDING_LOST), alive);
+	}
+}
+
 /* The machine itself stood still, as ticks that come late tell: that is no silence of the device. */
 static void what_a_starved_machine_hides_is_no_loss(void **state)
 {
@@ -286,12 +313,7 @@ static void what_a_starved_machine_hides_is_no_loss(void **state)
 	int late;
 
 	for (late = 0; late < 2; late++) {
-		script->nr = 0;
-		watch_since(script, T0 - 20 * S);
-		busy(script, T0 - 1 * S, T0, 2, 40);
-		offline(script);
-		owned(script, T0 + 3 * MS, SLOT, 40);
-		handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+		offline_into_a_busy_slot(script);
 		for (ts = T0 + 5 * MS; ts < T0 + 1 * S; ts += (late ? 900 : 100) * MS)
 			tick(script, ts);
 		handler(script, T0 + 1 * S, TO, 30, 1);
@@ -307,7 +329,7 @@ static void moved_into_a_busy_slot(struct script *script)
 	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
 	tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
 	owned(script, T0 + 3 * MS, SLOT, 40);
-	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1);
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 40, 1)->silent = 3 * MS;
 	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
 }
 
@@ -469,6 +491,8 @@ int main(void)
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(long_ago_is_not_regular, script_new, script_free),
 		cmocka_unit_test_setup_teardown(silence_is_measured_by_the_longest_gap, script_new,
+						script_free),
+		cmocka_unit_test_setup_teardown(a_recorder_that_is_late_hides_nothing, script_new,
 						script_free),
 		cmocka_unit_test_setup_teardown(what_a_starved_machine_hides_is_no_loss, script_new,
 						script_free),

@@ -244,7 +244,13 @@ static void each_vector_has_its_own_under_way(void **state)
 /* Whatever the arrivals say: the mask was another holder's, or is no more. */
 static void a_mask_is_not_handed_over(void **state)
 {
-	enum { OTHER_DEVICE, TEARDOWN, MESSAGE, NO_RECORD, WAYS };
+	enum {
+		OTHER_DEVICE,
+		TEARDOWN,
+		MESSAGE,
+		NO_RECORD,
+		WAYS
+	};
 	struct record_release *release;
 	struct script *script = *state;
 	int way;

@@ -90,6 +90,38 @@ static void slow_after_trouble_is_not_usual(void **state)
 	}
 }
 
+/* It slept, and its request with it. */
+static void slow_over_a_sleep_is_not_usual(void **state)
+{
+	struct script *script = *state;
+
+	usual(script, 10 * MS);
+	restore(script, T0 - 9 * S, 30, 300 * US);
+	look(script, T0 - 7 * S, 0, 900 * MS);
+	torn_for_a_second(script);
+	assert_true(only(script, FINDING_LOST)->proved);
+}
+
+/* Moved once more while it waits, and by then slow: it is so since the write that tore. */
+static void slow_since_the_write_that_is_not_paid(void **state)
+{
+	struct script *script = *state;
+	unsigned int i;
+
+	usual(script, 200 * MS);
+	offline(script);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	look(script, T0 + 100 * MS, 1, 0);
+	for (i = 2; i < 10; i++) {
+		tick(script, T0 + i * 100 * MS);
+		if (i == 7)
+			tear(script, T0 + 750 * MS, 30, TO, at(3, 0x41), MOVE_PROCESS);
+	}
+	handler(script, T0 + 1 * S, at(3, 0x41), 30, 1);
+	run_until(script, T0 + 9 * S);
+	assert_true(only(script, FINDING_LOST)->proved);
+}
+
 /* Its work goes on, or there is none: it does not stand still. */
 static void work_that_does_not_stand_proves_nothing(void **state)
 {
@@ -124,6 +156,8 @@ int main(void)
 		TEST(slow_beside_a_harmless_move_is_not_usual),
 		TEST(always_moving_it_is_known_as_well),
 		TEST(slow_after_trouble_is_not_usual),
+		TEST(slow_over_a_sleep_is_not_usual),
+		TEST(slow_since_the_write_that_is_not_paid),
 		TEST(work_that_does_not_stand_proves_nothing),
 	};
 

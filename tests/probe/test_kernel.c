@@ -214,13 +214,25 @@ static void needs_name_facilities(void **state)
 		    needs(FINDING_MASK_IGNORED, "mask-msi"));
 }
 
+static void kernels_that_are_too_old(void **state)
+{
+	(void)state;
+	assert_true(kernel_too_old("5.10.0-46-amd64"));
+	assert_true(kernel_too_old("6.0.19"));
+	assert_true(kernel_too_old("4.19"));
+	assert_false(kernel_too_old("6.1.0-57-amd64"));
+	assert_false(kernel_too_old("6.12.117+deb12-amd64"));
+	assert_false(kernel_too_old("10.0"));
+	assert_false(kernel_too_old("none"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sleeping_ring),	 cmocka_unit_test(a_plain_kernel),
 		cmocka_unit_test(a_cured_kernel),	 cmocka_unit_test(no_ring_at_all),
 		cmocka_unit_test(bits_that_are_named),	 cmocka_unit_test(bits_that_are_not),
-		cmocka_unit_test(needs_name_facilities),
+		cmocka_unit_test(needs_name_facilities), cmocka_unit_test(kernels_that_are_too_old),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

@@ -28,7 +28,9 @@ static void see(const union record *record, void *arg)
 
 static void add(struct sequence *sequence, __u64 ts, __u32 cpu)
 {
-	union record record = { .head = { .ts = ts, .cpu = cpu, .type = RECORD_TICK,
+	union record record = { .head = { .ts = ts,
+					  .cpu = cpu,
+					  .type = RECORD_TICK,
 					  .size = sizeof(struct record_tick) } };
 
 	assert_int_equal(sequence_add(sequence, &record), 0);

@@ -168,22 +168,19 @@ struct chance chances_sum(const struct chances *chances, enum finding_basis basi
 	return sum;
 }
 
-void chance_control(struct diagnose *diagnose, enum finding_basis basis, double chance,
-		    double expected)
+void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double chance)
 {
 	struct chance *bin = &diagnose->chances.bins[basis][chance_bin(chance)];
 
 	bin->trials++;
-	bin->expected += expected;
+	bin->expected += chance;
 }
 
-void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double chance)
-{
-	chance_control(diagnose, basis, chance, chance);
-}
-
-/* What it tells by chance is as likely in each part of what it may tell. */
-static void spread(struct chance *bins, double most, bool met)
+/*
+ * What it tells by chance is as likely in each part of what it may tell, up to @most. @times: so
+ * often could it have told.
+ */
+static void spread(struct chance *bins, double most, double times, bool met)
 {
 	double below = 0;
 	unsigned int i;
@@ -192,9 +189,9 @@ static void spread(struct chance *bins, double most, bool met)
 		const double limit = fmin(bin_limits[i], most);
 
 		if (met)
-			bins[i].met += limit - below;
+			bins[i].met += (limit - below) * times;
 		else
-			bins[i].expected += limit - below;
+			bins[i].expected += (limit - below) * times;
 		below = limit;
 	}
 }
@@ -203,7 +200,16 @@ void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, dou
 {
 	struct chance *bins = diagnose->chances.bins[basis];
 
-	spread(bins, most, false);
+	spread(bins, most, 1, false);
+	bins[chance_bin(most)].trials++;
+}
+
+void chance_control(struct diagnose *diagnose, enum finding_basis basis, double most,
+		    double expected)
+{
+	struct chance *bins = diagnose->chances.bins[basis];
+
+	spread(bins, most, expected / most, false);
 	bins[chance_bin(most)].trials++;
 }
 
@@ -249,7 +255,7 @@ void chance_hit_up_to(struct diagnose *diagnose, struct finding *finding, enum f
 	struct chance *bins = diagnose->chances.bins[basis];
 
 	bins[chance_bin(chance)].hits++;
-	spread(bins, most, true);
+	spread(bins, most, 1, true);
 	if (chance > most) /* told before, when it was another case */
 		bins[chance_bin(chance)].expected += chance;
 	chance_set(diagnose, finding, basis, chance);

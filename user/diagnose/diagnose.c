@@ -7,7 +7,6 @@
 #include "diagnose/internal.h"
 
 #define LOST_AFTER (500 * MSEC)
-#define TICK (100 * MSEC)
 
 struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn emit, void *arg)
 {
@@ -34,17 +33,9 @@ static void sweep(struct diagnose *diagnose, bool all)
 	diagnose->swept = diagnose->now;
 }
 
-/* A tick that comes late says that the machine, or who drains it, stood still. */
 static void take_tick(struct diagnose *diagnose, const struct record_tick *tick)
 {
-	const __u64 gap = since(diagnose->ticked, tick->head.ts);
-
-	if (diagnose->ticked && gap > TICK + TICK / 2 && !tick->rare && !diagnose->rare) {
-		diagnose->chances.stood += gap - TICK;
-		diagnose->chances.stood_longest =
-			latest(diagnose->chances.stood_longest, gap - TICK);
-	}
-	diagnose->rare = tick->rare;
+	stood_tick(diagnose, tick);
 	diagnose->ticked = latest(diagnose->ticked, tick->head.ts);
 	works_sweep(diagnose);
 }
@@ -99,6 +90,7 @@ static void run(struct diagnose *diagnose, __u64 until)
 		diagnose->now = latest(diagnose->now, record->head.ts);
 		if (diagnose->now - diagnose->swept >= SWEEP)
 			sweep(diagnose, false);
+		stood_record(diagnose, record);
 		dispatch(diagnose, record);
 		queue_drop(&diagnose->queue);
 	}

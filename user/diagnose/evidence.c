@@ -20,15 +20,14 @@
 /* How long nothing came, but for the time that the machine itself stood still. */
 static __u64 real_silence(const struct diagnose *diagnose, const struct debt *debt, __u64 silent)
 {
-	return since(diagnose->chances.stood - debt->stood, silent);
+	return since(stood_since(diagnose, &debt->stood, diagnose->now), silent);
 }
 
 /* How long it had not come when it was moved, as above; at least what moves and takedowns take. */
 static __u64 pause_of(const struct irq *irq)
 {
-	const __u64 stood = since(irq->heard.stood, irq->debt->stood);
-
-	return latest(since(stood, since(irq->heard.last, irq->debt->write.ts)), OVERDUE);
+	return latest(since(irq->debt->stood_before, since(irq->heard.last, irq->debt->write.ts)),
+		      OVERDUE);
 }
 
 /* The shortest silence that counts beside such a pause. */
@@ -172,7 +171,7 @@ static void debt_control(struct diagnose *diagnose, const struct irq *irq, doubl
 void debt_try(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 {
 	struct debt *debt = irq->debt;
-	const __u64 stood = diagnose->chances.stood - debt->stood;
+	const __u64 stood = stood_since(diagnose, &debt->stood, diagnose->now);
 	double chance;
 
 	if (!diagnose->hearing || is_torn(debt) || debt->tear.basis == BASIS_LOG)

@@ -42,7 +42,7 @@ static void heard_add(struct heard *heard, const struct news *news)
 static void pause_add(const struct diagnose *diagnose, struct heard *heard, __u64 first)
 {
 	const __u64 pause =
-		since(diagnose->chances.stood - heard->stood, since(heard->last, first));
+		since(stood_since(diagnose, &heard->stood, first), since(heard->last, first));
 	unsigned int i = PAUSES;
 
 	if (pause >= LONG)
@@ -66,8 +66,8 @@ static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
 		news->gap = 0;
 	else if (irq->heard.any && news->first > irq->heard.last)
 		pause_add(diagnose, &irq->heard, news->first);
-	irq->heard.stood = diagnose->chances.stood;
 	heard_add(&irq->heard, news);
+	irq->heard.stood = stood_at(diagnose, irq->heard.cpu, irq->heard.last);
 }
 
 void heard_handler(struct diagnose *diagnose, struct irq *irq, const struct record_handler *handler)

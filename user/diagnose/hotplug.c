@@ -27,7 +27,7 @@ static void takedown_forget(struct diagnose *diagnose)
 	diagnose->takedown = NULL;
 }
 
-static void takedown_begin(struct diagnose *diagnose, __u32 cpu)
+static void takedown_begin(struct diagnose *diagnose, __u32 cpu, __u64 ts)
 {
 	struct takedown *takedown = calloc(1, sizeof(*takedown));
 
@@ -37,14 +37,15 @@ static void takedown_begin(struct diagnose *diagnose, __u32 cpu)
 		return;
 	}
 	takedown->cpu = cpu;
+	takedown->begin = ts;
 	diagnose->takedown = takedown_get(takedown);
 }
 
 /* Its HOTPLUG_DOWN may have been dropped: a write on a dying CPU says as much. */
-struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu)
+struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu, __u64 ts)
 {
 	if (!diagnose->takedown || diagnose->takedown->cpu != cpu)
-		takedown_begin(diagnose, cpu);
+		takedown_begin(diagnose, cpu, ts);
 	return diagnose->takedown;
 }
 
@@ -87,7 +88,7 @@ void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplu
 	stale_hotplug(diagnose, hotplug);
 	switch (hotplug->phase) {
 	case HOTPLUG_DOWN:
-		takedown_begin(diagnose, hotplug->subject);
+		takedown_begin(diagnose, hotplug->subject, hotplug->head.ts);
 		if (diagnose->takedown)
 			hidden_takedown(diagnose, diagnose->takedown, hotplug->head.ts);
 		return;

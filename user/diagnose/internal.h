@@ -38,6 +38,19 @@ void irq_set_due(struct diagnose *diagnose, struct irq *irq);
 void irq_sweep(struct diagnose *diagnose, bool all);
 void irq_free_all(struct diagnose *diagnose);
 
+/* stood.c */
+
+/* stood_record() - it may say that its CPU runs. */
+void stood_record(struct diagnose *diagnose, const union record *record);
+void stood_tick(struct diagnose *diagnose, const struct record_tick *tick);
+/* stood_at() - what stood_since() needs to know of @ts, at which @cpu was to take an interrupt. */
+struct stood stood_at(const struct diagnose *diagnose, __u32 cpu, __u64 ts);
+/*
+ * stood_since() - how much of the time since @before up to @ts the machine may have stood still: it
+ * was late with its ticks, and nothing says that this CPU took interrupts.
+ */
+__u64 stood_since(const struct diagnose *diagnose, const struct stood *before, __u64 ts);
+
 /* heard.c: handler runs, by records and by counters. */
 void heard_handler(struct diagnose *diagnose, struct irq *irq,
 		   const struct record_handler *handler);
@@ -78,8 +91,11 @@ bool heard_moved(const struct irq *irq, __u64 ts);
 void chance_trial(struct diagnose *diagnose, enum finding_basis basis, double chance);
 /* chance_trial_up_to() - the same, of a rule that tells by chance less likely than @most. */
 void chance_trial_up_to(struct diagnose *diagnose, enum finding_basis basis, double most);
-/* chance_control() - a trial with @chance was seen where nothing can be torn: it stands for @expected. */
-void chance_control(struct diagnose *diagnose, enum finding_basis basis, double chance,
+/*
+ * chance_control() - what was seen where nothing can be torn stands for so many told by chance, each
+ * chance up to @most being as likely.
+ */
+void chance_control(struct diagnose *diagnose, enum finding_basis basis, double most,
 		    double expected);
 /* chance_hit() - it tells of @finding; that trial is counted by chance_trial(). */
 void chance_hit(struct diagnose *diagnose, struct finding *finding, enum finding_basis basis,
@@ -109,7 +125,7 @@ void mark_sweep(struct diagnose *diagnose);
 void mark_free_all(struct diagnose *diagnose);
 
 /* hotplug.c */
-struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu);
+struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu, __u64 ts);
 struct takedown *takedown_get(struct takedown *takedown);
 void takedown_put(struct takedown *takedown);
 /* bringup_of() - did @cpu come online around @ts? */
@@ -178,6 +194,8 @@ bool work_in_flight(const struct diagnose *diagnose, const struct irq *irq);
 double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq);
 /* work_stood() - had work of that device stood still for longer than usual at @ts already? */
 bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts);
+/* works_disturb() - the device was reset or asleep: a request of it may have taken long for that. */
+void works_disturb(struct diagnose *diagnose, const struct pci_address *device, __u64 ts);
 /* works_sweep() - work that still stands: for longer than usual by now? */
 void works_sweep(struct diagnose *diagnose);
 void works_free(struct diagnose *diagnose);

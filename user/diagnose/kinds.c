@@ -17,9 +17,10 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.mistaken = "Activation, a write before the interrupt is started, and a restore after "
 			    "resume: the device does not send then. MSI-X: the kernel masks the entry "
 			    "while it writes it.",
-		.remedy = "Turn on interrupt remapping (an IOMMU, and intel_iommu=on or amd_iommu=on); "
-			  "or use MSI-X where the driver lets you; or keep the interrupt on one CPU "
-			  "(IRQBALANCE_BANNED_CPULIST, or ban it by --banirq) and take no CPU offline.",
+		.remedy = "Ask 'msiscope advise', which tells what helps on this machine: interrupt "
+			  "remapping, where there is an IOMMU; MSI-X, where the driver lets you; or one "
+			  "CPU for it that never goes offline, and irqbalance kept off it. See \"What "
+			  "helps today\" below.",
 	},
 	[FINDING_TORN_HIT] = {
 		.name = "torn-hit",

@@ -48,6 +48,13 @@ struct finding_kind_row {
 	const char *remedy; /* what to do */
 };
 
+/* Sets of kinds: a bit per enum finding_kind. */
+#define KIND_BIT(kind) (1ull << (kind))
+#define KINDS_ALL (KIND_BIT(FINDING_KINDS) - 1)
+#define KINDS_TORN (KIND_BIT(FINDING_TORN_HIT) | KIND_BIT(FINDING_TORN_MISROUTED))
+/* What a move that went past the hooks hides: see move_is_unwritten(). */
+#define KINDS_PAST (KIND_BIT(FINDING_TORN_EXPOSED) | KINDS_TORN | KIND_BIT(FINDING_LOST))
+
 /* finding_row() - never NULL; @kind below FINDING_KINDS. */
 const struct finding_kind_row *finding_row(enum finding_kind kind);
 

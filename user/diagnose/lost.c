@@ -46,7 +46,8 @@ static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const 
 	debt->landing.at.vector = NONE;
 	debt->landing.owner = NONE;
 	debt->other = NONE;
-	debt->stood = diagnose->chances.stood;
+	debt->stood = stood_at(diagnose, write->to.cpu, write->ts);
+	debt->stood_before = stood_since(diagnose, &irq->heard.stood, write->ts);
 	debt->worked = work_in_flight(diagnose, irq);
 	debt->pause = since(irq->heard.any ? irq->heard.last : irq->born, write->ts);
 	debt_free(irq);

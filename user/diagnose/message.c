@@ -173,7 +173,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 	struct mark *mark;
 
 	if (write->context == MOVE_OFFLINE)
-		takedown = takedown_current(diagnose, message->head.cpu);
+		takedown = takedown_current(diagnose, message->head.cpu, message->head.ts);
 	write->exposed = both && !write->masked;
 	irq->write = *write;
 	irq->sends = native;

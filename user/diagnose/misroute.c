@@ -7,6 +7,7 @@
 #define DELAY_PROVED (250 * MSEC) /* from the end of the write to the arrival */
 /* That its own run falls there, and is its first that finds nothing. */
 #define CHANCE_PROVED 1e-4
+#define NEAR (5 * PROMPT)
 #define QUIET_KNOWN (20 * MSEC) /* its run before, as the handler's record tells */
 #define QUIET_COUNTED SEC /* the same, by counters, which come later */
 
@@ -37,46 +38,58 @@ static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
 }
 
 /*
+ * In which time what came there can be the owner's own. While a CPU is taken down no CPU takes
+ * interrupts, and what comes meanwhile comes at the end.
+ */
+static __u64 span_of(const struct mark *mark)
+{
+	__u64 begin = mark->write.ts;
+
+	if (mark->takedown)
+		begin = least(begin, mark->takedown->begin);
+	return latest(since(begin, mark->landing.ts), MSEC);
+}
+
+/* From the run @silent before: if a torn interrupt made that run, from the last that none made. */
+static __u64 own_silence(const struct irq *owner, __u64 ts, __u64 silent)
+{
+	if (owner->misled.ts && since(silent, ts) == owner->misled.ts)
+		return since(owner->misled.before, ts);
+	return silent;
+}
+
+/*
  * How long it had been silent, and for how long before @ts that is not known. Its record tells when
- * it last ran on this CPU, if it did so since its move; else counters do, until the latest tick.
+ * it last ran; in older traces only on this CPU, which counts if it did so since its move; else
+ * counters do, until the latest tick.
  */
 static __u64 silent_before(const struct diagnose *diagnose, const struct irq *owner,
 			   const struct record_handler *handler, __u64 *unknown)
 {
-	const __u64 ts = handler ? handler->head.ts : diagnose->now;
+	const __u64 ts = handler->head.ts;
 
 	*unknown = 0;
-	if (handler && handler->ago && handler->ago <= since(owner->born, ts) &&
+	if (handler->silent && !diagnose->moves_hidden)
+		return least(own_silence(owner, ts, handler->silent), since(owner->born, ts));
+	if (handler->ago && handler->ago <= since(owner->born, ts) &&
 	    (!owner->write.ts || handler->ago < since(owner->write.end, ts)))
-		return handler->ago;
+		return own_silence(owner, ts, handler->ago);
 	*unknown = since(diagnose->ticked, ts);
 	return since(latest(owner->own, owner->born), diagnose->ticked);
 }
 
 /*
- * That it runs within @span; one that is silent for long is in a pause, which hardly ends just now.
- * @handler: NULL if it is not known yet.
+ * That it runs within @span: about as often as that fits into the time for which it is silent. One
+ * in a pause hardly ends it just now, and one that has just run may well do so again.
  */
 static double run_chance(const struct diagnose *diagnose, const struct irq *owner,
 			 const struct record_handler *handler, __u64 ts, __u64 span)
 {
 	const double chance = heard_run_chance(owner, ts, span);
 	__u64 unknown, silent = silent_before(diagnose, owner, handler, &unknown);
+	const double most = silent ? 2.0 * later(span, unknown) / silent : 1;
 
-	return silent ? fmin(chance, 2.0 * later(span, unknown) / silent) : chance;
-}
-
-/*
- * An interrupt of a quiet owner that comes within the window, but not at once, is a control:
- * as often, by their share of the window, it comes at once and looks torn.
- */
-static void control(struct diagnose *diagnose, const struct irq *owner, const struct mark *mark,
-		    __u64 ts)
-{
-	const double chance = run_chance(diagnose, owner, NULL, ts, PROMPT);
-
-	if (!is_prompt(mark, ts, PROMPT) && chance <= CHANCE_TELL)
-		chance_control(diagnose, BASIS_PACE, chance, (double)PROMPT / (WINDOW - PROMPT));
+	return fmin(fmax(fmin(chance, most), (double)span / latest(later(silent, unknown), 1)), 1);
 }
 
 void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival, bool resent)
@@ -96,12 +109,9 @@ void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *ar
 	transit = transit_at(diagnose, &landing.at, landing.ts);
 	if (!torn_land(diagnose, &landing, natural_none(owner, transit, arrival) || resent))
 		return;
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at))) {
-		if (mark->landing.seq != landing.seq)
-			continue;
-		debt_claim(diagnose, mark, EVIDENCE_HANDLED, NONE);
-		control(diagnose, owner, mark, landing.ts);
-	}
+	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at)))
+		if (mark->landing.seq == landing.seq)
+			debt_claim(diagnose, mark, EVIDENCE_HANDLED, NONE);
 }
 
 /* The latest landing at this slot that the handler's interrupt can be. */
@@ -144,8 +154,10 @@ static void landing_done(struct diagnose *diagnose, const struct landing *landin
  */
 static bool was_quiet(const struct irq *owner, const struct record_handler *handler)
 {
-	if (handler->ago)
-		return handler->ago >= QUIET_KNOWN;
+	const __u64 silent = handler->silent ? handler->silent : handler->ago;
+
+	if (silent)
+		return own_silence(owner, handler->head.ts, silent) >= QUIET_KNOWN;
 	return since(owner->own, handler->head.ts) >= QUIET_COUNTED;
 }
 
@@ -207,10 +219,9 @@ static double own_none_chance(const struct diagnose *diagnose, const struct irq 
 {
 	const __u64 ts = mark->landing.ts;
 	const __u64 near = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
-	const __u64 just = later(since(mark->write.end, ts), MSEC);
+	const __u64 span = has_no_cause(owner, mark, handler) ? span_of(mark) : near;
 
-	return run_chance(diagnose, owner, handler, ts,
-			  has_no_cause(owner, mark, handler) ? just : near) *
+	return run_chance(diagnose, owner, handler, ts, span) *
 	       none_chance(diagnose, owner, mark, handler);
 }
 
@@ -255,6 +266,18 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 }
 
 /*
+ * An interrupt of an owner that comes within the window, but not at once, is a control: as often, by
+ * their share of the window, it comes so soon that it looks torn. @chance: that it comes in PROMPT.
+ */
+static void control(struct diagnose *diagnose, double chance)
+{
+	const double most = fmin(chance, CHANCE_TELL);
+
+	chance_control(diagnose, BASIS_PACE, most,
+		       most / chance * ((double)PROMPT / (NEAR - PROMPT)));
+}
+
+/*
  * A driver that says "handled" to anything proves nothing. But when its handler hardly runs by
  * itself, and does just when the torn interrupt is due, it may have run for that. Unless the
  * moved one was idle as well: a window of microseconds is less likely hit than these milliseconds.
@@ -262,17 +285,36 @@ static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, st
 static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
 			     const struct record_handler *handler)
 {
-	const double chance = run_chance(diagnose, owner, handler, mark->landing.ts, PROMPT);
+	const __u64 ts = mark->landing.ts;
 	struct finding finding;
+	double chance;
 
-	if (!mark->lively || !is_prompt(mark, mark->landing.ts, PROMPT) || chance > CHANCE_TELL)
+	if (!mark->lively || heard_is_due(owner, ts))
 		return false;
-	if (heard_is_due(owner, mark->landing.ts))
+	if (!is_prompt(mark, ts, PROMPT)) {
+		if (is_prompt(mark, ts, NEAR))
+			control(diagnose, run_chance(diagnose, owner, handler, ts, PROMPT));
+		return false;
+	}
+	chance = run_chance(diagnose, owner, handler, ts, span_of(mark));
+	if (chance > CHANCE_TELL)
 		return false;
 	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
 	chance_hit(diagnose, &finding, BASIS_PACE, chance);
 	misroute_emit(diagnose, mark, handler, &finding);
 	return true;
+}
+
+static void mislead(struct irq *owner, const struct record_handler *handler)
+{
+	const __u64 ts = handler->head.ts;
+	const __u64 silent = handler->silent ? handler->silent : handler->ago;
+
+	owner->foreign[!!handler->result]++;
+	if (handler->result)
+		return;
+	owner->misled.before = silent ? since(own_silence(owner, ts, silent), ts) : owner->own;
+	owner->misled.ts = ts;
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
@@ -289,7 +331,7 @@ bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
 	else if (!(*fits)->natural && !(*fits)->hit)
 		misrouted = misroute_handled(diagnose, owner, *fits, handler);
 	if (misrouted)
-		owner->foreign[!!handler->result]++;
+		mislead(owner, handler);
 	landing_done(diagnose, landing, handler->head.seq);
 	return misrouted;
 }

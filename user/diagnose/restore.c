@@ -42,6 +42,7 @@ static struct restore *restore_add(struct diagnose *diagnose, __u64 seq, __u64 t
 {
 	struct restore *restore;
 
+	works_disturb(diagnose, device, later(ts, duration));
 	if (diagnose->nr_restores == NR_RESTORES)
 		restore_drop_first(diagnose);
 	restore = &diagnose->restores[diagnose->nr_restores++];

@@ -51,6 +51,7 @@
 struct takedown {
 	unsigned int refs;
 	__u32 cpu;
+	__u64 begin; /* no CPU takes interrupts from some moment after it on */
 	__u64 end; /* 0: under way */
 	__u64 seq; /* of the HOTPLUG_DOWN_END record */
 };
@@ -117,9 +118,22 @@ struct heard_slot {
 	__u64 recorded; /* by handler records; the same interrupts again */
 };
 
+/* Up to a moment: as stood_since() takes it for the begin. */
+struct stood {
+	__u64 machine; /* chances.stood */
+	__u32 cpu;
+	__u64 quiet; /* of it */
+};
+
+/* When a CPU is known to have run. */
+struct life {
+	__u64 last;
+	__u64 quiet; /* ns in which it is not, but for moments */
+};
+
 struct heard {
 	bool any;
-	__u64 stood; /* chances.stood at the last */
+	struct stood stood; /* at the last */
 	__u64 idle; /* ns in silences of LONG and more */
 	__u64 pauses[PAUSES]; /* the longest silences that no loss explains, longest first */
 	__u32 cpu; /* of the last */
@@ -165,7 +179,8 @@ struct debt {
 	__u64 handler; /* seq of the owner's handler, 0: none */
 	__u32 other; /* IRQ to which the landing was laid */
 	struct case_for tear; /* what its own tear rests on, with EVIDENCE_HIT */
-	__u64 stood; /* chances.stood at the write */
+	struct stood stood; /* at the write */
+	__u64 stood_before; /* ns, from its last to the write */
 	__u64 stall; /* seq: its device's work stands still, 0: not that one knows */
 	bool slow; /* and has for longer than that device's work usually takes */
 	bool worked; /* it had work at the write, as far as one knows */
@@ -260,6 +275,10 @@ struct irq {
 	struct heard heard;
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
 	__u64 paces[2]; /* from one of these to the next, the latest first */
+	struct {
+		__u64 ts; /* 0: none */
+		__u64 before; /* ts of its run before that can have been its own */
+	} misled; /* its latest run that one explains, and that found nothing */
 	bool nothing; /* one of its own found nothing; counters tell of it later */
 	__u64 foreign
 		[2]; /* runs that one explains, and counters have yet to tell; [0]: found nothing */
@@ -371,6 +390,7 @@ struct diagnose {
 		__u64 begin;
 		__u64 end;
 	} bringups[NR_BRINGUPS]; /* the latest of that CPU; end 0: none */
+	struct life lives[NR_BRINGUPS]; /* by CPU */
 	struct {
 		struct irq *buckets[STALE_BUCKETS]; /* by the slot that they held */
 		unsigned int watched;
@@ -392,6 +412,11 @@ static inline __u64 later(__u64 ts, __u64 ns)
 static inline __u64 since(__u64 begin, __u64 ts)
 {
 	return ts > begin ? ts - begin : 0;
+}
+
+static inline __u64 least(__u64 a, __u64 b)
+{
+	return a < b ? a : b;
 }
 
 static inline __u64 latest(__u64 a, __u64 b)

@@ -114,11 +114,15 @@ static bool is_slow(const struct work *work, __u64 ts)
 	       since(work->stands, ts) > latest(later(usual, usual * (SLOW - 1)), SLOW_LEAST);
 }
 
-/* Did its work stand still since about the latest write, as far as anybody saw? Not long before. */
+/*
+ * Did its work stand still since about the write that may have lost an interrupt, or else the latest,
+ * as far as anybody saw? Not long before.
+ */
 static bool since_write(const struct irq *irq, const struct work *work)
 {
-	return irq->write.ts && work->stands <= later(irq->write.end, LOOKS) &&
-	       !is_slow(work, irq->write.ts);
+	const struct write *write = irq->debt ? &irq->debt->write : &irq->write;
+
+	return write->ts && work->stands <= later(write->end, LOOKS) && !is_slow(work, write->ts);
 }
 
 static void stall(struct diagnose *diagnose, const struct work *work, __u64 ts)
@@ -231,13 +235,18 @@ void take_witness(struct diagnose *diagnose, const struct record_witness *witnes
 	}
 }
 
-static void disturb(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+void works_disturb(struct diagnose *diagnose, const struct pci_address *device, __u64 ts)
 {
 	struct work *work;
 
 	for (work = diagnose->works; work; work = work->next)
-		if (kmsg->device.domain != NONE && pci_same(&work->device, &kmsg->device))
-			work->disturbed = later(kmsg->head.ts, DISTURBED);
+		if (device->domain != NONE && pci_same(&work->device, device))
+			work->disturbed = later(ts, DISTURBED);
+}
+
+static void disturb(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	works_disturb(diagnose, &kmsg->device, kmsg->head.ts);
 }
 
 static void each_irq(struct diagnose *diagnose, const struct record_kmsg *kmsg,
@@ -270,7 +279,33 @@ static void timeout_if_torn(struct diagnose *diagnose, struct irq *irq, __u64 se
 		debt_timeout(diagnose, irq, seq);
 }
 
-/* A device with several interrupts, of which more than one waits: the line can mean any of them. */
+static bool has_action(const struct record_kmsg *kmsg, const struct irq *irq)
+{
+	unsigned int i;
+
+	for (i = 0; i < KMSG_ACTIONS; i++)
+		if (kmsg->actions[i][0] && !strcmp(kmsg->actions[i], irq->action))
+			return true;
+	return false;
+}
+
+/* The interrupt of the part that the message speaks of. NONE: it speaks of none, or whose is not known. */
+static __u32 irq_of_part(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+{
+	const struct irq *irq = NULL;
+
+	if (kmsg->irq != NONE || !kmsg->part)
+		return kmsg->irq;
+	while ((irq = irq_next_of(diagnose, &kmsg->device, NONE, irq)))
+		if (has_action(kmsg, irq))
+			return irq->number;
+	return NONE;
+}
+
+/*
+ * A device with several interrupts, of which more than one waits, or of which the line means one
+ * that is not known: it can be any of them.
+ */
 static bool means_any(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
 	const struct irq *irq = NULL;
@@ -278,6 +313,8 @@ static bool means_any(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 
 	if (kmsg->irq != NONE)
 		return false;
+	if (kmsg->part)
+		return true;
 	while ((irq = irq_next_of(diagnose, &kmsg->device, NONE, irq)))
 		count += !!waiting(irq);
 	return count > 1;
@@ -302,8 +339,12 @@ static void dead(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 	stale_forget(diagnose, irq);
 }
 
-void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *message)
 {
+	struct record_kmsg copy = *message;
+	const struct record_kmsg *kmsg = &copy;
+
+	copy.irq = irq_of_part(diagnose, message);
 	switch (kmsg->kind) {
 	case KMSG_POLLED:
 		disturb(diagnose, kmsg);

@@ -314,14 +314,21 @@ int drain_open(struct msiscope_bpf *skeleton, struct drain **result)
 		return -ENOMEM;
 	steal_open(&drain->steal, "");
 	drain->skeleton = skeleton;
-	drain->nr_cpus = libbpf_num_possible_cpus();
+	err = libbpf_num_possible_cpus();
+	if (err < 0) {
+		drain_close(drain);
+		return err;
+	}
+	drain->nr_cpus = err;
 	drain->nr_irqs = bpf_map__max_entries(skeleton->maps.counts);
 	counts = (size_t)drain->nr_irqs * drain->nr_cpus;
 	drain->keys = calloc(drain->nr_irqs, sizeof(*drain->keys));
 	drain->now = calloc(counts, sizeof(*drain->now));
 	drain->before = calloc(counts, sizeof(*drain->before));
 	drain->drops = calloc(drain->nr_cpus, sizeof(*drain->drops));
+	errno = ENOMEM;
 	drain->ring = ring_buffer__new(bpf_map__fd(skeleton->maps.ring), take, drain, NULL);
+	err = -errno;
 	if (drain->keys && drain->now && drain->before && drain->drops && drain->ring)
 		err = slices_map(drain);
 	if (!err)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <bpf/btf.h>
 
@@ -59,4 +60,13 @@ bool kernel_ring_sleeps(const struct btf *btf)
 		return false;
 	lock = member_type(btf, btf__type_by_id(btf, id), "spinlock");
 	return lock && btf_is_composite(lock) && is_rt_mutex(btf, member_type(btf, lock, "lock"));
+}
+
+bool kernel_too_old(const char *release)
+{
+	unsigned int major, minor;
+
+	if (sscanf(release, "%u.%u", &major, &minor) != 2)
+		return false;
+	return major < 6 || (major == 6 && minor < 1);
 }

@@ -22,4 +22,7 @@ __u32 kernel_bit(const struct btf *btf, const char *name);
  */
 bool kernel_ring_sleeps(const struct btf *btf);
 
+/* kernel_too_old() - is that uname -r of a kernel before 6.1? False if it is no number. */
+bool kernel_too_old(const char *release);
+
 #endif /* MSISCOPE_PROBE_KERNEL_H */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+#include <sys/utsname.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -17,6 +19,7 @@
 
 #define SPARE_IRQS 512 /* interrupts that may yet be allocated */
 #define VECTORS 256
+#define VMLINUX_BTF "/sys/kernel/btf/vmlinux"
 
 struct probe {
 	struct probe_options options;
@@ -200,6 +203,22 @@ static int first_error(const struct probe_facility *facility)
 	return -ECANCELED;
 }
 
+/* A way that was refused for want of files is not refused by the kernel. 0 or -errno. */
+static int want_of_files(const struct probe *probe)
+{
+	const struct probe_facility *facility;
+	unsigned int i, j;
+
+	for (i = 0; i < FACILITIES; i++) {
+		facility = &probe->facilities[i];
+		for (j = 0; j < facility->nr_tries; j++)
+			if (facility->tries[j].error == -EMFILE ||
+			    facility->tries[j].error == -ENFILE)
+				return facility->tries[j].error;
+	}
+	return 0;
+}
+
 static int choose_and_load(struct probe *probe)
 {
 	struct msiscope_bpf *skeleton = skeleton_open(probe, 1);
@@ -209,11 +228,15 @@ static int choose_and_load(struct probe *probe)
 		return -errno;
 	choose_by_btf(probe, skeleton);
 	err = load_chosen(probe);
-	if (err) {
+	if (err && err != -EMFILE && err != -ENFILE) {
 		choose_by_trial(probe, skeleton);
+		err = want_of_files(probe);
+		if (err)
+			goto out;
 		/* The handlers are the least: without them there is nothing to say. */
 		err = probe->chosen[0] ? load_chosen(probe) : first_error(&probe->facilities[0]);
 	}
+out:
 	msiscope_bpf__destroy(skeleton);
 	return err;
 }
@@ -235,10 +258,20 @@ static void describe(struct probe *probe)
 	}
 }
 
+/*
+ * What is said of a kernel on which nothing could be loaded. An old one need not be so: its
+ * vendor may have added what is needed.
+ */
 static void explain(int err, char *message, size_t size)
 {
 	const char *missing;
+	struct utsname name;
+	bool old = !uname(&name) && kernel_too_old(name.release);
 
+	if (old && err != -EPERM && err != -EACCES) {
+		snprintf(message, size, "needs Linux 6.1 or later, and this is %s", name.release);
+		return;
+	}
 	switch (-err) {
 	case EDEADLK:
 		snprintf(message, size,
@@ -262,6 +295,10 @@ static void explain(int err, char *message, size_t size)
 		snprintf(message, size, "no memory for the tables of the kernel side (%s)",
 			 strerror(-err));
 		break;
+	case EMFILE:
+	case ENFILE:
+		snprintf(message, size, "cannot load BPF programs: %s", strerror(-err));
+		break;
 	case ENOENT:
 	case ESRCH:
 		snprintf(message, size,
@@ -274,6 +311,25 @@ static void explain(int err, char *message, size_t size)
 			 "(tracepoint irq_handler_entry: %s)",
 			 strerror(-err));
 	}
+}
+
+bool probe_is_ours(int err)
+{
+	return err == -ENOMEM || err == -E2BIG || err == -EMFILE || err == -ENFILE;
+}
+
+/* libbpf says ESRCH where it finds no BTF, whatever kept it from the one there is. */
+static int true_error(int err)
+{
+	struct btf *btf;
+
+	if (err != -ESRCH || access(VMLINUX_BTF, F_OK))
+		return err;
+	btf = btf__parse(VMLINUX_BTF, NULL);
+	if (!btf)
+		return -errno;
+	btf__free(btf);
+	return err;
 }
 
 static bool serves(const struct probe *probe, const char *name)
@@ -313,6 +369,7 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 	if (!err && serves(probe, "disk-requests"))
 		err = requests_open(probe->skeleton, &probe->requests);
 	if (err) {
+		err = true_error(err);
 		explain(err, message, size);
 		probe_close(probe);
 		return err;

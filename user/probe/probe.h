@@ -50,11 +50,14 @@ struct probe;
 
 typedef void (*record_fn)(const union record *record, void *arg);
 
+/* probe_is_ours() - is an error of probe_open() no fault of this kernel's: a limit of the process? */
+bool probe_is_ours(int err);
+
 /*
  * probe_open() - load and attach all that this kernel allows.
  * Returns 0 and the probe (free with probe_close()), or -errno with one line in
  * @message: -EPERM without the capabilities (it names the one missing), -ENOENT without BTF, -ENOMEM or
- * -E2BIG without memory, -EDEADLK where the ring buffer may not be used in interrupts,
+ * -E2BIG without memory, -EMFILE or -ENFILE without files, -EDEADLK where the ring buffer may not be used in interrupts,
  * else not even the interrupt handlers can be seen.
  */
 int probe_open(const struct probe_options *options, struct probe **probe, char *message,

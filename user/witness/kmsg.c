@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,127 +9,69 @@
 #include <unistd.h>
 
 #include "base/messages.h"
-#include "inventory/device.h"
 #include "witness/kmsg.h"
+#include "witness/kmsg_device.h"
 
 #define MESSAGE_SIZE                                                                               \
 	8192 /* CONSOLE_EXT_LOG_MAX, kernel/printk/printk.c; PRINTK_MESSAGE_MAX since v6.5 */
 #define MESSAGES_MAX 2000 /* at one look */
 #define LEVEL_WARNING 4
 
-/* "2.34 No irq handler for vector" or "No irq handler for 2.34" */
-static bool parse_place(const char *text, struct target *at)
+/* A number, and behind it @end. Returns what follows, or NULL. */
+static const char *take_number(const char *text, char end, __u64 *number)
 {
-	const char *words = strstr(text, "No irq handler for"), *number = words;
+	char *rest;
 
-	if (sscanf(words, "No irq handler for %u.%u", &at->cpu, &at->vector) == 2)
-		return at->vector < 256;
-	while (number > text && number[-1] == ' ')
-		number--;
-	while (number > text && (isdigit((unsigned char)number[-1]) || number[-1] == '.'))
-		number--;
-	return sscanf(number, "%u.%u", &at->cpu, &at->vector) == 2 && at->vector < 256;
+	if (!isdigit((unsigned char)*text))
+		return NULL;
+	errno = 0;
+	*number = strtoull(text, &rest, 10);
+	return errno || *rest != end ? NULL : rest + 1;
 }
 
-/* Numbers that the text itself names. False if it is not what it looked like. */
-static bool parse_numbers(const char *text, struct record_kmsg *record)
+/* "\x0a": what is not printable ASCII, and '\' (append_char(), kernel/printk/printk.c). */
+static void unescape(char *text)
 {
-	unsigned long long count;
-	const char *at;
+	char *to = text;
+	unsigned int value;
 
-	switch (record->kind) {
-	case KMSG_NO_HANDLER:
-		return parse_place(text, &record->at);
-	case KMSG_SUPPRESSED:
-		at = strchr(text, ':');
-		if (!at || sscanf(at, ": %llu callbacks", &count) != 1)
-			return false;
-		record->count = count;
-		return true;
-	case KMSG_NOBODY_CARED:
-		return sscanf(text, "irq %u:", &record->irq) == 1;
-	case KMSG_MOVE_FAILED:
-		return sscanf(text, "IRQ%u: set affinity failed(%d)", &record->irq,
-			      &record->error) == 2;
-	default:
-		return true;
+	while (*text) {
+		if (text[0] == '\\' && text[1] == 'x' && isxdigit((unsigned char)text[2]) &&
+		    isxdigit((unsigned char)text[3]) && sscanf(text + 2, "%2x", &value) == 1 &&
+		    value) {
+			*to++ = value;
+			text += 4;
+		} else {
+			*to++ = *text++;
+		}
 	}
+	*to = '\0';
 }
 
-/* An interface by its number, which changes when it moves to another namespace. */
-static void find_by_index(const char *root, const char *index, struct pci_address *device)
+/* A line of the message, which ends at @end; without what a terminal leaves there. */
+static void take_line(char *line, char *end)
 {
-	char path[PATH_MAX], text[16];
-	struct dirent *entry;
-	FILE *file;
-	DIR *dir;
+	while (end > line && end[-1] == '\r')
+		end--;
+	*end = '\0';
+	unescape(line);
+}
 
-	snprintf(path, sizeof(path), "%s/sys/class/net", root);
-	dir = opendir(path);
-	if (!dir)
-		return;
-	while (device->domain == NONE && (entry = readdir(dir))) {
-		snprintf(path, sizeof(path), "%s/sys/class/net/%s/ifindex", root, entry->d_name);
-		file = fopen(path, "re");
-		if (!file)
-			continue;
-		if (fscanf(file, "%15s", text) == 1 && !strcmp(text, index))
-			device_find(device, "%s/sys/class/net/%s", root, entry->d_name);
-		fclose(file);
+/* Of " DEVICE=" in the dictionary, the lines behind the text; NULL: it has none. */
+static char *dictionary_device(char *lines)
+{
+	static const char key[] = " DEVICE=";
+	char *line, *next;
+
+	for (line = lines; *line; line = next) {
+		next = strchrnul(line, '\n');
+		if (!strncmp(line, key, strlen(key))) {
+			take_line(line, next);
+			return line + strlen(key);
+		}
+		next += *next == '\n';
 	}
-	closedir(dir);
-}
-
-/*
- * "+pci:0000:00:1f.2", "+scsi:0:0:0:0", "b8:0", "c241:0", "n2": Documentation/ABI/testing/dev-kmsg,
- * dev_printk_emit() in drivers/base/core.c.
- */
-static void find_by_value(const char *root, const char *value, struct pci_address *device)
-{
-	const char *name = strchr(value, ':');
-
-	if (strchr(value, '/') || strstr(value, ".."))
-		return;
-	if (*value == 'n')
-		find_by_index(root, value + 1, device);
-	if (!name)
-		return;
-	if (*value == 'b')
-		device_find(device, "%s/sys/dev/block/%s", root, value + 1);
-	else if (*value == 'c')
-		device_find(device, "%s/sys/dev/char/%s", root, value + 1);
-	else if (*value == '+')
-		device_find(device, "%s/sys/bus/%.*s/devices/%s", root, (int)(name - value - 1),
-			    value + 1, name + 1);
-	if (*value == '+' && device->domain == NONE)
-		device_find(device, "%s/sys/class/%.*s/%s", root, (int)(name - value - 1),
-			    value + 1, name + 1);
-}
-
-/* libata, and the network's watchdog before v6.5, name their device in the text only. */
-static void find_by_text(const char *root, const char *text, struct pci_address *device)
-{
-	char name[NAME_SIZE];
-	unsigned int port;
-
-	if (sscanf(text, "ata%u", &port) == 1)
-		device_find(device, "%s/sys/class/ata_port/ata%u", root, port);
-	else if (sscanf(text, "NETDEV WATCHDOG: %31[^ (/]", name) == 1)
-		device_find(device, "%s/sys/class/net/%s", root, name);
-}
-
-static void find_device(const char *root, const char *text, const char *dictionary,
-			struct record_kmsg *record)
-{
-	char value[128];
-	const char *at = dictionary ? strstr(dictionary, "\n DEVICE=") : NULL;
-
-	if (at && sscanf(at, "\n DEVICE=%127s", value) == 1)
-		find_by_value(root, value, &record->device);
-	if (record->device.domain == NONE)
-		find_by_text(root, text, &record->device);
-	if (record->device.domain != NONE && record->irq == NONE)
-		record->irq = device_irq(root, &record->device);
+	return NULL;
 }
 
 static void init(struct record_kmsg *record)
@@ -146,15 +87,22 @@ static void init(struct record_kmsg *record)
 	record->irq = NONE;
 }
 
-/* "6,339,5140900,-;text": returns the text, NULL if it is none of the kernel's. */
+/*
+ * "6,339,5140900,-;text": fills @record but for what the text says. Returns the lines of the
+ * dictionary behind it, NULL if the message is none of the kernel's.
+ */
 static char *parse_head(char *message, struct record_kmsg *record)
 {
-	char *text = strchr(message, ';');
-	unsigned long long number, us;
-	unsigned int priority;
+	__u64 priority, us = 0;
+	const char *at;
+	char *text, *end;
 
 	init(record);
-	if (!text || sscanf(message, "%u,%llu,%llu,", &priority, &number, &us) != 3)
+	text = strchr(message, ';');
+	at = take_number(message, ',', &priority);
+	at = at ? take_number(at, ',', &record->number) : NULL;
+	at = at ? take_number(at, ',', &us) : NULL;
+	if (!text || !at || at > text)
 		return NULL;
 	/*
 	 * The rest is the facility. Only printk() has 0: who writes to /dev/kmsg gets another
@@ -163,57 +111,79 @@ static char *parse_head(char *message, struct record_kmsg *record)
 	if (priority >> 3)
 		return NULL;
 	record->level = priority & 7;
-	record->number = number;
 	record->head.ts = us > ~0ull / 1000 ? ~0ull : us * 1000;
-	return text + 1;
-}
-
-static void take_text(const char *text, struct record_kmsg *record)
-{
-	snprintf(record->text, sizeof(record->text), "%.*s", (int)strcspn(text, "\n"), text);
+	end = strchrnul(++text, '\n');
+	at = *end ? end + 1 : end;
+	take_line(text, end);
+	snprintf(record->text, sizeof(record->text), "%s", text);
+	return (char *)at;
 }
 
 bool kmsg_parse(const char *root, char *message, struct record_kmsg *record)
 {
-	char *text = parse_head(message, record);
+	char *dictionary = parse_head(message, record);
 
-	if (!text)
+	if (!dictionary || !messages_read(record->text, record) || record->kind == KMSG_OTHER)
 		return false;
-	record->kind = messages_kind(text);
-	if (!record->kind || !parse_numbers(text, record))
-		return false;
-	find_device(root, text, strchr(text, '\n'), record);
-	take_text(text, record);
+	kmsg_device(root, dictionary_device(dictionary), record);
 	return true;
 }
 
 /* Does it belong to the log that a maintainer asks for, though it tells of no interrupt? */
-static bool is_wanted(const struct record_kmsg *record, const char *text)
+static bool is_wanted(const struct record_kmsg *record, const char *dictionary)
 {
 	static const char *const words[] = { "irq",    "IRQ",	  "MSI", "APIC", "DMAR",
 					     "AMD-Vi", "smpboot", "CPU", "PM: " };
 	size_t i;
 
-	if (record->level <= LEVEL_WARNING || strstr(text, "\n DEVICE="))
+	if (record->level <= LEVEL_WARNING || strstr(dictionary, " DEVICE="))
 		return true;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(text, words[i]))
+		if (strstr(record->text, words[i]))
 			return true;
 	return false;
 }
 
-static bool parse_other(struct kmsg *kmsg, char *message, struct record_kmsg *record)
+static bool take_other(struct kmsg *kmsg, char *dictionary, struct record_kmsg *record)
 {
-	char *text = parse_head(message, record);
-
-	if (!text || !is_wanted(record, text) || kmsg->others > KMSG_OTHERS)
+	if (!is_wanted(record, dictionary) || kmsg->others > KMSG_OTHERS)
 		return false;
 	record->kind = KMSG_OTHER;
 	if (kmsg->others++ == KMSG_OTHERS)
-		text = "(more of the log is not recorded)";
+		strcpy(record->text, "(more of the log is not recorded)");
 	else
-		find_device(kmsg->root, text, strchr(text, '\n'), record);
-	take_text(text, record);
+		kmsg_device(kmsg->root, dictionary_device(dictionary), record);
+	return true;
+}
+
+/* mlx5 says in one line which interrupt an EQ has, and in the next what it found in that EQ. */
+static void match_eq(struct kmsg *kmsg, struct record_kmsg *record)
+{
+	const char *at = record->part ? strstr(record->text, "EQ 0x") : NULL;
+	const __u32 number = at ? strtoul(at + strlen("EQ "), NULL, 16) : 0;
+
+	if (!at)
+		return;
+	if (record->kind == KMSG_OTHER) {
+		kmsg->eq.device = record->device;
+		kmsg->eq.number = number;
+		kmsg->eq.irq = record->irq;
+	} else if (record->irq == NONE && number == kmsg->eq.number &&
+		   record->device.domain != NONE && pci_same(&record->device, &kmsg->eq.device)) {
+		record->irq = kmsg->eq.irq;
+	}
+}
+
+static bool take_message(struct kmsg *kmsg, char *message, struct record_kmsg *record)
+{
+	char *dictionary = parse_head(message, record);
+
+	if (!dictionary)
+		return false;
+	if (!messages_read(record->text, record))
+		return take_other(kmsg, dictionary, record);
+	kmsg_device(kmsg->root, dictionary_device(dictionary), record);
+	match_eq(kmsg, record);
 	return true;
 }
 
@@ -234,14 +204,15 @@ static void tell_gap(struct kmsg *kmsg, __u64 number, __u64 now, witness_fn emit
 
 static void take(struct kmsg *kmsg, char *message, __u64 now, witness_fn emit, void *arg)
 {
-	unsigned long long number;
+	__u64 priority, number;
 	union record record;
+	const char *at;
 
-	if (sscanf(message, "%*u,%llu,", &number) != 1)
+	at = take_number(message, ',', &priority);
+	if (!at || !take_number(at, ',', &number))
 		return;
 	tell_gap(kmsg, number, now, emit, arg);
-	if (!kmsg_parse(kmsg->root, message, &record.kmsg) &&
-	    !parse_other(kmsg, message, &record.kmsg))
+	if (!take_message(kmsg, message, &record.kmsg))
 		return;
 	/* printk's clock runs apart from CLOCK_MONOTONIC by some ms. */
 	if (record.head.ts > now)
@@ -277,6 +248,7 @@ void kmsg_open(struct kmsg *kmsg, const char *root, __u64 now)
 	snprintf(kmsg->root, sizeof(kmsg->root), "%s", root);
 	snprintf(path, sizeof(path), "%s/dev/kmsg", root);
 	kmsg->next = 0;
+	kmsg->eq.device.domain = NONE;
 	kmsg->others = 0;
 	kmsg->polled = now;
 	kmsg->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);

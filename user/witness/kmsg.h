@@ -15,6 +15,11 @@ struct kmsg {
 	__u64 next; /* number that the next message should have, 0: not known */
 	__u64 polled; /* time of the latest look */
 	unsigned int others; /* lines recorded that tell of no interrupt */
+	struct {
+		struct pci_address device; /* domain NONE: none was told of */
+		__u32 number;
+		__u32 irq;
+	} eq; /* of mlx5, whose interrupt a line told */
 };
 
 /* kmsg_open() - from the messages on that come after now. See kmsg.fd. */
@@ -25,8 +30,8 @@ void kmsg_poll(struct kmsg *kmsg, __u64 now, witness_fn emit, void *arg);
 
 /*
  * kmsg_parse() - one message as read from /dev/kmsg, NUL at the end
- * (Documentation/ABI/testing/dev-kmsg). Returns true if it tells of interrupts:
- * @record is then filled, but for head.ts, which has the message's own time.
+ * (Documentation/ABI/testing/dev-kmsg); it is cut up. Returns true if it tells of interrupts
+ * and the kernel wrote it: @record is then filled, head.ts with the message's own time.
  */
 bool kmsg_parse(const char *root, char *message, struct record_kmsg *record);
 
