@@ -69,7 +69,7 @@ static void replay_all(struct trace_reader *reader)
 		ts = replay_read(reader, diagnose, report);
 		diagnose_finish(diagnose, ts);
 		report_trace(report, trace_reader_state(reader), trace_reader_end(reader),
-		     &(const struct chances){ .controls = { { .trials = 0 } } });
+			     &(const struct chances){ .controls = { { .trials = 0 } } });
 		replay_tell(report);
 	}
 	diagnose_free(diagnose);

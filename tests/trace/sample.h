@@ -4,6 +4,7 @@
 #define TEST_TRACE_SAMPLE_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,6 +33,21 @@ static inline void file_new(struct file *file)
 	assert_true(file->fd >= 0);
 	unlink(name);
 	snprintf(file->path, sizeof(file->path), "/proc/self/fd/%d", file->fd);
+}
+
+static inline int file_open(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static inline int close_writer(struct trace_writer *writer, struct trace_end *end)
+{
+	bool whole;
+
+	return trace_writer_close(writer, end, &whole);
 }
 
 static inline void file_set(struct file *file, const void *data, size_t size)

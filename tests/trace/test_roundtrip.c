@@ -198,12 +198,12 @@ static void every_record(void **state)
 
 	(void)state;
 	file_new(&file);
-	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	assert_int_equal(trace_writer_open(&writer, file_open(file.path), &header), 0);
 	for (i = 0; i < ROUNDS * (RECORD_TYPES - 1); i++, count++) {
 		written[i] = random_record(1 + i % (RECORD_TYPES - 1), i + 1);
 		assert_int_equal(trace_write(writer, &written[i]), 0);
 	}
-	assert_int_equal(trace_writer_close(writer, &end), 0);
+	assert_int_equal(close_writer(writer, &end), 0);
 	assert_int_equal(end.records[RECORD_MOVE], ROUNDS);
 
 	reader = reopen(&file);
@@ -234,12 +234,12 @@ static void every_finding(void **state)
 
 	(void)state;
 	file_new(&file);
-	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	assert_int_equal(trace_writer_open(&writer, file_open(file.path), &header), 0);
 	for (i = 0; i < ROUNDS; i++) {
 		fill(&table_finding, &written[i]);
 		assert_int_equal(trace_write_finding(writer, &written[i]), 0);
 	}
-	assert_int_equal(trace_writer_close(writer, &end), 0);
+	assert_int_equal(close_writer(writer, &end), 0);
 	reader = reopen(&file);
 	for (i = 0; i < ROUNDS; i++) {
 		assert_int_equal(trace_read(reader, &item), TRACE_FINDING);
@@ -274,7 +274,7 @@ static void interrupts(void **state)
 
 	(void)state;
 	file_new(&file);
-	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	assert_int_equal(trace_writer_open(&writer, file_open(file.path), &header), 0);
 	assert_int_equal(trace_write_interrupts(writer, &line), 0);
 	line.irq = 24;
 	line.cpus = cpus;
@@ -283,7 +283,7 @@ static void interrupts(void **state)
 	assert_int_equal(trace_write_interrupts(writer, &line), 0);
 	line.nr_counts = 1;
 	assert_int_equal(trace_write_interrupts(writer, &line), 0);
-	assert_int_equal(trace_writer_close(writer, NULL), 0);
+	assert_int_equal(close_writer(writer, NULL), 0);
 	reader = trace_reader_open(file.path, &error);
 	assert_non_null(reader);
 	/* What a header does not say is not known. */
@@ -318,8 +318,8 @@ static void every_header(void **state)
 		free((char *)header.format);
 		header.format = strdup(TRACE_FORMAT);
 		file_new(&file);
-		assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
-		assert_int_equal(trace_writer_close(writer, NULL), 0);
+		assert_int_equal(trace_writer_open(&writer, file_open(file.path), &header), 0);
+		assert_int_equal(close_writer(writer, NULL), 0);
 		reader = reopen(&file);
 		assert_int_equal(trace_reader_header(reader)->nr_irqs, header.nr_irqs);
 		assert_same_text(&table_header, trace_reader_header(reader), &header);
@@ -340,7 +340,7 @@ static void values_out_of_range(void **state)
 
 	(void)state;
 	file_new(&file);
-	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	assert_int_equal(trace_writer_open(&writer, file_open(file.path), &header), 0);
 	record.arrival.vector = 256;
 	assert_int_equal(trace_write(writer, &record), -EINVAL);
 	record.arrival.vector = 255;
@@ -352,7 +352,7 @@ static void values_out_of_range(void **state)
 	assert_int_equal(trace_write(writer, &record), -EINVAL);
 	finding.nr_proofs = FINDING_PROOFS + 1;
 	assert_int_equal(trace_write_finding(writer, &finding), -EINVAL);
-	assert_int_equal(trace_writer_close(writer, NULL), 0);
+	assert_int_equal(close_writer(writer, NULL), 0);
 	close(file.fd);
 }
 
@@ -362,13 +362,19 @@ static void values_out_of_range(void **state)
 static void every_byte_has_a_field(void **state)
 {
 	static const size_t padding[RECORD_TYPES] = {
-		[RECORD_REQUEST] = PAD(record_request), [RECORD_MOVE] = PAD(record_move),
-		[RECORD_RELEASE] = PAD(record_release), [RECORD_ARRIVAL] = PAD(record_arrival),
-		[RECORD_HANDLER] = PAD(record_handler), [RECORD_RETRIGGER] = PAD(record_retrigger),
-		[RECORD_MASK] = PAD(record_mask),	[RECORD_HOTPLUG] = PAD(record_hotplug),
+		[RECORD_REQUEST] = PAD(record_request),
+		[RECORD_MOVE] = PAD(record_move),
+		[RECORD_RELEASE] = PAD(record_release),
+		[RECORD_ARRIVAL] = PAD(record_arrival),
+		[RECORD_HANDLER] = PAD(record_handler),
+		[RECORD_RETRIGGER] = PAD(record_retrigger),
+		[RECORD_MASK] = PAD(record_mask),
+		[RECORD_HOTPLUG] = PAD(record_hotplug),
 		[RECORD_COUNTERS] = sizeof(__u32), /* nr_near: how long the array is */
 		[RECORD_TICK] = PAD(record_tick),
-		[RECORD_WITNESS] = PAD(record_witness), [RECORD_KMSG] = PAD(record_kmsg),
+		[RECORD_WITNESS] = PAD(record_witness),
+		[RECORD_KMSG] = PAD(record_kmsg) + sizeof(__u8) +
+				KMSG_ACTIONS * NAME_SIZE, /* told by text */
 	};
 	unsigned int type, i;
 	size_t size;

@@ -113,10 +113,24 @@ static const char *witness_kind(unsigned int value)
 
 static const char *kmsg_kind(unsigned int value)
 {
-	static const char *const words[] = { NULL,     "no-handler",   "suppressed",
-					     "polled", "timeout",      "trouble",
-					     "dead",   "nobody-cared", "move-failed",
-					     "gap",    "other" };
+	static const char *const words[] = {
+		[KMSG_NO_HANDLER] = "no-handler",
+		[KMSG_SUPPRESSED] = "suppressed",
+		[KMSG_POLLED] = "polled",
+		[KMSG_TIMEOUT] = "timeout",
+		[KMSG_TROUBLE] = "trouble",
+		[KMSG_DEAD] = "dead",
+		[KMSG_NOBODY_CARED] = "nobody-cared",
+		[KMSG_MOVE_FAILED] = "move-failed",
+		[KMSG_BLOCKED] = "blocked",
+		[KMSG_SPURIOUS] = "spurious",
+		[KMSG_APIC_ERROR] = "apic-error",
+		[KMSG_NO_VECTOR] = "no-vector",
+		[KMSG_OFFLINE_REFUSED] = "offline-refused",
+		[KMSG_MOVED_PENDING] = "moved-pending",
+		[KMSG_GAP] = "gap",
+		[KMSG_OTHER] = "other",
+	};
 
 	return words[value];
 }
@@ -149,7 +163,7 @@ static const char *when(unsigned int value)
 
 static const char *irq_kind(unsigned int value)
 {
-	static const char *const words[] = { "other", "msi", "msix" };
+	static const char *const words[] = { "other", "msi", "msix", "unknown" };
 
 	return words[value];
 }
@@ -279,6 +293,7 @@ static const struct field arrival_fields[] = {
 static const struct field handler_fields[] = {
 	{ MEMBER(record_handler, duration), FIELD_NUMBER },
 	{ MEMBER(record_handler, ago), FIELD_NUMBER, .optional = true },
+	{ MEMBER(record_handler, silent), FIELD_NUMBER, .optional = true },
 	{ MEMBER(record_handler, irq), FIELD_MAYBE },
 	{ MEMBER(record_handler, vector), FIELD_VECTOR },
 	{ MEMBER(record_handler, result), FIELD_NUMBER },
@@ -454,7 +469,8 @@ static const struct table cpu = TABLE(NULL, trace_cpu, cpu_fields);
 static const struct field irq_fields[] = {
 	{ MEMBER(trace_irq, irq), FIELD_NUMBER },
 	{ MEMBER(trace_irq, device), FIELD_DEVICE },
-	{ MEMBER(trace_irq, kind), FIELD_ENUM, WORDS(irq_kind, TRACE_IRQ_MSIX + 1), .open = true },
+	{ MEMBER(trace_irq, kind), FIELD_ENUM, WORDS(irq_kind, TRACE_IRQ_UNKNOWN + 1),
+	  .open = true },
 	{ MEMBER(trace_irq, class), FIELD_ENUM, WORDS(irq_class, TRACE_CLASS_NOT_MSI + 1),
 	  .open = true, .optional = true },
 	{ MEMBER(trace_irq, maskable), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
@@ -503,6 +519,7 @@ static const struct field module_element = { .size = sizeof(struct trace_module)
 					     .of = &module };
 
 static const struct field machine_fields[] = {
+	{ MEMBER(trace_machine, machine_id), FIELD_TEXT, .optional = true },
 	{ MEMBER(trace_machine, cmdline), FIELD_TEXT, .optional = true },
 	{ MEMBER(trace_machine, config_source), FIELD_TEXT, .optional = true },
 	{ MEMBER(trace_machine, config), FIELD_ARRAY,
@@ -632,8 +649,8 @@ static const struct field end_fields[] = {
 	  ELEMENTS(trace_end, nr_chances, chance_element),
 	  .capacity = TRACE_CHANCES,
 	  .optional = true },
-	{ MEMBER(trace_end, modules), FIELD_ARRAY,
-	  ELEMENTS(trace_end, nr_modules, module_element), .optional = true },
+	{ MEMBER(trace_end, modules), FIELD_ARRAY, ELEMENTS(trace_end, nr_modules, module_element),
+	  .optional = true },
 };
 
 const struct table table_end = TABLE("end", trace_end, end_fields);

@@ -23,9 +23,9 @@ static const char *const served[] = { "handler",      "vector-update",	"vector-a
 				      "vector-clear", "vector-release", "hotplug" };
 
 static const char *const unserved[] = {
-	"message",   "move",   "set-affinity", "acknowledge", "request", "arrival", "slot",
-	"spurious",  "retrigger", "resend", "mask-msi", "mask-msix", "restore", "offline-request",
-	"fixup",
+	"message",  "move",	 "set-affinity", "acknowledge",	    "request",
+	"arrival",  "slot",	 "spurious",	 "retrigger",	    "resend",
+	"mask-msi", "mask-msix", "restore",	 "offline-request", "fixup",
 };
 
 static int add(struct json_object *object, const char *name, struct json_object *value)

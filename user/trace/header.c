@@ -64,16 +64,6 @@ bool trace_foreign(const struct trace_header *header)
 	return !strcmp(header->tool, "ftrace");
 }
 
-bool trace_hides(const struct trace_header *header, const char *facility)
-{
-	unsigned int i;
-
-	for (i = 0; i < header->nr_probe; i++)
-		if (!strcmp(header->probe[i].name, facility))
-			return !strcmp(header->probe[i].way, "none");
-	return false;
-}
-
 void trace_diagnose(const struct trace_header *header, struct diagnose_options *options)
 {
 	*options = (struct diagnose_options){

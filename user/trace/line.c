@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/limits.h"
 #include "trace/line.h"
+
+const struct line_limits line_of_header = { HEADER_CONTAINERS_MAX, HEADER_VALUES_MAX };
+const struct line_limits line_of_record = { LINE_CONTAINERS_MAX, LINE_VALUES_MAX };
 
 /* What a look at the text alone tells, before memory is spent on it. */
 struct scan {
 	unsigned int containers;
+	unsigned int commas; /* a value before each, and the last of each container */
 	size_t keys;
 	const char *what; /* wrong with it */
 };
@@ -59,6 +64,8 @@ static void scan_text(const char *text, size_t length, struct scan *scan)
 			i = skip_number(text, length, i, scan);
 		else if (c == '{' || c == '[')
 			scan->containers++;
+		else if (c == ',')
+			scan->commas++;
 		else if (c == ':')
 			scan->keys++;
 		else if (c == '\'') /* json-c takes it for a quote */
@@ -107,7 +114,7 @@ static int flags_for(const char *text, size_t length)
 }
 
 int line_parse(struct json_tokener *tokener, const char *text, size_t length,
-	       unsigned int containers, struct json_object **object, const char **what)
+	       const struct line_limits *limits, struct json_object **object, const char **what)
 {
 	struct scan scan = { 0 };
 	struct json_object *root;
@@ -118,8 +125,10 @@ int line_parse(struct json_tokener *tokener, const char *text, size_t length,
 	scan_text(text, length, &scan);
 	if (scan.what)
 		return refuse(what, scan.what);
-	if (scan.containers > containers)
+	if (scan.containers > limits->containers)
 		return refuse(what, "too many objects and arrays");
+	if (scan.commas + scan.containers > limits->values)
+		return refuse(what, "too many values");
 	json_tokener_reset(tokener);
 	json_tokener_set_flags(tokener, flags_for(text, length));
 	root = json_tokener_parse_ex(tokener, text, length);

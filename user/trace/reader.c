@@ -7,18 +7,21 @@
 
 #include "base/messages.h"
 #include "base/text.h"
+#include "trace/back.h"
 #include "trace/fields.h"
 #include "trace/ftrace.h"
 #include "trace/input.h"
 #include "trace/limits.h"
 #include "trace/line.h"
 #include "trace/order.h"
+#include "trace/sniff.h"
 
 struct trace_reader {
 	struct input input;
 	struct trace_error *error;
 	struct json_tokener *tokener;
 	struct ftrace *ftrace; /* NULL: it is a trace of ours */
+	bool ftrace_over; /* it has no more */
 	const char *text; /* of the line read last; at the end that of the end; NULL of an ftrace */
 	size_t length;
 	char *end_text;
@@ -26,6 +29,7 @@ struct trace_reader {
 	bool has_end;
 	__u64 finding; /* seq of the last one */
 	__u64 missing; /* findings */
+	struct back back; /* of a trace of ours */
 	struct trace_header header;
 	struct trace_end end;
 	struct trace_state state;
@@ -60,6 +64,16 @@ static const char *quote(char *out, const char *word)
 	return out;
 }
 
+/* What input_peek() or input_line() met. */
+static int fail_input(struct trace_reader *reader, int err)
+{
+	if (err == -EBADMSG)
+		return fail(reader, -EINVAL, "damaged gzip data: it does not unpack");
+	if (err == -EISDIR)
+		return fail(reader, -EINVAL, "a directory: name the files in it");
+	return fail(reader, err, "%s", strerror(-err));
+}
+
 /* As input_line(), but with the trouble told. */
 static int next_line(struct trace_reader *reader, size_t limit, char **text, size_t *length)
 {
@@ -67,7 +81,7 @@ static int next_line(struct trace_reader *reader, size_t limit, char **text, siz
 
 	if (got == -E2BIG)
 		return fail(reader, -EINVAL, "longer than %zu bytes", limit);
-	return got < 0 ? fail(reader, got, "%s", strerror(-got)) : got;
+	return got < 0 ? fail_input(reader, got) : got;
 }
 
 static const char *line_type(struct json_object *line)
@@ -111,7 +125,7 @@ static int take_record(struct trace_reader *reader, unsigned int type, struct js
 	if (!err)
 		err = take_fields(reader, table, table->type, &record, line);
 	if (!err && type == RECORD_KMSG)
-		record.kmsg.kind = messages_regrade(record.kmsg.kind, record.kmsg.text);
+		messages_regrade(&record.kmsg);
 	if (!err)
 		order_put(&reader->order, &record);
 	return err;
@@ -240,8 +254,9 @@ static int read_ftrace(struct trace_reader *reader)
 		ftrace_line(reader->ftrace, text, length, &reader->order);
 		return 0;
 	}
-	reader->state.cut_off = got == INPUT_CUT; /* half a number would be a wrong one */
+	reader->state.cut_off |= got == INPUT_CUT; /* half a number would be a wrong one */
 	ftrace_finish(reader->ftrace, &reader->order, &reader->state);
+	reader->ftrace_over = true;
 	return 0;
 }
 
@@ -260,7 +275,7 @@ static int read_line(struct trace_reader *reader)
 		return got;
 	reader->text = text;
 	reader->length = length;
-	err = line_parse(reader->tokener, text, length, LINE_CONTAINERS_MAX, &line, &what);
+	err = line_parse(reader->tokener, text, length, &line_of_record, &line, &what);
 	if (got == INPUT_CUT && err == -ENODATA) {
 		reader->state.cut_off = true;
 		return 0;
@@ -272,12 +287,39 @@ static int read_line(struct trace_reader *reader)
 	return err;
 }
 
+static __u64 number_of(struct json_object *object, const char *name)
+{
+	struct json_object *number;
+
+	if (!json_object_object_get_ex(object, name, &number) ||
+	    !json_object_is_type(number, json_type_int))
+		return 0;
+	return json_object_get_uint64(number);
+}
+
+/* An excerpt begins later than its recording did; older ones say only by how much. */
+static void take_excerpt(struct trace_header *header, struct json_object *line)
+{
+	struct json_object *excerpt;
+
+	header->begin = header->ts;
+	if (!json_object_object_get_ex(line, "excerpt", &excerpt) ||
+	    !json_object_is_type(excerpt, json_type_object))
+		return;
+	header->excerpt = true;
+	if (number_of(excerpt, "begin"))
+		header->begin = number_of(excerpt, "begin");
+	else if (number_of(excerpt, "from") <= header->ts)
+		header->begin -= number_of(excerpt, "from");
+}
+
 /* The header from line 1, or the reason why this is no trace. */
 static int take_header(struct trace_reader *reader, struct json_object *line)
 {
 	const char *type = line_type(line);
 	char word[TEXT_ESCAPED_SIZE(QUOTE_LENGTH)];
 	struct json_object *format;
+	int err;
 
 	if (!type || strcmp(type, table_header.type))
 		return fail(reader, -EINVAL, "no header: not a trace");
@@ -287,30 +329,59 @@ static int take_header(struct trace_reader *reader, struct json_object *line)
 	if (strcmp(json_object_get_string(format), TRACE_FORMAT))
 		return fail(reader, -EINVAL, "format %s is not known; this version reads %s",
 			    quote(word, json_object_get_string(format)), TRACE_FORMAT);
-	return take_fields(reader, &table_header, type, &reader->header, line);
+	err = take_fields(reader, &table_header, type, &reader->header, line);
+	if (!err)
+		take_excerpt(&reader->header, line);
+	return err;
 }
 
-/*
- * A first look through all of it, for what only the whole text tells; then @text is the first
- * line again. Returns as next_line().
- */
-static int learn_ftrace(struct trace_reader *reader, int got, char **text, size_t *length)
+/* A first look through all of it, for what only the whole text tells. Returns 0 or -errno. */
+static int learn_ftrace(struct trace_reader *reader)
 {
+	size_t length;
+	char *text;
+	int got;
+
 	if (!input_rewind(&reader->input)) {
 		trace_note(&reader->state, "read from a pipe: names of interrupts are not known");
-		return got;
+		return 0;
 	}
-	while ((got = next_line(reader, LINE_LENGTH_MAX, text, length)) == INPUT_WHOLE)
-		if (ftrace_learn(reader->ftrace, *text, *length))
+	while ((got = next_line(reader, LINE_LENGTH_MAX, &text, &length)) == INPUT_WHOLE)
+		if (ftrace_learn(reader->ftrace, text, length))
 			return fail(reader, -ENOMEM, "out of memory");
 	if (got < 0)
 		return got;
+	ftrace_learned(reader->ftrace);
 	input_rewind(&reader->input);
-	return next_line(reader, LINE_LENGTH_MAX, text, length);
+	return 0;
+}
+
+/* Up to the first event. Returns 0 or -errno. */
+static int find_event(struct trace_reader *reader)
+{
+	char what[TRACE_ERROR_SIZE];
+	size_t length;
+	char *text;
+	int got;
+
+	while ((got = next_line(reader, LINE_LENGTH_MAX, &text, &length)) == INPUT_WHOLE)
+		if (ftrace_line(reader->ftrace, text, length, &reader->order))
+			return 0;
+	if (got < 0)
+		return got;
+	reader->state.cut_off |= got == INPUT_CUT;
+	if (ftrace_end(reader->ftrace, &reader->order))
+		return 0;
+	if (got == INPUT_CUT)
+		ftrace_last(reader->ftrace, text, length);
+	ftrace_empty(reader->ftrace, what, sizeof(what));
+	reader->input.line = 0;
+	return fail(reader, -EINVAL, "%s%s",
+		    input_truncated(&reader->input) ? "gzip data that ends too early; " : "", what);
 }
 
 /* Text that others made has no header: one is made, which needs the first event. */
-static int begin_ftrace(struct trace_reader *reader, int got, char *text, size_t length)
+static int begin_ftrace(struct trace_reader *reader)
 {
 	struct json_object *header;
 	int err;
@@ -318,22 +389,21 @@ static int begin_ftrace(struct trace_reader *reader, int got, char *text, size_t
 	reader->ftrace = ftrace_new();
 	if (!reader->ftrace)
 		return fail(reader, -ENOMEM, "out of memory");
-	got = learn_ftrace(reader, got, &text, &length);
-	while (got == INPUT_WHOLE && !ftrace_line(reader->ftrace, text, length, &reader->order))
-		got = next_line(reader, LINE_LENGTH_MAX, &text, &length);
-	if (got < 0)
-		return got;
-	if (got != INPUT_WHOLE)
-		return fail(reader, -EINVAL, "%s", ftrace_empty(reader->ftrace));
+	err = learn_ftrace(reader);
+	if (!err)
+		err = find_event(reader);
+	if (err)
+		return err;
 	header = ftrace_header(reader->ftrace);
 	if (!header)
 		return fail(reader, -ENOMEM, "out of memory");
 	err = take_fields(reader, &table_header, table_header.type, &reader->header, header);
 	json_object_put(header);
+	reader->header.begin = reader->header.ts;
 	return err;
 }
 
-static int read_header(struct trace_reader *reader)
+static int begin_trace(struct trace_reader *reader)
 {
 	struct json_object *line;
 	const char *what;
@@ -344,13 +414,9 @@ static int read_header(struct trace_reader *reader)
 	got = next_line(reader, HEADER_LENGTH_MAX, &text, &length);
 	if (got < 0)
 		return got;
-	if (!got)
-		return fail(reader, -EINVAL, "empty: not a trace");
-	if (ftrace_is(text, length))
-		return begin_ftrace(reader, got, text, length);
 	reader->text = text;
 	reader->length = length;
-	err = line_parse(reader->tokener, text, length, HEADER_CONTAINERS_MAX, &line, &what);
+	err = line_parse(reader->tokener, text, length, &line_of_header, &line, &what);
 	if (got == INPUT_CUT && err == -ENODATA)
 		return fail(reader, -EINVAL, "cut off within the header");
 	if (err)
@@ -358,6 +424,37 @@ static int read_header(struct trace_reader *reader)
 	err = take_header(reader, line);
 	json_object_put(line);
 	return err;
+}
+
+/* "{\"type\":..."; "{code}" is how trackers quote text of others. */
+static bool is_object(const char *data, size_t length)
+{
+	size_t i = 1;
+
+	if (*data != '{')
+		return false;
+	while (i < length && (data[i] == ' ' || data[i] == '\t'))
+		i++;
+	return i == length || data[i] == '"' || data[i] == '}';
+}
+
+/* A trace begins with an object of JSON; what does not is text of others, or nothing to read. */
+static int read_header(struct trace_reader *reader)
+{
+	const char *data, *what;
+	ssize_t length = input_peek(&reader->input, &data);
+
+	if (length < 0)
+		return fail_input(reader, length);
+	if (!length)
+		return fail(reader, -EINVAL, "%s",
+			    input_truncated(&reader->input)
+				    ? "gzip data that ends too early: nothing can be read"
+				    : "empty: neither a trace nor text of ftrace");
+	what = sniff_bytes(data, length);
+	if (what)
+		return fail(reader, -EINVAL, "%s", what);
+	return is_object(data, length) ? begin_trace(reader) : begin_ftrace(reader);
 }
 
 struct trace_reader *trace_reader_open(const char *path, struct trace_error *error)
@@ -393,7 +490,8 @@ const struct trace_header *trace_reader_header(const struct trace_reader *reader
 
 static bool is_x86(const char *machine)
 {
-	return !strcmp(machine, "x86_64") || (*machine == 'i' && !strcmp(machine + 2, "86"));
+	return !strcmp(machine, "x86_64") ||
+	       (strlen(machine) == strlen("i386") && *machine == 'i' && !strcmp(machine + 2, "86"));
 }
 
 static void finish(struct trace_reader *reader)
@@ -403,6 +501,15 @@ static void finish(struct trace_reader *reader)
 
 	if (!reader->ftrace)
 		reader->state.cut_off |= !reader->has_end;
+	if (reader->back.count)
+		trace_note(&reader->state,
+			   "times run back by more than a second: %llu; what hangs on times is not "
+			   "sure",
+			   reader->back.count);
+	if (input_truncated(&reader->input)) {
+		reader->state.cut_off = true;
+		trace_note(&reader->state, "gzip data that ends too early: the rest is missing");
+	}
 	reader->state.missing = reader->order.missing + reader->missing;
 	reader->state.late = reader->order.late;
 	reader->text = reader->end_text;
@@ -420,10 +527,13 @@ static int next(struct trace_reader *reader, struct trace_item *item, bool unord
 	int result;
 
 	for (;;) {
-		drain = input_done(&reader->input);
+		drain = reader->ftrace ? reader->ftrace_over : input_done(&reader->input);
 		while (order_take(&reader->order, drain || unordered, &item->record))
-			if (item->record.head.type)
+			if (item->record.head.type) {
+				if (!reader->ftrace)
+					back_take(&reader->back, &item->record);
 				return TRACE_RECORD;
+			}
 		if (drain)
 			break;
 		result = read_line(reader);

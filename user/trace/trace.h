@@ -26,6 +26,7 @@ enum trace_irq_kind {
 	TRACE_IRQ_OTHER,
 	TRACE_IRQ_MSI,
 	TRACE_IRQ_MSIX,
+	TRACE_IRQ_UNKNOWN, /* by its chip an MSI, and which of both nothing tells */
 };
 
 /* Can an update of its message tear? As docs/trace.md has the words. */
@@ -76,6 +77,7 @@ struct trace_module {
 
 /* The rest of what a maintainer asks about the machine. */
 struct trace_machine {
+	const char *machine_id; /* a UUID made of /etc/machine-id; "" if not known */
 	const char *cmdline; /* of the kernel */
 	const char *config_source; /* file, "" if none could be read */
 	struct trace_config *config;
@@ -135,6 +137,9 @@ struct trace_header {
 	const char **blind; /* what this recording cannot see */
 	unsigned int nr_blind;
 	struct trace_machine system;
+	/* By the reader: in no field of their own. */
+	bool excerpt; /* filters left parts of the recording out */
+	__u64 begin; /* ts of the recording that it was cut out of; of any other its own ts */
 };
 
 enum trace_when {
@@ -241,12 +246,11 @@ void trace_chances(struct trace_end *end, const struct chances *chances);
 struct trace_writer;
 
 /*
- * trace_writer_open() - create @path ("-" is standard output) and write @header.
- * Nothing of @header is used afterwards. The caller ignores SIGPIPE.
+ * trace_writer_open() - write @header to @fd, which is closed on errors and with the writer.
+ * Nothing of @header is used afterwards. The caller ignores SIGPIPE and SIGXFSZ.
  * Returns 0 or -errno.
  */
-int trace_writer_open(struct trace_writer **writer, const char *path,
-		      const struct trace_header *header);
+int trace_writer_open(struct trace_writer **writer, int fd, const struct trace_header *header);
 
 /*
  * trace_write() - append one record.
@@ -278,15 +282,16 @@ __u64 trace_writer_lost(const struct trace_writer *writer);
 /*
  * trace_writer_close() - write @end, with ts, command_status and reason from the
  * caller and the rest filled in here; close and free. @end NULL: leave the trace
- * cut off. Returns 0, or the first -errno that the writer met.
+ * cut off. *@whole: its end is written, whatever was lost before. Returns 0, or the first
+ * -errno that the writer met.
  */
-int trace_writer_close(struct trace_writer *writer, struct trace_end *end);
+int trace_writer_close(struct trace_writer *writer, struct trace_end *end, bool *whole);
 
 struct trace_error {
 	char text[TRACE_ERROR_SIZE]; /* one line, fit for a terminal */
 };
 
-#define TRACE_NOTES 8
+#define TRACE_NOTES 16
 #define TRACE_NOTE_SIZE 256
 
 /* How whole a trace is. */
@@ -323,7 +328,7 @@ struct trace_reader;
 
 /*
  * trace_reader_open() - open @path ("-" is standard input) and read its header. Text
- * of ftrace or trace-cmd (docs/trace.md) is read as well, with a header that is made.
+ * of ftrace, trace-cmd or perf (docs/trace.md) is read as well, with a header that is made.
  * Returns NULL with one line in @error, which later calls use as well and which
  * must live as long as the reader. Free with trace_reader_close().
  */

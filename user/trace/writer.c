@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,33 +166,17 @@ static int write_header(int fd, const struct trace_header *header)
 	return err;
 }
 
-static int open_output(const char *path)
-{
-	int fd;
-
-	if (!strcmp(path, "-"))
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	return fd < 0 ? -errno : fd;
-}
-
-int trace_writer_open(struct trace_writer **result, const char *path,
-		      const struct trace_header *header)
+int trace_writer_open(struct trace_writer **result, int fd, const struct trace_header *header)
 {
 	struct trace_writer *writer = calloc(1, sizeof(*writer));
-	int err;
+	int err = writer ? write_header(fd, header) : -ENOMEM;
 
-	if (!writer)
-		return -ENOMEM;
-	writer->fd = open_output(path);
-	err = writer->fd < 0 ? writer->fd : write_header(writer->fd, header);
 	if (!err) {
+		writer->fd = fd;
 		*result = writer;
 		return 0;
 	}
-	if (writer->fd >= 0)
-		close(writer->fd);
+	close(fd);
 	free(writer);
 	return err;
 }
@@ -320,7 +303,7 @@ static __u64 buffered_lines(const struct trace_writer *writer)
 	return lines;
 }
 
-int trace_writer_close(struct trace_writer *writer, struct trace_end *end)
+int trace_writer_close(struct trace_writer *writer, struct trace_end *end, bool *whole)
 {
 	int err = 0;
 
@@ -330,6 +313,7 @@ int trace_writer_close(struct trace_writer *writer, struct trace_end *end)
 	flush(writer);
 	if (end)
 		end->lost_output = writer->lost + buffered_lines(writer);
+	*whole = end && !err && !writer->used;
 	if (close(writer->fd) && !writer->error)
 		writer->error = -errno;
 	if (writer->error)

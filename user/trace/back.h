@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside trace/: records of a trace whose times run back. */
+#ifndef MSISCOPE_TRACE_BACK_H
+#define MSISCOPE_TRACE_BACK_H
+
+#include <linux/types.h>
+
+#include "record.h"
+
+struct back {
+	__u64 latest; /* ts of any record before */
+	__u64 count; /* records that are earlier by more than a second, and by their duration */
+};
+
+/* back_take() - the next record of the trace. One found by looking is told later than it was. */
+void back_take(struct back *back, const union record *record);
+
+#endif /* MSISCOPE_TRACE_BACK_H */
