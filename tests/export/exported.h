@@ -19,7 +19,7 @@ static inline struct trace_writer *writer_new(struct file *file, const struct tr
 	struct trace_writer *writer;
 
 	file_new(file);
-	assert_int_equal(trace_writer_open(&writer, file->path, header), 0);
+	assert_int_equal(trace_writer_open(&writer, file_open(file->path), header), 0);
 	return writer;
 }
 
@@ -27,7 +27,7 @@ static inline void writer_end(struct trace_writer *writer, __u64 ts)
 {
 	struct trace_end end = { .ts = ts, .command_status = NONE, .reason = "time" };
 
-	assert_int_equal(trace_writer_close(writer, &end), 0);
+	assert_int_equal(close_writer(writer, &end), 0);
 }
 
 /* A trace of these records alone. */
@@ -55,7 +55,7 @@ static inline struct exported export(const struct file *file, const struct expor
 
 static inline struct exported export_as(const struct file *file, enum export_format format)
 {
-	struct export_options options = { .format = format };
+	struct export_options options = { .format = format, .type = EXPORT_FINDINGS };
 
 	return export(file, &options);
 }
@@ -78,6 +78,23 @@ static inline unsigned int count(const char *text, const char *part)
 	for (text = strstr(text, part); text; text = strstr(text + 1, part))
 		found++;
 	return found;
+}
+
+/* Of a csv of that type, without the line of names. */
+static inline unsigned int rows_of(const struct file *file, const struct export_options *options,
+				   unsigned int type)
+{
+	struct export_options csv = *options;
+	struct exported exported;
+	unsigned int rows;
+
+	csv.format = EXPORT_CSV;
+	csv.type = type;
+	exported = export(file, &csv);
+	is_plain(&exported);
+	rows = count(exported.text, "\r\n") - 1;
+	free(exported.text);
+	return rows;
 }
 
 static inline union record sample_handler(__u64 seq, __u64 ts, __u32 cpu, __u32 irq)

@@ -10,9 +10,7 @@ both are kept in MSISCOPE_CACHE. PICTURE: a screenshot. Exit: 0 all is there; 1 
 not; 4 no browser, or the viewer cannot be had.
 """
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -20,13 +18,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import browser
+from fetched import Missing, debian, into_cache, npm, run
 
 SPEEDSCOPE = "speedscope@1.25.0"
-CACHE = Path(os.environ.get("MSISCOPE_CACHE") or Path.home() / ".cache" / "msiscope")
-
-
-class Missing(Exception):
-    pass
 
 
 class Wrong(Exception):
@@ -38,30 +32,8 @@ def require(condition, what):
         raise Wrong(what)
 
 
-def run(*command, **options):
-    try:
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300,
-                              **options).stdout
-    except subprocess.CalledProcessError as error:
-        raise Missing(f"{command[0]}: {' '.join(error.stderr.split())}") from None
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Missing(f"{command[0]}: {error}") from None
-
-
-def into_cache(name, fetch):
-    """The folder of that name, filled by @fetch once."""
-    folder = CACHE / "viewers" / name
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-            fetch(Path(beside)).rename(folder)
-    return folder
-
-
 def fetch_speedscope(folder):
-    run("npm", "install", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", str(folder),
-        SPEEDSCOPE)
-    return folder / "node_modules" / "speedscope" / "dist" / "release"
+    return npm(SPEEDSCOPE, folder) / "speedscope" / "dist" / "release"
 
 
 def fetch_catapult(folder):
@@ -69,11 +41,7 @@ def fetch_catapult(folder):
               if line.strip().startswith("Depends: golang-")]
     if not needed:
         raise Missing("apt knows no golang-src")
-    run("apt-get", "download", needed[0], cwd=folder)
-    package, = folder.glob("*.deb")
-    run("dpkg-deb", "-x", str(package), str(folder / "unpacked"))
-    package.unlink()
-    page = next((folder / "unpacked").rglob("trace_viewer_full.html"), None)
+    page = next(debian(needed[0], folder).rglob("trace_viewer_full.html"), None)
     if not page:
         raise Missing(f"{needed[0]} has no trace viewer")
     return page.parent

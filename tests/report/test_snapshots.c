@@ -52,10 +52,10 @@ static void round_trip(void **state)
 	(void)state;
 	file_new(&file);
 	other.text = "a\n\033[2J\xff\n";
-	assert_int_equal(trace_writer_open(&writer, file.path, &header), 0);
+	assert_int_equal(trace_writer_open(&writer, file_open(file.path), &header), 0);
 	assert_int_equal(trace_write_snapshot(writer, &one), 0);
 	assert_int_equal(trace_write_snapshot(writer, &other), 0);
-	assert_int_equal(trace_writer_close(writer, NULL), 0);
+	assert_int_equal(close_writer(writer, NULL), 0);
 	reader = trace_reader_open(file.path, &error);
 	assert_non_null(reader);
 	assert_int_equal(trace_read(reader, &item), TRACE_SNAPSHOT);

@@ -143,12 +143,39 @@ static void worst_estimates(void **state)
 	report_free(report);
 }
 
+/* Moves without a message write have no row: of remapped ones, or of no MSI. */
+static void moved_without_a_message(void **state)
+{
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	union record move = sample_record(RECORD_MOVE, sizeof(struct record_move), 1, 101 * SECOND);
+	struct printed printed;
+	unsigned int i;
+
+	(void)state;
+	move.move.from = (struct target){ .cpu = 1, .vector = 38 };
+	move.move.to = (struct target){ .cpu = 2, .vector = 37 };
+	move.move.started = 1;
+	move.move.context = MOVE_INTERRUPT;
+	strcpy(move.move.chip, "IR-PCI-MSI");
+	for (i = 0; i < 3; i++) {
+		move.move.irq = i < 2 ? 40 : 41;
+		assert_int_equal(report_record(report, &move), 0);
+	}
+	printed = print_form(report, report_text);
+	says(printed.text, "\n2 IRQs moved (3 times) without message writes: remapped or no MSI\n");
+	says_not(printed.text, "IRQ  DEVICE");
+	free(printed.text);
+	report_free(report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(estimates),
 		cmocka_unit_test(long_table),
 		cmocka_unit_test(worst_estimates),
+		cmocka_unit_test(moved_without_a_message),
 	};
 
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);

@@ -1,43 +1,128 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "export/columns.h"
+#include "export/csv.h"
 #include "export/encoder.h"
 
-/* RFC 4180: a row a record or finding; every kind of them has its place among the same columns. */
-
-#define TYPES (RECORD_TYPES + 1) /* record types from 1, and findings */
-#define ALL_MAX 128
-#define TYPE_FINDING RECORD_TYPES
+/*
+ * RFC 4180, records of one type, or findings. What computes with it guesses from the cells
+ * what a column is, so whatever a text holds it must not look like anything else.
+ */
 
 struct csv {
 	struct encoder encoder;
 	__u64 findings; /* seq of the last */
-	unsigned int nr; /* columns of the file */
-	char names[ALL_MAX][COLUMN_NAME_SIZE];
-	struct columns columns[TYPES];
-	short place[TYPES][ALL_MAX]; /* which column of the type stands there, + 1; 0: none */
+	struct csv_layout layout;
 	struct value value;
 };
 
-/* A spreadsheet takes these for the begin of a formula. */
-static bool is_formula(char c)
+static int add(struct csv_layout *layout, const char *name, bool number,
+	       const struct column *column, unsigned int word)
 {
-	return c == '=' || c == '+' || c == '-' || c == '@';
+	struct csv_column *to = &layout->list[layout->nr];
+
+	if (layout->nr == CSV_COLUMNS || strlen(name) >= sizeof(to->name))
+		return -E2BIG;
+	strcpy(to->name, name);
+	to->number = number;
+	to->column = column;
+	to->word = word;
+	layout->nr++;
+	return 0;
 }
 
-/* The text in quotes if it needs them; before a formula, and before what looks like ours, a '. */
+static bool is_number(enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_NUMBER:
+	case FIELD_SIGNED:
+	case FIELD_MAYBE:
+	case FIELD_VECTOR:
+	case FIELD_BOOL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A column for each word: what stands in one cell together cannot be summed. */
+static int add_counts(struct csv_layout *layout, const struct column *column)
+{
+	char name[2 * COLUMN_NAME_SIZE];
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < column->field->nr_words && !err; i++) {
+		if (!column->field->word(i))
+			continue;
+		snprintf(name, sizeof(name), "%s_%s", column->name, column->field->word(i));
+		err = add(layout, name, true, column, i);
+	}
+	return err;
+}
+
+int csv_lay_out(struct csv_layout *layout, unsigned int type)
+{
+	const struct table *table = type == EXPORT_FINDINGS ? &table_finding : table_record(type);
+	const struct column *column;
+	unsigned int i;
+	int err = 0;
+
+	memset(layout, 0, sizeof(*layout));
+	if (type != EXPORT_FINDINGS)
+		err = columns_add(&layout->columns, &table_head);
+	if (!err)
+		err = columns_add(&layout->columns, table);
+	add(layout, "machine_id", false, NULL, 0);
+	add(layout, "boot_id", false, NULL, 0);
+	add(layout, "seq", true, NULL, 0); /* a finding's is not in it */
+	for (i = 0; i < layout->columns.nr && !err; i++) {
+		column = &layout->columns.column[i];
+		if (!strcmp(column->name, "seq"))
+			continue;
+		if (column->field->kind == FIELD_COUNTS)
+			err = add_counts(layout, column);
+		else
+			err = add(layout, column->name, is_number(column->field->kind), column, 0);
+	}
+	return err;
+}
+
+/* Would something take that text for a number, a time, a date, yes or no, or a formula? */
+static bool is_mistaken(const char *text)
+{
+	static const char *const words[] = { "true", "false", "t",  "f",	"yes",	"no",
+					     "y",    "n",     "on", "off",	"nan",	"inf",
+					     "null", "none",  "na", "infinity", "epoch" };
+	size_t i;
+
+	if (isdigit((unsigned char)*text) || strchr(" .=+-@~'\\", *text))
+		return true;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcasecmp(text, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * In quotes if it needs them. The mark in front of what would be mistaken is no ' or \: DuckDB
+ * passes these over when it guesses.
+ */
 static void put_text(FILE *out, const char *text)
 {
-	bool quoted = strpbrk(text, ",\"");
+	bool quoted = strpbrk(text, ",\"'\\");
 
+	if (!*text)
+		return;
 	if (quoted)
 		putc_unlocked('"', out);
-	if (is_formula(*text) || *text == '\'')
-		putc_unlocked('\'', out);
+	if (is_mistaken(text))
+		putc_unlocked('~', out);
 	for (; *text; text++) {
 		if (*text == '"')
 			putc_unlocked('"', out);
@@ -53,13 +138,11 @@ static void put_value(FILE *out, const struct value *value)
 	case VALUE_NONE:
 		break;
 	case VALUE_NUMBER:
+	case VALUE_BOOL:
 		fprintf(out, "%llu", value->number);
 		break;
 	case VALUE_SIGNED:
 		fprintf(out, "%lld", (__s64)value->number);
-		break;
-	case VALUE_BOOL:
-		fputs_unlocked(value->number ? "true" : "false", out);
 		break;
 	case VALUE_TEXT:
 		put_text(out, value->text);
@@ -67,91 +150,108 @@ static void put_value(FILE *out, const struct value *value)
 	}
 }
 
-static void put_row(struct csv *csv, unsigned int type, const char *word, __u64 seq,
-		    const void *base)
+/* "37 39" as "[37,39]": one number alone would make the column one of numbers. */
+static void put_list(FILE *out, const struct value *value)
 {
-	FILE *out = csv->encoder.out;
-	unsigned int i;
+	const char *c;
 
-	fprintf(out, "%s,%llu", word, seq);
-	for (i = 0; i < csv->nr; i++) {
-		putc_unlocked(',', out);
-		if (!csv->place[type][i])
+	fputs_unlocked("\"[", out);
+	for (c = value->kind == VALUE_TEXT ? value->text : ""; *c; c++)
+		putc_unlocked(*c == ' ' ? ',' : *c, out);
+	fputs_unlocked("]\"", out);
+}
+
+static void put_mask(FILE *out, const __u64 mask[MASK_WORDS])
+{
+	const char *between = "";
+	unsigned int cpu;
+
+	fputs_unlocked("\"[", out);
+	for (cpu = 0; cpu < MASK_WORDS * 64; cpu++) {
+		if (!(mask[cpu / 64] >> cpu % 64 & 1))
 			continue;
-		column_value(&csv->columns[type].column[csv->place[type][i] - 1], base,
-			     &csv->value);
+		fprintf(out, "%s%u", between, cpu);
+		between = ",";
+	}
+	fputs_unlocked("]\"", out);
+}
+
+static void put_cell(struct csv *csv, const struct csv_column *cell, const void *base)
+{
+	const struct column *column = cell->column;
+	const char *member = (const char *)base + column->base + column->field->offset;
+	FILE *out = csv->encoder.out;
+
+	if (column->field->kind == FIELD_COUNTS) {
+		fprintf(out, "%llu", ((const __u64 *)member)[cell->word]);
+		return;
+	}
+	if (column->field->kind == FIELD_CPUMASK) {
+		put_mask(out, (const __u64 *)member);
+		return;
+	}
+	column_value(column, base, &csv->value);
+	if (column->field->kind == FIELD_ARRAY) {
+		put_list(out, &csv->value);
+		return;
+	}
+	/* As udev has it: a PCI address alone is a time to SQL engines and spreadsheets. */
+	if (column->field->kind == FIELD_DEVICE && csv->value.kind == VALUE_TEXT)
+		fprintf(out, "pci-%s", csv->value.text);
+	else
 		put_value(out, &csv->value);
-	}
-	fputs_unlocked("\r\n", out);
 }
 
-/* The file's column of that name, which may be new; -1 if there is no room. */
-static int column_of(struct csv *csv, const char *name)
+static void put_name(FILE *out, const char *text)
 {
-	unsigned int i;
+	char escaped[TEXT_ESCAPED_SIZE(64)];
 
-	for (i = 0; i < csv->nr; i++)
-		if (!strcmp(csv->names[i], name))
-			return i;
-	if (csv->nr == ALL_MAX)
-		return -1;
-	strcpy(csv->names[csv->nr], name);
-	return csv->nr++;
+	text_escape(escaped, text, strnlen(text, 64));
+	put_text(out, escaped);
 }
 
-static int lay_out(struct csv *csv, unsigned int type, const struct table *table)
+/* An id in the form of a UUID is neither number nor date, whatever its digits. */
+static void put_id(FILE *out, const char *text)
 {
-	struct columns *columns = &csv->columns[type];
-	int at, err = 0;
-	unsigned int i;
-
-	if (type != TYPE_FINDING)
-		err = columns_add(columns, &table_head);
-	if (!err)
-		err = columns_add(columns, table);
-	for (i = 0; i < columns->nr && !err; i++) {
-		if (!strcmp(columns->column[i].name, "seq"))
-			continue; /* a finding's is not in it, so it stands with the type */
-		at = column_of(csv, columns->column[i].name);
-		if (at < 0)
-			return -E2BIG;
-		csv->place[type][at] = i + 1;
-	}
-	return err;
+	if (export_is_uuid(text))
+		fputs_unlocked(text, out);
+	else
+		put_name(out, text);
 }
 
-static void put_names(struct csv *csv)
+static void put_row(struct csv *csv, __u64 seq, const void *base)
 {
+	const struct trace_header *header = csv->encoder.header;
 	FILE *out = csv->encoder.out;
 	unsigned int i;
 
-	fputs_unlocked("type,seq", out);
-	for (i = 0; i < csv->nr; i++)
-		fprintf(out, ",%s", csv->names[i]);
+	put_id(out, header->system.machine_id ?: "");
+	putc_unlocked(',', out);
+	put_id(out, header->boot_id);
+	fprintf(out, ",%llu", seq);
+	for (i = CSV_FRONT; i < csv->layout.nr; i++) {
+		putc_unlocked(',', out);
+		put_cell(csv, &csv->layout.list[i], base);
+	}
 	fputs_unlocked("\r\n", out);
 }
 
 static int csv_begin(struct encoder *encoder)
 {
 	struct csv *csv = (struct csv *)encoder;
-	unsigned int type;
-	int err = 0;
+	int err = csv_lay_out(&csv->layout, encoder->choice->options->type);
+	unsigned int i;
 
-	for (type = 1; type < RECORD_TYPES && !err; type++)
-		err = lay_out(csv, type, table_record(type));
-	if (!err)
-		err = lay_out(csv, TYPE_FINDING, &table_finding);
-	if (!err)
-		put_names(csv);
+	for (i = 0; i < csv->layout.nr && !err; i++)
+		fprintf(encoder->out, "%s%s", i ? "," : "", csv->layout.list[i].name);
+	fputs_unlocked("\r\n", encoder->out);
 	return err;
 }
 
 static int csv_record(struct encoder *encoder, const union record *record)
 {
-	struct csv *csv = (struct csv *)encoder;
-
-	put_row(csv, record->head.type, table_record(record->head.type)->type, record->head.seq,
-		record);
+	if (record->head.type == encoder->choice->options->type)
+		put_row((struct csv *)encoder, record->head.seq, record);
 	return 0;
 }
 
@@ -159,7 +259,9 @@ static int csv_finding(struct encoder *encoder, const struct finding *finding)
 {
 	struct csv *csv = (struct csv *)encoder;
 
-	put_row(csv, TYPE_FINDING, table_finding.type, ++csv->findings, finding);
+	csv->findings++;
+	if (encoder->choice->options->type == EXPORT_FINDINGS)
+		put_row(csv, csv->findings, finding);
 	return 0;
 }
 

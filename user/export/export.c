@@ -21,8 +21,8 @@ struct run {
 
 enum export_format export_by_name(const char *name)
 {
-	static const char *const names[EXPORT_FORMATS] = { "jsonl", "chrome", "csv",
-							   "openmetrics" };
+	static const char *const names[EXPORT_FORMATS] = { "jsonl", "chrome", "csv", "openmetrics",
+							   "prometheus" };
 	int format;
 
 	for (format = 0; format < EXPORT_FORMATS; format++)
@@ -74,8 +74,6 @@ static int take(struct run *run, const union record *record)
 /* Trouble that lies outside of the trace. */
 static int check(struct run *run)
 {
-	if (run->options->stop && *run->options->stop)
-		return fail(run, -EINTR, "interrupted");
 	if (ferror(run->out))
 		return fail(run, -EIO, "cannot write");
 	return 0;
@@ -144,12 +142,36 @@ static int copy(struct run *run)
 	return err ? err : check(run);
 }
 
+bool export_is_uuid(const char *text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t i;
+
+	for (i = 0; form[i]; i++)
+		if (!text[i] || !strchr(form[i] == '-' ? "-" : "0123456789abcdef", text[i]))
+			return false;
+	return !text[i];
+}
+
+static void tell_recording(struct run *run, struct export_recording *recording)
+{
+	const struct trace_header *header = trace_reader_header(run->reader);
+
+	/* Nothing of another form is compared. */
+	if (export_is_uuid(header->boot_id))
+		strcpy(recording->boot_id, header->boot_id);
+	recording->begin = header->begin;
+	recording->end = run->ts;
+	recording->excerpt = header->excerpt || !choice_all(&run->choice);
+}
+
 static void tell(struct run *run, struct export_told *told)
 {
 	const char *unmatched = run->choice.filter ? filter_unmatched(run->choice.filter) : NULL;
 	size_t most = (sizeof(told->unmatched) - 1) / 4;
 
 	told->state = *trace_reader_state(run->reader);
+	tell_recording(run, &told->recording);
 	if (unmatched)
 		text_escape(told->unmatched, unmatched, strnlen(unmatched, most));
 }

@@ -92,7 +92,7 @@ static struct json_object *parse(struct copy *copy)
 
 	text = trace_reader_line(copy->reader, &length);
 	if (tokener && text)
-		line_parse(tokener, text, length, HEADER_CONTAINERS_MAX, &line, &what);
+		line_parse(tokener, text, length, &line_of_header, &line, &what);
 	if (tokener)
 		json_tokener_free(tokener);
 	return line;
@@ -151,7 +151,7 @@ static int set_kinds(struct json_object *object, __u64 kinds)
 }
 
 /* What was chosen, for whoever reads the excerpt and misses the rest. */
-static int set_excerpt(struct json_object *header, const struct choice *choice)
+static int set_excerpt(struct json_object *header, const struct choice *choice, __u64 begin)
 {
 	const struct export_options *options = choice->options;
 	struct json_object *excerpt = json_object_new_object();
@@ -161,6 +161,8 @@ static int set_excerpt(struct json_object *header, const struct choice *choice)
 		err = set_text(excerpt, "irq", options->irqs);
 	if (!err)
 		err = set_text(excerpt, "device", options->device);
+	if (!err)
+		err = set(excerpt, "begin", json_object_new_uint64(begin));
 	if (!err)
 		err = set(excerpt, "from", json_object_new_uint64(options->from));
 	if (!err)
@@ -200,7 +202,7 @@ static int copy_header(struct copy *copy)
 	line = parse(copy);
 	err = line ? set_begin(line, copy->choice, trace_reader_header(copy->reader)) : -ENOMEM;
 	if (!err)
-		err = set_excerpt(line, copy->choice);
+		err = set_excerpt(line, copy->choice, trace_reader_header(copy->reader)->begin);
 	if (!err)
 		err = put_json(copy, line);
 	json_object_put(line);
@@ -241,7 +243,6 @@ static bool is_wanted(struct copy *copy, enum trace_read_result kind, const stru
 
 static int copy_lines(struct copy *copy)
 {
-	const volatile sig_atomic_t *stop = copy->choice->options->stop;
 	struct trace_item item;
 	const char *text;
 	size_t length;
@@ -255,7 +256,7 @@ static int copy_lines(struct copy *copy)
 			put_line(copy, text, length);
 		else
 			copy->left_out = true;
-		if (ferror_unlocked(copy->out) || (stop && *stop))
+		if (ferror_unlocked(copy->out))
 			break; /* the caller says so */
 	}
 	return result < 0 ? result : 0;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "export/encoder.h"
+#include "export/samples.h"
+#include "trace/blind.h"
 #include "trace/fields.h"
 
 /*
- * OpenMetrics text, of which a collector of Prometheus text files reads the same: no
- * type that only OpenMetrics knows, and no timestamps. Totals per device, so that
- * the number of series hangs on the machine, not on the length of the trace.
+ * OpenMetrics text, or Prometheus' older format: no type that only one of them knows, and
+ * no timestamps. Totals per device, so that the number of series hangs on the machine,
+ * not on the length of the trace.
  */
 
 #define DEVICES_MAX 256 /* and one for all others, one for what has none */
@@ -20,6 +23,10 @@
 
 struct totals {
 	struct pci_address device;
+	__u64 hidden; /* findings that could not be seen: of these there is no 0 */
+	bool moves_hidden;
+	bool writes_hidden;
+	bool past; /* one moved past the hooks */
 	struct grounds findings[FINDING_KINDS];
 	__u64 counted[FINDING_KINDS]; /* of these, by the chances, at the end */
 	__u64 moves[CONTEXTS];
@@ -33,6 +40,7 @@ struct totals {
 
 struct metrics {
 	struct encoder encoder;
+	struct samples samples;
 	struct trace_drops drops;
 	__u64 unlisted;
 	unsigned int nr;
@@ -81,13 +89,26 @@ static void add_counters(struct metrics *metrics, const struct record_counters *
 static int metrics_begin(struct encoder *encoder)
 {
 	struct metrics *metrics = (struct metrics *)encoder;
+	const struct export_options *options = encoder->choice->options;
 	unsigned int i;
 
+	metrics->samples = (struct samples){ .out = encoder->out,
+					     .prometheus = options->format == EXPORT_PROMETHEUS,
+					     .held = options->held };
+	metrics->none.device.domain = NONE;
+	metrics->other.device.domain = NONE;
 	/* A device that nothing happens to has its zeros: a rate needs them. */
 	for (i = 0; i < encoder->header->nr_irqs; i++)
 		if (encoder->header->irqs[i].kind != TRACE_IRQ_OTHER && metrics->nr < DEVICES_MAX)
 			totals_of(metrics, &encoder->header->irqs[i].device);
 	return 0;
+}
+
+static void add_move(struct totals *totals, const struct record_move *move)
+{
+	if (move->context < CONTEXTS)
+		totals->moves[move->context]++;
+	totals->past = totals->past || move_is_unwritten(move);
 }
 
 static int metrics_record(struct encoder *encoder, const union record *record)
@@ -96,8 +117,7 @@ static int metrics_record(struct encoder *encoder, const union record *record)
 
 	switch (record->head.type) {
 	case RECORD_MOVE:
-		if (record->move.context < CONTEXTS)
-			totals_of_irq(metrics, record->move.irq)->moves[record->move.context]++;
+		add_move(totals_of_irq(metrics, record->move.irq), &record->move);
 		break;
 	case RECORD_MESSAGE:
 		totals_of_irq(metrics, record->message.irq)->writes++;
@@ -144,150 +164,184 @@ static const char *label(char *out, const char *text)
 	return out;
 }
 
-static void family(FILE *out, const char *name, const char *type, const char *unit,
-		   const char *help)
-{
-	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-	if (unit)
-		fprintf(out, "# UNIT %s %s\n", name, unit);
-}
-
-static void put_seconds(FILE *out, __u64 ns)
-{
-	fprintf(out, "%llu.%09llu\n", ns / 1000000000, ns % 1000000000);
-}
-
 static bool is_used(const struct totals *totals)
 {
 	static const struct totals empty;
 
-	return memcmp((const char *)totals + sizeof(totals->device),
-		      (const char *)&empty + sizeof(totals->device),
-		      sizeof(empty) - sizeof(totals->device));
+	return memcmp((const char *)totals + offsetof(struct totals, findings),
+		      (const char *)&empty + offsetof(struct totals, findings),
+		      sizeof(empty) - offsetof(struct totals, findings));
 }
 
-typedef void (*sample_fn)(FILE *out, const char *device, const struct totals *totals);
+static void put_one(struct samples *samples, __u64 value)
+{
+	samples_put(samples, value, "%s", "");
+}
+
+typedef void (*sample_fn)(struct metrics *metrics, const char *device, const struct totals *totals);
+
+/* Of what is @hidden a 0 would be a lie: there is no sample then. */
+static void put_device(struct metrics *metrics, const char *device, __u64 value, bool hidden)
+{
+	if (value || !hidden)
+		samples_put(&metrics->samples, value, "device=\"%s\"", device);
+}
 
 static void each(struct metrics *metrics, sample_fn sample)
 {
-	FILE *out = metrics->encoder.out;
 	char text[TEXT_DEVICE_SIZE];
 	unsigned int i;
 
 	for (i = 0; i < metrics->nr; i++)
-		sample(out, text_device(text, &metrics->devices[i].device), &metrics->devices[i]);
+		sample(metrics, text_device(text, &metrics->devices[i].device),
+		       &metrics->devices[i]);
 	if (is_used(&metrics->none))
-		sample(out, "none", &metrics->none);
+		sample(metrics, "none", &metrics->none);
 	if (is_used(&metrics->other))
-		sample(out, "other", &metrics->other);
+		sample(metrics, "other", &metrics->other);
 }
 
-static void put_findings(FILE *out, const char *device, const struct totals *totals)
+/* What was not seen, and could not be, has no sample: that is not 0. */
+static bool lacks(const struct totals *totals, enum finding_kind kind, __u64 value)
+{
+	return !value && totals->hidden >> kind & 1;
+}
+
+static void put_findings(struct metrics *metrics, const char *device, const struct totals *totals)
 {
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		fprintf(out, "msiscope_findings_total{device=\"%s\",kind=\"%s\"} %llu\n", device,
-			finding_name(kind), totals->counted[kind]);
+		if (!lacks(totals, kind, totals->counted[kind]))
+			samples_put(&metrics->samples, totals->counted[kind],
+				    "device=\"%s\",kind=\"%s\"", device, finding_name(kind));
 }
 
-static void put_silent(FILE *out, const char *device, const struct totals *totals)
+static void put_silent(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	fprintf(out, "msiscope_silent_seconds_total{device=\"%s\"} ", device);
-	put_seconds(out, totals->silent);
+	put_device(metrics, device, totals->silent, lacks(totals, FINDING_LOST, 0));
 }
 
-static void put_half_written(FILE *out, const char *device, const struct totals *totals)
+static void put_half_written(struct metrics *metrics, const char *device,
+			     const struct totals *totals)
 {
-	fprintf(out, "msiscope_half_written_max_seconds{device=\"%s\"} ", device);
-	put_seconds(out, totals->half_written);
+	put_device(metrics, device, totals->half_written, lacks(totals, FINDING_TORN_EXPOSED, 0));
 }
 
-static void put_moves(FILE *out, const char *device, const struct totals *totals)
+static void put_moves(struct metrics *metrics, const char *device, const struct totals *totals)
 {
 	static const char *const contexts[CONTEXTS] = { NULL, "process", "interrupt", "offline",
 							"startup" };
 	int context;
 
 	for (context = 1; context < CONTEXTS; context++)
-		fprintf(out, "msiscope_moves_total{device=\"%s\",context=\"%s\"} %llu\n", device,
-			contexts[context], totals->moves[context]);
+		if (totals->moves[context] || !totals->moves_hidden)
+			samples_put(&metrics->samples, totals->moves[context],
+				    "device=\"%s\",context=\"%s\"", device, contexts[context]);
 }
 
-static void put_writes(FILE *out, const char *device, const struct totals *totals)
+static void put_writes(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	fprintf(out, "msiscope_message_writes_total{device=\"%s\"} %llu\n", device, totals->writes);
+	put_device(metrics, device, totals->writes, totals->writes_hidden);
 }
 
-static void put_interrupts(FILE *out, const char *device, const struct totals *totals)
+static void put_interrupts(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	fprintf(out, "msiscope_interrupts_total{device=\"%s\"} %llu\n", device, totals->interrupts);
+	put_device(metrics, device, totals->interrupts,
+		   trace_hides(metrics->encoder.header, "handler"));
 }
 
-static void put_unhandled(FILE *out, const char *device, const struct totals *totals)
+static void put_unhandled(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	fprintf(out, "msiscope_unhandled_interrupts_total{device=\"%s\"} %llu\n", device,
-		totals->unhandled);
+	put_device(metrics, device, totals->unhandled, lacks(totals, FINDING_UNHANDLED, 0));
 }
 
-static void put_handling(FILE *out, const char *device, const struct totals *totals)
+static void put_handling(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	fprintf(out, "msiscope_handling_seconds_total{device=\"%s\"} ", device);
-	put_seconds(out, totals->handling);
+	put_device(metrics, device, totals->handling,
+		   trace_hides(metrics->encoder.header, "handler"));
 }
 
 static void put_devices(struct metrics *metrics)
 {
-	FILE *out = metrics->encoder.out;
+	struct samples *samples = &metrics->samples;
 
-	family(out, "msiscope_findings", "counter", NULL,
-	       "Findings of each kind that count: proved, or more than chance makes.");
+	samples_family(samples, "msiscope_findings", SAMPLES_TOTAL,
+		       "Findings of each kind that count: proved, or more than chance makes.");
 	each(metrics, put_findings);
-	family(out, "msiscope_silent_seconds", "counter", "seconds",
-	       "Time that lost interrupts were missing.");
+	samples_family(samples, "msiscope_silent_seconds", SAMPLES_TOTAL,
+		       "Time that lost interrupts were missing.");
 	each(metrics, put_silent);
-	family(out, "msiscope_half_written_max_seconds", "gauge", "seconds",
-	       "Longest time that an update which can tear left a message half written.");
+	samples_family(samples, "msiscope_half_written_max_seconds", SAMPLES_MOST,
+		       "Longest time that an update which can tear left a message half written.");
 	each(metrics, put_half_written);
-	family(out, "msiscope_moves", "counter", NULL,
-	       "Changes of affinity that wrote a message, changed the target, or failed.");
+	samples_family(samples, "msiscope_moves", SAMPLES_TOTAL,
+		       "Changes of affinity that wrote a message, changed the target, or failed.");
 	each(metrics, put_moves);
-	family(out, "msiscope_message_writes", "counter", NULL, "MSI messages written.");
+	samples_family(samples, "msiscope_message_writes", SAMPLES_TOTAL, "MSI messages written.");
 	each(metrics, put_writes);
-	family(out, "msiscope_interrupts", "counter", NULL, "Interrupts handled.");
+	samples_family(samples, "msiscope_interrupts", SAMPLES_TOTAL, "Interrupts handled.");
 	each(metrics, put_interrupts);
-	family(out, "msiscope_unhandled_interrupts", "counter", NULL,
-	       "Interrupts that no handler wanted.");
+	samples_family(samples, "msiscope_unhandled_interrupts", SAMPLES_TOTAL,
+		       "Interrupts that no handler wanted.");
 	each(metrics, put_unhandled);
-	family(out, "msiscope_handling_seconds", "counter", "seconds",
-	       "Time spent in interrupt handlers.");
+	samples_family(samples, "msiscope_handling_seconds", SAMPLES_TOTAL,
+		       "Time spent in interrupt handlers.");
 	each(metrics, put_handling);
+}
+
+static __u64 dropped(const struct trace_drops *drops)
+{
+	__u64 sum = drops->missed + drops->unread;
+	int type;
+
+	for (type = 0; type < RECORD_TYPES; type++)
+		sum += drops->lost[type];
+	return sum;
 }
 
 /* What could not be seen: never a silent zero. */
 static void put_unseen(struct metrics *metrics, const struct trace_state *state, __u64 lost_output)
 {
-	FILE *out = metrics->encoder.out;
+	struct samples *samples = &metrics->samples;
+	const __u64 missing = state->missing + state->skipped + lost_output;
 	int type;
 
-	family(out, "msiscope_dropped_records", "counter", NULL,
-	       "Records that the kernel side could not deliver.");
+	samples_family(samples, "msiscope_dropped_records", SAMPLES_TOTAL,
+		       "Records that the kernel side could not deliver.");
 	for (type = 1; type < RECORD_TYPES; type++)
-		fprintf(out, "msiscope_dropped_records_total{type=\"%s\"} %llu\n",
-			table_record(type)->type, metrics->drops.lost[type]);
-	family(out, "msiscope_missed_runs", "counter", NULL,
-	       "Runs of programs that a recursion guard skipped.");
-	fprintf(out, "msiscope_missed_runs_total %llu\n", metrics->drops.missed);
-	family(out, "msiscope_missing_records", "counter", NULL,
-	       "Records that the trace lacks, skipped ones included.");
-	fprintf(out, "msiscope_missing_records_total %llu\n",
-		state->missing + state->skipped + lost_output);
-	family(out, "msiscope_blind_spots", "gauge", NULL,
-	       "What the recording could not see, by the trace's header.");
-	fprintf(out, "msiscope_blind_spots %u\n", metrics->encoder.header->nr_blind);
-	family(out, "msiscope_complete", "gauge", NULL,
-	       "The trace has an end: 1, or was cut off: 0.");
-	fprintf(out, "msiscope_complete %d\n", !state->cut_off);
+		samples_put(samples, metrics->drops.lost[type], "type=\"%s\"",
+			    table_record(type)->type);
+	/* Text of others says how many, but not of what. */
+	samples_put(samples, metrics->drops.lost[0], "type=\"%s\"", "unknown");
+	samples_family(samples, "msiscope_missed_runs", SAMPLES_TOTAL,
+		       "Runs of programs that a recursion guard skipped.");
+	put_one(samples, metrics->drops.missed);
+	samples_family(samples, "msiscope_missing_records", SAMPLES_TOTAL,
+		       "Records that the trace lacks, skipped ones included.");
+	put_one(samples, missing);
+	samples_family(samples, "msiscope_blind_spots", SAMPLES_LATEST,
+		       "What the recording could not see, by the trace's header.");
+	put_one(samples, metrics->encoder.header->nr_blind);
+	samples_family(samples, HELD_LAST, SAMPLES_LATEST,
+		       "The trace has an end and lacks nothing: 1, else 0.");
+	put_one(samples, !state->cut_off && !missing && !state->late && !state->nr_notes &&
+				 !dropped(&metrics->drops));
+}
+
+/* Of a file to which recordings are added. */
+static void put_sum(struct metrics *metrics, const struct trace_state *state)
+{
+	struct samples *samples = &metrics->samples;
+
+	if (!samples->held)
+		return;
+	samples_family(samples, "msiscope_recordings", SAMPLES_TOTAL,
+		       "Recordings whose totals are added up here.");
+	put_one(samples, 1);
+	samples_family(samples, "msiscope_recordings_cut_off", SAMPLES_TOTAL,
+		       "Those of them whose trace has no end.");
+	put_one(samples, state->cut_off);
 }
 
 static __u64 least(__u64 a, __u64 b)
@@ -301,26 +355,43 @@ static void put_trace(struct metrics *metrics, __u64 ts)
 	const struct choice *choice = metrics->encoder.choice;
 	__u64 begin = choice->from > header->ts ? choice->from : header->ts;
 	__u64 end = least(ts, choice->to);
-	FILE *out = metrics->encoder.out;
 	char tool[LABEL_SIZE], release[LABEL_SIZE], boot_id[LABEL_SIZE];
+	struct samples *samples = &metrics->samples;
 
 	/* Not of the type "info": readers of text files refuse the whole file for that. */
-	family(out, "msiscope_recording", "gauge", NULL, "Always 1; what was recorded.");
-	fprintf(out, "msiscope_recording{tool=\"%s\",release=\"%s\",boot_id=\"%s\"} 1\n",
-		label(tool, header->tool), label(release, header->release),
-		label(boot_id, header->boot_id));
-	family(out, "msiscope_begin_timestamp_seconds", "gauge", "seconds",
-	       "When the recording began, since 1970.");
-	fputs("msiscope_begin_timestamp_seconds ", out);
-	put_seconds(out, header->realtime + (begin - header->ts));
-	family(out, "msiscope_observed_seconds", "gauge", "seconds", "How long it lasted.");
-	fputs("msiscope_observed_seconds ", out);
-	put_seconds(out, end > begin ? end - begin : 0);
+	samples_family(samples, "msiscope_recording", SAMPLES_LATEST,
+		       "Always 1; what was recorded.");
+	samples_put(samples, 1, "tool=\"%s\",release=\"%s\",boot_id=\"%s\"",
+		    label(tool, header->tool), label(release, header->release),
+		    label(boot_id, header->boot_id));
+	samples_family(samples, "msiscope_begin_timestamp_seconds", SAMPLES_LATEST,
+		       "When the recording began, since 1970.");
+	if (header->realtime) /* text of others tells no date */
+		put_one(samples, header->realtime + (begin - header->ts));
+	samples_family(samples, "msiscope_observed_seconds", SAMPLES_TOTAL, "How long it lasted.");
+	put_one(samples, end > begin ? end - begin : 0);
 }
 
-static void settle(struct totals *totals, const struct chances *chances)
+/* Of a device that has one interrupt of which it cannot be told, it cannot. */
+static __u64 hidden(const struct trace_header *header, const struct pci_address *device)
+{
+	__u64 kinds = blind_kinds(header, KINDS_ALL);
+	unsigned int i;
+
+	for (i = 0; i < header->nr_irqs; i++)
+		if (pci_same(&header->irqs[i].device, device))
+			kinds |= blind_irq(header, header->irqs[i].irq);
+	return kinds;
+}
+
+static void settle(struct totals *totals, const struct trace_header *header,
+		   const struct chances *chances)
 {
 	int kind;
+
+	totals->hidden = hidden(header, &totals->device) | (totals->past ? KINDS_PAST : 0);
+	totals->moves_hidden = trace_hides(header, "move");
+	totals->writes_hidden = trace_hides(header, "message");
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		totals->counted[kind] = grounds_count(&totals->findings[kind], chances);
@@ -332,15 +403,15 @@ static int metrics_finish(struct encoder *encoder, __u64 ts, struct export_told 
 	unsigned int i;
 
 	for (i = 0; i < metrics->nr; i++)
-		settle(&metrics->devices[i], encoder->chances);
-	settle(&metrics->none, encoder->chances);
-	settle(&metrics->other, encoder->chances);
+		settle(&metrics->devices[i], encoder->header, encoder->chances);
+	settle(&metrics->none, encoder->header, encoder->chances);
+	settle(&metrics->other, encoder->header, encoder->chances);
 	put_trace(metrics, ts);
+	put_sum(metrics, &told->state);
 	put_devices(metrics);
 	put_unseen(metrics, &told->state, told->lost_output);
-	fputs("# EOF\n", encoder->out);
 	told->unlisted = metrics->unlisted;
-	return 0;
+	return samples_end(&metrics->samples);
 }
 
 static void metrics_free(struct encoder *encoder)

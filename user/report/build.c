@@ -27,6 +27,14 @@ void build_number(struct build *build, const char *key, __u64 number)
 	build_value(build, key, json_object_new_uint64(number));
 }
 
+void build_seen(struct build *build, const char *key, __u64 number, bool hidden)
+{
+	if (hidden && !number)
+		build_null(build, key);
+	else
+		build_number(build, key, number);
+}
+
 void build_flag(struct build *build, const char *key, bool flag)
 {
 	build_value(build, key, json_object_new_boolean(flag));

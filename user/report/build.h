@@ -18,6 +18,9 @@ void build_value(struct build *build, const char *key, struct json_object *value
 
 void build_null(struct build *build, const char *key);
 void build_number(struct build *build, const char *key, __u64 number);
+/* build_seen() - a number; null if it is 0 and @hidden: it could not be seen. */
+void build_seen(struct build *build, const char *key, __u64 number, bool hidden);
+
 void build_flag(struct build *build, const char *key, bool flag);
 void build_real(struct build *build, const char *key, double value);
 

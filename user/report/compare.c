@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "report/compare_rows.h"
+#include "report/doubt.h"
 #include "report/holders.h"
+#include "trace/blind.h"
 
 struct compare *compare_new(const char *before, const char *after)
 {
@@ -112,27 +114,15 @@ static void keep_missing(const char *label, const char *text, void *arg)
 		side->nr_missing++;
 }
 
-static bool hides_kind(const struct trace_header *header, enum finding_kind kind)
-{
-	const char *const *needs = finding_row(kind)->needs;
-	int i;
-
-	for (i = 0; i < KIND_NEEDS && needs[i]; i++)
-		if (trace_hides(header, needs[i]))
-			return true;
-	return false;
-}
-
-static bool hides(const struct trace_header *header, enum compare_measure measure)
+static __u64 kinds_of(enum compare_measure measure)
 {
 	switch (measure) {
 	case COMPARE_EXPOSED:
-		return hides_kind(header, FINDING_TORN_EXPOSED);
+		return KIND_BIT(FINDING_TORN_EXPOSED);
 	case COMPARE_TORN:
-		return hides_kind(header, FINDING_TORN_HIT) ||
-		       hides_kind(header, FINDING_TORN_MISROUTED);
+		return KINDS_TORN;
 	default:
-		return hides_kind(header, FINDING_LOST);
+		return KIND_BIT(FINDING_LOST);
 	}
 }
 
@@ -173,7 +163,7 @@ static void add_conditions(struct compare_side *side, const struct report *repor
 	if (!side->fleet->nr_traces || options->lost_after < side->lost_after_least)
 		side->lost_after_least = options->lost_after;
 	for (i = 0; i < COMPARE_MEASURES; i++)
-		side->hidden[i] += hides(report->header, i);
+		side->hidden[i] += !!blind_kinds(report->header, kinds_of(i));
 	side->dropped += summary_dropped(report) + report->state.missing + report->state.late +
 			 report->state.skipped + report->lost_output;
 }
@@ -279,7 +269,7 @@ static void count(struct compare_cell *cell, const struct report *report,
 		  const struct irq_seen *irq, const struct by_context *by,
 		  enum compare_measure measure, enum compare_path path, enum compare_when when)
 {
-	const bool unseen = irq->unwritten || irq->unmoved || hides(report->header, measure);
+	const bool unseen = doubt_hides(report, irq, kinds_of(measure));
 	const __u64 tries = tries_of(by, measure, path);
 
 	if (unseen) {
@@ -338,6 +328,11 @@ int compare_add(struct compare *compare, enum compare_when when, const char *pat
 	facts_environment(report, keep_fact, &taking);
 	facts_missing(report, keep_missing, &taking);
 	return taking.err;
+}
+
+int compare_copy(struct compare *compare, enum compare_when when, const char *path, const char *of)
+{
+	return fleet_copy(compare->sides[when].fleet, path, of);
 }
 
 bool compare_failed(const struct compare *compare)

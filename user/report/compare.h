@@ -39,6 +39,9 @@ struct compare *compare_new(const char *before, const char *after);
 int compare_add(struct compare *compare, enum compare_when when, const char *path,
 		const struct report *report);
 
+/* compare_copy() - the trace @path is of the same recording as @of, which is counted. 0 or -ENOMEM. */
+int compare_copy(struct compare *compare, enum compare_when when, const char *path, const char *of);
+
 /* compare_judge() - all traces are in: now it can be told. 0 or -ENOMEM. */
 int compare_judge(struct compare *compare);
 
@@ -47,6 +50,9 @@ enum compare_verdict compare_verdict(const struct compare *compare);
 
 /* compare_shown() - does the verdict answer the question? Else the traces do not suffice. */
 bool compare_shown(const struct compare *compare);
+
+/* compare_same() - has one side no recording that the other has not? Then it cannot say. */
+bool compare_same(const struct compare *compare);
 
 /* compare_failed() - is a finding in those after that their headers' fail_on names? */
 bool compare_failed(const struct compare *compare);

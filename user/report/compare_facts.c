@@ -11,7 +11,8 @@
 #define KERNELS_NAMED 4
 #define FACT_SIZE 4096
 
-static void say_traces(const struct compare_side *side, fact_fn say, void *arg)
+/* @shared: recordings of it that are on the other side, too. */
+static void say_traces(const struct compare_side *side, size_t shared, fact_fn say, void *arg)
 {
 	const struct fleet *fleet = side->fleet;
 	char text[FACT_SIZE], span[SPAN_SIZE], moves[SPAN_SIZE];
@@ -24,6 +25,12 @@ static void say_traces(const struct compare_side *side, fact_fn say, void *arg)
 	draft_add(&draft, "%s: %zu trace%s, %s, %s moves", side->name, fleet->nr_traces,
 		  fleet->nr_traces == 1 ? "" : "s", page_span(span, sum),
 		  page_grouped(moves, fleet->moves));
+	if (fleet->nr_copies)
+		draft_add(&draft, "; %zu more %s of the same recordings, not counted",
+			  fleet->nr_copies, fleet->nr_copies == 1 ? "is" : "are");
+	if (shared)
+		draft_add(&draft, "; %zu of them %s before as well", shared,
+			  shared == 1 ? "is" : "are");
 	say("traces", text, arg);
 }
 
@@ -104,8 +111,11 @@ static void say_found(const struct fleet *fleet, fact_fn say, void *arg)
 void compare_facts(const struct compare *compare, enum compare_when when, fact_fn say, void *arg)
 {
 	const struct compare_side *side = &compare->sides[when];
+	size_t shared = 0;
 
-	say_traces(side, say, arg);
+	if (when == COMPARE_AFTER)
+		shared = fleet_shared(side->fleet, compare->sides[COMPARE_BEFORE].fleet);
+	say_traces(side, shared, say, arg);
 	say_kernels(side->fleet, say, arg);
 	say_found(side->fleet, say, arg);
 	say_fact(side, "altered", say, arg);

@@ -146,7 +146,9 @@ static void judge_gone(struct compare_sum *sum, const struct bench *bench)
 
 static void judge(struct compare_sum *sum, const struct bench *bench)
 {
-	if (sum->cells[COMPARE_AFTER].hits)
+	if (bench->compare->same)
+		conclude(sum, COMPARE_CANNOT_SAY, COMPARE_SAME);
+	else if (sum->cells[COMPARE_AFTER].hits)
 		judge_seen(sum, bench);
 	else if (sum->cells[COMPARE_BEFORE].hits)
 		judge_gone(sum, bench);
@@ -212,15 +214,31 @@ static void judge_rows(struct compare *compare)
 			compare->verdict = COMPARE_WORSE;
 }
 
+/* What is held against itself is alike, whatever was changed. */
+static bool is_same(const struct compare *compare)
+{
+	const struct fleet *before = compare->sides[COMPARE_BEFORE].fleet;
+	const struct fleet *after = compare->sides[COMPARE_AFTER].fleet;
+
+	return (before->nr_traces && fleet_shared(before, after) == before->nr_traces) ||
+	       (after->nr_traces && fleet_shared(after, before) == after->nr_traces);
+}
+
 int compare_judge(struct compare *compare)
 {
 	int err = compare_sum_up(compare);
 
 	if (err)
 		return err;
+	compare->same = is_same(compare);
 	judge_rows(compare);
 	qsort(compare->rows, compare->nr_rows, sizeof(*compare->rows), worst_first);
 	return 0;
+}
+
+bool compare_same(const struct compare *compare)
+{
+	return compare->same;
 }
 
 enum compare_verdict compare_verdict(const struct compare *compare)

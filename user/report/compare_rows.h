@@ -61,6 +61,7 @@ enum compare_why {
 	COMPARE_UNMOVED, /* nothing was moved so */
 	COMPARE_APART, /* no move after is like those before */
 	COMPARE_EASED, /* it was made more likely, or easier to see, on the other side */
+	COMPARE_SAME, /* one side has no recording that the other has not */
 };
 
 /* One measure, of a row or of all. */
@@ -126,6 +127,7 @@ struct compare {
 	size_t nr_rows;
 	size_t nr_quiet; /* models and paths that moved, with nothing to tell */
 	struct compare_sum sums[COMPARE_MEASURES]; /* of all */
+	bool same; /* one side has no recording that the other has not */
 	enum compare_verdict verdict;
 };
 

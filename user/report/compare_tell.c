@@ -379,6 +379,7 @@ static void put_set(struct build *build, const char *key, const struct compare *
 	build_number(&inner, "failed", side->fleet->nr_failed);
 	build_number(&inner, "moves", side->fleet->moves);
 	build_number(&inner, "dropped", side->dropped);
+	fleet_copies_json(side->fleet, &inner);
 	said.array = build_array(&inner, "facts");
 	compare_facts(compare, when, say_json, &said);
 	build->err = inner.err;

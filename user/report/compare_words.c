@@ -44,9 +44,9 @@ const char *compare_word(enum compare_verdict verdict)
 
 const char *compare_why_name(enum compare_why why)
 {
-	static const char *const names[] = { "count",	"updates",   "still-tears",
-					     "doubt",	"uncovered", "blind",
-					     "unmoved", "apart",     "eased" };
+	static const char *const names[] = { "count",	  "updates", "still-tears", "doubt",
+					     "uncovered", "blind",   "unmoved",	    "apart",
+					     "eased",	  "same" };
 
 	return names[why];
 }
@@ -142,6 +142,8 @@ static const char *reason(const struct compare *compare, const struct compare_su
 	case COMPARE_UNMOVED:
 		return sum->cells[COMPARE_AFTER].tries ? "nothing was moved so before"
 						       : "nothing was moved so after";
+	case COMPARE_SAME:
+		return "the same recording is on both sides";
 	case COMPARE_APART:
 		return "no device that had it before was moved so after, with interrupts";
 	default:
@@ -285,6 +287,10 @@ const char *compare_headline(char text[COMPARE_TEXT], const struct compare *comp
 	char measures[64];
 
 	draft_add(&draft, "%s", compare_word(verdict));
+	if (compare->same) {
+		draft_add(&draft, ": the same recording is on both sides");
+		return text;
+	}
 	if (!add_measures(&draft, compare, verdict))
 		draft_add(&draft, " (one of those below)");
 	while (++verdict < COMPARE_UNSEEN) {

@@ -9,15 +9,11 @@
 
 void draft_add(struct draft *draft, const char *format, ...)
 {
-	size_t room = draft->size - draft->used;
 	va_list args;
-	int length;
 
 	va_start(args, format);
-	length = vsnprintf(draft->text + draft->used, room, format, args);
+	draft->used = text_append(draft->text, draft->size, draft->used, format, args);
 	va_end(args);
-	if (length > 0)
-		draft->used += (size_t)length < room ? (size_t)length : room - 1;
 }
 
 void draft_add_name(struct draft *draft, const char *name)

@@ -294,7 +294,8 @@ static void say_recorded(const struct report *report, fact_fn say, void *arg)
 		draft_add(&draft, ", ended by: ");
 		draft_add_name(&draft, report->ended);
 	}
-	draft_add(&draft, "; %llu interrupts were handled", report->handled);
+	draft_add(&draft, "; %llu interrupt%s handled", report->handled,
+		  report->handled == 1 ? " was" : "s were");
 	say("recorded", text, arg);
 	if (report->command_status == NONE)
 		return;
@@ -320,11 +321,16 @@ static void say_hooks(const struct report *report, fact_fn say, void *arg)
 		draft_add(&draft, "%s%s (%u)", comma, ways[way], counts[way]);
 		comma = ", ";
 	}
+	if (trace_foreign(header)) {
+		if (*comma)
+			say("seen by", text, arg);
+		return;
+	}
 	draft_add(&draft, "%swindows are %s; lost after %s of silence%s", *comma ? "; " : "",
 		  header->options.window ? "measured between the writes"
 					 : "upper bounds, from entry to exit of the write",
 		  page_span(span, header->options.lost_after),
-		  summary_incomplete(report) || header->nr_blind ? "" : "; no record is missing");
+		  summary_complete(report) ? "; no record is missing" : "");
 	say("seen by", text, arg);
 }
 

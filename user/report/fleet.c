@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/facts.h"
+#include "report/doubt.h"
 #include "report/fleet_rows.h"
 #include "report/words.h"
 
@@ -101,6 +102,9 @@ static int add_irq(struct fleet *fleet, const struct report *report, const struc
 	group = group_get(fleet, &like);
 	if (!group)
 		return -ENOMEM;
+	if (group->last != fleet->nr_traces &&
+	    fleet_group_boot(group, fleet->traces[fleet->nr_traces - 1].boot))
+		return -ENOMEM;
 	group->traces += group->last != fleet->nr_traces;
 	group->last = fleet->nr_traces;
 	group->irqs++;
@@ -111,6 +115,8 @@ static int add_irq(struct fleet *fleet, const struct report *report, const struc
 	group->torn +=
 		summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);
 	group->lost += summary_count(irq, FINDING_LOST);
+	group->hidden |= doubt_hidden(report, irq);
+	group->moves_hidden |= doubt_moves(report);
 	for (i = 0; i < irq->windows.nr_kept; i++)
 		if (spans_add(&group->windows, irq->windows.kept[i]))
 			return -ENOMEM;
@@ -155,13 +161,19 @@ int fleet_add(struct fleet *fleet, const char *path, const struct report *report
 	if (!trace)
 		return -ENOMEM;
 	text_escape(trace->kernel, report->header->release, strnlen(report->header->release, 64));
+	trace->boot = fleet_boot(fleet, report->header);
+	trace->begin = report->header->begin;
 	trace->verdict = summary_verdict(report);
 	trace->failed = report_failed(report);
-	trace->complete =
-		!summary_incomplete(report) && !report->header->nr_blind && !report->unseen;
+	trace->complete = summary_complete(report);
 	trace->span = summary_span(report);
 	trace->moves = summary_moves(report).moves;
 	memcpy(trace->findings, report->findings, sizeof(trace->findings));
+	trace->hidden = doubt_hidden(report, NULL);
+	trace->moves_hidden = doubt_moves(report);
+	fleet->hidden |= trace->hidden;
+	fleet->moves_hidden |= trace->moves_hidden;
+	fleet->nr_unknown += trace->verdict == VERDICT_UNKNOWN;
 	fleet->nr_failed += trace->failed;
 	fleet->moves += trace->moves;
 	for (kind = 0; kind < FINDING_KINDS; kind++)
@@ -265,29 +277,76 @@ const struct fleet_group **fleet_sorted(const struct fleet *fleet)
 	return sorted;
 }
 
-const char *fleet_summary(char *text, const struct fleet *fleet)
+const char *fleet_seen(char *text, __u64 number, bool hidden)
 {
-	size_t used, i, lost = 0;
+	snprintf(text, SPAN_SIZE, hidden && !number ? "?" : "%llu", number);
+	return text;
+}
+
+/* Whatever --fail-on names. */
+static bool has_defect(const struct fleet_trace *trace)
+{
 	int kind;
 
-	for (i = 0; i < fleet->nr_traces; i++)
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (trace->findings[kind] && finding_is_defect(kind))
+			return true;
+	return false;
+}
+
+/* Of nothing seen where nothing could be, no number is said. */
+static size_t add_found(char *text, const struct fleet *fleet)
+{
+	const size_t read = fleet->nr_traces - fleet->nr_unread;
+	size_t used, i, lost = 0, defects = 0;
+
+	for (i = 0; i < fleet->nr_traces; i++) {
 		lost += fleet->traces[i].findings[FINDING_LOST] > 0;
-	used = snprintf(
-		text, SUMMARY_SIZE,
-		"%zu traces; interrupts were lost in %zu, and %zu have a defect. %llu moves",
-		fleet->nr_traces - fleet->nr_unread, lost, fleet->nr_failed, fleet->moves);
+		defects += has_defect(&fleet->traces[i]);
+	}
+	used = snprintf(text, SUMMARY_SIZE, "%zu trace%s; ", read, read == 1 ? "" : "s");
+	if (!lost && fleet->hidden & KIND_BIT(FINDING_LOST))
+		used += snprintf(text + used, SUMMARY_SIZE - used,
+				 "whether interrupts were lost cannot be told, ");
+	else
+		used += snprintf(text + used, SUMMARY_SIZE - used, "interrupts were lost in %zu, ",
+				 lost);
+	if (!defects && fleet->nr_unknown)
+		used += snprintf(text + used, SUMMARY_SIZE - used,
+				 "and whether any has a defect is not known. ");
+	else
+		used += snprintf(text + used, SUMMARY_SIZE - used, "and %zu %s a defect. ", defects,
+				 defects == 1 ? "has" : "have");
+	if (!fleet->moves && fleet->moves_hidden)
+		return used + snprintf(text + used, SUMMARY_SIZE - used, "Moves were not seen");
+	return used + snprintf(text + used, SUMMARY_SIZE - used, "%llu move%s", fleet->moves,
+			       fleet->moves == 1 ? "" : "s");
+}
+
+const char *fleet_summary(char *text, const struct fleet *fleet)
+{
+	size_t used = add_found(text, fleet);
+	int kind;
+
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		if (fleet->findings[kind] && finding_is_defect(kind))
 			used += snprintf(text + used, SUMMARY_SIZE - used, ", %llu %s",
 					 fleet->findings[kind], finding_name(kind));
 	used += snprintf(text + used, SUMMARY_SIZE - used, ".");
+	if (fleet->nr_unknown)
+		used += snprintf(text + used, SUMMARY_SIZE - used,
+				 " %zu %s UNKNOWN: no defect was seen there, but not all of them "
+				 "could have been.",
+				 fleet->nr_unknown, fleet->nr_unknown == 1 ? "is" : "are");
 	if (fleet->nr_unread)
 		used += snprintf(text + used, SUMMARY_SIZE - used, " %zu more could not be read.",
 				 fleet->nr_unread);
 	if (fleet->more_irqs)
-		snprintf(text + used, SUMMARY_SIZE - used,
-			 " %llu interrupts are of more groups than are told apart.",
-			 fleet->more_irqs);
+		used += snprintf(text + used, SUMMARY_SIZE - used,
+				 " %llu interrupt%s of more groups than are told apart.",
+				 fleet->more_irqs, fleet->more_irqs == 1 ? " is" : "s are");
+	fleet_add_identity(
+		&(struct draft){ .text = text, .size = SUMMARY_SIZE, .used = strlen(text) }, fleet);
 	return text;
 }
 
@@ -297,12 +356,15 @@ void fleet_free(struct fleet *fleet)
 
 	if (!fleet)
 		return;
-	for (i = 0; i < fleet->nr_groups; i++)
+	for (i = 0; i < fleet->nr_groups; i++) {
 		spans_free(&fleet->groups[i].windows);
+		free(fleet->groups[i].boots);
+	}
 	for (i = 0; i < fleet->nr_traces; i++) {
 		free(fleet->traces[i].path);
 		free(fleet->traces[i].error);
 	}
+	fleet_copies_free(fleet);
 	free(fleet->groups);
 	free(fleet->traces);
 	free(fleet);

@@ -21,6 +21,12 @@ int fleet_add(struct fleet *fleet, const char *path, const struct report *report
 /* fleet_unread() - the trace @path could not be read; @why is one line. 0 or -ENOMEM. */
 int fleet_unread(struct fleet *fleet, const char *path, const char *why);
 
+/*
+ * fleet_copy() - the trace @path is of the same recording as @of, which is counted: it is only
+ * named. 0 or -ENOMEM.
+ */
+int fleet_copy(struct fleet *fleet, const char *path, const char *of);
+
 /* fleet_text() and so on - as those of a report, docs/report.md. */
 void fleet_text(const struct fleet *fleet, FILE *out);
 void fleet_markdown(const struct fleet *fleet, FILE *out);

@@ -6,6 +6,7 @@
 
 #include "base/page.h"
 #include "report/build.h"
+#include "report/doubt.h"
 #include "report/facts.h"
 #include "report/fleet_rows.h"
 #include "report/html.h"
@@ -36,40 +37,42 @@ void fleet_cells(const struct fleet_group *group, char cells[FLEET_COLUMNS][FLEE
 {
 	const char *const words[] = { group->model, group->kernel, trace_class_name(group->class),
 				      or_dash(group->protocol), or_dash(group->masked) };
-	const __u64 numbers[] = { group->traces, group->irqs,	    group->handled,
-				  group->moves,	 group->new_vector, group->exposed };
+	const __u64 numbers[] = { group->traces, group->irqs, group->handled };
 	unsigned int i;
 
 	for (i = 0; i < 5; i++)
 		snprintf(cells[i], FLEET_KERNEL, "%s", words[i]);
-	for (i = 0; i < 6; i++)
+	for (i = 0; i < 3; i++)
 		snprintf(cells[5 + i], FLEET_KERNEL, "%llu", numbers[i]);
+	fleet_seen(cells[8], group->moves, group->moves_hidden);
+	fleet_seen(cells[9], group->new_vector, group->moves_hidden);
+	fleet_seen(cells[10], group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
 	strcpy(cells[11], "-");
 	strcpy(cells[12], "-");
 	if (group->windows.count) {
 		page_relative(cells[11], 0, spans_quantile(&group->windows, 50));
 		page_relative(cells[12], 0, group->longest);
 	}
-	snprintf(cells[13], FLEET_KERNEL, "%llu", group->torn);
-	snprintf(cells[14], FLEET_KERNEL, "%llu", group->lost);
+	fleet_seen(cells[13], group->torn, group->hidden & KINDS_TORN);
+	fleet_seen(cells[14], group->lost, group->hidden & KIND_BIT(FINDING_LOST));
 }
 
 void fleet_trace_cells(const struct fleet_trace *trace,
 		       char cells[FLEET_TRACE_COLUMNS][FLEET_KERNEL])
 {
 	const __u64 *findings = trace->findings;
-	const __u64 numbers[] = { trace->moves, findings[FINDING_TORN_EXPOSED],
-				  findings[FINDING_TORN_HIT] + findings[FINDING_TORN_MISROUTED],
-				  findings[FINDING_LOST] };
-	unsigned int i;
 
 	snprintf(cells[1], FLEET_KERNEL, "%s%s", summary_verdict_name(trace->verdict),
 		 trace->complete ? "" : ", not all seen");
 	snprintf(cells[2], FLEET_KERNEL, "%s", trace->kernel);
 	snprintf(cells[3], FLEET_KERNEL, "%llu.%llu", trace->span / 1000000000,
 		 trace->span / 100000000 % 10);
-	for (i = 0; i < 4; i++)
-		snprintf(cells[4 + i], FLEET_KERNEL, "%llu", numbers[i]);
+	fleet_seen(cells[4], trace->moves, trace->moves_hidden);
+	fleet_seen(cells[5], findings[FINDING_TORN_EXPOSED],
+		   trace->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
+	fleet_seen(cells[6], findings[FINDING_TORN_HIT] + findings[FINDING_TORN_MISROUTED],
+		   trace->hidden & KINDS_TORN);
+	fleet_seen(cells[7], findings[FINDING_LOST], trace->hidden & KIND_BIT(FINDING_LOST));
 }
 
 /* A name that is too long for its column has a line of its own. */
@@ -81,6 +84,11 @@ static void print_kernel(const char *kernel, FILE *out)
 		fprintf(out, "  %-*s", KERNEL_WIDTH, kernel);
 }
 
+static const char *seen(char *text, size_t width, __u64 number, bool hidden)
+{
+	return hidden && !number ? "?" : page_count(text, width, number);
+}
+
 static void print_group(const struct fleet_group *group, FILE *out)
 {
 	char cells[6][SPAN_SIZE];
@@ -89,8 +97,9 @@ static void print_group(const struct fleet_group *group, FILE *out)
 	fprintf(out, " %-8s %-8s %3s %4s %5s %5s %4s %4s\n", trace_class_name(group->class),
 		or_dash(group->protocol), page_count(cells[0], 4, group->traces),
 		page_count(cells[1], 4, group->irqs), page_count(cells[2], 5, group->moves),
-		page_count(cells[3], 5, group->exposed), page_count(cells[4], 4, group->torn),
-		page_count(cells[5], 4, group->lost));
+		seen(cells[3], 5, group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED)),
+		seen(cells[4], 4, group->torn, group->hidden & KINDS_TORN),
+		seen(cells[5], 4, group->lost, group->hidden & KIND_BIT(FINDING_LOST)));
 }
 
 /* Of remapped interrupts, and of those that are no MSI. */
@@ -126,6 +135,7 @@ static void print_groups(const struct fleet_group *const *groups, size_t count, 
 
 static void print_traces(const struct fleet *fleet, FILE *out)
 {
+	char lost[SPAN_SIZE], moves[SPAN_SIZE];
 	size_t i, read = 0, unread = 0;
 
 	for (i = 0; i < fleet->nr_traces; i++) {
@@ -134,9 +144,12 @@ static void print_traces(const struct fleet *fleet, FILE *out)
 		if (trace->error || read++ >= TEXT_TRACES)
 			continue;
 		fputs(read == 1 ? "\nTraces:\n" : "", out);
-		page_say(out, "  ", 4, "%s: %s, %llu lost, %llu moves%s", trace->path,
-			 summary_verdict_name(trace->verdict), trace->findings[FINDING_LOST],
-			 trace->moves, trace->complete ? "" : "; not all was seen");
+		page_say(out, "  ", 4, "%s: %s, %s lost, %s moves%s", trace->path,
+			 summary_verdict_name(trace->verdict),
+			 fleet_seen(lost, trace->findings[FINDING_LOST],
+				    trace->hidden & KIND_BIT(FINDING_LOST)),
+			 fleet_seen(moves, trace->moves, trace->moves_hidden),
+			 trace->complete ? "" : "; not all was seen");
 	}
 	if (read > TEXT_TRACES)
 		page_say(out, "  ", 4, "and %zu more", read - TEXT_TRACES);
@@ -164,6 +177,7 @@ void fleet_text(const struct fleet *fleet, FILE *out)
 			 "numbers. TRC: traces. EXPO: moves by an update that can tear. TORN: "
 			 "torn-hit and torn-misrouted.");
 	print_traces(fleet, out);
+	fleet_copies_text(fleet, out);
 	free(groups);
 }
 
@@ -240,6 +254,7 @@ void fleet_markdown(const struct fleet *fleet, FILE *out)
 		markdown_row(out, cells, FLEET_COLUMNS);
 	}
 	markdown_traces(fleet, out);
+	fleet_copies_markdown(fleet, out);
 	free(groups);
 }
 
@@ -248,7 +263,10 @@ static void html_row(FILE *out, const char (*cells)[FLEET_KERNEL], unsigned int 
 	unsigned int i;
 
 	for (i = 0; i < columns; i++)
-		html_cell(out, i + 2 >= columns && cells[i][0] != '0' ? "n bad" : NULL, cells[i]);
+		html_cell(out,
+			  i + 2 >= columns && cells[i][0] != '0' && cells[i][0] != '?' ? "n bad"
+										       : NULL,
+			  cells[i]);
 	fputs("</tr>\n", out);
 }
 
@@ -283,9 +301,9 @@ void fleet_html(const struct fleet *fleet, FILE *out)
 
 	html_begin(out, "msiscope fleet report");
 	fprintf(out, "<h1>msiscope fleet report</h1>\n<p class=\"verdict %s\">",
-		fleet->findings[FINDING_LOST] ? "bad"
-		: fleet->nr_failed	      ? "warn"
-					      : "good");
+		fleet->findings[FINDING_LOST]		? "bad"
+		: fleet->nr_failed || fleet->nr_unknown ? "warn"
+							: "good");
 	markup_html(out, fleet_summary(text, fleet));
 	fputs("</p>\n<h2>By device model, kernel and protocol</h2>\n", out);
 	html_head(out, fleet_heads, FLEET_COLUMNS);
@@ -300,18 +318,19 @@ void fleet_html(const struct fleet *fleet, FILE *out)
 		     : "<p>There is no memory for the table of models.</p>\n",
 	      out);
 	html_traces(fleet, out);
+	fleet_copies_html(fleet, out);
 	html_end(out);
 	free(groups);
 }
 
-static void put_findings(struct build *build, const __u64 findings[FINDING_KINDS])
+static void put_findings(struct build *build, const __u64 findings[FINDING_KINDS], __u64 hidden)
 {
 	struct build counts = build_object(build, "findings");
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (findings[kind])
-			build_number(&counts, finding_name(kind), findings[kind]);
+		if (findings[kind] || hidden >> kind & 1)
+			build_seen(&counts, finding_name(kind), findings[kind], true);
 	build->err = counts.err;
 }
 
@@ -324,14 +343,16 @@ static void put_group(struct build *build, const struct fleet_group *group)
 	build_word(build, "class", trace_class_name(group->class));
 	build_word(build, "protocol", group->protocol);
 	build_word(build, "masked", group->masked);
+	build_number(build, "boots", group->nr_boots);
 	build_number(build, "traces", group->traces);
 	build_number(build, "irqs", group->irqs);
 	build_number(build, "handled", group->handled);
-	build_number(build, "moves", group->moves);
-	build_number(build, "new_vector", group->new_vector);
-	build_number(build, "exposed", group->exposed);
-	build_number(build, "torn", group->torn);
-	build_number(build, "lost", group->lost);
+	build_seen(build, "moves", group->moves, group->moves_hidden);
+	build_seen(build, "new_vector", group->new_vector, group->moves_hidden);
+	build_seen(build, "exposed", group->exposed,
+		   group->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
+	build_seen(build, "torn", group->torn, group->hidden & KINDS_TORN);
+	build_seen(build, "lost", group->lost, group->hidden & KIND_BIT(FINDING_LOST));
 	if (!group->windows.count)
 		return build_null(build, "window");
 	window = build_object(build, "window");
@@ -340,19 +361,24 @@ static void put_group(struct build *build, const struct fleet_group *group)
 	build->err = window.err;
 }
 
-static void put_trace(struct build *build, const struct fleet_trace *trace)
+static void put_trace(struct build *build, const struct fleet *fleet,
+		      const struct fleet_trace *trace)
 {
 	build_word(build, "path", trace->path);
 	build_word(build, "error", trace->error);
 	if (trace->error)
 		return;
+	if (trace->boot)
+		build_text(build, "boot_id", fleet->boots[trace->boot - 1]);
+	else
+		build_null(build, "boot_id");
 	build_word(build, "release", trace->kernel);
 	build_word(build, "verdict", summary_verdict_name(trace->verdict));
 	build_flag(build, "failed", trace->failed);
 	build_flag(build, "complete", trace->complete);
 	build_number(build, "duration", trace->span);
-	build_number(build, "moves", trace->moves);
-	put_findings(build, trace->findings);
+	build_seen(build, "moves", trace->moves, trace->moves_hidden);
+	put_findings(build, trace->findings, trace->hidden);
 }
 
 int fleet_json(const struct fleet *fleet, struct json_object *object)
@@ -366,8 +392,9 @@ int fleet_json(const struct fleet *fleet, struct json_object *object)
 	build_number(&build, "read", fleet->nr_traces - fleet->nr_unread);
 	build_number(&build, "unread", fleet->nr_unread);
 	build_number(&build, "failed", fleet->nr_failed);
-	build_number(&build, "moves", fleet->moves);
-	put_findings(&build, fleet->findings);
+	build_number(&build, "unknown", fleet->nr_unknown);
+	build_seen(&build, "moves", fleet->moves, fleet->moves_hidden);
+	put_findings(&build, fleet->findings, fleet->hidden);
 	build_number(&build, "ungrouped_irqs", fleet->more_irqs);
 	array = build_array(&build, "groups");
 	for (i = 0; !build.err && i < fleet->nr_groups; i++) {
@@ -378,9 +405,10 @@ int fleet_json(const struct fleet *fleet, struct json_object *object)
 	array = build_array(&build, "traces");
 	for (i = 0; !build.err && i < fleet->nr_traces; i++) {
 		inner = build_append(&build, array);
-		put_trace(&inner, &fleet->traces[i]);
+		put_trace(&inner, fleet, &fleet->traces[i]);
 		build.err = inner.err;
 	}
+	fleet_copies_json(fleet, &build);
 	free(groups);
 	return build.err;
 }

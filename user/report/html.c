@@ -155,7 +155,7 @@ static void print_tears(FILE *out, const struct report *report)
 static const char *cell_class(int column, const char *text)
 {
 	if ((column == TABLE_TORN || column == TABLE_LOST) && *text != '0')
-		return "n bad";
+		return *text == '?' ? "n" : "n bad";
 	return column >= TABLE_WORDS && column < TABLE_NUMBERS ? "" : "n";
 }
 
@@ -283,7 +283,7 @@ static const char *verdict_class(const struct report *report)
 
 	if (verdict <= VERDICT_DEFECT)
 		return "bad";
-	return verdict <= VERDICT_HIDDEN ? "warn" : "good";
+	return verdict <= VERDICT_UNKNOWN ? "warn" : "good";
 }
 
 void report_html(const struct report *report, FILE *out)

@@ -5,6 +5,7 @@
 
 #include "diagnose/protocol.h"
 #include "report/build.h"
+#include "report/doubt.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "trace/fields.h"
@@ -50,17 +51,48 @@ static void put_expected(struct build *build, const struct trace_header *header)
 	build->err = expected.err;
 }
 
+/* A kind that could not be seen is null: that there is none is not known. */
+static void put_counts(struct build *build, const struct report *report, const char *key,
+		       const struct irq_seen *irq, const __u64 counts[FINDING_KINDS])
+{
+	struct build inner = build_object(build, key);
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS; kind++)
+		if (counts[kind] || doubt_hides(report, irq, KIND_BIT(kind)))
+			build_seen(&inner, finding_name(kind), counts[kind], true);
+	build->err = inner.err;
+}
+
+/* Of which kinds "none" cannot be said. */
+static void put_unseen(struct build *build, const struct report *report)
+{
+	struct json_object *array = build_array(build, "unseen"), *name;
+	const __u64 kinds = doubt_kinds(report, KINDS_ALL);
+	int kind;
+
+	for (kind = 0; kind < FINDING_KINDS && !build->err; kind++) {
+		if (!(kinds >> kind & 1))
+			continue;
+		name = json_object_new_string(finding_name(kind));
+		if (name && !json_object_array_add(array, name))
+			continue;
+		json_object_put(name);
+		build->err = -ENOMEM;
+	}
+}
+
 static void put_verdict(struct build *build, const struct report *report)
 {
 	struct build verdict = build_object(build, "verdict");
-	char altered[ALTERED_SIZE];
+	char altered[ALTERED_SIZE], text[SUMMARY_VERDICT];
 
 	build_word(&verdict, "name", summary_verdict_name(summary_verdict(report)));
-	build_word(&verdict, "text", summary_verdict_text(report));
+	build_word(&verdict, "text", summary_verdict_text(text, report));
 	build_flag(&verdict, "failed", report_failed(report));
-	build_flag(&verdict, "complete",
-		   !summary_incomplete(report) && !report->header->nr_blind && !report->unseen);
+	build_flag(&verdict, "complete", summary_complete(report));
 	build_word(&verdict, "altered", altered_text(altered, &report->altered));
+	put_unseen(&verdict, report);
 	build->err = verdict.err;
 }
 
@@ -69,9 +101,9 @@ static void put_totals(struct build *build, const struct report *report)
 	const struct summary_moves sum = summary_moves(report);
 
 	build_number(build, "handled", report->handled);
-	build_number(build, "irqs_moved", sum.irqs);
-	build_number(build, "moves", sum.moves);
-	build_number(build, "new_vector", sum.new_vector);
+	build_seen(build, "irqs_moved", sum.irqs, doubt_moves(report));
+	build_seen(build, "moves", sum.moves, doubt_moves(report));
+	build_seen(build, "new_vector", sum.new_vector, doubt_moves(report));
 }
 
 /* What else the reader says of the trace. */
@@ -89,37 +121,27 @@ static void put_notes(struct build *build, const struct trace_state *state)
 	}
 }
 
-/* Told, but no more than chance makes: in no other count. */
-static void put_possible(struct build *build, const __u64 possible[FINDING_KINDS])
-{
-	struct build counts = build_object(build, "possible");
-	int kind;
-
-	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (possible[kind])
-			build_number(&counts, finding_name(kind), possible[kind]);
-	build->err = counts.err;
-}
-
 /* How it ended, what was found and what is missing, as in the end of a trace. */
 static void put_end(struct build *build, const struct report *report)
 {
-	static const char *const names[] = { "command_status", "findings", "drops",
-					     "lost_output",    "chances",  "" };
+	static const char *const status[] = { "command_status", "" };
+	static const char *const names[] = { "drops", "lost_output", "chances", "" };
 	struct trace_end end = { .command_status = report->command_status,
 				 .drops = report->drops,
 				 .lost_output = report->lost_output };
 	static const char *const reason[] = { "reason", "" };
 
-	memcpy(end.findings, report->findings, sizeof(end.findings));
 	trace_chances(&end, &report->chances);
 	end.reason = report->ended;
 	if (*report->ended)
 		put_fields(build, &table_end, &end, reason);
 	else
 		build_null(build, "reason");
+	put_fields(build, &table_end, &end, status);
+	put_counts(build, report, "findings", NULL, report->findings);
 	put_fields(build, &table_end, &end, names);
-	put_possible(build, report->possible);
+	/* Told, but no more than chance makes: in no other count. */
+	put_counts(build, report, "possible", NULL, report->possible);
 	build_flag(build, "cut_off", report->state.cut_off);
 	build_number(build, "missing", report->state.missing);
 	build_number(build, "late", report->state.late);
@@ -184,14 +206,14 @@ static void put_near(struct build *build, const struct irq_seen *irq)
 static void put_irq(struct build *build, const struct report *report, const struct irq_seen *irq)
 {
 	static const char *const who[] = { "irq", "device", "action", "" };
-	static const char *const what[] = { "findings", "" };
 	struct finding self = { .irq = irq->irq, .device = irq->device };
-	struct trace_end counts = { .reason = "" };
+	const bool hidden = doubt_moves(report);
+	__u64 counts[FINDING_KINDS];
 	int kind;
 
 	memcpy(self.action, irq->action, sizeof(self.action));
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		counts.findings[kind] = summary_count(irq, kind);
+		counts[kind] = summary_count(irq, kind);
 	put_fields(build, &table_finding, &self, who);
 	build_word(build, "class", trace_class_name(summary_class(irq)));
 	build_word(build, "protocol", summary_protocol(irq));
@@ -199,10 +221,10 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	build_number(build, "handled", irq->handled);
 	build_number(build, "handling", irq->handling);
 	put_near(build, irq);
-	build_number(build, "moves", irq->moves);
-	build_number(build, "new_vector", irq->new_vector);
-	build_number(build, "offline", irq->by[MOVE_OFFLINE].moves);
-	put_fields(build, &table_end, &counts, what);
+	build_seen(build, "moves", irq->moves, hidden);
+	build_seen(build, "new_vector", irq->new_vector, hidden);
+	build_seen(build, "offline", irq->by[MOVE_OFFLINE].moves, hidden);
+	put_counts(build, report, "findings", irq, counts);
 	put_window(build, irq);
 	put_estimate(build, "torn_per_1000_moves", summary_hits(report, irq));
 	put_estimate(build, "lost_per_1000_offlines", summary_losses(report, irq));

@@ -43,6 +43,20 @@ void report_findings(const struct report *report, __u64 *counts);
 /* report_failed() - was something found that the header's fail_on names? */
 bool report_failed(const struct report *report);
 
+/*
+ * report_blind() - can "none of @kinds" (bit per enum finding_kind) not be said, as they could
+ * not all have been seen: part of the kernel side, or records, are missing?
+ */
+bool report_blind(const struct report *report, __u64 kinds);
+
+#define REPORT_DOUBT_SIZE 512
+
+/*
+ * report_doubt() - why findings of that kind may have been and not been seen, in half a
+ * sentence; "" if none of them is none. @text: REPORT_DOUBT_SIZE.
+ */
+const char *report_doubt(const struct report *report, enum finding_kind kind, char *text);
+
 /* report_text() - print to @out: plain ASCII, 72 columns, a mail of some 100 lines at most. */
 void report_text(const struct report *report, FILE *out);
 

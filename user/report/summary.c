@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+
+#include "report/doubt.h"
 #include "report/holders.h"
 #include "report/summary.h"
 
@@ -59,6 +62,11 @@ bool summary_incomplete(const struct report *report)
 	       report->lost_output;
 }
 
+bool summary_complete(const struct report *report)
+{
+	return !doubt_kinds(report, KINDS_ALL) && !report->header->nr_blind;
+}
+
 enum verdict summary_verdict(const struct report *report)
 {
 	const __u64 *findings = report->findings;
@@ -73,23 +81,22 @@ enum verdict summary_verdict(const struct report *report)
 			return VERDICT_DEFECT;
 	if (findings[FINDING_TORN_EXPOSED])
 		return VERDICT_EXPOSED;
-	/* No tear can be proved then, and none be ruled out. */
-	if (trace_hides(report->header, "message") || report->unseen)
-		return VERDICT_HIDDEN;
+	if (doubt_kinds(report, doubt_asked(report)))
+		return VERDICT_UNKNOWN;
 	return summary_moves(report).irqs ? VERDICT_CLEAN : VERDICT_UNMOVED;
 }
 
 const char *summary_verdict_name(enum verdict verdict)
 {
-	static const char *const names[] = { "lost",   "torn",	  "defect", "exposed",
-					     "hidden", "unmoved", "clean" };
+	static const char *const names[] = { "lost",	"torn",	   "defect", "exposed",
+					     "unknown", "unmoved", "clean" };
 
 	return names[verdict];
 }
 
-const char *summary_verdict_text(const struct report *report)
+static const char *sentence(const struct report *report, enum verdict verdict)
 {
-	switch (summary_verdict(report)) {
+	switch (verdict) {
 	case VERDICT_LOST:
 		return "interrupts were LOST.";
 	case VERDICT_TORN:
@@ -98,15 +105,6 @@ const char *summary_verdict_text(const struct report *report)
 		return "a DEFECT was found.";
 	case VERDICT_EXPOSED:
 		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
-	case VERDICT_HIDDEN:
-		if (trace_foreign(report->header))
-			return "none on torn interrupts is possible: such a text shows no message "
-			       "writes ('msiscope record' does). No other defect was seen.";
-		if (report->unseen)
-			return "none on torn interrupts is possible: interrupts moved past the "
-			       "hooks of this recording. No other defect was seen.";
-		return "none on torn interrupts is possible: this kernel shows no message writes "
-		       "('msiscope check' says why, and what helps). No other defect was seen.";
 	case VERDICT_UNMOVED:
 		return report->header->nr_blind
 			       ? "no defect was seen, nor any interrupt moving."
@@ -114,6 +112,19 @@ const char *summary_verdict_text(const struct report *report)
 	default:
 		return report->header->nr_blind ? "no defect was seen." : "no defect was found.";
 	}
+}
+
+const char *summary_verdict_text(char *text, const struct report *report)
+{
+	const enum verdict verdict = summary_verdict(report);
+	char doubt[SUMMARY_VERDICT - 64];
+
+	if (verdict == VERDICT_UNKNOWN)
+		snprintf(text, SUMMARY_VERDICT, "UNKNOWN: %s No defect was seen in the rest.",
+			 doubt_text(doubt, sizeof(doubt), report));
+	else
+		snprintf(text, SUMMARY_VERDICT, "%s", sentence(report, verdict));
+	return text;
 }
 
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind)

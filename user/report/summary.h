@@ -12,18 +12,20 @@ enum verdict {
 	VERDICT_TORN, /* torn; none was seen lost */
 	VERDICT_DEFECT, /* another defect */
 	VERDICT_EXPOSED, /* moved by updates that can tear; none was seen torn */
-	VERDICT_HIDDEN, /* no tear can be seen on this kernel, and nothing else was */
+	VERDICT_UNKNOWN, /* no defect was seen, but not all of them could have been */
 	VERDICT_UNMOVED, /* no defect, but nothing moved either */
 	VERDICT_CLEAN,
 };
 
 enum verdict summary_verdict(const struct report *report);
 
-/* summary_verdict_name() - "lost", "torn", "defect", "exposed", "hidden", "unmoved", "clean". */
+/* summary_verdict_name() - "lost", "torn", "defect", "exposed", "unknown", "unmoved", "clean". */
 const char *summary_verdict_name(enum verdict verdict);
 
-/* summary_verdict_text() - the same as a sentence. */
-const char *summary_verdict_text(const struct report *report);
+#define SUMMARY_VERDICT 2048
+
+/* summary_verdict_text() - the same in sentences. @text: SUMMARY_VERDICT. */
+const char *summary_verdict_text(char *text, const struct report *report);
 
 struct summary_moves {
 	__u64 moves;
@@ -39,6 +41,9 @@ __u64 summary_dropped(const struct report *report);
 
 /* summary_incomplete() - records are missing, whatever the reason. */
 bool summary_incomplete(const struct report *report);
+
+/* summary_complete() - was all seen: nothing is blind, and no record missing? */
+bool summary_complete(const struct report *report);
 
 /*
  * summary_irq_next() - the interrupts in the order of their numbers, those of one number

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/page.h"
+#include "report/doubt.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "report/words.h"
@@ -133,7 +134,14 @@ static const char *or_dash(const char *word)
 	return word ? word : "-";
 }
 
-static void print_row(const struct irq_seen *irq, const struct rows *rows, FILE *out)
+/* "?" where there is none, and none could be seen. */
+static const char *seen(char *text, size_t width, __u64 number, bool hidden)
+{
+	return hidden && !number ? "?" : page_count(text, width, number);
+}
+
+static void print_row(const struct report *report, const struct irq_seen *irq,
+		      const struct rows *rows, FILE *out)
 {
 	enum trace_irq_class class = summary_class(irq);
 	char device[TEXT_DEVICE_SIZE], cells[7][CELL_SIZE];
@@ -141,23 +149,25 @@ static void print_row(const struct irq_seen *irq, const struct rows *rows, FILE 
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width, irq->irq,
 		rows->device_width, words_device(device, &irq->device),
 		class == TRACE_CLASS_UNKNOWN ? "-" : trace_class_name(class),
-		or_dash(summary_protocol(irq)), page_count(cells[0], 5, irq->moves),
-		page_count(cells[1], 5, irq->new_vector),
-		page_count(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED)),
+		or_dash(summary_protocol(irq)), seen(cells[0], 5, irq->moves, doubt_moves(report)),
+		seen(cells[1], 5, irq->new_vector, doubt_moves(report)),
+		seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
+		     doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
 		microseconds(cells[3], &irq->windows, spans_quantile(&irq->windows, 50)),
 		microseconds(cells[4], &irq->windows, irq->windows.max),
-		page_count(cells[5], 4, summary_torn(irq)),
-		page_count(cells[6], 4, summary_count(irq, FINDING_LOST)));
+		seen(cells[5], 4, summary_torn(irq), doubt_hides(report, irq, KINDS_TORN)),
+		seen(cells[6], 4, summary_count(irq, FINDING_LOST),
+		     doubt_hides(report, irq, KIND_BIT(FINDING_LOST))));
 }
 
-static void print_moves(const struct rows *rows, FILE *out)
+static void print_moves(const struct report *report, const struct rows *rows, FILE *out)
 {
 	size_t i;
 
 	fprintf(out, "\n%*s %-*s CLASS    PROTOCOL MOVES  NEWV  EXPO MEDIAN    MAX TORN LOST\n",
 		rows->irq_width, "IRQ", rows->device_width, "DEVICE");
 	for (i = 0; i < rows->shown; i++)
-		print_row(rows->irqs[i], rows, out);
+		print_row(report, rows->irqs[i], rows, out);
 	if (rows->count > rows->shown)
 		page_say(out, "", 0, "and %zu more, none of them worse: all are in " TABLE_ALL,
 			 rows->count - rows->shown);
@@ -225,15 +235,20 @@ static void window_cell(char *cell, const struct spans *windows, __u64 ns)
 		snprintf(cell, TABLE_CELL, "-");
 }
 
+static void seen_cell(char *cell, __u64 number, bool hidden)
+{
+	if (hidden && !number)
+		strcpy(cell, "?");
+	else
+		snprintf(cell, TABLE_CELL, "%llu", number);
+}
+
 void table_cells(const struct report *report, const struct irq_seen *irq,
 		 char cells[TABLE_COLUMNS][TABLE_CELL])
 {
 	const struct estimate hits = summary_hits(report, irq),
 			      losses = summary_losses(report, irq);
-	const __u64 numbers[] = { irq->handled, irq->moves, irq->new_vector,
-				  summary_count(irq, FINDING_TORN_EXPOSED) };
 	char device[TEXT_DEVICE_SIZE], value[TABLE_CELL];
-	unsigned int i;
 
 	snprintf(cells[0], TABLE_CELL, "%u", irq->irq);
 	snprintf(cells[1], TABLE_CELL, "%s", words_device(device, &irq->device));
@@ -241,12 +256,16 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 	snprintf(cells[3], TABLE_CELL, "%s", trace_class_name(summary_class(irq)));
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
-	for (i = 0; i < 4; i++)
-		snprintf(cells[6 + i], TABLE_CELL, "%llu", numbers[i]);
+	snprintf(cells[6], TABLE_CELL, "%llu", irq->handled);
+	seen_cell(cells[7], irq->moves, doubt_moves(report));
+	seen_cell(cells[8], irq->new_vector, doubt_moves(report));
+	seen_cell(cells[9], summary_count(irq, FINDING_TORN_EXPOSED),
+		  doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
 	window_cell(cells[10], &irq->windows, spans_quantile(&irq->windows, 50));
 	window_cell(cells[11], &irq->windows, irq->windows.max);
-	snprintf(cells[12], TABLE_CELL, "%llu", summary_torn(irq));
-	snprintf(cells[13], TABLE_CELL, "%llu", summary_count(irq, FINDING_LOST));
+	seen_cell(cells[12], summary_torn(irq), doubt_hides(report, irq, KINDS_TORN));
+	seen_cell(cells[13], summary_count(irq, FINDING_LOST),
+		  doubt_hides(report, irq, KIND_BIT(FINDING_LOST)));
 	snprintf(cells[14], TABLE_CELL, "%s", estimated(value, &hits));
 	snprintf(cells[15], TABLE_CELL, "%s", estimated(value, &losses));
 }
@@ -303,22 +322,36 @@ static void print_estimates(const struct report *report, const struct rows *rows
 		page_say(out, "", 0, "%s%s %s", more, summary_assumptions, summary_counted);
 }
 
+/* Where no message write can be seen, that there was none is not known. */
+static void print_unwritten(const struct report *report, const struct rows *rows, FILE *out)
+{
+	const bool one = rows->unwritten == 1;
+	const char *means = " without message writes: remapped or no MSI";
+	char times[TIMES_SIZE], hidden[80];
+
+	if (trace_hides(report->header, "message")) {
+		snprintf(hidden, sizeof(hidden), "; whether %s written %s",
+			 one ? "its message was" : "their messages were",
+			 trace_foreign(report->header) ? "is not in it" : "could not be seen");
+		means = hidden;
+	}
+	page_say(out, rows->count ? "" : "\n", 0, "%zu %sIRQ%s moved (%s)%s", rows->unwritten,
+		 rows->count ? "more " : "", one ? "" : "s",
+		 words_times(times, rows->unwritten_moves), means);
+}
+
 void table_print(const struct report *report, size_t most, size_t estimates, FILE *out)
 {
 	struct rows rows = { .count = 0 };
-	char times[TIMES_SIZE];
 
 	if (!collect(report, most, &rows)) {
 		page_say(out, "\n", 0, "There is no memory for the table of interrupts.");
 		return;
 	}
 	if (rows.count)
-		print_moves(&rows, out);
+		print_moves(report, &rows, out);
 	if (rows.unwritten)
-		page_say(out, rows.count ? "" : "\n", 0,
-			 "%zu more IRQ%s moved (%s) without message writes: remapped or no MSI",
-			 rows.unwritten, rows.unwritten == 1 ? "" : "s",
-			 words_times(times, rows.unwritten_moves));
+		print_unwritten(report, &rows, out);
 	if (rows.count)
 		print_estimates(report, &rows, estimates, out);
 	free(rows.irqs);

@@ -2,10 +2,14 @@
 /* What a run comes to in one paragraph, and the ways in which things went wrong, by gravity. */
 #include <stdlib.h>
 
+#include "report/doubt.h"
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "report/words.h"
+#include "trace/blind.h"
+
+#define LIST_TEXT 512
 
 bool facts_torn(enum finding_kind kind)
 {
@@ -193,19 +197,33 @@ static void add_case(struct draft *draft, const struct report *report)
 	draft_add(draft, ".");
 }
 
+/* What is missing of all is in the verdict; what is of some only would not be. */
+static void add_unseen(struct draft *draft, const struct report *report)
+{
+	char list[LIST_TEXT];
+	__u64 kinds;
+	const unsigned int irqs = doubt_some(report, &kinds);
+
+	draft_add(draft, " Not all was seen");
+	if (irqs)
+		draft_add(draft, ", and %s cannot be told of %u interrupt%s",
+			  blind_list(list, sizeof(list), kinds), irqs, irqs == 1 ? "" : "s");
+	draft_add(draft, ": see the end.");
+}
+
 const char *facts_summary(char *text, const struct report *report)
 {
 	struct draft draft = { .text = text, .size = SUMMARY_SIZE };
-	char altered[ALTERED_SIZE];
+	char altered[ALTERED_SIZE], verdict[SUMMARY_VERDICT];
 
-	draft_add(&draft, "%s", summary_verdict_text(report));
+	draft_add(&draft, "%s", summary_verdict_text(verdict, report));
 	add_counts(&draft, report);
 	add_windows(&draft, report);
 	add_hits(&draft, report);
 	add_case(&draft, report);
 	if (*altered_text(altered, &report->altered))
 		draft_add(&draft, " Not by itself: %s.", altered);
-	if (summary_incomplete(report) || report->header->nr_blind || report->unseen)
-		draft_add(&draft, " Not all was seen: see the end.");
+	if (!summary_complete(report))
+		add_unseen(&draft, report);
 	return text;
 }

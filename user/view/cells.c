@@ -49,7 +49,7 @@ static void get_pci_class(const struct row *row, char *text)
 
 static void get_kind(const struct row *row, char *text)
 {
-	static const char *const words[] = { "other", "MSI", "MSI-X" };
+	static const char *const words[] = { "other", "MSI", "MSI-X", "" };
 
 	strcpy(text, words[row->irq->kind]);
 }
@@ -113,9 +113,9 @@ static void get_effective(const struct row *row, char *text)
 
 static void get_count(const struct row *row, char *text)
 {
-	if (!row->view || !row->view->no_counts)
-		snprintf(text, COLUMN_SIZE, "%llu",
-			 row->seen ? view_count(row->seen) : row->irq->count);
+	if (row->view ? row->view->no_counts : !row->irq->counted)
+		return;
+	snprintf(text, COLUMN_SIZE, "%llu", row->seen ? view_count(row->seen) : row->irq->count);
 }
 
 static void get_rate(const struct row *row, char *text)
@@ -251,6 +251,51 @@ static void get_by(const struct row *row, char *text)
 		text_escape(text, seen->asked.comm, strnlen(seen->asked.comm, NAME_SIZE));
 }
 
+static bool hides(const struct row *row, __u64 kinds)
+{
+	return view_hides(row->view, row->seen, kinds);
+}
+
+static bool hides_moves(const struct row *row)
+{
+	return row->view->sight.moves_hidden;
+}
+
+static bool hides_exposed(const struct row *row)
+{
+	return hides(row, KIND_BIT(FINDING_TORN_EXPOSED));
+}
+
+static bool hides_torn(const struct row *row)
+{
+	return hides(row, KINDS_TORN);
+}
+
+static bool hides_lost(const struct row *row)
+{
+	return hides(row, KIND_BIT(FINDING_LOST));
+}
+
+static bool hides_spurious(const struct row *row)
+{
+	return hides(row, KIND_BIT(FINDING_STRAY) | KIND_BIT(FINDING_SPURIOUS_VECTOR));
+}
+
+static bool hides_unhandled(const struct row *row)
+{
+	return hides(row, KIND_BIT(FINDING_UNHANDLED));
+}
+
+static bool hides_timeouts(const struct row *row)
+{
+	return row->view->sight.log_hidden;
+}
+
+static bool hides_any(const struct row *row)
+{
+	return hides(row, KINDS_ALL);
+}
+
 static char cpu_sign(const struct row *row, const struct view_cpu *cpu,
 		     const struct cpulist *allowed)
 {
@@ -321,32 +366,34 @@ const struct column cells_table[] = {
 	{ "handled", "HANDLED", true, false, get_handled, true, "interrupts since top began",
 	  .rank = 0, .live = true },
 	{ "moves", "MOVES", true, false, get_moves, true, "to another CPU or vector", 6, true,
-	  .least = 5 },
+	  .least = 5, .hidden = hides_moves },
 	{ "newv", "NEWV%", true, false, get_new_vector, true, "of these: to another vector, %",
-	  .rank = 17, .live = true },
+	  .rank = 17, .live = true, .hidden = hides_moves },
 	{ "protocol", "PROTOCOL", false, false, get_protocol, false,
-	  "of its moves: direct, two-step, none, mixed", .rank = 0, .live = true },
+	  "of its moves: direct, two-step, none, mixed", .rank = 0, .live = true,
+	  .hidden = hides_moves },
 	{ "window", "WINDOW", true, false, get_window, true, "message half written, median, us",
-	  .rank = 15, .live = true, .least = 8 },
-	{ "max", "MAX", true, false, get_window_max, true, "the longest, us", 16, true,
-	  .least = 8 },
+	  .rank = 15, .live = true, .least = 8, .hidden = hides_exposed },
+	{ "max", "MAX", true, false, get_window_max, true, "the longest, us", 16, true, .least = 8,
+	  .hidden = hides_exposed },
 	{ "exposed", "EXPO", true, false, get_exposed, true, "moved by an update that can tear",
-	  .rank = 19, .live = true },
+	  .rank = 19, .live = true, .hidden = hides_exposed },
 	{ "torn", "TORN", true, false, get_torn, true, "torn-hit and torn-misrouted", .rank = 4,
-	  .live = true },
-	{ "lost", "LOST", true, false, get_lost, true, "interrupts lost", .rank = 5, .live = true },
+	  .live = true, .hidden = hides_torn },
+	{ "lost", "LOST", true, false, get_lost, true, "interrupts lost", .rank = 5, .live = true,
+	  .hidden = hides_lost },
 	{ "spurious", "SPUR", true, false, get_spurious, true, "came to a vector without handler",
-	  .rank = 21, .live = true },
+	  .rank = 21, .live = true, .hidden = hides_spurious },
 	{ "unhandled", "UNHD", true, false, get_unhandled, true, "no handler wanted it", .rank = 20,
-	  .live = true },
+	  .live = true, .hidden = hides_unhandled },
 	{ "timeouts", "TIMEO", true, false, get_timeouts, true, "its driver gave up waiting",
-	  .rank = 0, .live = true },
+	  .rank = 0, .live = true, .hidden = hides_timeouts },
 	{ "findings", "FOUND", true, false, get_findings, true, "findings of all kinds", .rank = 0,
-	  .live = true },
+	  .live = true, .hidden = hides_any },
 	{ "moved", "MOVED", true, false, get_moved, true, "its last move, s ago", 12, true,
-	  .least = 6 },
+	  .least = 6, .hidden = hides_moves },
 	{ "by", "BY", false, false, get_by, false, "who asked for that, or the CPU that went",
-	  .rank = 13, .live = true, .least = 10 },
+	  .rank = 13, .live = true, .least = 10, .hidden = hides_moves },
 	{ "cpus", "CPUS", false, false, get_cpus, false,
 	  "# came there, - allowed, . not allowed, x offline", .rank = 14, .live = true,
 	  .drawn = DRAWN_CPUS },

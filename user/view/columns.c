@@ -109,10 +109,20 @@ void columns_help(enum columns_of of, FILE *out)
 	}
 }
 
-const char *columns_cell(const struct column *column, const struct row *row, char *text)
+bool columns_get(const struct column *column, const struct row *row, char *text)
 {
 	*text = '\0';
 	column->get(row, text);
+	if ((*text && strcmp(text, "0")) || !column->hidden || !row->view || !column->hidden(row))
+		return true;
+	*text = '\0';
+	return false;
+}
+
+const char *columns_cell(const struct column *column, const struct row *row, char *text)
+{
+	if (!columns_get(column, row, text))
+		return "?";
 	return *text ? text : "-";
 }
 
@@ -201,8 +211,7 @@ struct json_object *columns_json(const struct columns *columns, const struct row
 	unsigned int i;
 
 	for (i = 0; i < columns->count; i++) {
-		*text = '\0';
-		columns->chosen[i]->get(row, text);
+		columns_get(columns->chosen[i], row, text);
 		value = NULL;
 		if (*text && columns->chosen[i]->number)
 			value = number(text);

@@ -42,13 +42,15 @@ struct column {
 	const char *heading;
 	bool right; /* aligned so */
 	bool usual; /* in list */
-	/* @text is "" where it is not known; in JSON a number if it is one. */
+	/* @text is "" where it is not known; in JSON a number if it is one. See columns_get(). */
 	void (*get)(const struct row *row, char *text);
 	bool number;
 	const char *what;
 	unsigned char
 		rank; /* in top: the usual ones from 1, by weight where room is short; 0: not usual */
 	bool live; /* top has it, list has not */
+	/* Can what it tells of @row, which has a view, not be seen? Then 0 and "" are no answer. NULL: it can. */
+	bool (*hidden)(const struct row *row);
 	enum column_drawn drawn;
 	unsigned char least; /* width in top, so that it does not jump; 0: that of the heading */
 };
@@ -72,7 +74,13 @@ const char *columns_parse(struct columns *columns, enum columns_of of, const cha
 /* columns_find() - by name; NULL if there is none. */
 const struct column *columns_find(enum columns_of of, const char *name);
 
-/* columns_cell() - what it says of @row, "-" if that is not known; @text: COLUMN_SIZE. */
+/*
+ * columns_get() - what it says of @row; "" if that is not known. False: it cannot be seen.
+ * @text: COLUMN_SIZE.
+ */
+bool columns_get(const struct column *column, const struct row *row, char *text);
+
+/* columns_cell() - the same, "-" if it is not known, "?" if it cannot be seen. */
 const char *columns_cell(const struct column *column, const struct row *row, char *text);
 
 /* columns_help() - each with what it tells. */
@@ -83,7 +91,7 @@ void columns_help(enum columns_of of, FILE *out);
  * cut where a line would be longer than @room characters (0: it may). 0 or -ENOMEM.
  */
 int columns_print(const struct columns *columns, const struct row *rows, size_t count,
-		   bool headings, int room, FILE *out);
+		  bool headings, int room, FILE *out);
 
 /* columns_json() - an object; owned by the caller. */
 struct json_object *columns_json(const struct columns *columns, const struct row *row);

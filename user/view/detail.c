@@ -39,7 +39,7 @@ static void say(struct scroll *scroll, enum paint paint, const char *format, ...
 
 static void say_what(struct scroll *scroll, const struct view_irq *irq)
 {
-	static const char *const kinds[] = { "", ", MSI", ", MSI-X" };
+	static const char *const kinds[] = { "", ", MSI", ", MSI-X", ", MSI or MSI-X" };
 	char actions[TEXT_ESCAPED_SIZE(LIST_SIZE)], driver[TEXT_ESCAPED_SIZE(NAME_SIZE)],
 		device[TEXT_DEVICE_SIZE];
 	const struct inventory_irq *info = &irq->info;
@@ -55,15 +55,17 @@ static void say_what(struct scroll *scroll, const struct view_irq *irq)
 static void say_where(struct scroll *scroll, const struct view *view, const struct view_irq *irq)
 {
 	const struct target at = { irq->info.cpu, irq->info.vector };
-	char place[WORDS_SIZE], boot[64] = "";
+	char place[WORDS_SIZE], boot[64] = "", unhandled[32] = "?";
 
 	say(scroll, PAINT_PLAIN, "  goes to %s, may go to CPUs %s", words_target(place, view, &at),
 	    *irq->info.affinity ? irq->info.affinity : "?");
 	if (!view->no_counts)
 		snprintf(boot, sizeof(boot), ", %llu since boot", view_count(irq));
+	if (irq->unhandled || !view_hides(view, irq, KIND_BIT(FINDING_UNHANDLED)))
+		snprintf(unhandled, sizeof(unhandled), "%llu", irq->unhandled);
 	if (irq->rate >= 0)
-		say(scroll, PAINT_PLAIN, "  %.1f/s, %llu since the view began%s, %llu unhandled",
-		    irq->rate, irq->handled, boot, irq->unhandled);
+		say(scroll, PAINT_PLAIN, "  %.1f/s, %llu since the view began%s, %s unhandled",
+		    irq->rate, irq->handled, boot, unhandled);
 	if (irq->timeouts)
 		say(scroll, PAINT_ALARM,
 		    "  its driver gave up waiting %llu times, says the kernel log", irq->timeouts);

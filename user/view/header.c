@@ -85,7 +85,10 @@ static void draw_troubles(const struct layout *layout, const struct view *view,
 
 	if (*words_drops(drops, view))
 		snprintf(text, sizeof(text), "Drops %s", drops);
-	if (machine->nr_blind && !*text) {
+	if (machine->nr_blind && *text) {
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "; blind: %u, see h",
+			 machine->nr_blind);
+	} else if (machine->nr_blind) {
 		text_escape(blind, machine->blind[0], strnlen(machine->blind[0], 160));
 		snprintf(text, sizeof(text), "Blind (%u, see h): %s", machine->nr_blind, blind);
 	}

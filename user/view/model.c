@@ -333,6 +333,25 @@ __u64 view_count(const struct view_irq *irq)
 	return irq->based && (__s64)(least - count) < 0 ? least : count;
 }
 
+bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds)
+{
+	const struct view_sight *sight = &view->sight;
+	__u64 hidden = sight->hidden;
+
+	if (irq && sight->hidden_of)
+		hidden |= sight->hidden_of(sight->arg, irq->info.irq);
+	if (irq ? irq->unwritten : view->unwritten)
+		hidden |= KINDS_PAST;
+	return hidden & kinds;
+}
+
+bool view_dropped(const struct view *view)
+{
+	const struct view_drops *drops = &view->drops;
+
+	return drops->lost || drops->missed || drops->unread || drops->unlisted;
+}
+
 __u64 view_torn(const struct view_irq *irq)
 {
 	return irq->findings[FINDING_TORN_HIT] + irq->findings[FINDING_TORN_MISROUTED];

@@ -65,6 +65,7 @@ struct view_irq {
 	__u64 moves; /* of the started interrupt */
 	__u64 new_vector; /* of these: to another vector number */
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
+	__u64 unwritten; /* and of these: see move_is_unwritten() */
 	struct record_move move; /* the latest, head.ts 0: none */
 	struct view_request request; /* the latest */
 	struct view_request asked; /* for that move; ts 0: nobody did, or it is not known */
@@ -94,7 +95,18 @@ struct view_drops {
 	__u64 unlisted; /* records of interrupts beyond VIEW_IRQS_MAX, or that cannot be true */
 };
 
+/* What cannot be seen: a count of 0 is none of it. Set by whoever feeds the view. */
+struct view_sight {
+	__u64 hidden; /* bit per enum finding_kind */
+	bool moves_hidden;
+	bool log_hidden; /* the kernel's */
+	__u64 (*hidden_of)(const void *arg,
+			   __u32 irq); /* more kinds, of that interrupt; NULL: none */
+	const void *arg;
+};
+
 struct view {
+	struct view_sight sight;
 	__u64 start; /* ns, as records have it */
 	__u64 now; /* the latest time that a record told */
 	__u64 refreshed; /* when rates were measured last */
@@ -108,6 +120,7 @@ struct view {
 	__u64 handled;
 	__u64 handled_before;
 	__u64 moves;
+	__u64 unwritten; /* of these: see move_is_unwritten() */
 	__u64 moves_before;
 	__u64 steps[3]; /* of the moves */
 	__u64 offlines; /* CPUs that went */
@@ -117,7 +130,8 @@ struct view {
 	__u64 second; /* the latest in it */
 	struct finding feed[VIEW_FEED]; /* a ring */
 	__u64 nr_feed; /* ever */
-	struct finding shown[VIEW_SHOWN]; /* a ring: without what repeats, see view_shown_latest() */
+	struct finding
+		shown[VIEW_SHOWN]; /* a ring: without what repeats, see view_shown_latest() */
 	__u64 nr_shown; /* ever */
 	struct finding lasting[VIEW_LASTING]; /* losses that have not ended, the latest last */
 	unsigned int nr_lasting;
@@ -172,6 +186,15 @@ const struct finding *view_latest(const struct view *view, size_t i);
  * in a second say no more, and would hide all else.
  */
 const struct finding *view_shown_latest(const struct view *view, size_t i);
+
+/*
+ * view_hides() - is "0" no answer for findings of @kinds (bit per enum finding_kind), as they
+ * cannot be seen on that interrupt? @irq NULL: on all of them.
+ */
+bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds);
+
+/* view_dropped() - did anything not get through? */
+bool view_dropped(const struct view *view);
 
 /* view_count() - since boot; that of the inventory with what came since. */
 __u64 view_count(const struct view_irq *irq);

@@ -121,6 +121,9 @@ static void on_move(struct view *view, struct view_irq *irq, const struct record
 	if (!move_is_unwritten(record)) {
 		irq->steps[steps]++;
 		view->steps[steps]++;
+	} else {
+		irq->unwritten++;
+		view->unwritten++;
 	}
 	irq->move = *record;
 	memset(&irq->asked, 0, sizeof(irq->asked));

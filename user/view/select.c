@@ -54,9 +54,9 @@ static bool names(const struct column *column)
 
 static void key_fill(struct key *key, const struct column *column)
 {
-	char text[COLUMN_SIZE] = "";
+	char text[COLUMN_SIZE];
 
-	column->get(&key->row, text);
+	columns_get(column, &key->row, text);
 	key->known = *text;
 	if (column->number)
 		key->number = strtod(text, NULL);

@@ -59,13 +59,29 @@ const char *words_rates(char *text, const struct view *view)
 
 	*text = '\0';
 	add_rate(text, view->rate, "interrupts/s, ");
-	add_rate(text, view->moving, "moves/s");
-	add(text, " (%llu)", view->moves);
+	if (view->sight.moves_hidden && !view->moves) {
+		add(text, "? moves/s");
+	} else {
+		add_rate(text, view->moving, "moves/s");
+		add(text, " (%llu)", view->moves);
+	}
 	if (*protocol)
 		add(text, ", %s", protocol);
 	if (view->offlines)
 		add(text, ", %llu offline cycle%s", view->offlines, view->offlines == 1 ? "" : "s");
 	return text;
+}
+
+/* That there is none of these is not known. */
+static void add_hidden(char *text, const struct view *view)
+{
+	int gravity, kind;
+
+	for (gravity = 0; gravity <= FINDING_KINDS; gravity++)
+		for (kind = 0; kind < FINDING_KINDS; kind++)
+			if (!view->findings[kind] && finding_gravity(kind) == gravity &&
+			    view_hides(view, NULL, KIND_BIT(kind)))
+				add(text, "%s%s ?", *text ? ", " : "", finding_name(kind));
 }
 
 const char *words_findings(char *text, const struct view *view)
@@ -79,9 +95,10 @@ const char *words_findings(char *text, const struct view *view)
 				add(text, "%s%s %llu (%llu)", *text ? ", " : "", finding_name(kind),
 				    view->findings[kind], view_minute(view, kind));
 	if (view->possible)
-		add(text, "%s%llu possible", *text ? ", " : "none, ", view->possible);
+		add(text, "%s%llu possible", *text ? ", " : "", view->possible);
+	add_hidden(text, view);
 	if (!*text)
-		add(text, "none");
+		add(text, "%s", view_dropped(view) ? "? (records are missing)" : "none");
 	return text;
 }
 
@@ -225,7 +242,10 @@ const char *words_finding(char *text, const struct view *view, const struct find
 		add(text, ", %s", strerrorname_np(-finding->error) ?: "error");
 	if (finding->count > 1)
 		add(text, ", %llu times", finding->count);
-	add(text, " (%s%s)", finding->proved ? "proved" : finding->stands ? "inferred" : "possible",
+	add(text, " (%s%s)",
+	    finding->proved   ? "proved"
+	    : finding->stands ? "inferred"
+			      : "possible",
 	    finding->ambiguous ? ", ambiguous" : "");
 	return text;
 }

@@ -21,10 +21,13 @@ struct machine_words {
 /* words_machine() - "6.12.1 x86_64, 4 CPUs (1 offline), remapping no". */
 const char *words_machine(char *text, const struct view *view, const struct machine_words *machine);
 
-/* words_rates() - "1234.5 interrupts/s, 3.0 moves/s, direct, 2 CPUs went offline". */
+/* words_rates() - "1234.5 interrupts/s, 3.0 moves/s (56), direct, 2 CPUs went offline". */
 const char *words_rates(char *text, const struct view *view);
 
-/* words_findings() - "torn-hit 3 (1), lost 2 (0)", since the start and in the last minute. */
+/*
+ * words_findings() - "torn-hit 3 (1), lost 2 (0)", since the start and in the last minute;
+ * "lost ?": it cannot be seen.
+ */
 const char *words_findings(char *text, const struct view *view);
 
 /* words_cpus() - "0:25% 1:off 2:75%"; "" where it would take more than @width. */

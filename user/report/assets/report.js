@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 "use strict";
 
-// Numbers by value, "-" below all of them, the rest as text.
+// Numbers by value, "-" and "?" below all of them, the rest as text.
 function key(cell) {
 	const text = cell.textContent.trim();
-	if (text === "-" || text === "")
+	if (text === "-" || text === "?" || text === "")
 		return -Infinity;
 	return /^[*<-]?\.?\d+(\.\d+)?( \(.*\))?$/.test(text) ?
 		parseFloat(text.replace(/^[*<]/, "")) : text;

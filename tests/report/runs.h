@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Runs before and after a change, made of records and findings, and what is to be said of them. */
+#ifndef TEST_REPORT_RUNS_H
+#define TEST_REPORT_RUNS_H
+
+#include "fixture.h"
+#include "report/compare_rows.h"
+
+/* A recording of one device. */
+struct run {
+	enum move_context context; /* 0: in the acknowledge */
+	unsigned int moves; /* to a new vector */
+	unsigned int kept; /* more, to the same vector */
+	unsigned int exposed;
+	unsigned int torn;
+	unsigned int lost;
+	unsigned int possible; /* torn, by a rule that tells no more than chance makes */
+	unsigned int handled; /* interrupts in the 100 s; 0: as many as there are usually */
+	unsigned int dropped; /* records */
+	unsigned int stood; /* s */
+	unsigned int widen_us;
+	bool window;
+	unsigned int lost_after; /* s; 0: 500 ms */
+	const char *hides; /* a facility */
+	unsigned int device; /* its number */
+	const char *action; /* NULL: "edu" */
+	const char *release;
+};
+
+static inline void take(struct report *report, const union record *record)
+{
+	assert_int_equal(report_record(report, record), 0);
+}
+
+static inline void name(char action[NAME_SIZE], const struct run *run)
+{
+	snprintf(action, NAME_SIZE, "%s", run->action ? run->action : "edu");
+}
+
+static inline void move(struct report *report, const struct run *run, bool same)
+{
+	union record record = sample_record(RECORD_MOVE, sizeof(record.move), 1, 101 * SECOND);
+
+	record.move.irq = 24 + run->device;
+	record.move.device.devfn = run->device;
+	name(record.move.action, run);
+	record.move.from = (struct target){ .cpu = 1, .vector = 38 };
+	record.move.to = (struct target){ .cpu = 2, .vector = same ? 38 : 39 };
+	record.move.writes = run->exposed ? 1 : 2;
+	record.move.started = 1;
+	record.move.context = run->context ? run->context : MOVE_INTERRUPT;
+	take(report, &record);
+}
+
+static inline void find(struct report *report, const struct run *run, enum finding_kind kind,
+			enum finding_basis basis, unsigned int count)
+{
+	struct finding finding = sample_finding(kind);
+
+	finding.irq = 24 + run->device;
+	finding.device = (struct pci_address){ .devfn = run->device };
+	name(finding.action, run);
+	finding.context = run->context ? run->context : MOVE_INTERRUPT;
+	finding.basis = basis;
+	finding.proved = basis == BASIS_PROOF;
+	finding.window = kind == FINDING_TORN_EXPOSED ? 10000 : 0;
+	while (count--)
+		assert_int_equal(report_finding(report, &finding), 0);
+}
+
+static inline void tell(struct report *report, const struct run *run)
+{
+	const union record tick = sample_tick(1, 200 * SECOND);
+	union record counters =
+		sample_record(RECORD_COUNTERS, sizeof(counters.counters), 1, 150 * SECOND);
+	union record drops = sample_record(RECORD_DROPS, sizeof(drops.drops), 1, 150 * SECOND);
+	unsigned int i;
+
+	for (i = 0; i < run->moves + run->kept; i++)
+		move(report, run, i >= run->moves);
+	counters.counters.irq = 24 + run->device;
+	counters.counters.count = run->handled ? run->handled : 100000;
+	take(report, &counters);
+	drops.drops.lost[RECORD_ARRIVAL] = run->dropped;
+	take(report, &drops);
+	find(report, run, FINDING_TORN_EXPOSED, BASIS_PROOF, run->exposed);
+	find(report, run, FINDING_TORN_HIT, BASIS_PROOF, run->torn / 2);
+	find(report, run, FINDING_TORN_MISROUTED, BASIS_PROOF, run->torn - run->torn / 2);
+	find(report, run, FINDING_TORN_MISROUTED, BASIS_PACE, run->possible);
+	find(report, run, FINDING_LOST, BASIS_PROOF, run->lost);
+	take(report, &tick);
+}
+
+static inline void add(struct compare *compare, enum compare_when when, const struct run *run)
+{
+	struct trace_module window = { .name = "window", .taint = "OE" };
+	struct trace_probe probe = { .name = run->hides, .way = "none" };
+	const struct chances chances = { .stood = run->stood * SECOND };
+	const struct trace_state state = { .cut_off = false };
+	struct trace_header header = sample_header();
+	char parameters[32];
+	struct report *report;
+
+	snprintf(parameters, sizeof(parameters), "widen_us=%u", run->widen_us);
+	window.parameters = parameters;
+	header.begin += when; /* no recording is on both sides */
+	header.system.taint = "";
+	header.system.modules = &window;
+	header.system.nr_modules = !!run->widen_us;
+	header.probe = &probe;
+	header.nr_probe = !!run->hides;
+	header.options.window = run->window;
+	if (run->lost_after)
+		header.options.lost_after = run->lost_after * SECOND;
+	if (run->release)
+		header.release = run->release;
+	report = report_new(&header);
+	assert_non_null(report);
+	tell(report, run);
+	report_trace(report, &state, NULL, &chances);
+	assert_int_equal(compare_add(compare, when, "trace", report), 0);
+	report_free(report);
+}
+
+static inline struct compare *begin(void)
+{
+	struct compare *compare = compare_new("before", "after");
+
+	assert_non_null(compare);
+	return compare;
+}
+
+static inline struct compare *pair(const struct run *before, const struct run *after)
+{
+	struct compare *compare = begin();
+
+	add(compare, COMPARE_BEFORE, before);
+	add(compare, COMPARE_AFTER, after);
+	assert_int_equal(compare_judge(compare), 0);
+	return compare;
+}
+
+/* Of torn ones, or of what @measure says. */
+static inline void is(const struct compare *compare, enum compare_measure measure,
+		      enum compare_verdict verdict)
+{
+	const struct compare_sum *sum = &compare->sums[measure];
+	char text[COMPARE_TEXT];
+
+	if (sum->verdict != verdict)
+		fail_msg("not %s, but %s", compare_name(verdict),
+			 compare_sentence(text, compare, sum, measure));
+}
+
+/* And frees it. */
+static inline void is_judged(struct compare *compare, enum compare_measure measure,
+			     enum compare_verdict verdict)
+{
+	assert_int_equal(compare_judge(compare), 0);
+	is(compare, measure, verdict);
+	compare_free(compare);
+}
+
+static inline void judged(const struct run *before, const struct run *after,
+			  enum compare_measure measure, enum compare_verdict verdict)
+{
+	struct compare *compare = pair(before, after);
+
+	is(compare, measure, verdict);
+	compare_free(compare);
+}
+
+static inline void said(const struct run *before, const struct run *after,
+			enum compare_measure measure, const char *sentence)
+{
+	struct compare *compare = pair(before, after);
+	char text[COMPARE_TEXT];
+
+	compare_sentence(text, compare, &compare->sums[measure], measure);
+	if (!strstr(text, sentence))
+		fail_msg("not '%s', but '%s'", sentence, text);
+	compare_free(compare);
+}
+
+#endif /* TEST_REPORT_RUNS_H */
