@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
+#include "commands/limits.h"
+#include "commands/options.h"
+#include "commands/signals.h"
 
 volatile sig_atomic_t stop; /* commands/commands.h */
 
@@ -16,12 +22,14 @@ struct command {
 static const struct command commands[] = {
 	{ "check", command_check, "say what this kernel lets msiscope see, and what is missing" },
 	{ "list", command_list, "say whose each interrupt is, and whether its update can tear" },
+	{ "advise", command_advise, "say what helps here against torn updates, to be copied" },
 	{ "record", command_record, "watch this machine, write a trace, print the findings" },
 	{ "top", command_top, "show the interrupts of this machine, or of a trace, as they come" },
 	{ "stress", command_stress,
 	  "move interrupts, take CPUs offline, say what was torn and lost" },
 	{ "report", command_report, "replay a trace and print its findings" },
-	{ "export", command_export, "turn a trace into Chrome trace JSON, CSV, OpenMetrics or an excerpt" },
+	{ "export", command_export,
+	  "turn a trace into Chrome trace JSON, CSV, metrics or an excerpt" },
 	{ "restore", command_restore, "put back what a stress run that died had changed" },
 };
 
@@ -48,44 +56,51 @@ static void on_signal(int signal)
 	stop = 1;
 }
 
-/* What the parent had ignored (nohup) stays ignored. */
-static void stop_on(int signal)
+void stop_on_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal }, before;
-
-	if (!sigaction(signal, NULL, &before) && before.sa_handler != SIG_IGN)
-		sigaction(signal, &action, NULL);
+	signals_catch(on_signal, 0);
 }
 
 static void handle_signals(void)
 {
-	stop_on(SIGINT);
-	stop_on(SIGTERM);
-	stop_on(SIGHUP);
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write() */
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(), */
+	signal(SIGXFSZ, SIG_IGN); /* as is a file's limit: nothing is left half-way */
 	signal(SIGCHLD, SIG_DFL); /* ignored, a command's status would be lost */
+}
+
+/* Closed by whoever started us, the next file would be one of them; as these, none can be used. */
+static void keep_standard_files(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int main(int argc, char **argv)
 {
 	size_t i;
+	int err;
 
+	keep_standard_files();
+	handle_signals();
 	if (argc < 2) {
 		usage(stderr);
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		usage(stdout);
-		return EXIT_CLEAN;
+		help("", usage);
 	}
 	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
 		puts("msiscope " MSISCOPE_VERSION);
-		return EXIT_CLEAN;
+		return flush_output("", "", stdout, EXIT_CLEAN);
 	}
-	handle_signals();
+	err = limits_files();
+	if (err)
+		return complain("", "%s", strerror(-err));
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "msiscope: no command '%s'; see msiscope --help\n", argv[1]);
-	return EXIT_USAGE;
+	return complain("", "no command '%s'; see msiscope --help", argv[1]);
 }

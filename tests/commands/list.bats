@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `list` on this machine, and on copies of /proc and /sys made here.
 
+bats_require_minimum_version 1.5.0
+set -o pipefail
+
 setup() {
 	msiscope=${MSISCOPE:-build/msiscope}
 	root=$(mktemp -d)
@@ -59,19 +62,34 @@ columns() { # columns, options...
 	[ "$rows" -eq "$(find /proc/irq -mindepth 1 -maxdepth 1 -type d | wc -l)" ]
 }
 
+@test "what came is not known without /proc/stat, or where that ends: no 0" {
+	machine 6.12.1
+	irq 24 PCI-MSI edu
+	irq 99 PCI-MSI late
+	[ "$(columns irq,count | grep -v ^msiscope | tr -s " ")" = "24 10
+99 -" ]
+	rm "$root/proc/stat"
+	"$msiscope" list --root "$root" -J 2>/dev/null | python3 -c '
+import json, sys
+rows = json.load(sys.stdin)["interrupts"]
+assert [row["count"] for row in rows] == [None, None], rows'
+}
+
+counted() {
+	awk '$1 ~ /^[0-9]+:$/ { n = 0; for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i;
+		print $1 + 0, n }' /proc/interrupts
+}
+
 @test "counts are those of /proc/interrupts" {
 	[ -d /proc/irq ] || skip "no /proc/irq here"
-	"$msiscope" list --interval 0 --noheadings -o irq,count 2>/dev/null >"$root/list"
 	# Quiet interrupts only: the others go on counting.
-	for _ in 1 2; do
-		awk '$1 ~ /^[0-9]+:$/ { n = 0; for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i;
-			print $1 + 0, n }' /proc/interrupts | sort
-		sleep 0.3
-	done | sort | uniq -d >"$root/quiet"
+	counted >"$root/before"
+	"$msiscope" list --interval 0 --noheadings -o irq,count 2>/dev/null >"$root/list"
+	counted | sort - "$root/before" | uniq -d >"$root/quiet"
 	[ -s "$root/quiet" ]
 	awk '{ print $1, $2 }' "$root/list" | sort >"$root/counts"
-	differ=$(comm -23 "$root/quiet" "$root/counts" | wc -l)
-	[ "$differ" -le 2 ] # which became quiet only just
+	run comm -23 "$root/quiet" "$root/counts"
+	[ -z "$output" ]
 }
 
 @test "plain MSI: tearable without a mask bit, maskable with one; the message is decoded" {
@@ -155,6 +173,22 @@ columns() { # columns, options...
 	[ "${lines[1]}" = "25 -" ]
 }
 
+@test "a copy where all files have one mode does not tell what is managed" {
+	machine 6.12.117
+	for n in 24 25; do
+		irq $n PCI-MSIX-0000:00:02.0 nvme
+		put sys/bus/pci/devices/0000:00:02.0/msi_irqs/$n "msix\n"
+	done
+	run columns irq,managed
+	[ "${lines[*]}" = "24 - 25 -" ]
+	chmod 444 "$root"/proc/irq/2[45]/smp_affinity_list
+	run columns irq,managed
+	[ "${lines[*]}" = "24 - 25 -" ]
+	chmod 644 "$root"/proc/irq/25/smp_affinity_list
+	run columns irq,managed
+	[ "${lines[*]}" = "24 yes 25 no" ]
+}
+
 @test "hostile names are escaped, in text and JSON" {
 	machine 6.12.117
 	irq 24 PCI-MSI '\033[31mred\033[0m"<b>'
@@ -231,4 +265,108 @@ assert row["irq"] == 24 and row["vector"] is None and "\\x1b" in row["actions"],
 	# Too little is left to tell anything: it may wrap.
 	run script -qec "stty cols 9; '$msiscope' list --root '$root' -o irq,actions" /dev/null
 	[[ "${lines[1]}" == *another* ]]
+}
+
+@test "Xen without msi_irqs: the kind by /proc/interrupts, the class unknown" {
+	machine 6.1.0
+	put proc/interrupts "            CPU0       CPU1       \n\
+ 48:      90123          0  xen-percpu    -virq      timer0\n\
+ 66:        512          0  xen-pirq    -msi-x     enp0s3\n\
+ 67:          0      40210  xen-pirq    -msi     ahci[0000:00:04.0]\n\
+ 68:          0         10  xen-dyn    -event     xenbus\n\
+ 69:          0          0  xen-pirq    -ioapic-level  acpi\n"
+	for n in 48:xen-percpu 66:xen-pirq 67:xen-pirq 68:xen-dyn 69:xen-pirq; do
+		irq "${n%:*}" "${n#*:}" ""
+	done
+	run columns irq,kind,class,count
+	[ "${lines[0]}" = "48 other not-msi 90123" ]
+	[ "${lines[1]}" = "66 MSI-X unknown   512" ]
+	[ "${lines[2]}" = "67 MSI   unknown 40210" ]
+	[ "${lines[3]}" = "68 other unknown    10" ]
+	[ "${lines[4]}" = "69 other not-msi     0" ]
+	[[ "$(columns reason --irq 66)" == "the hypervisor routes it"* ]]
+	# Where sysfs has the flow handler's name it says the same, and /proc/interrupts can be gone.
+	rm "$root/proc/interrupts"
+	put sys/kernel/irq/66/name "msi-x\n"
+	[ "$(columns kind,class,count --irq 66 | head -n 1)" = "MSI-X unknown -" ]
+}
+
+@test "a sosreport: what it has is told, and what is missing said" {
+	put proc/interrupts "            CPU0       CPU1       \n\
+  9:          0          4   IO-APIC   9-fasteoi   acpi\n\
+ 25:          0     913211   PCI-MSI-0000:00:1f.2    0-edge      ahci[0000:00:1f.2]\n\
+ 27:          1          1   PCI-MSIX-0000:02:00.0    1-edge      nvme0q1, other\n\
+ 28:          0          0   PCI-MSI 512000-edge      old\n\
+ 29:          3          0   IR-PCI-MSIX-0000:03:00.0    1-edge      eth0\n"
+	put proc/cpuinfo "processor : 0\napicid : 0\n"
+	put sos_commands/pci/lspci_-nnvv "00:1f.2 SATA controller"
+	"$msiscope" list --root "$root" --noheadings -o irq,device,kind,class,count,actions \
+		>"$root/out" 2>"$root/err"
+	[ "$(sed 's/  */ /g' "$root/out")" = " 9 - other not-msi 4 acpi
+25 0000:00:1f.2 MSI unknown 913211 ahci[0000:00:1f.2]
+27 0000:02:00.0 MSI-X unknown 2 nvme0q1,other
+28 - - unknown 0 old
+29 0000:03:00.0 MSI-X remapped 3 eth0" ]
+	[ "$(wc -l <"$root/err")" -eq 1 ]
+	grep -q '^msiscope list: missing: sys/kernel/irq .*, sys/bus/pci/devices ' "$root/err"
+	grep -q 'lspci' "$root/err"
+	"$msiscope" list --root "$root" -J 2>/dev/null | python3 -c '
+import json, sys
+rows = {row["irq"]: row for row in json.load(sys.stdin)["interrupts"]}
+assert rows[28]["kind"] is None and rows[27]["kind"] == "MSI-X", rows
+assert rows[25]["class"] == "unknown" and "msi_irqs" in rows[25]["reason"], rows[25]'
+}
+
+@test "what is missing is said once, and only where it is missed" {
+	machine 6.12.117
+	irq 24 PCI-MSI-0000:00:1f.2 ahci
+	msi 24 0000:00:1f.2 '\201\000'
+	run columns irq,class,count
+	[ "$output" = "24 tearable 10" ]
+	rm "$root/proc/stat"
+	run columns irq,class
+	[ "$output" = "24 tearable" ]
+	run columns irq,count
+	[ "${lines[0]}" = "24 -" ]
+	[ "${lines[1]}" = "msiscope list: missing: proc/stat (counts)" ]
+	put proc/interrupts " CPU0\n 24: 10 PCI-MSI-0000:00:1f.2 0-edge ahci\n 26: 1 PCI-MSIX-0000:00:04.0 0-edge nvme0q0\n"
+	run columns irq,class,reason --irq 26 # the copy has msi_irqs of the other device only
+	[[ "${lines[0]}" == "26 unknown a PCI MSI, but no device says"* ]]
+	[[ "${lines[1]}" == *"missing: "*"msi_irqs "* ]]
+	rm "$root/proc/interrupts"
+	rm "$root/proc/sys/kernel/arch"
+	put proc/cpuinfo "processor : 2\n"
+	run columns irq,class
+	[ "${lines[0]}" = "24 unknown" ]
+	[[ "${lines[1]}" == "msiscope list: missing: proc/sys/kernel/arch "* ]]
+}
+
+@test "interrupts that only /proc/interrupts has, and a file that is none" {
+	put proc/interrupts " CPU0\n 3: 5 IO-APIC 3-edge tty\n 3: 6 IO-APIC 3-edge tty\nNMI: 0 Non-maskable\n"
+	[ "$(columns irq,class | head -n 1)" = "3 not-msi" ]
+	[ "$("$msiscope" list --root "$root" --noheadings -o irq 2>/dev/null | wc -l)" -eq 1 ]
+	put proc/interrupts " 3: 5 IO-APIC 3-edge tty\n" # without its first line: which are counts?
+	run "$msiscope" list --root "$root"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "/proc/interrupts that is wrapped is told, and not used" {
+	machine 6.12.117
+	rm "$root/proc/stat"
+	put proc/interrupts " CPU0 CPU1\n CPU2\n 24: 10 1 2 PCI-MSI-0000:00:1f.2 0-edge ahci\n"
+	run --separate-stderr "$msiscope" list --root "$root"
+	[ "$status" -eq 2 ]
+	[[ "$stderr" == *"proc/interrupts cannot be read: it is wrapped"* ]]
+	run --separate-stderr "$msiscope" advise --root "$root"
+	[ "$status" -eq 2 ]
+	[[ "$stderr" == *"proc/interrupts cannot be read: it is wrapped"* ]]
+	irq 24 "PCI-MSI\r" "ahci\r"
+	run --separate-stderr "$msiscope" list --root "$root" --noheadings -o irq,count,chip,actions
+	[ "$status" -eq 0 ]
+	[[ "${lines[*]}" == "24 "*"- PCI-MSI ahci" ]]
+	[[ "$stderr" == *"proc/interrupts (it is wrapped"* ]]
+	put proc/interrupts " CPU0\n 24: 10 PCI-MSI-0000:00:1f.2 0-edge ahci\n"
+	run --separate-stderr "$msiscope" list --root "$root"
+	[[ "$stderr" != *"wrapped"* ]]
 }

@@ -32,6 +32,7 @@ def main():
     with open(sys.argv[1], encoding="ascii") as trace:
         lines = trace.readlines()
     header, end, moves = json.loads(lines[0]), json.loads(lines[-1]), int(sys.argv[2])
+    header["boot_id"] = "bb" + header["boot_id"][2:]  # another kernel
     if len(sys.argv) > 3:
         header["probe"] = [{"name": sys.argv[3], "way": "none", "error": 1}]
     records = [move(*which, turn) for turn in range(moves) for which in MOVED]

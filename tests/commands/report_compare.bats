@@ -51,14 +51,15 @@ refused() {
 }
 
 @test "not fixed, and worse: exit 1, unless --fail-on wants otherwise" {
-	compare "$trace" "$trace"
+	sed 's/3a6f3a52/aa6f3a52/' "$trace" >"$work/other" # of another boot
+	compare "$trace" "$work/other"
 	[ "$status" -eq 1 ]
 	[[ "$output" == "Verdict: not fixed (can tear, torn, lost)."* ]]
 	[[ "$output" == *"After:"*"  found     4 torn-exposed, 2 torn-hit, 1 torn-misrouted, 3 lost"* ]]
 	compare "$work/after" "$trace"
 	[ "$status" -eq 1 ]
 	[[ "$output" == "Verdict: worse (can tear, torn, lost)."* ]]
-	compare --fail-on none "$trace" "$trace"
+	compare --fail-on none "$trace" "$work/other"
 	[ "$status" -eq 0 ]
 	[[ "$output" == "Verdict: not fixed"* ]]
 	compare --fail-on mask-ignored "$work/after" "$trace"
@@ -66,9 +67,47 @@ refused() {
 }
 
 @test "nothing in either: exit 0" {
-	compare "$work/after" "$work/after"
+	sed 's/bb6f3a52/aa6f3a52/' "$work/after" >"$work/other"
+	compare "$work/after" "$work/other"
 	[ "$status" -eq 0 ]
 	[[ "$output" == "Verdict: no difference shown (can tear, torn, lost)."* ]]
+}
+
+# $1: what stands before; the rest: after. Nothing that the other has not.
+said_same() {
+	compare "$@"
+	echo "$output"
+	[ "$status" -eq 4 ]
+	[[ "$output" == "Verdict: cannot say: the same recording is on both sides."* ]]
+	[[ "$output" != *"not fixed"* && "$output" != *"no difference"* ]]
+}
+
+@test "the same recording on both sides: cannot say, exit 4" {
+	mkdir "$work/A"
+	cp "$trace" "$work/A/1.jsonl"
+	sed 's/3a6f3a52/aa6f3a52/' "$trace" >"$work/A/2.jsonl"
+	head -c -3000 "$trace" >"$work/part"
+	said_same "$trace" "$trace"
+	said_same --fail-on none "$trace" "$trace"
+	said_same "$trace" "$work/A"
+	said_same "$work/A" "$work/part"
+	said_same "$work/after" "$work/after"
+	# Of no boot that is known: one file, at least.
+	said_same tests/trace/ftrace.txt tests/trace/ftrace.txt
+	compare --format json "$trace" "$trace"
+	[ "$status" -eq 4 ]
+	python3 -c 'import json, sys
+told = json.load(sys.stdin)
+assert told["verdict"]["name"] == "cannot-say" and not told["verdict"]["shown"], told["verdict"]
+assert all(told[part]["verdict"] == "cannot-say" and told[part]["why"] == "same"
+           for part in ("exposed", "torn", "lost"))' <<<"$output"
+	cp "$work/after" "$work/A/3.jsonl"
+	sed 's/3a6f3a52/ba6f3a52/' "$trace" >"$work/other"
+	mkdir "$work/B"
+	cp "$work/A/1.jsonl" "$work/other" "$work/B"
+	mv "$work/B/other" "$work/B/2.jsonl"
+	compare "$work/A" "$work/B" # one of each is its own
+	[[ "$output" != *"cannot say"* ]]
 }
 
 @test "blind after: cannot say, exit 4" {
@@ -89,7 +128,7 @@ refused() {
 @test "directories: all of their *.jsonl, and nothing else" {
 	mkdir "$work/A" "$work/B"
 	cp "$trace" "$work/A/1.jsonl"
-	cp "$trace" "$work/A/2.jsonl"
+	sed 's/3a6f3a52/aa6f3a52/' "$trace" >"$work/A/2.jsonl"
 	cp "$trace" "$work/A/.hidden.jsonl"
 	echo nonsense >"$work/A/notes.txt"
 	cp "$work/after" "$work/B/1.jsonl"
@@ -99,6 +138,34 @@ refused() {
 	[[ "$(tr -s ' \n' ' ' <<<"$output")" == *" $work/A: 2 traces, "* ]]
 	compare "$work/A" "$work/after"
 	[ "$status" -eq 0 ]
+}
+
+@test "directories: a recording counts once, and one on both sides is said" {
+	mkdir "$work/A" "$work/B"
+	cp "$trace" "$work/A/1.jsonl"
+	cp "$trace" "$work/A/2.jsonl"
+	head -c -3000 "$trace" >"$work/A/0.jsonl"
+	for i in 1 2 3 4 5 6; do
+		moved 20
+		cp "$work/after" "$work/B/$i.jsonl"
+	done
+	# Six times the same 20 offlines are 20.
+	compare "$work/A" "$work/B"
+	[ "$status" -eq 4 ]
+	text=$(tr -s ' \n' ' ' <<<"$output")
+	[[ "$text" == *"lost not shown yet: 0 in 20 offlines, "* ]]
+	[[ "$text" == *" $work/A: 1 trace, "*"; 2 more are of the same recordings, not counted "* ]]
+	[[ "$text" == *" $work/B: 1 trace, "*"; 5 more are of the same recordings, not counted "* ]]
+	[[ "$text" != *"before as well"* ]]
+	compare --format json "$work/A" "$work/B"
+	python3 -c 'import json, sys
+told = json.load(sys.stdin)
+assert [told[side]["traces"] for side in ("before", "after")] == [1, 1]
+assert [len(told[side]["copies"]) for side in ("before", "after")] == [2, 5], told["before"]
+assert {copy["of"].split("/")[-1] for copy in told["before"]["copies"]} == {"1.jsonl"}' <<<"$output"
+	cp "$work/B/1.jsonl" "$work/A/3.jsonl"
+	compare "$work/A" "$work/B"
+	[[ "$(tr -s ' \n' ' ' <<<"$output")" == *"; 1 of them is before as well "* ]]
 }
 
 @test "as JSON: the same verdict and exit status" {
@@ -169,7 +236,7 @@ assert compared["lost"]["more"] > 0' <<<"$output"
 	cp "$trace" "$work/none/1.jsonl"
 	echo nonsense >"$work/none/2.jsonl"
 	refused "$work/none" "$trace"
-	[[ "$stderr" == "msiscope report: $work/none/2.jsonl: line 1: "* ]]
+	[[ "$stderr" == "msiscope report: $work/none/2.jsonl: neither a trace nor text of ftrace,"* ]]
 	mkdir "$work/none/3.jsonl"
 	rm "$work/none/2.jsonl"
 	refused "$work/none" "$trace"

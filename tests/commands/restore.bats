@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `restore` on journals and files made here.
 
+bats_require_minimum_version 1.5.0 # run --separate-stderr
+set -o pipefail
+
 setup() {
 	msiscope=${MSISCOPE:-build/msiscope}
 	root=$(mktemp -d)
@@ -8,7 +11,8 @@ setup() {
 	put proc/irq/24/smp_affinity_list 1
 	put proc/irq/25/smp_affinity_list 0-2
 	put sys/devices/system/cpu/cpu3/online 0
-	mkdir -p -m 700 "$root/run/msiscope"
+	mkdir "$root/run"
+	mkdir -m 700 "$root/run/msiscope"
 }
 
 teardown() {
@@ -149,14 +153,70 @@ restore() {
 	[ ! -e "$root/run/msiscope/stress.journal" ]
 }
 
-@test "a damaged journal: said, and what can be read is put back" {
+# Without the line that says that the run wrote there, what differs is put back all the same.
+@test "a damaged journal: said, what can be read is put back, the file is kept, exit 2" {
 	journal this-boot
 	truncate -s -3 "$root/run/msiscope/stress.journal"
+	cp "$root/run/msiscope/stress.journal" "$root/before"
+	run restore --dry-run
+	[ "$status" -eq 2 ]
+	holds proc/irq/24/smp_affinity_list 1
+	cmp "$root/before" "$root/run/msiscope/stress.journal"
+	run --separate-stderr restore
+	[ "$status" -eq 2 ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ "$stderr" == "msiscope restore: "*"is damaged in 1 line; what can be read counts, it is kept as stress.journal.damaged, "* ]]
+	holds proc/irq/24/smp_affinity_list 0-3
+	holds sys/devices/system/cpu/cpu3/online 1
+	cmp "$root/before" "$root/run/msiscope/stress.journal.damaged"
+	[ ! -e "$root/run/msiscope/stress.journal" ]
 	run restore
 	[ "$status" -eq 0 ]
-	[[ "${lines[0]}" == "msiscope restore: "*"damaged in 1 line; what can be read counts" ]]
-	holds proc/irq/24/smp_affinity_list 0-3
-	holds sys/devices/system/cpu/cpu3/online 0
+}
+
+# kind, what is said, what becomes of IRQ 24 (1 now, 0-3 before)
+damaged() {
+	local kind=$1 said=$2 affinity=$3 file=$root/run/msiscope/stress.journal
+	journal this-boot
+	put proc/irq/24/smp_affinity_list 1
+	case $kind in
+	empty) : >"$file" ;;
+	binary) head -c 4096 /dev/urandom >"$file" ;;
+	zeros) head -c 512 /dev/zero >"$file" ;;
+	version) sed -i '1s,journal/1,journal/9,' "$file" ;;
+	no-header) sed -i 1d "$file" ;;
+	header) sed -i '1s/{/[/' "$file" ;;
+	reversed) tac "$file" >"$root/tac" && cat "$root/tac" >"$file" ;;
+	no-writes) sed -i '/written/d' "$file" ;;
+	half) head -c "$(grep -b -o '"written":"2"' "$file" | head -n 1 | cut -d : -f 1)" "$file" >"$root/half"
+		cat "$root/half" >"$file" ;;
+	original) sed -i 's/"original":"0-3"/"original":"0-x"/' "$file" ;;
+	escape) printf '\n{"item":\033[31m' >>"$file" ;;
+	esac
+	cp "$file" "$root/before"
+	run --separate-stderr restore --json
+	echo "$kind: $status $stderr"
+	[ "$status" -eq 2 ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ "$stderr" == "msiscope restore: $file "*"$said"*"kept as stress.journal.damaged"* ]]
+	[[ "$output" == *'"damaged":true'* ]]
+	cmp "$root/before" "$file.damaged"
+	[ ! -e "$file" ]
+	holds proc/irq/24/smp_affinity_list "$affinity"
+}
+
+@test "every kind of damage: exit 2, kept, and what can be read is compared" {
+	damaged empty "is empty; nothing of it counts" 1
+	damaged binary "is damaged in " 1
+	damaged zeros "is damaged in 1 line; nothing of it counts" 1
+	damaged version "is of a version that is not known; what can be read counts" 0-3
+	damaged no-header "its first line is missing" 0-3
+	damaged header "is damaged in 1 line;" 0-3
+	damaged reversed "is damaged in " 0-3
+	damaged no-writes "ends too early" 0-3
+	damaged half "is damaged in 1 line;" 0-3
+	damaged original "is damaged in " 1
+	damaged escape "is damaged in 1 line;" 0-3
 }
 
 @test "JSON says the same" {
@@ -177,31 +237,38 @@ restore() {
 
 @test "a journal that others may write is not believed" {
 	journal this-boot
-	chmod 622 "$root/run/msiscope/stress.journal"
-	run restore
-	[ "$status" -eq 2 ]
-	[ "${#lines[@]}" -eq 1 ]
-	[[ "$output" == "msiscope restore: "*"others may write it" ]]
-	holds proc/irq/24/smp_affinity_list 1
+	for mode in 622 620 602; do
+		chmod "$mode" "$root/run/msiscope/stress.journal"
+		run restore
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+		[[ "$output" == "msiscope restore: "*"others may write it: it is not believed; "* ]]
+		holds proc/irq/24/smp_affinity_list 1
+		[ -e "$root/run/msiscope/stress.journal" ]
+	done
+}
+
+# restore, while the journal is locked until it says that it waits, and for that long.
+restore_beside() { # what is done before the lock goes
+	: >"$root/out"
+	flock "$root/run/msiscope/stress.journal" sh -c "touch $root/held
+		until grep -q waiting $root/out; do sleep 0.1; done; $1" 3>&- &
+	timeout 120 sh -c 'until [ -e "$1" ]; do sleep 0.1; done' sh "$root/held"
+	restore >"$root/out" 2>&1
+	wait
+	rm "$root/held"
+	mapfile -t lines <"$root/out"
 }
 
 @test "a run that is at work is waited for" {
 	command -v flock >/dev/null || skip "no flock"
 	journal this-boot
-	flock "$root/run/msiscope/stress.journal" sleep 1 3>&- &
-	sleep 0.3
-	run restore
-	[ "$status" -eq 0 ]
+	restore_beside true
 	[[ "${lines[0]}" == "msiscope restore: a stress run is at work (pid 77), "*"; waiting up to 20 s" ]]
 	holds proc/irq/24/smp_affinity_list 0-3
-	wait
 	journal this-boot
-	flock "$root/run/msiscope/stress.journal" sh -c "sleep 1; rm $root/run/msiscope/*" 3>&- &
-	sleep 0.3
-	run restore
-	[ "$status" -eq 0 ]
+	restore_beside "rm $root/run/msiscope/*"
 	[ "${lines[1]}" = "Nothing to put back: the run, or its watcher, has done so" ]
-	wait
 }
 
 @test "bad options: one line, exit 2; not root: exit 4" {

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # scripts/setup on systems that are not Debian: what it says, and that it installs nothing.
 
+bats_require_minimum_version 1.5.0
+set -o pipefail
+
 setup() {
 	unshare --mount true || skip "no mount namespace, for another /etc/os-release"
 	work=$(mktemp -d)

@@ -2,6 +2,9 @@
 # `stress` where it changes nothing: dry runs, and what is refused before anything is written.
 # What it does to a machine is tested in guests.
 
+bats_require_minimum_version 1.5.0
+set -o pipefail
+
 setup() {
 	msiscope=${MSISCOPE:-build/msiscope}
 	directory=$(mktemp -d)
@@ -60,7 +63,7 @@ snapshot() {
 	assert plan["irqs"] and all(type(irq) is int for irq in plan["irqs"])
 	assert plan["loads"][0]["load"] == 'exec:true "\\x1b[31m\\x0a'
 	END
-	! grep -q $'\033' "$directory/plan"
+	run ! grep $'\033' "$directory/plan"
 }
 
 @test "the plan names the interrupts that were asked for, and no other" {

@@ -31,8 +31,10 @@ static void durations(void **state)
 
 static void slips_in_durations(void **state)
 {
-	static const char *const slips[] = { "", "x", "5x", "-5", "+5", "0", "inf", "nan", "0x10",
-					     "1e9", "5 s", ".", "1.2.3", "99999999999999d" };
+	static const char *const slips[] = {
+		"",    "x",    "5x",  "-5",  "+5", "0",	    "inf",
+		"nan", "0x10", "1e9", "5 s", ".",  "1.2.3", "99999999999999d"
+	};
 	__u64 ns;
 	size_t i;
 
@@ -43,8 +45,9 @@ static void slips_in_durations(void **state)
 
 static void numbers(void **state)
 {
-	static const char *const slips[] = { "", "0", "-1", "+1", " 1", "1 ", "1x", "101",
-					     "18446744073709551616" };
+	static const char *const slips[] = { "",   "0",	  "-1",
+					     "+1", " 1",  "1 ",
+					     "1x", "101", "18446744073709551616" };
 	__u64 number;
 	size_t i;
 

@@ -18,6 +18,7 @@
 #define PM_TEST "sys/power/pm_test"
 #define PM_DELAY "sys/module/suspend/parameters/pm_test_delay"
 #define JOURNAL "run/stress.journal"
+#define DAMAGED JOURNAL ".damaged"
 #define HISTORY "run/stress.history"
 
 static char place[80];
@@ -111,7 +112,7 @@ static inline void noted(const char *path, const char *original)
 
 	assert_true(file_read(now, sizeof(now), "%s", tree_full(JOURNAL)) >= 0);
 	snprintf(begin, sizeof(begin), "\"path\":\"%s\",", path);
-	snprintf(wanted, sizeof(wanted), "%s\"original\":\"%s\"}", begin, original);
+	snprintf(wanted, sizeof(wanted), "%s\"original\":\"%s\",\"sum\":", begin, original);
 	found = strstr(now, begin);
 	assert_non_null(found);
 	assert_memory_equal(found, wanted, strlen(wanted));

@@ -266,8 +266,9 @@ static void points_and_prepares(void **state)
 
 static void counts_what_the_kernel_tried(void **state)
 {
-	union record record = { .move = { .head = { .type = RECORD_MOVE }, .irq = 24,
-					  .result = -EBUSY } };
+	union record record = {
+		.move = { .head = { .type = RECORD_MOVE }, .irq = 24, .result = -EBUSY }
+	};
 
 	(void)state;
 	tree_cpus(2);

@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 
 #include "journals.h"
+#include "pauses.h"
+
+#include "stress/internal.h"
 
 #define HEADER                                                                                     \
 	"{\"format\":\"msiscope-journal/1\",\"boot_id\":\"%s\",\"pid\":77,\"online\":\"0-3\"}"
@@ -46,7 +49,7 @@ static void nothing_else_can_be_changed(void **state)
 {
 	static const char *const bad[] = {
 		"",
-		"/" IRQ24,
+		("/" IRQ24),
 		"proc/irq/../irq/24/smp_affinity_list",
 		"proc/irq/24/smp_affinity",
 		"proc/irq/024/smp_affinity_list",
@@ -81,28 +84,6 @@ static void nothing_else_can_be_changed(void **state)
 	assert_int_equal(journal_intend(journal, item, "0,1,2,3,0,1,2,3,0,1,2,3,0,1,2,3"), 0);
 	assert_int_equal(journal_intend(journal, item, "0,1,2,3,0,1,2,3,0,1,2,3,0,1,2,30"),
 			 -EINVAL);
-	journal_close(journal);
-}
-
-/* As the kernel's is, while a pending mask takes effect. */
-static void an_empty_moment_is_waited_out(void **state)
-{
-	struct journal *journal = opened();
-	pid_t pid;
-	int item;
-
-	(void)state;
-	tree_put("", IRQ24);
-	pid = fork();
-	if (!pid) {
-		usleep(3000);
-		tree_put("1-2\n", IRQ24);
-		_exit(0);
-	}
-	item = journal_add(journal, IRQ24);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	assert_true(item >= 0);
-	noted(IRQ24, "1-2");
 	journal_close(journal);
 }
 
@@ -202,26 +183,12 @@ static void what_the_kernel_widened_is_ours(void **state)
 	assert_int_equal(outcome_without_cpus("1,3\n"), JOURNAL_FOREIGN);
 }
 
-/* While a pending mask takes effect, the older one shows for a moment. */
-static void what_only_shows_for_a_moment(void **state)
+/* It seems as before, but a run that wrote there may have left it pending: it is written. */
+static void what_only_seems_as_before(void **state)
 {
 	struct told told = { .outcome = JOURNAL_SAME };
-	struct journal_sums sums;
-	pid_t pid;
 
 	(void)state;
-	dies(IRQ24, "1", "2");
-	tree_put("0,3\n", IRQ24); /* seems to be somebody else's */
-	pid = fork();
-	if (!pid) {
-		usleep(5000);
-		tree_put("1\n", IRQ24);
-		_exit(0);
-	}
-	sums = restored(reopened(NULL), 0, &told);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	assert_int_equal(sums.restored, 1);
-	/* Seems as before, but a run that wrote there may have left it pending: it is written. */
 	dies(IRQ24, "1", "2");
 	tree_put("0,1,2,3\n", IRQ24);
 	tree_put("2,2\n", IRQ25); /* was not written by the run: it is not */
@@ -251,29 +218,6 @@ static void a_suspend_test_widens_too(void **state)
 	assert_int_equal(outcome_after_suspend("0-3\n"), JOURNAL_RESTORED);
 	assert_int_equal(outcome_after_suspend("1-3\n"), JOURNAL_FOREIGN);
 	assert_int_equal(outcome_after_suspend("0-4\n"), JOURNAL_FOREIGN);
-}
-
-/* As nvme does: after the test, in a work, with the default affinity. */
-static void what_a_driver_resets_later_is_put_back_again(void **state)
-{
-	struct told told = { .outcome = JOURNAL_SAME };
-	struct journal_sums sums;
-	pid_t pid;
-
-	(void)state;
-	dies(PM_TEST, "core", "processors");
-	pid = fork();
-	if (!pid) {
-		usleep(700000);
-		tree_put("0-3\n", IRQ25);
-		_exit(0);
-	}
-	sums = restored(reopened(NULL), 0, &told);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	assert_string_equal(told.path, IRQ25);
-	assert_int_equal(told.outcome, JOURNAL_RESTORED);
-	assert_int_equal(sums.restored, 2);
-	holds(IRQ25, "2");
 }
 
 static void what_is_gone_is_told(void **state)
@@ -312,16 +256,42 @@ static void what_fails_can_be_tried_again(void **state)
 	holds(IRQ24, "0-3");
 }
 
-static struct journal_sums restored_from(const char *text, const char *said)
+static void put_journal(const void *text, size_t size)
 {
-	struct told told;
+	FILE *file;
 
-	unlink(tree_full(HISTORY));
-	tree_put(text, JOURNAL);
+	tree_put("", JOURNAL);
+	file = fopen(tree_full(JOURNAL), "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
 	assert_int_equal(chmod(tree_full(JOURNAL), 0600), 0);
+	unlink(tree_full(HISTORY));
+	unlink(tree_full(DAMAGED));
 	tree_put("1\n", IRQ24);
 	tree_put("1\n", IRQ25);
-	return restored(reopened(said), 0, &told);
+}
+
+/* A journal that is damaged, if something is @said of it, is kept. */
+static struct journal_sums restored_from(const char *text, const char *said)
+{
+	struct journal_sums sums;
+	char kept[4096] = "";
+	struct told told;
+
+	put_journal(text, strlen(text));
+	if (said)
+		refused(-EEXIST, "its journal is damaged");
+	sums = restored(reopened(said), 0, &told);
+	assert_int_equal(sums.damaged, !!said);
+	assert_int_equal(sums.kept, 0);
+	assert_int_equal(tree_has(DAMAGED), !!said);
+	assert_false(tree_has(JOURNAL));
+	if (said && *text) {
+		assert_true(file_read(kept, sizeof(kept), "%s", tree_full(DAMAGED)) >= 0);
+		assert_string_equal(kept, text);
+	}
+	return sums;
 }
 
 static void a_damaged_journal_gives_what_it_can(void **state)
@@ -334,18 +304,159 @@ static void a_damaged_journal_gives_what_it_can(void **state)
 	length = sprintf(text, "%s" ITEM ITEM WRITTEN WRITTEN, header, 0, IRQ24, "0-3", 1, IRQ25,
 			 "2", 0, "1", 1, "1");
 	assert_int_equal(restored_from(text, NULL).restored, 2);
-	text[length - 3] = 0; /* cut off */
-	assert_int_equal(restored_from(text, "damaged in 1 line;").restored, 1);
-	holds(IRQ25, "1");
+	text[length - 3] = 0; /* cut off: who wrote there is not known */
+	assert_int_equal(restored_from(text, "damaged in 1 line;").restored, 2);
+	holds(IRQ25, "2");
 	sprintf(text, "%s\nxx" ITEM WRITTEN WRITTEN, header, 1, IRQ25, "2", 0, "1", 1, "1");
 	assert_int_equal(restored_from(text, "damaged in 2 lines;").restored, 1);
 	holds(IRQ25, "2");
 	sprintf(text, "{\"form" ITEM WRITTEN, 1, IRQ25, "2", 1, "1");
 	assert_int_equal(restored_from(text, "damaged").restored, 1);
-	memcpy(text, "\0\n\n", 4);
+	assert_int_equal(restored_from("", "is empty; nothing of it counts").restored, 0);
+	assert_int_equal(restored_from("\n\n", "its first line is missing").restored, 0);
+	assert_int_equal(restored_from("\xff\xfe\n[[[[[[[[\n{}", "damaged in 3").restored, 0);
+	sprintf(text, "%s" ITEM ITEM, header, 0, IRQ24, "0-3", 1, IRQ25, "1");
+	assert_int_equal(restored_from(text, "it ends too early").restored, 1);
+	sprintf(text, "%s" ITEM ITEM, header, 0, IRQ24, "1", 1, IRQ25, "1");
 	assert_int_equal(restored_from(text, NULL).restored, 0);
-	assert_int_equal(restored_from("\xff\xfe\n[[[[[[[[\n{}", "damaged").restored, 0);
+	sprintf(text, "{\"format\":\"msiscope-journal/9\",\"boot_id\":\"this-boot\"}" ITEM WRITTEN,
+		0, IRQ24, "0-3", 0, "1");
+	assert_int_equal(restored_from(text, "of a version that is not known").restored, 1);
+	for (length = BOOT_ID_SIZE - 1; length <= BOOT_ID_SIZE; length++) { /* no boot's */
+		snprintf(header, sizeof(header), "%.*s", length,
+			 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+		assert_int_equal(strlen(header), length);
+		tree_put(header, "proc/sys/kernel/random/boot_id");
+		sprintf(text, HEADER ITEM WRITTEN, header, 1, IRQ25, "2", 1, "1");
+		assert_int_equal(
+			restored_from(text, length < BOOT_ID_SIZE ? NULL : "damaged in 1 line;")
+				.restored,
+			1);
+	}
+}
+
+static void a_journal_out_of_order_counts(void **state)
+{
+	char text[2048], header[128];
+
+	(void)state;
+	snprintf(header, sizeof(header), HEADER, "this-boot");
+	sprintf(text, "%s" WRITTEN ITEM WRITTEN ITEM, header, 1, "1", 1, IRQ25, "2", 0, "1", 0,
+		IRQ24, "0-3");
+	assert_int_equal(restored_from(text, "damaged in 3 lines").restored, 2);
+	holds(IRQ24, "0-3");
+	holds(IRQ25, "2");
+	sprintf(text, ITEM "\n%s" WRITTEN, 0, IRQ24, "0-3", header, 0, "1");
+	assert_int_equal(restored_from(text + 1, "damaged in 1 line").restored, 1);
+	/* Twice the same is no damage, two of a number or a path are: the first counts. */
+	sprintf(text, "%s" ITEM ITEM WRITTEN, header, 0, IRQ24, "0-3", 0, IRQ24, "0-3", 0, "1");
+	assert_int_equal(restored_from(text, NULL).restored, 1);
+	sprintf(text, "%s" ITEM ITEM ITEM ITEM WRITTEN, header, 0, IRQ24, "0-3", 0, IRQ24, "2", 0,
+		IRQ25, "3", 1, IRQ24, "3", 0, "1");
+	assert_int_equal(restored_from(text, "damaged in 3 lines").restored, 1);
+	holds(IRQ24, "0-3");
+	holds(IRQ25, "1");
+	/* A member that is not known, as a checksum with a wrong name. */
+	sprintf(text, "%s" ITEM "\n{\"item\":0,\"written\":\"1\",\"rum\":\"00000000\"}", header, 0,
+		IRQ24, "0-3");
+	assert_int_equal(restored_from(text, "damaged in 1 line").restored, 1);
+}
+
+/* Whatever bit turns: all is as before, or it is said; and nothing else is written. */
+static void no_bit_turns_unseen(void **state)
+{
+	char text[4096], message[1024], now[64];
+	struct journal_sums sums;
+	struct journal *journal;
+	size_t size, bit;
+	struct told told;
+	int err;
+
+	(void)state;
+	dies(IRQ24, "2", "1");
+	size = file_read(text, sizeof(text), "%s", tree_full(JOURNAL));
+	assert_true(size > 200);
+	for (bit = 0; bit < 8 * size; bit += 7) {
+		text[bit / 8] ^= 1 << bit % 8;
+		put_journal(text, size);
+		tree_put("2\n", IRQ25);
+		err = journal_reopen(tree, place, 0, &journal, message, sizeof(message));
+		assert_true(!err == !!journal);
+		sums.damaged = true;
+		if (!err)
+			sums = restored(journal, 0, &told);
+		if (!sums.damaged)
+			holds(IRQ24, "0-3"); /* a newline became a space, or one more */
+		assert_true(!sums.damaged || tree_has(DAMAGED));
+		assert_true(!sums.damaged || *message);
+		assert_true(file_line(now, sizeof(now), "%s", tree_full(IRQ24)) > 0);
+		assert_true(!strcmp(now, "0-3") || !strcmp(now, "1"));
+		holds(IRQ25, "2");
+		text[bit / 8] ^= 1 << bit % 8;
+	}
+}
+
+/* Cut anywhere: what stands before that counts. */
+static void cut_anywhere(void **state)
+{
+	char text[4096], message[1024];
+	struct journal_sums sums;
+	struct journal *journal;
+	struct told told;
+	size_t size, cut, item_end;
+	bool whole;
+
+	(void)state;
+	dies(IRQ24, "2", "1");
+	size = file_read(text, sizeof(text), "%s", tree_full(JOURNAL));
+	assert_non_null(strstr(text, IRQ24));
+	item_end = strchr(strstr(text, IRQ24), '\n') - text;
+	for (cut = 0; cut <= size; cut++) {
+		put_journal(text, cut);
+		tree_put("2\n", IRQ25);
+		assert_int_equal(journal_reopen(tree, place, 0, &journal, message, sizeof(message)),
+				 0);
+		sums = restored(journal, 0, &told);
+		/* Between two lines nothing shows that there was one more. */
+		whole = cut && (cut == size || text[cut] == '\n' || text[cut - 1] == '\n');
+		if (cut == item_end || (cut > item_end && (cut == size || !whole)))
+			holds(IRQ24, "0-3");
+		assert_true(whole || sums.damaged);
+	}
+}
+
+static void another_boots_damaged_journal_is_kept(void **state)
+{
+	char text[1024], message[1024];
+	struct journal *journal;
+
+	(void)state;
+	sprintf(text, HEADER ITEM "\nxx", "last-boot", 0, IRQ24, "0-3");
+	put_journal(text, strlen(text));
+	assert_int_equal(journal_reopen(tree, place, 0, &journal, message, sizeof(message)),
+			 -EBADMSG);
+	assert_non_null(strstr(message, "seems to be of an earlier boot: nothing is put back"));
+	assert_true(tree_has(DAMAGED));
 	assert_false(tree_has(JOURNAL));
+	holds(IRQ24, "1");
+}
+
+/* By somebody else, while the run is at work. */
+static void damaged_meanwhile(void **state)
+{
+	struct journal *journal = opened();
+	struct journal_sums sums;
+	struct told told;
+
+	(void)state;
+	write_to(journal, IRQ24, "1");
+	put_journal("xx", 2);
+	sums = restored(journal, 0, &told);
+	assert_int_equal(sums.restored, 1);
+	assert_true(sums.damaged);
+	holds(IRQ24, "0-3");
+	assert_false(tree_has(JOURNAL));
+	assert_true(tree_has(DAMAGED));
 }
 
 static void a_forged_journal_reaches_nothing_else(void **state)
@@ -362,25 +473,38 @@ static void a_forged_journal_reaches_nothing_else(void **state)
 	holds(IRQ24, "1");
 }
 
-static void others_must_not_have_had_a_hand_in_it(void **state)
+static void nobody_else_may_write_it(void **state)
 {
+	static const mode_t bad[] = { 0620, 0602, 0660, 0666 };
 	struct journal *journal;
 	char message[256];
+	size_t i;
 
 	(void)state;
 	dies(IRQ24, "1", "2");
-	assert_int_equal(chmod(tree_full(JOURNAL), 0666), 0);
-	assert_int_equal(journal_reopen(tree, place, 0, &journal, message, sizeof(message)),
-			 -EPERM);
-	refused(-EPERM, "others may write");
-	assert_int_equal(chmod(tree_full(JOURNAL), 0600), 0);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(chmod(tree_full(JOURNAL), bad[i]), 0);
+		assert_int_equal(journal_reopen(tree, place, 0, &journal, message, sizeof(message)),
+				 -EPERM);
+		refused(-EPERM, "others may write");
+		assert_int_equal(chmod(tree_full(JOURNAL), 0600), 0);
+		assert_int_equal(chmod(place, bad[i] | 0111), 0);
+		refused(-EPERM, "others may write");
+		assert_int_equal(chmod(place, 0700), 0);
+	}
+	holds(IRQ24, "2");
+	assert_int_equal(chmod(tree_full(JOURNAL), 0644), 0); /* to read it does no harm */
+	journal_close(reopened(NULL));
+}
+
+static void others_must_not_have_had_a_hand_in_it(void **state)
+{
+	(void)state;
+	dies(IRQ24, "1", "2");
 	if (!geteuid()) {
 		assert_int_equal(chown(tree_full(JOURNAL), 65534, 0), 0);
 		refused(-EPERM, "belongs to somebody else");
 	}
-	assert_int_equal(chmod(place, 0777), 0);
-	refused(-EPERM, "others may write");
-	assert_int_equal(chmod(place, 0700), 0);
 	assert_int_equal(unlink(tree_full(JOURNAL)), 0);
 	assert_int_equal(symlink("/dev/null", tree_full(JOURNAL)), 0);
 	refused(-ELOOP, JOURNAL);
@@ -391,7 +515,8 @@ static void others_must_not_have_had_a_hand_in_it(void **state)
 
 static void a_full_disk_is_said(void **state)
 {
-	struct rlimit before, none = { 0, RLIM_INFINITY };
+	struct rlimit before, none = { 0, RLIM_INFINITY }, little = none;
+	struct stat now, then;
 	struct journal *journal;
 	int item;
 
@@ -407,6 +532,13 @@ static void a_full_disk_is_said(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
 	assert_int_equal(journal_write(journal, item, "1"), -EFBIG);
 	assert_int_equal(journal_add(journal, IRQ25), -EFBIG);
+	/* Half a line does not stay. */
+	assert_int_equal(stat(tree_full(JOURNAL), &then), 0);
+	little.rlim_cur = then.st_size + 10;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	assert_int_equal(journal_write(journal, item, "1"), -ENOSPC);
+	assert_int_equal(stat(tree_full(JOURNAL), &now), 0);
+	assert_int_equal(now.st_size, then.st_size);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	signal(SIGXFSZ, SIG_DFL);
 	holds(IRQ24, "0-3"); /* what cannot be noted is not written */
@@ -437,19 +569,23 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(puts_all_back),
 		TEST(nothing_else_can_be_changed),
-		TEST(an_empty_moment_is_waited_out),
 		TEST(a_second_run_is_kept_out),
 		TEST(a_run_that_died_is_put_back_first),
 		TEST(what_an_earlier_boot_left_is_void),
 		TEST(what_somebody_else_wrote_stays),
 		TEST(what_the_kernel_widened_is_ours),
-		TEST(what_only_shows_for_a_moment),
+		TEST(what_only_seems_as_before),
 		TEST(a_suspend_test_widens_too),
-		TEST(what_a_driver_resets_later_is_put_back_again),
 		TEST(what_is_gone_is_told),
 		TEST(what_fails_can_be_tried_again),
 		TEST(a_damaged_journal_gives_what_it_can),
+		TEST(a_journal_out_of_order_counts),
+		TEST(no_bit_turns_unseen),
+		TEST(cut_anywhere),
+		TEST(another_boots_damaged_journal_is_kept),
+		TEST(damaged_meanwhile),
 		TEST(a_forged_journal_reaches_nothing_else),
+		TEST(nobody_else_may_write_it),
 		TEST(others_must_not_have_had_a_hand_in_it),
 		TEST(a_full_disk_is_said),
 		TEST(eight_thousand_cpus),

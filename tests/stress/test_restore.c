@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* MSIs that do not have the number of the journal any more when all is put back. */
 #include "journals.h"
+#include "pauses.h"
 
 #include "stress/item.h"
 
@@ -172,28 +173,24 @@ static void writes_to_no_other(void **state)
 	journal_close(journal);
 }
 
+static void comes_back(void)
+{
+	has(4, 1, 24, "0-3\n");
+	has(4, 0, 27, "0-3\n");
+}
+
 /* A driver that is not back yet when the restoring begins. */
 static void waits_for_a_driver(void **state)
 {
 	struct told told = {};
 	struct journal_sums sums;
-	int status;
-	pid_t pid;
 
 	(void)state;
 	dies_with_msis(PM_TEST, "core");
 	frees(4, 24);
 	frees(4, 25);
-	pid = fork();
-	if (!pid) {
-		usleep(700000);
-		has(4, 1, 24, "0-3\n");
-		has(4, 0, 27, "0-3\n");
-		_exit(0);
-	}
+	at_pause(7, comes_back);
 	sums = restored(reopened(NULL), 0, &told);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
 	assert_int_equal(sums.foreign + sums.gone + sums.failed, 0);
 	holds("proc/irq/24/smp_affinity_list", "2");
 	holds("proc/irq/27/smp_affinity_list", "0-1");
@@ -229,6 +226,45 @@ static void a_damaged_line_does_not_count(void **state)
 	}
 }
 
+struct order {
+	char paths[8][64];
+	unsigned int count;
+};
+
+static void note_order(const struct journal_result *result, void *arg)
+{
+	struct order *order = arg;
+
+	assert_true(order->count < 8);
+	snprintf(order->paths[order->count++], sizeof(order->paths[0]), "%s", result->path);
+}
+
+/* Affinities need the CPUs that come back, and those that go must have left by then. */
+static void whatever_the_order_of_the_changes(void **state)
+{
+	static const char *const changed[][2] = {
+		{ IRQ24, "3" }, { PM_DELAY, "1" }, { CPU3, "1" }, { CPU2, "0" }, { IRQ25, "1" },
+	};
+	static const char *const wanted[] = { CPU2, CPU3, PM_DELAY, IRQ24, IRQ25 };
+	struct journal_sums sums;
+	struct journal *journal;
+	struct order order = {};
+	unsigned int i;
+
+	(void)state;
+	tree_put("0\n", CPU3); /* offline before */
+	journal = opened();
+	for (i = 0; i < 5; i++)
+		write_to(journal, changed[i][0], changed[i][1]);
+	assert_int_equal(journal_restore(journal, false, note_order, &order, &sums), 0);
+	journal_close(journal);
+	assert_int_equal(order.count, 5);
+	for (i = 0; i < 5; i++)
+		assert_string_equal(order.paths[i], wanted[i]);
+	holds(CPU2, "1");
+	holds(CPU3, "0");
+}
+
 #define MSI_TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_end)
 
 int main(void)
@@ -241,6 +277,7 @@ int main(void)
 		MSI_TEST(writes_to_no_other),
 		MSI_TEST(waits_for_a_driver),
 		MSI_TEST(a_damaged_line_does_not_count),
+		MSI_TEST(whatever_the_order_of_the_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

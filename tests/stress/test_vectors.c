@@ -45,6 +45,10 @@ static void survives_what_is_not_known(void **state)
 	vectors_move(vectors, NONE, NONE, NONE, NONE);
 	vectors_move(vectors, 2, NONE, NONE, 0x30);
 	vectors_move(vectors, NONE, 0x30, 2, 0xffff);
+	vectors_move(vectors, CPUS, 0x30, CPUS, 0x30); /* the sanitizer sees who writes there */
+	vectors_move(vectors, 0, 256, 0, 256);
+	assert_int_equal(vectors_guess(vectors, CPUS), NONE);
+	assert_int_equal(vectors_guess(vectors, 0), 0x20);
 	assert_int_equal(vectors_guess(vectors, 2), 0x20);
 	vectors_free(vectors);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Runs that are killed, with a watcher and without. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <time.h>
@@ -15,6 +16,98 @@ static bool ends(const char *path)
 	for (i = 0; i < 1000 && tree_has(path); i++)
 		nanosleep(&pause, NULL);
 	return !tree_has(path);
+}
+
+/* Where an open file of a process leads. */
+static bool leads_to(pid_t pid, int fd, const char *begin)
+{
+	char path[64], target[256];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return false;
+	target[length] = 0;
+	return !strncmp(target, begin, strlen(begin));
+}
+
+/* The watcher of this tree, and not of a test beside this one. 0: there is none. */
+static pid_t find_watcher(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	pid_t pid = 0, found = 0;
+	char name[32];
+	int fd;
+
+	assert_non_null(proc);
+	while (!found && (entry = readdir(proc))) {
+		pid = atoi(entry->d_name);
+		if (pid <= 0 || file_line(name, sizeof(name), "/proc/%d/comm", (int)pid) < 0 ||
+		    strcmp(name, "msiscope-watch"))
+			continue;
+		for (fd = 3; fd < 64 && !found; fd++)
+			if (leads_to(pid, fd, tree))
+				found = pid;
+	}
+	closedir(proc);
+	return found;
+}
+
+static unsigned int count_open(pid_t pid)
+{
+	unsigned int count = 0;
+	int fd;
+
+	for (fd = 0; fd < 256; fd++)
+		count += leads_to(pid, fd, "");
+	return count;
+}
+
+/* A terminal that goes sends SIGHUP, Ctrl-C SIGINT to all: it goes on. Nor does it keep a pipe's reader. */
+static void nothing_stops_the_watcher(void **state)
+{
+	static const int signals[] = { SIGHUP,	SIGINT,	 SIGQUIT, SIGTERM, SIGPIPE,
+				       SIGALRM, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTOU };
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	struct journal *journal;
+	int stop[2], out[2], i;
+	pid_t pid, watcher;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(stop), 0);
+	assert_int_equal(pipe(out), 0);
+	pid = fork();
+	if (!pid) {
+		dup2(stop[0], STDIN_FILENO);
+		dup2(out[1], STDOUT_FILENO);
+		close(STDERR_FILENO);
+		journal = opened();
+		assert_int_equal(journal_watch(journal), 0);
+		write_to(journal, IRQ24, "1");
+		close(stop[1]);
+		read(stop[0], &byte, 1);
+		_exit(0);
+	}
+	for (i = 0; i < 1000 && !((watcher = find_watcher()) && count_open(watcher) <= 6); i++)
+		nanosleep(&pause, NULL);
+	assert_true(watcher > 0);
+	assert_int_equal(count_open(watcher), 6); /* the journal, its place, the pipe */
+	assert_true(leads_to(watcher, STDIN_FILENO, "/dev/null"));
+	assert_true(leads_to(watcher, STDOUT_FILENO, "/dev/null"));
+	assert_int_not_equal(getsid(watcher), getsid(0));
+	for (i = 0; i < (int)(sizeof(signals) / sizeof(signals[0])); i++)
+		assert_int_equal(kill(watcher, signals[i]), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_true(ends(JOURNAL));
+	holds(IRQ24, "0-3");
+	for (i = 0; i < 2; i++) {
+		close(stop[i]);
+		close(out[i]);
+	}
 }
 
 static void the_watcher_puts_back(void **state)
@@ -205,6 +298,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_watcher_puts_back),
+		TEST(nothing_stops_the_watcher),
 		TEST(the_watcher_names_what_it_left),
 		TEST(the_watcher_leaves_alone_what_ended_well),
 		TEST(killed_at_any_moment),

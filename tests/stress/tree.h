@@ -102,7 +102,7 @@ static inline void tree_irq(unsigned int irq, const char *affinity, const char *
 	tree_put(affinity, "proc/irq/%u/smp_affinity_list", irq);
 	tree_put(effective, "proc/irq/%u/effective_affinity_list", irq);
 	tree_put("edu\n", "sys/kernel/irq/%u/actions", irq);
-	tree_put("PCI-MSI-edu\n", "sys/kernel/irq/%u/chip_name", irq);
+	tree_put("PCI-MSI\n", "sys/kernel/irq/%u/chip_name", irq);
 	tree_put("0\n", "sys/kernel/irq/%u/hwirq", irq);
 	tree_put("msi\n", "sys/bus/pci/devices/0000:00:%02x.0/msi_irqs/%u", irq, irq);
 	tree_vector(irq, vector);

@@ -6,9 +6,11 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "advise/advice.h"
 #include "base/page.h"
 #include "base/text.h"
 #include "commands/commands.h"
+#include "commands/limits.h"
 #include "commands/options.h"
 #include "commands/selftest.h"
 #include "commands/sight.h"
@@ -44,8 +46,8 @@ static void usage(FILE *out)
 {
 	fputs("usage: msiscope check [OPTION]...\n\n"
 	      "Say what this kernel lets msiscope see, by loading and attaching each program,\n"
-	      "and what is missing: why, what follows, and what helps. Needs root, or CAP_BPF\n"
-	      "and CAP_PERFMON. Changes nothing.\n\n"
+	      "and what is missing: why, what follows, and what helps; and where interrupts can\n"
+	      "be torn, what helps first. Needs root, or CAP_BPF and CAP_PERFMON. Changes nothing.\n\n"
 	      "  -J, --json            one JSON document\n"
 	      "      --hooks WAY       'auto' (the default: fentry, else kprobe, else\n"
 	      "                        tracepoint), 'kprobe' (no fentry), 'tracepoint'\n"
@@ -90,10 +92,8 @@ static int parse(int argc, char **argv, struct check *check)
 
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "Jd:h", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			usage(stdout);
-			exit(EXIT_CLEAN);
-		}
+		if (option == 'h')
+			help("check", usage);
 		status = parse_option(option, argv[optind - 1], check);
 		if (status)
 			return status;
@@ -229,6 +229,19 @@ static void print_blind(const struct check *check)
 		page_say(stdout, i ? "         " : "\nUnseen:  ", 9, "%s", text);
 }
 
+/* What can be seen is not all that one wants to know: what helps. */
+static void print_advice(const struct check *check)
+{
+	struct machine machine;
+	struct advice advice = {};
+
+	if (!machine_read("", &check->inventory, &machine) &&
+	    !advice_make(&machine, NULL, NULL, &advice))
+		advice_first(&advice, stdout);
+	advice_free(&advice);
+	machine_free(&machine);
+}
+
 static void print_text(const struct check *check)
 {
 	const struct probe_facility *facility;
@@ -258,6 +271,7 @@ static void print_text(const struct check *check)
 	else
 		page_say(stdout, "", 0, "All that msiscope knows of can be found here%s.",
 			 blind(check, 0) ? ", but for what is unseen" : "");
+	print_advice(check);
 }
 
 static void add(struct json_object *object, const char *name, const char *text)
@@ -356,9 +370,7 @@ static int run(struct check *check)
 		selftest_print(selftest, stdout);
 	selftest_free(selftest);
 	json_object_put(document);
-	if (fflush(stdout) || ferror(stdout))
-		return complain("check", "cannot write: %s", strerror(errno));
-	return status;
+	return flush_output("check", "", stdout, status);
 }
 
 static int open_all(struct check *check)
@@ -372,8 +384,11 @@ static int open_all(struct check *check)
 	err = probe_open(&check->options, &check->probe, message, sizeof(message));
 	if (err) {
 		complain("check", "%s", message);
-		return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
+		return probe_is_ours(err) ? EXIT_USAGE : EXIT_CANNOT;
 	}
+	err = limits_files();
+	if (err)
+		return complain("check", "%s", strerror(-err));
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
 	unseen_read("", &check->inventory, &check->unseen);
 	if (witness_open("", probe_now(), &check->witness))
@@ -386,6 +401,7 @@ int command_check(int argc, char **argv)
 	struct check check = {};
 	int status = parse(argc, argv, &check);
 
+	stop_on_signals();
 	if (!status)
 		status = open_all(&check);
 	if (!status)

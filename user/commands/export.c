@@ -4,29 +4,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
 #include "export/export.h"
+#include "export/ledger.h"
 
 #define BUFFER_SIZE (1 << 18)
 
 static const struct option long_options[] = {
-	{ "format", required_argument, NULL, 'F' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' },
-	{ "from", required_argument, NULL, 'b' },
-	{ "to", required_argument, NULL, 'e' },
-	{ "finding", required_argument, NULL, 'k' },
-	{ "help", no_argument, NULL, 'h' },
-	{},
+	{ "format", required_argument, NULL, 'F' }, { "output", required_argument, NULL, 'o' },
+	{ "add-to", required_argument, NULL, 'a' }, { "type", required_argument, NULL, 't' },
+	{ "schema", required_argument, NULL, 's' }, { "irq", required_argument, NULL, 'i' },
+	{ "device", required_argument, NULL, 'D' }, { "from", required_argument, NULL, 'b' },
+	{ "to", required_argument, NULL, 'e' },	    { "finding", required_argument, NULL, 'k' },
+	{ "help", no_argument, NULL, 'h' },	    {},
 };
 
 struct request {
 	const char *path;
 	const char *output;
+	const char *add_to; /* instead of output */
+	enum export_engine schema; /* EXPORT_ENGINES: a trace is exported */
 	struct export_options options;
 };
 
@@ -36,9 +37,14 @@ static void usage(FILE *out)
 	      "Turn a trace into another form (docs/export.md); - is standard input. FORMAT:\n"
 	      "  jsonl        the trace itself, or what the filters leave of it\n"
 	      "  chrome       Chrome trace JSON, for Perfetto, chrome://tracing and speedscope\n"
-	      "  csv          a row a record or finding\n"
-	      "  openmetrics  totals per device, for the textfile collector\n\n"
+	      "  csv          a row a record of one type, or a finding\n"
+	      "  openmetrics  totals per device\n"
+	      "  prometheus   the same in Prometheus' text format, for the textfile collector\n\n"
 	      "  -o, --output FILE     written beside, then renamed; - is stdout (the default)\n"
+	      "      --add-to FILE     add the totals to those of FILE, each recording once\n"
+	      "      --type TYPE       csv: of which rows are: move, message, ..., or finding\n"
+	      "      --schema ENGINE   instead: SQL that makes the table for that csv, for sqlite or\n"
+	      "                        duckdb; takes no FILE\n"
 	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n"
 	      "      --device BDF      of this device only: 0000:00:1f.2\n"
 	      "      --from TIME       from so long after the recording began: 5, 500ms, 1.5m\n"
@@ -55,6 +61,40 @@ static int parse_time(const char *option, __u64 *ns)
 	return complain("export", "%s: '%s' is no time like 5, 500ms, 1.5m", option, optarg);
 }
 
+/* All that there are, as words with commas. */
+static int complain_type(const char *what)
+{
+	char names[512] = "";
+	unsigned int type;
+
+	for (type = 1; export_type_name(type); type++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s",
+			 type > 1 ? ", " : "", export_type_name(type));
+	return complain("export", "%s: one of %s", what, names);
+}
+
+static int parse_type(struct request *request)
+{
+	char what[80];
+
+	request->options.type = export_type(optarg);
+	if (request->options.type)
+		return EXIT_CLEAN;
+	snprintf(what, sizeof(what), "--type: '%.40s' is none", optarg);
+	return complain_type(what);
+}
+
+static int parse_schema(struct request *request)
+{
+	if (!strcmp(optarg, "sqlite"))
+		request->schema = EXPORT_SQLITE;
+	else if (!strcmp(optarg, "duckdb"))
+		request->schema = EXPORT_DUCKDB;
+	else
+		return complain("export", "--schema: '%s' is not sqlite or duckdb", optarg);
+	return EXIT_CLEAN;
+}
+
 static int parse_option(int option, const char *name, struct request *request)
 {
 	struct export_options *options = &request->options;
@@ -64,12 +104,20 @@ static int parse_option(int option, const char *name, struct request *request)
 		options->format = export_by_name(optarg);
 		if (options->format == EXPORT_FORMATS)
 			return complain("export",
-					"--format: '%s' is not jsonl, chrome, csv or openmetrics",
+					"--format: '%s' is not jsonl, chrome, csv, openmetrics or "
+					"prometheus",
 					optarg);
 		return EXIT_CLEAN;
 	case 'o':
 		request->output = optarg;
 		return *optarg ? EXIT_CLEAN : complain("export", "--output: names no file");
+	case 'a':
+		request->add_to = optarg;
+		return *optarg ? EXIT_CLEAN : complain("export", "--add-to: names no file");
+	case 't':
+		return parse_type(request);
+	case 's':
+		return parse_schema(request);
 	case 'i':
 		options->irqs = optarg;
 		return *optarg ? EXIT_CLEAN : complain("export", "--irq: names no interrupt");
@@ -91,16 +139,46 @@ static int parse_option(int option, const char *name, struct request *request)
 	}
 }
 
+/* What csv takes, and nothing else does. */
+static int check_csv(const struct request *request)
+{
+	const struct export_options *options = &request->options;
+
+	if (options->format != EXPORT_CSV) {
+		if (options->type || request->schema != EXPORT_ENGINES)
+			return complain("export", "--type and --schema are for --format csv");
+		return EXIT_CLEAN;
+	}
+	if (!options->type)
+		return complain_type("--format csv takes --type TYPE, one a file");
+	if (options->findings && options->type != EXPORT_FINDINGS)
+		return complain("export", "--finding chooses findings: it takes --type finding");
+	return EXIT_CLEAN;
+}
+
+static int check_add_to(const struct request *request)
+{
+	const struct export_options *options = &request->options;
+
+	if (!request->add_to)
+		return EXIT_CLEAN;
+	if (options->format != EXPORT_OPENMETRICS && options->format != EXPORT_PROMETHEUS)
+		return complain("export", "--add-to takes --format prometheus or openmetrics");
+	if (request->output)
+		return complain("export", "--add-to and --output: take one of them");
+	if (options->irqs || options->device || options->from || options->to || options->findings)
+		return complain("export", "--add-to adds whole recordings: it takes no filters");
+	return EXIT_CLEAN;
+}
+
 static int parse(int argc, char **argv, struct request *request)
 {
 	int option, status;
 
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			usage(stdout);
-			exit(EXIT_CLEAN);
-		}
+		if (option == 'h')
+			help("export", usage);
 		status = parse_option(option, argv[optind - 1], request);
 		if (status)
 			return status;
@@ -109,10 +187,15 @@ static int parse(int argc, char **argv, struct request *request)
 		return complain("export", "--format is missing; see msiscope export --help");
 	if (request->options.to && request->options.to <= request->options.from)
 		return complain("export", "--to lies before --from: nothing is between");
-	if (argc - optind != 1)
+	status = check_csv(request);
+	if (status)
+		return status;
+	if (request->schema != EXPORT_ENGINES && argc != optind)
+		return complain("export", "--schema takes no trace");
+	if (request->schema == EXPORT_ENGINES && argc - optind != 1)
 		return complain("export", "takes one trace; see msiscope export --help");
 	request->path = argv[optind];
-	return EXIT_CLEAN;
+	return check_add_to(request);
 }
 
 /* What is missing, and that a filter missed. */
@@ -142,6 +225,15 @@ static void tell(const struct request *request, const struct export_told *told)
 		complain("export", "'%s' chose nothing in %s", told->unmatched, request->path);
 }
 
+/* Of the output, or of the trace. */
+static int tell_failure(const struct request *request, const struct output *output,
+			const struct trace_error *error)
+{
+	if (ferror(output->file))
+		return flush_output("export", "", output->file, EXIT_USAGE);
+	return complain("export", "%s: %s", request->path, error->text);
+}
+
 static int run(const struct request *request)
 {
 	struct export_told told;
@@ -149,16 +241,20 @@ static int run(const struct request *request)
 	struct output output;
 	int err;
 
-	err = output_open(&output, request->output);
+	if (request->options.format == EXPORT_JSONL) /* a trace */
+		err = output_open_private(&output, request->output);
+	else
+		err = output_open(&output, request->output);
 	if (err) {
 		output_discard(&output);
-		return complain("export", "%s: %s", request->output, strerror(-err));
+		return complain("export", "%s: %s", request->output,
+				err == -EBUSY ? "another run is writing it" : strerror(-err));
 	}
 	setvbuf(output.file, NULL, _IOFBF, BUFFER_SIZE);
-	err = export_trace(request->path, &request->options, output.file, &told, &error);
-	if (err) {
+	if (export_trace(request->path, &request->options, output.file, &told, &error)) {
+		tell_failure(request, &output, &error);
 		output_discard(&output);
-		return complain("export", "%s: %s", request->path, error.text);
+		return EXIT_USAGE;
 	}
 	err = output_close(&output);
 	if (err)
@@ -167,10 +263,122 @@ static int run(const struct request *request)
 	return EXIT_CLEAN;
 }
 
+/* What is added to, and by whom else it is not. */
+struct adding {
+	char *path; /* the file behind links: the same for all who add to it */
+	struct ledger *ledger;
+	struct held held;
+};
+
+static int open_adding(struct adding *adding, const char *path)
+{
+	struct trace_error error;
+	struct stat status;
+
+	memset(adding, 0, sizeof(*adding));
+	adding->path = realpath(path, NULL);
+	if (!adding->path)
+		adding->path = strdup(path);
+	if (!adding->path)
+		return complain("export", "%s", strerror(ENOMEM));
+	if (!stat(adding->path, &status) && !S_ISREG(status.st_mode))
+		return complain("export", "%s: no regular file", path);
+	/* First as it is, so that nothing is left beside a file of somebody else's. */
+	if (held_read(&adding->held, adding->path, &error))
+		return complain("export", "%s: %s", path, error.text);
+	held_free(&adding->held);
+	if (ledger_open(&adding->ledger, adding->path, &error) ||
+	    held_read(&adding->held, adding->path, &error) ||
+	    ledger_read(adding->ledger, held_value(&adding->held, HELD_RECORDINGS), &error))
+		return complain("export", "%s: %s", path, error.text);
+	return EXIT_CLEAN;
+}
+
+static void close_adding(struct adding *adding)
+{
+	ledger_close(adding->ledger);
+	held_free(&adding->held);
+	free(adding->path);
+}
+
+/* The file is whole, and beside what it is to replace. */
+static int put_sum(const struct request *request, struct adding *adding, struct output *output,
+		   const struct export_recording *recording)
+{
+	struct trace_error error;
+	int err = ledger_check(adding->ledger, recording, &error);
+
+	if (err == -EEXIST) {
+		complain("export", "%s: was added to %s before: nothing is added again",
+			 request->path, request->add_to);
+		return EXIT_CLEAN;
+	}
+	if (err)
+		return complain("export", "%s: %s", request->path, error.text);
+	err = ledger_add(adding->ledger, recording);
+	if (!err)
+		err = output_close(output);
+	if (err)
+		return complain("export", "cannot write: %s", strerror(-err));
+	return EXIT_CLEAN;
+}
+
+static int add_open(struct request *request, struct adding *adding, struct output *output)
+{
+	struct export_told told;
+	struct trace_error error;
+	int status;
+
+	request->options.held = &adding->held;
+	if (export_trace(request->path, &request->options, output->file, &told, &error))
+		return tell_failure(request, output, &error);
+	status = put_sum(request, adding, output, &told.recording);
+	if (!status)
+		tell(request, &told);
+	return status;
+}
+
+static int add(struct request *request)
+{
+	struct adding adding;
+	struct output output;
+	int status, err;
+
+	status = open_adding(&adding, request->add_to);
+	if (!status) {
+		err = output_open(&output, adding.path);
+		status = err ? complain("export", "%s: %s", request->add_to, strerror(-err))
+			     : add_open(request, &adding, &output);
+		output_discard(&output);
+	}
+	close_adding(&adding);
+	return status;
+}
+
+static int put_schema(const struct request *request)
+{
+	struct output output;
+	int err = output_open(&output, request->output);
+
+	if (!err)
+		err = export_schema(request->options.type, request->schema, output.file);
+	if (!err)
+		err = output_close(&output);
+	else
+		output_discard(&output);
+	return err ? complain("export", "cannot write: %s", strerror(-err)) : EXIT_CLEAN;
+}
+
 int command_export(int argc, char **argv)
 {
-	struct request request = { .options = { .format = EXPORT_FORMATS, .stop = &stop } };
+	struct request request = { .schema = EXPORT_ENGINES,
+				   .options = { .format = EXPORT_FORMATS } };
 	int status = parse(argc, argv, &request);
 
-	return status ? status : run(&request);
+	if (status)
+		return status;
+	output_clear_on_signals();
+	if (request.schema != EXPORT_ENGINES)
+		return put_schema(&request);
+	return request.add_to ? add(&request) : run(&request);
 }

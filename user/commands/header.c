@@ -12,9 +12,14 @@ static enum trace_answer answer(enum known known)
 
 static enum trace_irq_kind trace_kind(enum irq_kind kind)
 {
-	return kind == IRQ_MSI	  ? TRACE_IRQ_MSI
-	       : kind == IRQ_MSIX ? TRACE_IRQ_MSIX
-				  : TRACE_IRQ_OTHER;
+	static const enum trace_irq_kind kinds[] = {
+		[IRQ_OTHER] = TRACE_IRQ_OTHER,
+		[IRQ_MSI] = TRACE_IRQ_MSI,
+		[IRQ_MSIX] = TRACE_IRQ_MSIX,
+		[IRQ_UNKNOWN] = TRACE_IRQ_UNKNOWN,
+	};
+
+	return kinds[kind];
 }
 
 static enum trace_irq_class trace_class(enum irq_class class)
@@ -147,6 +152,7 @@ static int header_system(struct trace_header *header, const struct system *syste
 		to->config[i].value = system->config[i].value;
 	}
 	to->nr_config = CONFIG_OPTIONS;
+	to->machine_id = system->id;
 	to->cmdline = system->cmdline;
 	to->config_source = system->config_source;
 	to->virtual = answer(system->virtual);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,8 @@ static void usage(FILE *out)
 	      "      --device BDF      of this device only: 0000:00:1f.2\n"
 	      "      --class CLASS     tearable, maskable, remapped, not-msi or unknown\n"
 	      "      --interval TIME   to measure the rate (500ms); 0: do not\n"
-	      "      --root DIR        look at a copy of /proc and /sys below DIR; no rate\n"
+	      "      --root DIR        look at a copy of /proc and /sys below DIR; no rate,\n"
+	      "                        and what it lacks is unknown\n"
 	      "  -h, --help\n\nColumns (* the usual):\n",
 	      out);
 	columns_help(COLUMNS_LIST, out);
@@ -111,10 +113,8 @@ static int parse(int argc, char **argv, struct list *list)
 
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "o:Jh", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			usage(stdout);
-			exit(EXIT_CLEAN);
-		}
+		if (option == 'h')
+			help("list", usage);
 		status = parse_option(option, argv[optind - 1], list);
 		if (status)
 			return status;
@@ -135,7 +135,8 @@ static int open_all(struct list *list)
 	if (inventory_read(list->root, &list->inventory))
 		return complain("list", "%s", strerror(ENOMEM));
 	if (!list->inventory.nr_irqs)
-		return complain("list", "%s/proc/irq has no interrupts", list->root);
+		return complain("list", "%s%s%s", list->root, *list->root ? ": " : "",
+				inventory_nothing(list->root, &list->inventory));
 	if (filter_new(list->irqs, list->device, &list->filter, message, sizeof(message)))
 		return complain("list", "%s", message);
 	return EXIT_CLEAN;
@@ -225,6 +226,55 @@ static int terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_col;
 }
 
+/* Does a column that was chosen say less without it? */
+static bool is_missed(const struct list *list, enum inventory_source source)
+{
+	static const char *const columns[SOURCES] = {
+		[SOURCE_IRQ] = " affinity effective cpu apicid managed ",
+		[SOURCE_CHIP] = " chip actions kind route class reason ",
+		[SOURCE_DEVICES] =
+			" device driver pciclass kind maskable wide vector class reason ",
+		[SOURCE_MSI_IRQS] =
+			" device driver pciclass kind maskable wide vector class reason ",
+		[SOURCE_CONFIG] = " maskable wide vector class reason ",
+		[SOURCE_COUNT] = " count ",
+		[SOURCE_ARCH] = " class reason ",
+		[SOURCE_INTERRUPTS] = " count chip actions kind route class reason ",
+	};
+	char name[32];
+	unsigned int i;
+
+	if (!(list->inventory.missing >> source & 1))
+		return false;
+	for (i = 0; i < list->columns.count; i++) {
+		snprintf(name, sizeof(name), " %s ", list->columns.chosen[i]->name);
+		if (strstr(columns[source], name))
+			return true;
+	}
+	return false;
+}
+
+static void print_missing(const struct list *list)
+{
+	const char *lead = "msiscope list: missing: ";
+	char path[PATH_MAX];
+	unsigned int source;
+	bool any = false;
+
+	for (source = 0; source < SOURCES; source++) {
+		if (!is_missed(list, source))
+			continue;
+		fprintf(stderr, "%s%s", lead, inventory_missing(source));
+		lead = ", ";
+		any = true;
+	}
+	snprintf(path, sizeof(path), "%s/sos_commands", list->root);
+	if (any && *list->root && !access(path, F_OK))
+		fputs("; what lspci said in this sosreport is not read", stderr);
+	if (any)
+		fputc('\n', stderr);
+}
+
 static int print(const struct list *list)
 {
 	if (list->json)
@@ -232,14 +282,15 @@ static int print(const struct list *list)
 	else if (columns_print(&list->columns, list->rows, list->nr_rows, !list->plain,
 			       terminal_width(), stdout))
 		return complain("list", "%s", strerror(ENOMEM));
+	if (flush_output("list", "", stdout, EXIT_CLEAN))
+		return EXIT_USAGE;
 	if (list->inventory.short_configs)
 		fprintf(stderr,
-			"msiscope list: %zu MSI%s: config space cannot be read beyond 64 bytes; "
+			"msiscope list: %zu MSI%s: config space ends before the MSI capability; "
 			"mask bit, 64-bit and vector need root\n",
 			list->inventory.short_configs,
 			list->inventory.short_configs == 1 ? "" : "s");
-	if (fflush(stdout) || ferror(stdout))
-		return complain("list", "cannot write: %s", strerror(errno));
+	print_missing(list);
 	return EXIT_CLEAN;
 }
 

@@ -2,11 +2,15 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdio_ext.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
+#include "commands/limits.h"
 #include "commands/options.h"
 #include "diagnose/diagnose.h"
 
@@ -62,7 +66,7 @@ __u64 kinds_defects(void)
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		if (finding_is_defect(kind))
-			kinds |= 1ull << kind;
+			kinds |= KIND_BIT(kind);
 	return kinds;
 }
 
@@ -79,7 +83,7 @@ static int parse_kind(const char *name, __u64 *kinds)
 	kind = finding_by_name(name);
 	if (kind == FINDING_KINDS)
 		return -EINVAL;
-	*kinds |= 1ull << kind;
+	*kinds |= KIND_BIT(kind);
 	return 0;
 }
 
@@ -95,18 +99,64 @@ int parse_kinds(const char *text, __u64 *kinds)
 	return err;
 }
 
-/* What was typed, or read, may hold anything; it shall stay one line, and only that. */
-static void put_plain(const char *text, FILE *out)
+int graver_status(int one, int other)
 {
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text))
+	static const int statuses[] = { EXIT_USAGE, EXIT_DEFECT, EXIT_CANNOT };
+	size_t i;
+
+	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (one == statuses[i] || other == statuses[i])
+			return statuses[i];
+	return EXIT_CLEAN;
+}
+
+/* Does it steer a terminal, or turn the order of what stands there? */
+static bool steers(unsigned int character)
+{
+	return character < ' ' || (character >= 0x7f && character < 0xa0) ||
+	       (character >= 0x200b && character <= 0x200f) ||
+	       (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2060 && character <= 0x206f) || character == 0xfeff;
+}
+
+/* How many bytes the character has that can be shown as it is; 0: the first is to be escaped. */
+static size_t plain_length(const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	unsigned int character;
+	size_t length, i;
+
+	if (*bytes < 0x80)
+		return !steers(*bytes);
+	length = *bytes >= 0xf0 ? 4 : *bytes >= 0xe0 ? 3 : 2;
+	if (*bytes < 0xc2 || *bytes > 0xf4)
+		return 0;
+	character = *bytes & (0x7f >> length);
+	for (i = 1; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		character = character << 6 | (bytes[i] & 0x3f);
+	}
+	return steers(character) ? 0 : length;
+}
+
+/* What was typed, or read, may hold anything; it shall stay one line, and only that. */
+static void put_plain(const char *text, const char *end, FILE *out)
+{
+	size_t length;
+
+	while (*text && text != end) {
+		length = plain_length(text);
+		if (!length)
 			fprintf(out, "\\x%02x", (unsigned char)*text);
-		else
-			fputc(*text, out);
+		fwrite(text, 1, length, out);
+		text += length ? length : 1;
+	}
 }
 
 int complain(const char *command, const char *format, ...)
 {
+	const char *line, *remedy, *rest = NULL;
 	char *text;
 	va_list args;
 	int length;
@@ -114,10 +164,41 @@ int complain(const char *command, const char *format, ...)
 	va_start(args, format);
 	length = vasprintf(&text, format, args);
 	va_end(args);
-	fprintf(stderr, "msiscope %s: ", command);
-	put_plain(length < 0 ? strerror(ENOMEM) : text, stderr);
+	line = length < 0 ? strerror(ENOMEM) : text;
+	remedy = limits_remedy(line, &rest);
+	fprintf(stderr, *command ? "msiscope %s: " : "msiscope%s: ", command);
+	put_plain(line, rest, stderr);
+	if (remedy)
+		fprintf(stderr, " (%s)", remedy);
+	if (rest)
+		put_plain(rest, NULL, stderr);
 	fputc('\n', stderr);
 	if (length >= 0)
 		free(text);
 	return EXIT_USAGE;
+}
+
+/* Why writing failed: stdio tells only that it did, once its buffer was given up. */
+static int write_error(FILE *out)
+{
+	return write(fileno(out), "\n", 1) < 0 ? errno : EIO;
+}
+
+int flush_output(const char *command, const char *what, FILE *out, int status)
+{
+	int err;
+
+	errno = 0;
+	if (!fflush(out) && !ferror(out))
+		return status;
+	err = errno ? errno : write_error(out);
+	__fpurge(out); /* it is said once */
+	clearerr(out);
+	return complain(command, "cannot write%s: %s", what, strerror(err));
+}
+
+void help(const char *command, void (*usage)(FILE *out))
+{
+	usage(stdout);
+	exit(flush_output(command, "", stdout, EXIT_CLEAN));
 }

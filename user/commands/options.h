@@ -3,6 +3,7 @@
 #ifndef MSISCOPE_OPTIONS_H
 #define MSISCOPE_OPTIONS_H
 
+#include <stdio.h>
 #include <linux/types.h>
 
 /* parse_duration() - "5", "1.5", "500ms", "5s", "5m", "1h", "1d" to ns; plain is seconds. 0 or -EINVAL. */
@@ -20,7 +21,22 @@ int parse_kinds(const char *text, __u64 *kinds);
 /* kinds_defects() - the kinds that "defects" stands for. */
 __u64 kinds_defects(void);
 
-/* complain() - "msiscope COMMAND: MESSAGE" on stderr, one line, control bytes as "\xNN"; returns EXIT_USAGE. */
+/* graver_status() - of two exit_status: an error, a defect that was found, one that could not be, none. */
+int graver_status(int one, int other);
+
+/*
+ * complain() - "msiscope COMMAND: MESSAGE" on stderr, one line, with what helps if it names an
+ * error as ENOSPC; what steers a terminal as "\xNN". @command "": none. Returns EXIT_USAGE.
+ */
 int complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * flush_output() - was all of @out written? @status, or EXIT_USAGE after saying why not.
+ * @what: of it, as " the report", or "".
+ */
+int flush_output(const char *command, const char *what, FILE *out, int status);
+
+/* help() - for --help: print it, and exit. */
+void help(const char *command, void (*usage)(FILE *out)) __attribute__((noreturn));
 
 #endif /* MSISCOPE_OPTIONS_H */

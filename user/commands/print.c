@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include <json-c/json.h>
 
 #include "commands/print.h"
@@ -54,6 +55,24 @@ enum print_format print_format(const char *name)
 	return format;
 }
 
+/*
+ * Who sits before a terminal is told what helps; a mail to a list is not. The trace shows that
+ * staying at one CPU does, on any machine; the rest can only be told there.
+ */
+static void print_hint(const struct report *report, FILE *out)
+{
+	__u64 counts[FINDING_KINDS];
+
+	if (!isatty(fileno(out)))
+		return;
+	report_findings(report, counts);
+	if (counts[FINDING_TORN_EXPOSED] || counts[FINDING_TORN_HIT] ||
+	    counts[FINDING_TORN_MISROUTED])
+		fputs("\nWhat helps: what stays at one CPU is not torn. All that helps there:\n"
+		      "'msiscope advise', run on that machine.\n",
+		      out);
+}
+
 int print_report(const struct report *report, const struct print_options *options, FILE *out)
 {
 	switch (options->format) {
@@ -67,6 +86,7 @@ int print_report(const struct report *report, const struct print_options *option
 		return 0;
 	default:
 		report_text(report, out);
+		print_hint(report, out);
 		return 0;
 	}
 }

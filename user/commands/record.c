@@ -39,6 +39,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, 'a' },
 	{ "lost-after", required_argument, NULL, 'l' },
 	{ "fail-on", required_argument, NULL, 'f' },
+	{ "require", required_argument, NULL, 'R' },
 	{ "hooks", required_argument, NULL, 'k' },
 	{ "help", no_argument, NULL, 'h' },
 	{},
@@ -61,10 +62,17 @@ static void usage(FILE *out)
 	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
 	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
 	      "                        commas, 'defects' (the default) or 'none'\n"
+	      "      --require KINDS   exit 4 at once if one of these cannot be found here\n"
 	      "      --hooks WAY       as of check\n"
 	      "  -h, --help\n\n"
 	      "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
-	      "COMMAND's own status is printed and stored, not returned.\n",
+	      "COMMAND's own status is printed and stored, not returned.\n\n"
+	      "Exit status:\n"
+	      "  0  nothing of --fail-on was found, and all of it could have been\n"
+	      "  1  something of --fail-on was found\n"
+	      "  2  usage or internal error\n"
+	      "  4  nothing was found, but something could have been missed (check says what),\n"
+	      "     or this kernel or user cannot\n",
 	      out);
 }
 
@@ -108,6 +116,11 @@ static int parse_option(int option, const char *name, struct recording *recordin
 			return complain("record", "--fail-on: '%s' names no kind of finding",
 					optarg);
 		return EXIT_CLEAN;
+	case 'R':
+		if (parse_kinds(optarg, &session->require))
+			return complain("record", "--require: '%s' names no kind of finding",
+					optarg);
+		return EXIT_CLEAN;
 	case 'k':
 		if (sight_hooks(optarg, &session->hooks))
 			return complain("record", "--hooks: '%s' is not auto, kprobe or tracepoint",
@@ -125,10 +138,8 @@ static int parse(int argc, char **argv, struct recording *recording)
 
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "+o:d:h", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			usage(stdout);
-			exit(EXIT_CLEAN);
-		}
+		if (option == 'h')
+			help("record", usage);
 		status = parse_option(option, argv[optind - 1], recording);
 		if (status)
 			return status;
@@ -140,7 +151,7 @@ static int parse(int argc, char **argv, struct recording *recording)
 	return EXIT_CLEAN;
 }
 
-/* The command gets SIGPIPE back, and not our stdout when the trace goes there. */
+/* The command gets its signals back, and not our stdout when the trace goes there. */
 static int start(struct recording *recording)
 {
 	posix_spawn_file_actions_t files;
@@ -150,6 +161,7 @@ static int start(struct recording *recording)
 
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
+	sigaddset(&defaults, SIGXFSZ);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
@@ -271,5 +283,6 @@ int command_record(int argc, char **argv)
 	};
 	int status = parse(argc, argv, &recording);
 
+	stop_on_signals();
 	return status ? status : run(&recording);
 }

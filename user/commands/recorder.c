@@ -4,9 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "commands/output.h"
 #include "commands/recorder.h"
 
 struct recorder {
+	struct output output;
 	struct trace_writer *writer;
 	struct diagnose *diagnose;
 	__u64 begin; /* records from before it are not of this trace */
@@ -30,6 +32,7 @@ static void on_finding(const struct finding *finding, void *arg)
 
 static void release(struct recorder *recorder)
 {
+	output_discard(&recorder->output);
 	diagnose_free(recorder->diagnose);
 	free(recorder);
 }
@@ -53,7 +56,7 @@ int recorder_open(struct recorder **result, const char *path, const struct trace
 	recorder->begin = recorder->ts = ts;
 	recorder->diagnose = diagnose_new(&options, on_finding, recorder);
 	if (recorder->diagnose)
-		err = trace_writer_open(&recorder->writer, path, &header);
+		err = output_trace(&recorder->output, path, &header, &recorder->writer);
 	if (err)
 		release(recorder);
 	else
@@ -89,7 +92,7 @@ int recorder_close(struct recorder *recorder)
 
 	diagnose_finish(recorder->diagnose, recorder->ts);
 	end.ts = recorder->ts;
-	err = trace_writer_close(recorder->writer, &end);
+	err = output_trace_close(&recorder->output, recorder->writer, &end);
 	if (!err)
 		err = recorder->error;
 	release(recorder);

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/clones.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
+#include "commands/sight.h"
 #include "commands/traces.h"
 #include "diagnose/diagnose.h"
 #include "report/compare.h"
@@ -16,11 +18,9 @@
 #include "trace/trace.h"
 
 static const struct option long_options[] = {
-	{ "compare", no_argument, NULL, 'c' },
-	{ "fail-on", required_argument, NULL, 'f' },
-	{ "format", required_argument, NULL, 'F' },
-	{ "help", no_argument, NULL, 'h' },
-	{},
+	{ "compare", no_argument, NULL, 'c' },	    { "fail-on", required_argument, NULL, 'f' },
+	{ "format", required_argument, NULL, 'F' }, { "require", required_argument, NULL, 'R' },
+	{ "help", no_argument, NULL, 'h' },	    {},
 };
 
 struct options {
@@ -28,6 +28,7 @@ struct options {
 	bool compare;
 	bool chosen; /* fail_on was given, and not the trace's counts */
 	__u64 fail_on;
+	__u64 require; /* exit 4 where one of these could not be found */
 	char **paths;
 	int nr_paths;
 };
@@ -55,9 +56,17 @@ static void usage(FILE *out)
 	      "                        4 the traces do not suffice to tell\n"
 	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
 	      "                        commas, 'defects' or 'none'; else as it was recorded\n"
+	      "      --require KINDS   exit 4, whatever was found, if the kernel side of a recording\n"
+	      "                        could not show one of these\n"
 	      "      --format FORMAT   text (the default; fit for a mail), markdown, html (one page\n"
 	      "                        with pictures), or json (docs/report.md)\n"
-	      "  -h, --help\n",
+	      "  -h, --help\n\n"
+	      "Exit status:\n"
+	      "  0  nothing of --fail-on was found, and all of it could have been\n"
+	      "  1  something of --fail-on was found\n"
+	      "  2  usage, or a trace that cannot be read\n"
+	      "  4  nothing was found, but something could have been missed: the kernel hid it,\n"
+	      "     or records are missing; or what --require names could not be found\n",
 	      out);
 }
 
@@ -89,6 +98,11 @@ static int parse(int argc, char **argv, struct options *options)
 						"--fail-on: '%s' names no kind of finding", optarg);
 			options->chosen = true;
 			break;
+		case 'R':
+			if (parse_kinds(optarg, &options->require))
+				return complain("report",
+						"--require: '%s' names no kind of finding", optarg);
+			break;
 		case 'F':
 			options->print.format = print_format(optarg);
 			if (options->print.format == PRINT_FORMATS)
@@ -98,8 +112,7 @@ static int parse(int argc, char **argv, struct options *options)
 					optarg);
 			break;
 		case 'h':
-			usage(stdout);
-			exit(EXIT_CLEAN);
+			help("report", usage);
 		default:
 			return complain("report",
 					"'%s': no such option, or its value is missing; see --help",
@@ -202,38 +215,53 @@ static int flush(int err, int status)
 {
 	if (err)
 		return complain("report", "cannot print the report: %s", strerror(-err));
-	if (fflush(stdout) || ferror(stdout))
-		return complain("report", "cannot write the report: %s", strerror(errno));
-	return status;
+	return flush_output("report", " the report", stdout, status);
+}
+
+/* Of a trace that was read. @lacking: set if what is required could not be found by it. */
+static int judge(const struct options *options, const struct replay *replay, bool *lacking)
+{
+	const __u64 asked = replay->header.options.fail_on | options->require;
+
+	if (sight_require("report", name(replay->path), &replay->header, options->require))
+		*lacking = true;
+	if (report_failed(replay->report))
+		return EXIT_DEFECT;
+	return report_blind(replay->report, asked) ? EXIT_CANNOT : EXIT_CLEAN;
 }
 
 static int report_one(const struct options *options)
 {
 	struct replay replay = { .path = options->paths[0] };
+	bool lacking = false;
 	int status;
 
 	if (open_all(&replay, options) || read_all(&replay))
 		status = complain("report", "%s: %s", name(replay.path), replay.error.text);
 	else
 		status = flush(print_report(replay.report, &options->print, stdout),
-			       report_failed(replay.report) ? EXIT_DEFECT : EXIT_CLEAN);
+			       judge(options, &replay, &lacking));
 	close_all(&replay);
-	return status;
+	return lacking && status != EXIT_USAGE ? EXIT_CANNOT : status;
 }
 
 /* One that cannot be read is said, and the others are still told. */
-static int add_one(struct fleet *fleet, const struct options *options, const char *path,
-		   int *status)
+static int add_one(struct fleet *fleet, const struct options *options, struct clones *clones,
+		   size_t index, int *status, bool *lacking)
 {
+	const char *path = options->paths[index], *of = clones_of(clones, index);
 	struct replay replay = { .path = path };
 	int err;
 
-	if (open_all(&replay, options) || read_all(&replay)) {
+	if (!of && !open_all(&replay, options))
+		of = clones_meet(clones, index, &replay.header);
+	if (of) {
+		err = fleet_copy(fleet, name(path), name(of));
+	} else if (!replay.report || read_all(&replay)) {
 		*status = complain("report", "%s: %s", name(path), replay.error.text);
 		err = fleet_unread(fleet, name(path), replay.error.text);
 	} else {
-		if (report_failed(replay.report) && *status == EXIT_CLEAN)
-			*status = EXIT_DEFECT;
+		*status = graver_status(*status, judge(options, &replay, lacking));
 		err = fleet_add(fleet, name(path), replay.report);
 	}
 	close_all(&replay);
@@ -243,19 +271,22 @@ static int add_one(struct fleet *fleet, const struct options *options, const cha
 static int report_many(const struct options *options)
 {
 	struct fleet *fleet = fleet_new();
-	int status = EXIT_CLEAN, err = fleet ? 0 : -ENOMEM, i;
+	struct clones *clones = clones_find(options->paths, options->nr_paths);
+	int status = EXIT_CLEAN, err = fleet && clones ? 0 : -ENOMEM, i;
+	bool lacking = false;
 
 	for (i = 0; !err && i < options->nr_paths; i++)
-		err = add_one(fleet, options, options->paths[i], &status);
+		err = add_one(fleet, options, clones, i, &status, &lacking);
 	if (!err)
 		err = print_fleet(fleet, &options->print, stdout);
 	fleet_free(fleet);
-	return flush(err, status);
+	clones_free(clones);
+	return flush(err, lacking && status != EXIT_USAGE ? EXIT_CANNOT : status);
 }
 
 /* One that cannot be read ends it: what is compared would not be what was asked for. */
 static int add_trace(struct compare *compare, enum compare_when when, const struct options *options,
-		     const char *path)
+		     const char *path, bool *lacking)
 {
 	struct replay replay = { .path = path };
 	int status = EXIT_CLEAN, err;
@@ -263,6 +294,8 @@ static int add_trace(struct compare *compare, enum compare_when when, const stru
 	if (open_all(&replay, options) || read_all(&replay)) {
 		status = complain("report", "%s: %s", name(path), replay.error.text);
 	} else {
+		if (sight_require("report", name(path), &replay.header, options->require))
+			*lacking = true;
 		err = compare_add(compare, when, name(path), replay.report);
 		if (err)
 			status = complain("report", "%s: %s", name(path), strerror(-err));
@@ -271,25 +304,40 @@ static int add_trace(struct compare *compare, enum compare_when when, const stru
 	return status;
 }
 
-static int add_set(struct compare *compare, enum compare_when when, const struct options *options)
+static int add_set(struct compare *compare, enum compare_when when, const struct options *options,
+		   bool *lacking)
 {
 	const char *path = options->paths[when];
 	int status = EXIT_CLEAN, err;
+	struct clones *clones = NULL;
 	struct traces traces;
+	const char *of;
 	size_t i;
 
 	err = traces_find(&traces, path);
 	if (err)
 		status = complain("report", "%s: %s", path,
 				  err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
-	for (i = 0; !status && i < traces.count; i++)
-		status = add_trace(compare, when, options, traces.paths[i]);
+	if (!status) {
+		clones = clones_find(traces.paths, traces.count);
+		status = clones ? 0 : complain("report", "%s", strerror(ENOMEM));
+	}
+	for (i = 0; !status && i < traces.count; i++) {
+		of = clones_of(clones, i);
+		if (!of)
+			status = add_trace(compare, when, options, traces.paths[i], lacking);
+		else if (compare_copy(compare, when, traces.paths[i], of))
+			status = complain("report", "%s", strerror(ENOMEM));
+	}
+	clones_free(clones);
 	traces_close(&traces);
 	return status;
 }
 
-static int compare_status(const struct compare *compare)
+static int compare_status(const struct compare *compare, bool lacking)
 {
+	if (lacking || compare_same(compare))
+		return EXIT_CANNOT;
 	if (compare_failed(compare))
 		return EXIT_DEFECT;
 	return compare_shown(compare) ? EXIT_CLEAN : EXIT_CANNOT;
@@ -298,18 +346,19 @@ static int compare_status(const struct compare *compare)
 static int report_compare(const struct options *options)
 {
 	struct compare *compare = compare_new(name(options->paths[0]), name(options->paths[1]));
+	bool lacking = false; /* what was required */
 	int status, err;
 
 	if (!compare)
 		return complain("report", "%s", strerror(ENOMEM));
-	status = add_set(compare, COMPARE_BEFORE, options);
+	status = add_set(compare, COMPARE_BEFORE, options, &lacking);
 	if (!status)
-		status = add_set(compare, COMPARE_AFTER, options);
+		status = add_set(compare, COMPARE_AFTER, options, &lacking);
 	if (!status) {
 		err = compare_judge(compare);
 		if (!err)
 			err = print_compare(compare, &options->print, stdout);
-		status = flush(err, compare_status(compare));
+		status = flush(err, compare_status(compare, lacking));
 	}
 	compare_free(compare);
 	return status;

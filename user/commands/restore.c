@@ -46,7 +46,9 @@ static void usage(FILE *out)
 	      "  -J, --json      one JSON document\n"
 	      "      --root DIR  work on a copy of /proc, /sys and /run below DIR\n"
 	      "  -h, --help\n\n"
-	      "Exit: 0 all is as before, or was; 2 something could not be put back; 4 not root.\n",
+	      "Exit: 0 all that the run wrote is as before; 2 something could not be put back, or\n"
+	      "the journal is damaged (what can be read of it is put back, and it is kept); 4 not\n"
+	      "root.\n",
 	      out);
 }
 
@@ -67,8 +69,7 @@ static int parse(int argc, char **argv, struct restore *restore)
 			restore->root = optarg;
 			break;
 		case 'h':
-			usage(stdout);
-			exit(EXIT_CLEAN);
+			help("restore", usage);
 		default:
 			return complain("restore",
 					"'%s': no such option, or its value is missing; see --help",
@@ -165,6 +166,7 @@ static void print_json(struct restore *restore, const char *message)
 	struct json_object *document = json_object_new_object(), *sums = json_object_new_object();
 
 	json_object_object_add(document, "dry_run", json_object_new_boolean(restore->dry_run));
+	json_object_object_add(document, "damaged", json_object_new_boolean(restore->sums.damaged));
 	add(document, "message", *message ? message : NULL);
 	json_object_object_add(sums, "restored", json_object_new_int(restore->sums.restored));
 	json_object_object_add(sums, "same", json_object_new_int(restore->sums.same));
@@ -186,9 +188,7 @@ static int print_end(struct restore *restore, bool had_journal, const char *mess
 		print_sums(restore);
 	else
 		printf("Nothing to put back: %s\n", message);
-	if (fflush(stdout) || ferror(stdout))
-		return complain("restore", "cannot write: %s", strerror(errno));
-	return EXIT_CLEAN;
+	return flush_output("restore", "", stdout, EXIT_CLEAN);
 }
 
 static int open_journal(const struct restore *restore, struct journal **journal, char *message)
@@ -231,8 +231,11 @@ static int run(struct restore *restore)
 	if (restore->sums.forgotten)
 		complain("restore", "later runs will not know what this one wrote: %s",
 			 strerror(-restore->sums.forgotten));
+	if (restore->sums.kept)
+		complain("restore", "the damaged journal stays where it is: %s",
+			 strerror(-restore->sums.kept));
 	journal_close(journal);
-	return err ? EXIT_USAGE : status;
+	return err || restore->sums.damaged ? EXIT_USAGE : status;
 }
 
 int command_restore(int argc, char **argv)
@@ -242,6 +245,7 @@ int command_restore(int argc, char **argv)
 
 	if (status)
 		return status;
+	stop_on_signals(); /* all that it puts back, or nothing */
 	restore.results = json_object_new_array();
 	status = run(&restore);
 	json_object_put(restore.results);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
 #include "commands/header.h"
+#include "commands/limits.h"
 #include "commands/options.h"
+#include "commands/output.h"
 #include "commands/session.h"
 #include "commands/sight.h"
 #include "diagnose/diagnose.h"
@@ -38,6 +43,7 @@ struct session {
 	struct probe *probe;
 	struct witness *witness;
 	struct trace_header header;
+	struct output output;
 	struct trace_writer *writer; /* NULL: no trace asked for */
 	struct diagnose *diagnose;
 	struct report *report;
@@ -112,7 +118,7 @@ static int read_requests(void *arg, __u32 major, __u32 minor, struct request_cou
 static int write_interrupts(struct session *session, enum trace_when when)
 {
 	struct interrupts interrupts;
-	int err = interrupts_read("", &interrupts);
+	int err = interrupts_read("", false, &interrupts);
 	size_t i;
 
 	for (i = 0; !err && i < interrupts.nr_lines; i++) {
@@ -208,10 +214,13 @@ static int kernel_side_open(struct session *session, const struct session_option
 		.highest_irq = inventory_highest_irq(&session->inventory),
 	};
 	char message[MESSAGE_SIZE] = "";
-	int err;
+	int err, files;
 
 	others_read(&session->others); /* while ours are none of them */
 	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
+	files = err ? 0 : limits_files();
+	if (files)
+		return complain(session->command, "%s", strerror(-files));
 	if (!err && witness_open("", probe_now(), &session->witness))
 		return complain(session->command, "%s", strerror(ENOMEM));
 	if (!err) {
@@ -219,7 +228,7 @@ static int kernel_side_open(struct session *session, const struct session_option
 		return EXIT_CLEAN;
 	}
 	complain(session->command, "%s", message);
-	return err == -ENOMEM || err == -E2BIG ? EXIT_USAGE : EXIT_CANNOT;
+	return probe_is_ours(err) ? EXIT_USAGE : EXIT_CANNOT;
 }
 
 static int user_side_open(struct session *session, const struct session_options *options)
@@ -237,6 +246,9 @@ static int user_side_open(struct session *session, const struct session_options 
 				   &session->unseen);
 	if (err)
 		return complain(session->command, "%s", strerror(-err));
+	err = sight_require(session->command, NULL, &session->header, options->require);
+	if (err)
+		return err;
 	trace_diagnose(&session->header, &diagnose_options);
 	diagnose_options.lasting = pass_on;
 	session->report = report_new(&session->header);
@@ -244,10 +256,12 @@ static int user_side_open(struct session *session, const struct session_options 
 	if (!session->report || !session->diagnose)
 		return complain(session->command, "%s", strerror(ENOMEM));
 	if (options->output) {
-		err = trace_writer_open(&session->writer, options->output, &session->header);
+		err = output_trace(&session->output, options->output, &session->header,
+				   &session->writer);
 		if (err)
 			return complain(session->command, "%s: %s", options->output,
-					strerror(-err));
+					err == -EBUSY ? "another run is recording into it"
+						      : strerror(-err));
 		note(session, write_interrupts(session, TRACE_BEFORE));
 	}
 	note(session, take_snapshots(session, TRACE_BEFORE));
@@ -301,13 +315,6 @@ const struct inventory *session_inventory(const struct session *session)
 	return &session->inventory;
 }
 
-const char *session_blind(const struct session *session, enum finding_kind kind)
-{
-	const struct probe_facility *missing = sight_missing(session->probe, kind);
-
-	return missing ? missing->blind : NULL;
-}
-
 __u64 session_period(const struct session *session)
 {
 	const bool calm = session->ts - session->stirred >= CALM;
@@ -334,12 +341,41 @@ int session_drain(struct session *session, bool rarely)
 	return err;
 }
 
+/* What there is of the trace, where its end could not be written. */
+static int tell_loss(const struct session *session, __u64 lines, int err)
+{
+	char partial[PATH_MAX] = "";
+
+	if (strcmp(session->options.output, "-"))
+		snprintf(partial, sizeof(partial), "%s" OUTPUT_PARTIAL, session->options.output);
+	if (!lines)
+		return complain(session->command, "the trace is not in its place: %s",
+				strerror(-err));
+	if (*partial && !access(partial, F_OK))
+		return complain(session->command,
+				"%llu lines of the trace are lost: %s; what there is: %s", lines,
+				strerror(-err), partial);
+	return complain(session->command, "%llu lines of the trace are lost: %s", lines,
+			strerror(-err));
+}
+
+/* "Nothing found" is said only where it could have been. */
+static int found(const struct session *session)
+{
+	const struct session_options *options = &session->options;
+
+	if (report_failed(session->report))
+		return EXIT_DEFECT;
+	return report_blind(session->report, options->fail_on | options->require) ? EXIT_CANNOT
+										  : EXIT_CLEAN;
+}
+
 int session_close(struct session *session, const struct session_end *end, FILE *out)
 {
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
 	const struct trace_state whole = {};
-	int status, err, printed, output = 0;
+	int status, err, printed, output = 0, kind;
 	struct modules modules;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
@@ -358,12 +394,14 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = take_snapshots(session, TRACE_AFTER);
 	trace_chances(&trace_end, diagnose_chances(session->diagnose));
 	if (session->writer)
-		output = trace_writer_close(session->writer, &trace_end);
+		output = output_trace_close(&session->output, session->writer, &trace_end);
 	report_trace(session->report, &whole, &trace_end, diagnose_chances(session->diagnose));
 	if (end->findings)
 		report_findings(session->report, end->findings);
 	free(trace_end.modules);
-	status = report_failed(session->report) ? EXIT_DEFECT : EXIT_CLEAN;
+	for (kind = 0; end->doubts && kind < FINDING_KINDS; kind++)
+		report_doubt(session->report, kind, end->doubts[kind]);
+	status = found(session);
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)
 		status = complain(session->command, "cannot print the findings: %s",
@@ -371,12 +409,10 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (err)
 		status = complain(session->command, "the recording is not whole: %s",
 				  strerror(-err));
-	if (out && (fflush(out) || ferror(out)))
-		status = complain(session->command, "cannot write the findings: %s",
-				  strerror(errno));
+	if (out)
+		status = flush_output(session->command, " the findings", out, status);
 	if (output)
-		status = complain(session->command, "%llu lines of the trace are lost: %s",
-				  trace_end.lost_output, strerror(-output));
+		status = tell_loss(session, trace_end.lost_output, output);
 	session_free(session);
 	return status;
 }

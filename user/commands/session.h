@@ -14,6 +14,7 @@
 #include "commands/print.h"
 #include "inventory/inventory.h"
 #include "probe/probe.h"
+#include "report/report.h"
 #include "trace/trace.h"
 
 struct session_options {
@@ -22,6 +23,7 @@ struct session_options {
 	const char *device; /* filter as typed, NULL: all */
 	__u64 lost_after; /* ns */
 	__u64 fail_on; /* bit per enum finding_kind */
+	__u64 require; /* the same: open only if all of these can be found here */
 	__u64 duration; /* asked for, ns, 0: open end; only noted in the trace */
 	bool window;
 	bool all;
@@ -66,14 +68,12 @@ const struct trace_header *session_header(const struct session *session);
 /* session_inventory() - as it was when the session began; valid until session_close(). */
 const struct inventory *session_inventory(const struct session *session);
 
-/* session_blind() - what this kernel lacks to show findings of that kind; NULL: it shows them. */
-const char *session_blind(const struct session *session, enum finding_kind kind);
-
 struct session_end {
 	const char *reason; /* "time", "command", "signal", "output", "error" */
 	__u32 command_status; /* as a shell's $?, NONE without a command */
 	struct print_options print;
 	__u64 *findings; /* FINDING_KINDS, filled with those that count, by the chances; or NULL */
+	char (*doubts)[REPORT_DOUBT_SIZE]; /* the same with report_doubt(); or NULL */
 };
 
 /*

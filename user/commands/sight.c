@@ -3,7 +3,12 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "commands/commands.h"
+#include "commands/options.h"
 #include "commands/sight.h"
+#include "trace/blind.h"
+
+#define LIST_TEXT 512
 
 static const struct probe_facility *find(const struct probe *probe, const char *name)
 {
@@ -33,27 +38,7 @@ const struct probe_facility *sight_missing(const struct probe *probe, enum findi
 
 const char *sight_way_error(const struct probe_try *failed)
 {
-	switch (-failed->error) {
-	case ECANCELED:
-		return "left out by --hooks";
-	case ENODATA:
-		return "BTF does not name a bit that it reads";
-	case EPERM:
-	case EACCES:
-		return "refused by lockdown or a security module";
-	case ENOENT:
-		if (failed->way == WAY_KPROBE)
-			return "no kprobes, or no such function";
-		return "no such function in BTF";
-	case EBUSY:
-	case EOPNOTSUPP:
-		return "not traceable in this kernel";
-	case EINVAL:
-	case ESRCH:
-		return "no such hook here";
-	default:
-		return strerror(-failed->error);
-	}
+	return blind_error(failed->error, failed->way == WAY_KPROBE);
 }
 
 static bool failed_with(const struct probe_facility *facility, enum probe_way way, int error)
@@ -78,6 +63,26 @@ const char *sight_remedy(const struct probe_facility *facility)
 		return "none known: this kernel has not what is hooked or read there; "
 		       "report it with uname -r, and the output of check";
 	return "run with MSISCOPE_LIBBPF_DEBUG=1 to see what the kernel said";
+}
+
+int sight_require(const char *command, const char *trace, const struct trace_header *header,
+		  __u64 kinds)
+{
+	const __u64 blind = blind_kinds(header, kinds);
+	const struct trace_probe *missing;
+	char list[LIST_TEXT], why[BLIND_WHY];
+	int kind = 0;
+
+	if (!blind)
+		return EXIT_CLEAN;
+	while (!(blind >> kind & 1))
+		kind++;
+	missing = blind_to(header, kind);
+	complain(command, "%s%s--require: %s cannot be found %s: facility %s is missing (%s)%s",
+		 trace ? trace : "", trace ? ": " : "", blind_list(list, sizeof(list), blind),
+		 trace ? "in it" : "here", missing->name, blind_why(why, header, missing),
+		 trace ? "" : "; 'msiscope check' says what helps");
+	return EXIT_CANNOT;
 }
 
 int sight_hooks(const char *text, enum probe_way *first)

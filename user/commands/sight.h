@@ -7,6 +7,7 @@
 
 #include "diagnose/diagnose.h"
 #include "probe/probe.h"
+#include "trace/trace.h"
 
 /*
  * sight_missing() - the first facility that a finding of that kind cannot do
@@ -19,6 +20,14 @@ const char *sight_way_error(const struct probe_try *failed);
 
 /* sight_remedy() - what could be done about a facility that does not serve; static text. */
 const char *sight_remedy(const struct probe_facility *facility);
+
+/*
+ * sight_require() - can all of @kinds (bit per enum finding_kind) be found by a recording with
+ * that header? EXIT_CLEAN, or EXIT_CANNOT after saying on stderr, as @command, what is missing.
+ * @trace: of which it is the header; NULL: this machine's.
+ */
+int sight_require(const char *command, const char *trace, const struct trace_header *header,
+		  __u64 kinds);
 
 /* sight_hooks() - the value of --hooks. 0 or -EINVAL. */
 int sight_hooks(const char *text, enum probe_way *first);

@@ -25,29 +25,18 @@
 extern char **environ;
 
 static const struct option long_options[] = {
-	{ "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' },
-	{ "class", required_argument, NULL, 'C' },
-	{ "cpus", required_argument, NULL, 'c' },
-	{ "pattern", required_argument, NULL, 'p' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "rate", required_argument, NULL, 'r' },
-	{ "seed", required_argument, NULL, 's' },
-	{ "load", required_argument, NULL, 'L' },
-	{ "no-load", no_argument, NULL, 'N' },
-	{ "until", required_argument, NULL, 'u' },
-	{ "on-finding", required_argument, NULL, 'F' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "json", no_argument, NULL, 'J' },
-	{ "ktap", no_argument, NULL, 'k' },
-	{ "fail-on", required_argument, NULL, 'f' },
-	{ "lost-after", required_argument, NULL, 'l' },
-	{ "window", no_argument, NULL, 'w' },
-	{ "hooks", required_argument, NULL, 'H' },
-	{ "dry-run", no_argument, NULL, 'n' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "help", no_argument, NULL, 'h' },
-	{},
+	{ "irq", required_argument, NULL, 'i' },     { "device", required_argument, NULL, 'D' },
+	{ "class", required_argument, NULL, 'C' },   { "cpus", required_argument, NULL, 'c' },
+	{ "pattern", required_argument, NULL, 'p' }, { "duration", required_argument, NULL, 'd' },
+	{ "rate", required_argument, NULL, 'r' },    { "seed", required_argument, NULL, 's' },
+	{ "load", required_argument, NULL, 'L' },    { "no-load", no_argument, NULL, 'N' },
+	{ "until", required_argument, NULL, 'u' },   { "on-finding", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'o' },  { "json", no_argument, NULL, 'J' },
+	{ "ktap", no_argument, NULL, 'k' },	     { "fail-on", required_argument, NULL, 'f' },
+	{ "require", required_argument, NULL, 'R' }, { "lost-after", required_argument, NULL, 'l' },
+	{ "window", no_argument, NULL, 'w' },	     { "hooks", required_argument, NULL, 'H' },
+	{ "dry-run", no_argument, NULL, 'n' },	     { "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },	     {},
 };
 
 static void usage(FILE *out)
@@ -80,10 +69,11 @@ static void usage(FILE *out)
 	      "  -o, --output FILE     write a trace; - is stdout, all else then goes to stderr\n"
 	      "      --json            one JSON document instead of text\n"
 	      "      --ktap            KTAP instead of text, for kselftest\n"
-	      "      --fail-on, --lost-after, --window, --hooks   as of record\n"
+	      "      --fail-on, --require, --lost-after, --window, --hooks   as of record\n"
 	      "      --dry-run         only say what would be done\n"
 	      "  -q, --quiet           no status line\n"
 	      "  -h, --help\n\n"
+	      "Exit: as record; with --require nothing is moved if one of these cannot be found.\n"
 	      "Ctrl-C ends it early, all put back, exit 130. After a crash a watcher puts all\n"
 	      "back; if that is killed too, 'msiscope restore' does.\n",
 	      out);
@@ -205,6 +195,11 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 			return complain("stress", "--fail-on: '%s' names no kind of finding",
 					optarg);
 		return EXIT_CLEAN;
+	case 'R':
+		if (parse_kinds(optarg, &session->require))
+			return complain("stress", "--require: '%s' names no kind of finding",
+					optarg);
+		return EXIT_CLEAN;
 	case 'l':
 		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
 			return complain("stress", "--lost-after: '%s' is no number of ms, 1 to %d",
@@ -243,10 +238,8 @@ static int parse(int argc, char **argv, struct stress *stress)
 
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "p:c:d:o:qh", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			usage(stdout);
-			exit(EXIT_CLEAN);
-		}
+		if (option == 'h')
+			help("stress", usage);
 		if (strchr("iDCcprsLN", option))
 			status = parse_choice(option, stress);
 		else
@@ -409,6 +402,7 @@ static int tell(struct stress *stress, FILE *out)
 	if (!text)
 		text = stderr;
 	end.findings = stress->findings;
+	end.doubts = stress->doubts;
 	end.print.format = stress->json ? PRINT_JSON : PRINT_TEXT;
 	if (stress->json)
 		end.print.extra = stress_json(stress);
@@ -420,6 +414,7 @@ static int tell(struct stress *stress, FILE *out)
 		return status;
 	rewind(text);
 	stress_tell_ktap(stress, text, out);
+	status = flush_output("stress", "", out, status);
 	if (text != stderr)
 		fclose(text);
 	return status;
@@ -448,15 +443,13 @@ static int note_seed(struct stress *stress)
 
 static int live(struct stress *stress, FILE *out)
 {
-	int status, told, err, kind;
+	int status, told, err;
 
 	if (note_seed(stress))
 		return complain("stress", "%s", strerror(ENOMEM));
 	status = session_open("stress", &stress->session, &stress->live);
 	if (status)
 		return status;
-	for (kind = 0; kind < FINDING_KINDS; kind++)
-		stress->blind[kind] = session_blind(stress->live, kind);
 	err = loads_start(stress->loads, stress->journal);
 	if (err) {
 		status = complain("stress", "cannot start the load: %s", strerror(-err));
@@ -465,6 +458,8 @@ static int live(struct stress *stress, FILE *out)
 		err = stress_run(stress);
 		if (err)
 			status = complain("stress", "the run broke off: %s", strerror(-err));
+		else if (stress->sums.damaged)
+			status = EXIT_USAGE; /* it was said */
 	}
 	told = tell(stress, out);
 	if (!status && !strcmp(stress->reason, "signal"))
@@ -500,9 +495,9 @@ static int run(struct stress *stress)
 		print_json(stress_plan_json(stress), out);
 	else if (stress->dry_run || (!stress->json && !stress->ktap))
 		stress_tell_plan(stress, out);
-	fflush(out);
-	if (stress->dry_run)
-		return EXIT_CLEAN;
+	status = flush_output("stress", "", out, EXIT_CLEAN);
+	if (status || stress->dry_run)
+		return status;
 	status = prepare(stress);
 	return status ? status : live(stress, out);
 }
@@ -529,6 +524,7 @@ int command_stress(int argc, char **argv)
 	};
 	int status;
 
+	stop_on_signals();
 	stress.session.arg = &stress;
 	status = parse(argc, argv, &stress);
 	if (!status)

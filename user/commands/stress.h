@@ -70,7 +70,7 @@ struct stress {
 	__u64 findings[FINDING_KINDS]; /* with the losses that last */
 	__u64 nr_lasting; /* losses of which it is not known how they end */
 	__u64 lasting_since; /* when there was none last */
-	const char *blind[FINDING_KINDS]; /* why none of them can be seen here; NULL: it can */
+	char doubts[FINDING_KINDS][REPORT_DOUBT_SIZE]; /* see report_doubt() */
 	struct journal_sums sums;
 	unsigned int loads_left; /* that could not be ended */
 };
@@ -83,6 +83,9 @@ void stress_tell_plan(const struct stress *stress, FILE *out);
 
 /* stress_tell() - what was done, in lines. */
 void stress_tell(const struct stress *stress, FILE *out);
+
+/* stress_hides() - while the session is open: could that part of the kernel side not serve? */
+bool stress_hides(const struct stress *stress, const char *facility);
 
 /* stress_tell_ktap() - the verdict as KTAP, what @text holds as its diagnostics. */
 void stress_tell_ktap(const struct stress *stress, FILE *text, FILE *out);

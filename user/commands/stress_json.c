@@ -91,7 +91,8 @@ static struct json_object *errors_json(const struct affinity_error *errors, size
 	return object;
 }
 
-static void put_counts(struct json_object *object, const struct affinity_counts *counts)
+static void put_counts(struct json_object *object, const struct stress *stress,
+		       const struct affinity_counts *counts)
 {
 	put(object, "written", counts->written);
 	put(object, "effective", counts->effective);
@@ -99,7 +100,10 @@ static void put_counts(struct json_object *object, const struct affinity_counts 
 	put(object, "new_vector", counts->new_vector);
 	put(object, "coalesced", counts->coalesced);
 	put(object, "elsewhere", counts->elsewhere);
-	put(object, "deferred", counts->deferred);
+	if (!counts->deferred && stress_hides(stress, "move"))
+		json_object_object_add(object, "deferred", NULL);
+	else
+		put(object, "deferred", counts->deferred);
 	put(object, "exhausted", counts->exhausted);
 	json_object_object_add(object, "pending", json_object_new_boolean(counts->pending));
 	json_object_object_add(object, "quiet", json_object_new_boolean(counts->quiet));
@@ -127,11 +131,15 @@ static struct json_object *irq_json(const struct stress *stress, size_t i)
 
 	put(object, "irq", stress->plan.irqs[i]->irq);
 	put_text(object, "class", class_name(stress->plan.irqs[i]->class));
-	put_counts(object, counts);
+	put_counts(object, stress, counts);
 	put_text(object, "ended", counts->ended);
 	if (!stress->hotplug)
 		return object;
 	hotplug_held(stress->hotplug, i, &held);
+	if (!held.count && (stress_hides(stress, "message") || stress_hides(stress, "arrival"))) {
+		json_object_object_add(object, "held", NULL);
+		return object;
+	}
 	held_object = json_object_new_object();
 	put(held_object, "count", held.count);
 	put(held_object, "min", held.min);
@@ -168,7 +176,7 @@ struct json_object *stress_json(const struct stress *stress)
 		moves = json_object_new_object();
 		irqs = json_object_new_array();
 		affinity_sum(stress->affinity, &sum);
-		put_counts(moves, &sum);
+		put_counts(moves, stress, &sum);
 		for (i = 0; i < stress->plan.nr_irqs; i++)
 			json_object_array_add(irqs, irq_json(stress, i));
 		json_object_object_add(object, "moves", moves);

@@ -64,7 +64,8 @@ void stress_tell_plan(const struct stress *stress, FILE *out)
 		 stress->dry_run ? "; only said, not done (--dry-run)" : "");
 	if (pattern_moves(plan->pattern))
 		page_say(out, "  move      ", 12, "IRQ %s%s", list_irqs(plan, text, sizeof(text)),
-			 plan->fallback ? ": none is tearable, so all that can be moved" : "");
+			 plan->fallback ? ": none is known to be tearable, so all that can be moved"
+					: "");
 	page_say(out, "  CPUs      ", 12, "%s", cpulist_text(&plan->cpus, text, sizeof(text)));
 	if (pattern_offlines(plan->pattern))
 		page_say(out, "  offline   ", 12, "one at a time of %s",
@@ -102,10 +103,22 @@ static unsigned int percent(__u64 part, __u64 whole)
 	return whole ? part * 100 / whole : 0;
 }
 
+bool stress_hides(const struct stress *stress, const char *facility)
+{
+	return trace_hides(session_header(stress->live), facility);
+}
+
+/* Moves that came too early: only the hook tells of these. In @text, SPAN_SIZE. */
+static const char *deferred(char *text, size_t width, const struct stress *stress, __u64 count)
+{
+	return !count && stress_hides(stress, "move") ? "?" : page_count(text, width, count);
+}
+
 static void tell_moves(const struct stress *stress, FILE *out)
 {
 	const __u64 span = stress->end - stress->begin;
 	struct affinity_counts sum;
+	char early[SPAN_SIZE];
 
 	affinity_sum(stress->affinity, &sum);
 	page_say(out, "  moves     ", 12, "%llu writes, %llu took effect (%llu a second)",
@@ -117,11 +130,10 @@ static void tell_moves(const struct stress *stress, FILE *out)
 	else if (sum.effective)
 		page_say(out, "            ", 12,
 			 "vectors are in no message of theirs: see the moves below");
-	page_say(
-		out, "            ", 12,
-		"%llu coalesced, %llu ended elsewhere, %llu times deferred (the old vector was not "
-		"yet released)",
-		sum.coalesced, sum.elsewhere, sum.deferred);
+	page_say(out, "            ", 12,
+		 "%llu coalesced, %llu ended elsewhere, %s times deferred (the old vector was not "
+		 "yet released)",
+		 sum.coalesced, sum.elsewhere, deferred(early, 20, stress, sum.deferred));
 	if (sum.exhausted)
 		page_say(out, "            ", 12, "%llu times no vector was free on the CPU",
 			 sum.exhausted);
@@ -233,8 +245,11 @@ static void tell_row(const struct stress *stress, size_t i, FILE *out)
 	const struct inventory_irq *irq = stress->plan.irqs[i];
 	const struct affinity_counts *counts = affinity_counts(stress->affinity, i);
 	char numbers[5][SPAN_SIZE], spans[2][SPAN_SIZE];
+	const char *unheld = "-";
 	struct hotplug_held held = {};
 
+	if (stress->hotplug && (stress_hides(stress, "message") || stress_hides(stress, "arrival")))
+		unheld = "?";
 	if (stress->hotplug)
 		hotplug_held(stress->hotplug, i, &held);
 	fprintf(out, "%5u %-8s %7s %7s %7s %6s %6s  %s%s%s\n", irq->irq, class_name(irq->class),
@@ -242,8 +257,8 @@ static void tell_row(const struct stress *stress, size_t i, FILE *out)
 		page_count(numbers[1], 7, counts->effective),
 		counts->known ? page_count(numbers[2], 7, counts->new_vector) : "-",
 		page_count(numbers[3], 6, counts->coalesced),
-		page_count(numbers[4], 6, counts->deferred),
-		held.count ? page_span(spans[0], held.median) : "-", held.count ? " / " : "",
+		deferred(numbers[4], 6, stress, counts->deferred),
+		held.count ? page_span(spans[0], held.median) : unheld, held.count ? " / " : "",
 		held.count ? page_span(spans[1], held.max) : "");
 }
 

@@ -9,6 +9,7 @@
 #include "commands/options.h"
 #include "commands/sight.h"
 #include "commands/top.h"
+#include "trace/blind.h"
 
 #define LOST_AFTER_MS 500
 #define LOST_AFTER_MAX 3600000
@@ -31,6 +32,7 @@ static const struct option long_options[] = {
 	{ "mono", no_argument, NULL, 'm' },
 	{ "lost-after", required_argument, NULL, 'l' },
 	{ "fail-on", required_argument, NULL, 'f' },
+	{ "require", required_argument, NULL, 'R' },
 	{ "hooks", required_argument, NULL, 'k' },
 	{ "help", no_argument, NULL, 'h' },
 	{},
@@ -58,6 +60,7 @@ static void usage(FILE *out)
 	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
 	      "      --fail-on KINDS   with -b: findings that make the exit status 1: names with\n"
 	      "                        commas, 'defects' (the default) or 'none'\n"
+	      "      --require KINDS   exit 4 at once if one of these cannot be found here\n"
 	      "      --hooks WAY       as of check\n"
 	      "  -h, --help\n\nColumns (* the usual):\n",
 	      out);
@@ -141,6 +144,10 @@ static int parse_session(int option, const char *name, struct top *top)
 		if (parse_kinds(optarg, &session->fail_on))
 			return complain("top", "--fail-on: '%s' names no kind of finding", optarg);
 		return EXIT_CLEAN;
+	case 'R':
+		if (parse_kinds(optarg, &session->require))
+			return complain("top", "--require: '%s' names no kind of finding", optarg);
+		return EXIT_CLEAN;
 	case 'k':
 		if (sight_hooks(optarg, &session->hooks))
 			return complain("top", "--hooks: '%s' is not auto, kprobe or tracepoint",
@@ -171,10 +178,8 @@ static int parse(int argc, char **argv, struct top *top)
 
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, "bJn:i:o:s:h", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			usage(stdout);
-			exit(EXIT_CLEAN);
-		}
+		if (option == 'h')
+			help("top", usage);
 		if (option == 'o') {
 			columns = optarg;
 			continue;
@@ -253,7 +258,8 @@ void top_finding(struct top *top, const struct finding *finding)
 		top->error = err;
 }
 
-bool top_failed(const struct top *top)
+/* What was found that --fail-on names, and whether all of that could have been seen. */
+static int found(const struct top *top)
 {
 	__u64 fail_on = top->fail_chosen || !top->trace ? top->session_options.fail_on
 							: top->header->options.fail_on;
@@ -261,8 +267,12 @@ bool top_failed(const struct top *top)
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		if (top->view->findings[kind] && fail_on >> kind & 1)
-			return true;
-	return false;
+			return EXIT_DEFECT;
+	fail_on |= top->session_options.require;
+	if (view_hides(top->view, NULL, fail_on))
+		return EXIT_CANNOT;
+	return fail_on && (view_dropped(top->view) || !replay_whole(top)) ? EXIT_CANNOT
+									  : EXIT_CLEAN;
 }
 
 static const char *answer_word(enum trace_answer answer)
@@ -289,6 +299,22 @@ int top_know(struct top *top, const struct trace_header *header, char *message, 
 	return filter_new(options->irq, options->device, &top->recorded, message, size);
 }
 
+static __u64 hidden_of(const void *header, __u32 irq)
+{
+	return blind_irq(header, irq);
+}
+
+void top_sight(struct top *top)
+{
+	top->view->sight = (struct view_sight){
+		.hidden = blind_kinds(top->header, ~0ull),
+		.moves_hidden = trace_hides(top->header, "move"),
+		.log_hidden = blind_log(top->header),
+		.hidden_of = hidden_of,
+		.arg = top->header,
+	};
+}
+
 static int run(struct top *top)
 {
 	int status = top->trace ? replay_open(top) : live_open(top);
@@ -296,13 +322,13 @@ static int run(struct top *top)
 
 	if (!status)
 		status = top->batch ? batch_run(top) : screen_run(top);
-	if (!status && top->batch && top_failed(top))
-		status = EXIT_DEFECT;
+	if (!status && top->batch)
+		status = found(top);
 	if (top->session)
 		closed = live_close(top);
 	replay_close(top);
 	view_free(top->view);
-	return status > closed ? status : closed;
+	return graver_status(status, closed);
 }
 
 int command_top(int argc, char **argv)
@@ -319,6 +345,8 @@ int command_top(int argc, char **argv)
 
 	select_sort(&top.select, "rate");
 	status = parse(argc, argv, &top);
+	if (!top.trace || !top.batch) /* a trace may have no end, or come from a pipe */
+		stop_on_signals();
 	if (!status)
 		status = open_filter(&top);
 	if (!status)

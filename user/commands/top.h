@@ -17,6 +17,12 @@
 struct replay;
 struct recorder;
 
+/* What is odd about the time of a trace, since the refresh before. */
+struct top_time {
+	__u64 gap; /* ns without a record, of which no refresh is shown; 0: none */
+	__u64 back; /* records that are a second earlier than one before them, or more */
+};
+
 struct top {
 	/* as asked for */
 	const char *trace; /* NULL: this machine */
@@ -43,6 +49,7 @@ struct top {
 	const struct trace_header *header;
 	struct machine_words machine;
 	struct view *view;
+	struct top_time time;
 	int error; /* of a callback, -errno */
 	bool (*hold)(struct top *top, const union record *record, const struct finding *finding);
 	struct hold *held; /* what hold() has kept */
@@ -55,6 +62,9 @@ struct top {
  * lives until the next one. 0, or -errno with one line in @message.
  */
 int top_know(struct top *top, const struct trace_header *header, char *message, size_t size);
+
+/* top_sight() - tell the view, which is new, what cannot be seen there: after top_know(). */
+void top_sight(struct top *top);
 
 /* top_record(), top_finding() - take one in; for what feeds the view. */
 void top_record(struct top *top, const union record *record);
@@ -81,6 +91,12 @@ int replay_open(struct top *top);
 /* replay_until() - feed what happened up to @ts. 1, 0 at the end, or -errno after saying why. */
 int replay_until(struct top *top, __u64 ts);
 
+/*
+ * replay_skip() - after replay_until(@ts) with more to come: if no record follows for many
+ * refreshes, leave them out, and note the gap. Returns the time it has come to, else @ts.
+ */
+__u64 replay_skip(struct top *top, __u64 ts);
+
 /* replay_seek() - go to @ts, back as well. As replay_until(); -ESPIPE: cannot go back. */
 int replay_seek(struct top *top, __u64 ts);
 
@@ -90,10 +106,10 @@ __u64 replay_at(const struct top *top);
 /* replay_error() - one line, for an error of the above. */
 const char *replay_error(const struct top *top);
 
-void replay_close(struct top *top);
+/* replay_whole() - as far as it was read: is no record of the trace missing? */
+bool replay_whole(const struct top *top);
 
-/* top_failed() - was something found that --fail-on names? */
-bool top_failed(const struct top *top);
+void replay_close(struct top *top);
 
 /* batch_run(), screen_run() - show until the end. Return an exit_status. */
 int batch_run(struct top *top);

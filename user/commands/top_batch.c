@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/page.h"
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -44,6 +45,19 @@ static void print_finding(const struct view *view, const struct finding *finding
 	       words_finding(text, view, finding));
 }
 
+static void print_time(const struct top_time *time)
+{
+	char span[SPAN_SIZE];
+
+	if (time->gap)
+		printf("gap: no record for %s; the refreshes between are left out\n",
+		       page_span(span, time->gap));
+	if (time->back)
+		printf("time runs back: %llu records are earlier than one before them, by more "
+		       "than a second\n",
+		       time->back);
+}
+
 static int print_text(struct top *top, __u64 fresh, bool first)
 {
 	const struct view *view = top->view;
@@ -52,6 +66,7 @@ static int print_text(struct top *top, __u64 fresh, bool first)
 	unsigned int i;
 	int err;
 
+	print_time(&top->time);
 	printf("%.1f s: %s", (view->now - view->start) / 1e9, words_rates(text, view));
 	printf("; %s\n", words_machine(text, view, &top->machine));
 	print_line("findings (last minute): ", words_findings(text, view));
@@ -82,12 +97,14 @@ static int print(struct top *top, __u64 *told, bool first)
 	else if (!err)
 		err = print_text(top, fresh, first);
 	*told = top->view->nr_feed;
-	if (!err && (fflush(stdout) || ferror(stdout)))
-		err = errno ? -errno : -EIO;
-	if (err == -EPIPE)
-		return err; /* whoever read has enough */
+	top->time = (struct top_time){};
+	errno = 0;
+	if (!err && fflush(stdout) && errno == EPIPE)
+		return -EPIPE; /* whoever read has enough */
 	if (err)
 		complain("top", "cannot write: %s", strerror(-err));
+	else if (flush_output("top", "", stdout, EXIT_CLEAN))
+		err = -EIO;
 	return err;
 }
 
@@ -123,21 +140,29 @@ static int wait_replay(struct top *top, __u64 until)
 	return result;
 }
 
+/* The end of the next interval; a trace may have any time. */
+static __u64 next(const struct top *top, __u64 until)
+{
+	return until < ~0ull - top->interval ? until + top->interval : ~0ull;
+}
+
 int batch_run(struct top *top)
 {
 	__u64 until = top->header->ts, told = 0, count = 0;
 	int result, err;
 
 	if (top->at != NONE64)
-		until += top->at;
+		until = until < ~0ull - top->at ? until + top->at : ~0ull;
 	do {
-		until += top->interval;
+		until = next(top, until);
 		result = top->replay ? wait_replay(top, until) : wait_live(top, until);
 		if (result < 0)
 			return EXIT_USAGE;
 		err = print(top, &told, !count);
 		if (err)
 			return err == -EPIPE ? EXIT_CLEAN : EXIT_USAGE;
+		if (result && top->replay)
+			until = replay_skip(top, until);
 	} while (result && !stop && ++count != top->iterations);
 	return EXIT_CLEAN;
 }

@@ -22,6 +22,15 @@ static void put_text(struct json_object *object, const char *key, const char *te
 	json_object_object_add(object, key, json_object_new_string(escaped));
 }
 
+/* Null if there is none, and none could be seen. */
+static void put_seen(struct json_object *object, const char *key, __u64 value, bool hidden)
+{
+	if (hidden && !value)
+		json_object_object_add(object, key, NULL);
+	else
+		put(object, key, value);
+}
+
 /* Negative: not known. */
 static void put_real(struct json_object *object, const char *key, double value)
 {
@@ -41,6 +50,8 @@ static struct json_object *counts(const struct view *view, bool minute)
 		if (view->findings[kind])
 			put(object, finding_name(kind),
 			    minute ? view_minute(view, kind) : view->findings[kind]);
+		else if (view_hides(view, NULL, KIND_BIT(kind)))
+			json_object_object_add(object, finding_name(kind), NULL);
 	return object;
 }
 
@@ -150,23 +161,29 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 {
 	struct json_object *object = json_object_new_object();
 	const struct view *view = top->view;
+	const bool blind_to_moves = view->sight.moves_hidden;
 	const char *text;
 	int err = -ENOMEM;
 
 	json_object_object_add(object, "format", json_object_new_string(FORMAT));
 	put(object, "ts", view->now);
 	put(object, "start", view->start);
+	put(object, "gap", top->time.gap);
+	put(object, "back", top->time.back);
 	put_text(object, "release", top->machine.release);
 	put_text(object, "machine", top->machine.machine);
 	put_text(object, "remapping", top->machine.remapping);
 	put(object, "handled", view->handled);
 	put_real(object, "rate", view->rate);
-	put(object, "moves", view->moves);
-	put_real(object, "move_rate", view->moving);
+	put_seen(object, "moves", view->moves, blind_to_moves);
+	put_real(object, "move_rate", blind_to_moves && !view->moves ? -1 : view->moving);
 	put(object, "offlines", view->offlines);
-	put_text(object, "protocol", view_protocol(view->steps));
+	if (blind_to_moves && !view->moves)
+		json_object_object_add(object, "protocol", NULL);
+	else
+		put_text(object, "protocol", view_protocol(view->steps));
 	json_object_object_add(object, "findings", counts(view, false));
-	json_object_object_add(object, "possible", json_object_new_uint64(view->possible));
+	put_seen(object, "possible", view->possible, view_hides(view, NULL, ~0ull));
 	json_object_object_add(object, "last_minute", counts(view, true));
 	json_object_object_add(object, "drops", drops(&view->drops));
 	json_object_object_add(object, "blind", blind(&top->machine));

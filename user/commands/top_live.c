@@ -37,6 +37,8 @@ int live_open(struct top *top)
 		return status;
 	top_know(top, session_header(top->session), NULL, 0);
 	top->view = view_new(top->header->ts);
+	if (top->view)
+		top_sight(top);
 	if (!top->view ||
 	    view_inventory(top->view, session_inventory(top->session), top->header->ts))
 		return complain("top", "%s", strerror(ENOMEM));
@@ -90,5 +92,5 @@ int live_close(struct top *top)
 	status = session_close(top->session, &end, NULL);
 	top->session = NULL;
 	/* What came last is found now; of a screen nobody asks. */
-	return status == EXIT_DEFECT && !top->batch ? EXIT_CLEAN : status;
+	return status != EXIT_USAGE && !top->batch ? EXIT_CLEAN : status;
 }

@@ -6,7 +6,12 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/sight.h"
 #include "commands/top.h"
+
+#define GAP_INTERVALS 10 /* without a record: a gap, of which not every refresh is shown */
+#define GAP_LEAST 1000000000ull /* ns */
+#define BACK 1000000000ull /* ns: more than records are out of order in a trace that is right */
 
 struct replay {
 	struct trace_reader *reader;
@@ -45,6 +50,18 @@ static void copy_list(char *out, const char *text)
 		strcpy(out + LIST_SIZE - sizeof("..."), "...");
 }
 
+static enum irq_kind kind_of(enum trace_irq_kind kind)
+{
+	static const enum irq_kind kinds[] = {
+		[TRACE_IRQ_OTHER] = IRQ_OTHER,
+		[TRACE_IRQ_MSI] = IRQ_MSI,
+		[TRACE_IRQ_MSIX] = IRQ_MSIX,
+		[TRACE_IRQ_UNKNOWN] = IRQ_UNKNOWN,
+	};
+
+	return kinds[kind];
+}
+
 static void describe(const struct trace_header *header, const struct trace_irq *from,
 		     struct inventory_irq *to)
 {
@@ -53,9 +70,7 @@ static void describe(const struct trace_header *header, const struct trace_irq *
 
 	to->irq = from->irq;
 	to->device = from->device;
-	to->kind = from->kind == TRACE_IRQ_MSI	  ? IRQ_MSI
-		   : from->kind == TRACE_IRQ_MSIX ? IRQ_MSIX
-						  : IRQ_OTHER;
+	to->kind = kind_of(from->kind);
 	to->maskable = known(from->maskable);
 	to->wide = known(from->wide);
 	to->managed = known(from->managed);
@@ -90,6 +105,8 @@ static int begin_view(struct top *top, const struct trace_header *header)
 	unsigned int i;
 
 	top->view = view_new(header->ts);
+	if (top->view)
+		top_sight(top);
 	inventory.irqs = calloc(header->nr_irqs + 1, sizeof(*inventory.irqs));
 	inventory.cpus = calloc(header->nr_cpus + 1, sizeof(*inventory.cpus));
 	for (i = 0; inventory.irqs && i < header->nr_irqs; i++)
@@ -157,7 +174,9 @@ int replay_open(struct top *top)
 	if (!top->replay)
 		return complain("top", "%s", strerror(ENOMEM));
 	err = begin(top);
-	return err ? complain("top", "%s: %s", top->trace, replay_error(top)) : EXIT_CLEAN;
+	if (err)
+		return complain("top", "%s: %s", top->trace, replay_error(top));
+	return sight_require("top", top->trace, top->header, top->session_options.require);
 }
 
 /* The next record, held until it is due. False at the end and on errors. */
@@ -185,6 +204,8 @@ static int take(struct top *top)
 	replay->pending = false;
 	if (record->head.ts > replay->latest)
 		replay->latest = record->head.ts;
+	else if (replay->latest - record->head.ts > BACK)
+		top->time.back++;
 	top_record(top, record);
 	err = diagnose_record(replay->diagnose, record);
 	return err ? err : top->error;
@@ -228,6 +249,25 @@ int replay_until(struct top *top, __u64 ts)
 	return result;
 }
 
+__u64 replay_skip(struct top *top, __u64 ts)
+{
+	const struct replay *replay = top->replay;
+	const __u64 next = replay->item.record.head.ts;
+	__u64 intervals;
+
+	if (!replay->pending || next <= ts || next - ts < GAP_LEAST)
+		return ts;
+	intervals = (next - ts - 1) / top->interval;
+	if (intervals < GAP_INTERVALS)
+		return ts;
+	top->time.gap = next - replay->latest;
+	ts += intervals * top->interval;
+	/* Rates are those of the last interval, not of the gap. */
+	view_time(top->view, ts);
+	view_refresh(top->view);
+	return top->replay->at = ts;
+}
+
 int replay_seek(struct top *top, __u64 ts)
 {
 	int err;
@@ -253,6 +293,17 @@ __u64 replay_at(const struct top *top)
 const char *replay_error(const struct top *top)
 {
 	return top->replay->error.text;
+}
+
+bool replay_whole(const struct top *top)
+{
+	const struct trace_state *state;
+
+	if (!top->replay || !top->replay->ended)
+		return true;
+	state = trace_reader_state(top->replay->reader);
+	return !state->cut_off && !state->missing && !state->late && !state->skipped &&
+	       !state->nr_notes;
 }
 
 void replay_close(struct top *top)

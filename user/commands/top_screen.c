@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
@@ -123,15 +124,12 @@ static void name_trace(char *path)
 	time_t now = time(NULL);
 	struct tm local;
 	int number = 1;
-	FILE *there;
 
 	localtime_r(&now, &local);
 	strftime(day, sizeof(day), "%Y%m%d-%H%M%S", &local);
 	snprintf(path, NAME_MOST, "msiscope-%s.jsonl", day);
-	while ((there = fopen(path, "re"))) {
-		fclose(there);
+	while (!access(path, F_OK))
 		snprintf(path, NAME_MOST, "msiscope-%s-%d.jsonl", day, ++number);
-	}
 }
 
 static void record_end(struct display *display)
@@ -294,6 +292,20 @@ static int advance_live(struct display *display, __u64 now)
 	return err;
 }
 
+/* Nobody wants to wait for a day in which nothing was recorded. */
+static void skip_gap(struct display *display)
+{
+	struct top *top = display->top;
+	__u64 at = replay_at(top);
+	char span[SPAN_SIZE], text[80];
+
+	if (replay_skip(top, at) == at)
+		return;
+	snprintf(text, sizeof(text), "no record for %s: skipped", page_span(span, top->time.gap));
+	notice(display, text);
+	display->due = replay_at(top);
+}
+
 static int advance_replay(struct display *display, __u64 passed)
 {
 	struct top *top = display->top;
@@ -305,6 +317,8 @@ static int advance_replay(struct display *display, __u64 passed)
 	if (result < 0)
 		return result;
 	display->changed |= told(top->view) != display->told;
+	if (result)
+		skip_gap(display);
 	if (!result) {
 		display->layout.ended = display->layout.paused = true;
 		refresh_view(display);

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commands/output.h"
 #include "commands/traces.h"
 
 #define SUFFIX ".jsonl"
 
+static bool ends_in(const char *name, const char *suffix)
+{
+	const size_t length = strlen(name), end = strlen(suffix);
+
+	return *name != '.' && length > end && !strcmp(name + length - end, suffix);
+}
+
 static int is_trace(const struct dirent *entry)
 {
-	const char *name = entry->d_name;
-	const size_t length = strlen(name);
-
-	return *name != '.' && length > strlen(SUFFIX) &&
-	       !strcmp(name + length - strlen(SUFFIX), SUFFIX);
+	return ends_in(entry->d_name, SUFFIX) || ends_in(entry->d_name, SUFFIX OUTPUT_PARTIAL);
 }
 
 static int add(struct traces *traces, const char *directory, const char *name)

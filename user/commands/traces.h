@@ -11,7 +11,8 @@ struct traces {
 };
 
 /*
- * traces_find() - @path itself, or if it is a directory the *.jsonl in it. Returns 0 or
+ * traces_find() - @path itself, or if it is a directory the *.jsonl in it, and the
+ * *.jsonl.partial of recordings that did not end. Returns 0 or
  * -errno, -ENOENT also for a directory with none. Close it in any case.
  */
 int traces_find(struct traces *traces, const char *path);

@@ -318,8 +318,8 @@ static void waited(struct affinity *affinity, struct mover *mover, __u64 now)
 {
 	__u64 count;
 
-	mover->counts.quiet = mover->counted && count_of(affinity, mover, now, &count) &&
-			      count == mover->seen;
+	mover->counts.quiet =
+		mover->counted && count_of(affinity, mover, now, &count) && count == mover->seen;
 	mover->since = now;
 	mover->counted = false;
 	if (mover->counts.quiet)
@@ -382,7 +382,8 @@ __u64 affinity_step(struct affinity *affinity, __u64 now)
 			confirm(affinity, mover, now);
 		if (mover->state == MOVER_READY && now >= mover->due && !affinity->paused)
 			move_on(affinity, mover, now);
-		if (mover->state == MOVER_ENDED || (mover->state == MOVER_READY && affinity->paused))
+		if (mover->state == MOVER_ENDED ||
+		    (mover->state == MOVER_READY && affinity->paused))
 			continue;
 		if (mover->due < next)
 			next = mover->due;
@@ -426,8 +427,7 @@ unsigned int affinity_pointed(struct affinity *affinity, __u32 cpu, __u64 now)
 
 	affinity_step(affinity, now);
 	for (i = 0; i < affinity->nr_movers; i++)
-		count += affinity->movers[i].state == MOVER_READY &&
-			 affinity->movers[i].cpu == cpu;
+		count += affinity->movers[i].state == MOVER_READY && affinity->movers[i].cpu == cpu;
 	return count;
 }
 
@@ -483,8 +483,7 @@ static unsigned int count_on(const struct affinity *affinity, __u32 cpu)
 	size_t i;
 
 	for (i = 0; i < affinity->nr_movers; i++)
-		count += affinity->movers[i].state != MOVER_ENDED &&
-			 affinity->movers[i].cpu == cpu;
+		count += affinity->movers[i].state != MOVER_ENDED && affinity->movers[i].cpu == cpu;
 	return count;
 }
 

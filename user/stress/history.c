@@ -61,6 +61,8 @@ static int take(struct json_object *line, void *arg)
 	long long irq = lines_number(line, "irq");
 	struct reading *reading = arg;
 
+	if (lines_members(line) != 2)
+		return -EINVAL;
 	if (format)
 		return take_header(reading, format, lines_text(line, "boot_id"));
 	if (!reading->began || irq < 0 || irq > INT_MAX || !value ||

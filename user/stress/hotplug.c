@@ -18,7 +18,8 @@
 #define ONLINE_RETRY (500 * MS)
 #define ONLINE_TRIES 20
 #define SAMPLES 64
-#define STILL_HELD (20 * MS) /* after the CPU is down: what comes later was not kept waiting by it */
+#define STILL_HELD                                                                                 \
+	(20 * MS) /* after the CPU is down: what comes later was not kept waiting by it */
 #define DELAY "sys/module/suspend/parameters/pm_test_delay"
 #define DELAY_SHORT "1" /* s that a suspend test lasts; 5 by itself (kernel/power/suspend.c) */
 
@@ -156,7 +157,8 @@ static void count(struct hotplug_counts *counts, const struct work_result *resul
 		return;
 	}
 	for (i = 0; i < HOTPLUG_ERRORS - 1 && counts->errors[i].error &&
-		    counts->errors[i].error != result->error; i++)
+		    counts->errors[i].error != result->error;
+	     i++)
 		;
 	counts->errors[i].error = result->error;
 	counts->errors[i].count++;
@@ -231,8 +233,7 @@ static void begin_cycle(struct hotplug *hotplug, __u64 now)
 		take_offline(hotplug, now);
 		return;
 	}
-	hotplug->pointed =
-		affinity_point(hotplug->affinity, hotplug->cpu, POINT_MOST, now);
+	hotplug->pointed = affinity_point(hotplug->affinity, hotplug->cpu, POINT_MOST, now);
 	enter(hotplug, PHASE_POINTING, now, MS);
 }
 

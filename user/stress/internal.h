@@ -7,6 +7,8 @@
  *   {"item":1,"path":"proc/irq/25/smp_affinity_list","original":"0-3",
  *    "device":"0000:00:04.0","hwirq":0,"inode":4711}   of an MSI: which one it is
  *   {"item":0,"written":"2"}       before "2" was first written there
+ *
+ * Each line has a checksum as its last member, see lines.h.
  */
 #ifndef MSISCOPE_STRESS_INTERNAL_H
 #define MSISCOPE_STRESS_INTERNAL_H
@@ -22,6 +24,7 @@
 #include "stress/lines.h"
 
 #define JOURNAL_FILE "stress.journal"
+#define JOURNAL_DAMAGED JOURNAL_FILE ".damaged"
 #define JOURNAL_FORMAT "msiscope-journal/1"
 #define BOOT_ID_SIZE 64
 
@@ -36,9 +39,14 @@ struct journal {
 	char boot_id[BOOT_ID_SIZE]; /* as the header says; "": not known */
 	struct cpulist online; /* when the journal was begun */
 	struct lines lines; /* of the file: so much is in memory */
+	bool unknown; /* the file's format is of another version */
+	bool cut; /* nothing was written by what the file says, but not all is as before */
+	bool begun; /* the file is our own */
 	bool restored; /* all is put back, and nothing was intended since */
 	struct item *items;
 	size_t nr_items;
+	struct stray *strays; /* values of items that the file has not told of yet */
+	size_t nr_strays;
 	struct history history; /* as it was when the journal was opened */
 };
 
@@ -52,7 +60,16 @@ int journal_load(struct journal *journal, bool whole);
 /* journal_changed() - was any value noted that differs from the original? */
 bool journal_changed(const struct journal *journal);
 
-/* journal_keep_item() - append to the items in memory; takes over what @item owns. 0 or -ENOMEM. */
+/* journal_differs() - does any file not hold what the journal has as its original? */
+bool journal_differs(const struct journal *journal);
+
+/* journal_is_damaged() - is something of it missing or wrong? After journal_load(). */
+bool journal_is_damaged(const struct journal *journal);
+
+/* journal_say_damage() - how, and what comes of it: one line. */
+void journal_say_damage(const struct journal *journal, char *message, size_t size);
+
+/* journal_keep_item() - one of the items in memory; takes over what @item owns. 0 or -ENOMEM. */
 int journal_keep_item(struct journal *journal, struct item *item);
 
 /* journal_is_there() - is the file in the directory still the one that is open? */
@@ -60,5 +77,8 @@ bool journal_is_there(const struct journal *journal);
 
 /* journal_remove() - the file, if it is there. */
 void journal_remove(struct journal *journal);
+
+/* journal_set_aside() - the file, as JOURNAL_DAMAGED. 0 or -errno. */
+int journal_set_aside(const struct journal *journal);
 
 #endif /* MSISCOPE_STRESS_INTERNAL_H */

@@ -15,6 +15,7 @@
 #include "stress/internal.h"
 
 #define PAUSE 20 /* ms between two looks at the lock, or at a value that may not last */
+#define EMPTY_WAIT 500 /* ms for a run that begins to write its first line */
 #define LOOKS 3 /* at such a value */
 
 static void journal_free(struct journal *journal)
@@ -32,6 +33,7 @@ static void journal_free(struct journal *journal)
 	for (i = 0; i < journal->nr_items; i++)
 		item_free(&journal->items[i]);
 	free(journal->items);
+	free(journal->strays);
 	history_free(&journal->history);
 	free(journal->root);
 	free(journal->place);
@@ -112,6 +114,15 @@ void journal_remove(struct journal *journal)
 		unlinkat(journal->directory, JOURNAL_FILE, 0);
 }
 
+int journal_set_aside(const struct journal *journal)
+{
+	if (!journal_is_there(journal))
+		return -ENOENT;
+	return renameat(journal->directory, JOURNAL_FILE, journal->directory, JOURNAL_DAMAGED)
+		       ? -errno
+		       : 0;
+}
+
 static long long now_ms(void)
 {
 	struct timespec now;
@@ -120,43 +131,67 @@ static long long now_ms(void)
 	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
 }
 
-/* Open the file and try its lock. -EAGAIN: the file was removed meanwhile, look again. */
-static int try_lock(struct journal *journal, int flags)
+static int open_file(struct journal *journal, int flags)
 {
-	int err = 0;
-
 	if (journal->fd >= 0)
 		close(journal->fd);
 	journal->fd = openat(journal->directory, JOURNAL_FILE,
 			     O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | flags, 0600);
-	if (journal->fd < 0)
-		return -errno;
-	if (!lines_trusted(journal->fd, S_IFREG))
-		err = -EPERM;
-	else if (flock(journal->fd, LOCK_EX | LOCK_NB))
-		err = errno == EWOULDBLOCK ? -EBUSY : -errno;
-	else if (!journal_is_there(journal))
-		err = -EAGAIN;
-	return err;
+	return journal->fd < 0 ? -errno : 0;
 }
 
-static int lock(struct journal *journal, int flags, unsigned int wait, char *message, size_t size)
+/*
+ * Open the file and try its lock. -EAGAIN: the file was removed meanwhile, look again.
+ * Who creates it has the lock at once: one that is empty is damaged, or is just being begun.
+ */
+static int try_lock(struct journal *journal, bool create)
+{
+	int err = create ? open_file(journal, O_CREAT | O_EXCL) : -EEXIST;
+	const bool created = !err;
+
+	if (err == -EEXIST)
+		err = open_file(journal, 0);
+	if (err)
+		return err == -ENOENT && create ? -EAGAIN : err;
+	if (!lines_trusted(journal->fd, S_IFREG))
+		return -EPERM;
+	if (flock(journal->fd, created ? LOCK_EX : LOCK_EX | LOCK_NB))
+		return errno == EWOULDBLOCK ? -EBUSY : -errno;
+	if (!journal_is_there(journal))
+		return -EAGAIN;
+	journal->begun = created;
+	return 0;
+}
+
+static bool is_empty(const struct journal *journal)
+{
+	struct stat status;
+
+	return !journal->begun && !fstat(journal->fd, &status) && !status.st_size;
+}
+
+static int lock(struct journal *journal, bool create, unsigned int wait, char *message, size_t size)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
-	long long until = now_ms() + wait;
+	long long begin = now_ms();
 	int err;
 
 	for (;;) {
-		err = try_lock(journal, flags);
+		err = try_lock(journal, create);
 		if (err == -EAGAIN)
 			continue;
-		if (err != -EBUSY || now_ms() >= until)
+		if (!err && (!is_empty(journal) || now_ms() >= begin + EMPTY_WAIT))
 			break;
+		if (err && (err != -EBUSY || now_ms() >= begin + wait))
+			break;
+		if (!err)
+			flock(journal->fd, LOCK_UN);
 		nanosleep(&pause, NULL);
 	}
 	if (err == -EPERM)
 		snprintf(message, size,
-			 "%s/" JOURNAL_FILE " belongs to somebody else, or others may write it",
+			 "%s/" JOURNAL_FILE " belongs to somebody else, or others may write it: "
+			 "it is not believed; a reboot undoes all that a run changed",
 			 journal->place);
 	else if (err == -EBUSY && !journal_load(journal, false))
 		snprintf(message, size,
@@ -212,6 +247,7 @@ static int empty(struct journal *journal)
 	for (i = 0; i < journal->nr_items; i++)
 		item_free(&journal->items[i]);
 	journal->nr_items = 0;
+	journal->nr_strays = 0;
 	memset(&journal->lines, 0, sizeof(journal->lines));
 	return 0;
 }
@@ -231,11 +267,19 @@ static bool is_of_earlier_boot(const struct journal *journal, const char *boot_i
 static int clear_away(struct journal *journal, const char *boot_id, char *message, size_t size)
 {
 	int err = journal_load(journal, true);
+	bool earlier;
 
 	if (err)
 		return file_error(journal, err, message, size);
-	if (!is_of_earlier_boot(journal, boot_id, message, size) &&
-	    (journal_changed(journal) || journal->lines.damaged)) {
+	earlier = is_of_earlier_boot(journal, boot_id, message, size);
+	journal->cut = !earlier && !journal_changed(journal) && journal_differs(journal);
+	if (!journal->begun && journal_is_damaged(journal)) {
+		snprintf(message, size,
+			 "an earlier stress run died, and its journal is damaged: "
+			 "'msiscope restore' puts back what can be read");
+		return -EEXIST;
+	}
+	if (!earlier && journal_changed(journal)) {
 		snprintf(message, size,
 			 "an earlier stress run (pid %d) died, and its changes were not put back: "
 			 "'msiscope restore' does",
@@ -263,7 +307,7 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
 	if (!err)
 		err = open_place(new, true, message, size);
 	if (!err)
-		err = lock(new, O_CREAT, 0, message, size);
+		err = lock(new, true, 0, message, size);
 	if (!err)
 		err = clear_away(new, boot_id, message, size);
 	if (!err)
@@ -277,14 +321,24 @@ int journal_open(const char *root, const char *place, struct journal **journal, 
 	return err;
 }
 
-/* Said of a journal that can be put back; nothing of one as it should be. */
-static void say_damage(const struct journal *journal, char *message, size_t size)
+/* Its values were those of another boot. 1: nothing is to be done; or -errno. */
+static int leave_to_reboot(struct journal *journal, char *message, size_t size)
 {
-	if (journal->lines.damaged)
-		snprintf(message, size,
-			 "%s/" JOURNAL_FILE " is damaged in %u line%s; what can be read counts",
-			 journal->place, journal->lines.damaged,
-			 journal->lines.damaged == 1 ? "" : "s");
+	int err;
+
+	if (!journal_is_damaged(journal)) {
+		journal_remove(journal);
+		return 1;
+	}
+	err = journal_set_aside(journal);
+	if (err)
+		return file_error(journal, err, message, size);
+	snprintf(message, size,
+		 "%s/" JOURNAL_FILE
+		 " is damaged, and seems to be of an earlier boot: nothing is put "
+		 "back, it is kept as " JOURNAL_DAMAGED,
+		 journal->place);
+	return -EBADMSG;
 }
 
 static int look(struct journal *journal, unsigned int wait, char *message, size_t size)
@@ -295,19 +349,19 @@ static int look(struct journal *journal, unsigned int wait, char *message, size_
 	if (!err)
 		err = open_place(journal, false, message, size);
 	if (!err)
-		err = lock(journal, 0, wait, message, size);
+		err = lock(journal, false, wait, message, size);
 	if (err)
 		return err;
 	err = journal_load(journal, true);
 	if (err)
 		return file_error(journal, err, message, size);
-	if (is_of_earlier_boot(journal, boot_id, message, size)) {
-		journal_remove(journal);
-		return 1;
-	}
+	if (is_of_earlier_boot(journal, boot_id, message, size))
+		return leave_to_reboot(journal, message, size);
 	strcpy(journal->boot_id, boot_id); /* its line may be damaged */
 	err = history_read(journal, message, size);
-	say_damage(journal, message, size);
+	journal->cut = !journal_changed(journal) && journal_differs(journal);
+	if (journal_is_damaged(journal))
+		journal_say_damage(journal, message, size);
 	return err;
 }
 
@@ -462,7 +516,8 @@ void journal_close(struct journal *journal)
 		return;
 	/* Children may have noted what this process does not know. */
 	if (journal->opener == getpid() &&
-	    (journal->restored || (!journal_load(journal, true) && !journal_changed(journal))))
+	    (journal->restored || (!journal_load(journal, true) && !journal_changed(journal) &&
+				   !journal_is_damaged(journal))))
 		journal_remove(journal);
 	journal_free(journal);
 }

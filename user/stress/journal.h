@@ -93,6 +93,8 @@ typedef void (*journal_fn)(const struct journal_result *result, void *arg);
 
 struct journal_sums {
 	unsigned int same, restored, foreign, gone, failed;
+	bool damaged; /* the journal is: what else was changed is not known */
+	int kept; /* -errno: such a one could not be set aside, and stays; 0: it could */
 	int forgotten; /* -errno: later runs will not know what this one wrote; 0: they will */
 };
 
@@ -100,9 +102,11 @@ struct journal_sums {
  * journal_restore() - put all back: CPUs first, then the rest. Of affinities, what
  * earlier runs of this boot wrote counts as ours too, and what the kernel itself made
  * of them when we took CPUs away; after a suspend test it waits until drivers are back, and
- * what one has set anew is put back, told and counted once more. @dry_run: only tell. Returns 0, -EIO with sums->failed
- * if something failed, or -errno: the journal cannot be read. When all went well, what was
- * written is kept for later runs. Not while other processes of the run still write.
+ * what one has set anew is put back, told and counted once more. @dry_run: only tell. Returns
+ * 0, -EIO with sums->failed if something failed, or -errno: the journal cannot be read. When
+ * all went well, what was written is kept for later runs. Of a damaged journal nobody knows
+ * who wrote what it does not tell: what differs from its original is put back, and the file is
+ * set aside as it is. Not while other processes of the run still write.
  */
 int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
 		    struct journal_sums *sums);
@@ -127,7 +131,7 @@ void journal_close(struct journal *journal);
  * Returns 0, -ENOENT there is none, -EBUSY a run is at work, or -errno; one line
  * in @message for each of them, and for 0 too if it was of an earlier boot (then it is
  * removed and *@journal is NULL). A truncated or damaged journal: what can be read
- * is put back, and @message says so.
+ * counts, and @message says so.
  */
 int journal_reopen(const char *root, const char *place, unsigned int wait, struct journal **journal,
 		   char *message, size_t size);

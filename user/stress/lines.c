@@ -5,11 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include "stress/lines.h"
 
 #define SIZE_MOST (256 << 20)
 #define DEPTH 2 /* flat objects */
+#define SUM ",\"sum\":\""
+#define SUM_LENGTH (strlen(SUM) + 8 + strlen("\"}")) /* a CRC-32 in hex, and the line's end */
 
 const char *lines_text(struct json_object *line, const char *name)
 {
@@ -32,6 +35,31 @@ long long lines_number(struct json_object *line, const char *name)
 	return json_object_get_int64(value);
 }
 
+int lines_members(struct json_object *line)
+{
+	return json_object_object_length(line) - json_object_object_get_ex(line, "sum", NULL);
+}
+
+/* The end of a line of which @text is all but that. */
+static void put_sum(char out[32], const char *text, size_t length)
+{
+	snprintf(out, 32, SUM "%08lx\"}", crc32(0, (const Bytef *)text, length));
+}
+
+/* As it was written? Of a line without a sum, as an earlier version wrote them, nobody knows. */
+static bool sum_fits(struct json_object *line, const char *text, size_t length)
+{
+	char sum[32];
+
+	if (!json_object_object_get_ex(line, "sum", NULL))
+		return true;
+	if (length < SUM_LENGTH)
+		return false;
+	length -= SUM_LENGTH;
+	put_sum(sum, text, length);
+	return !memcmp(text + length, sum, SUM_LENGTH);
+}
+
 struct taker {
 	struct json_tokener *tokener;
 	line_fn take;
@@ -47,7 +75,7 @@ static int take_line(const struct taker *taker, const char *text, size_t length)
 	line = json_tokener_parse_ex(taker->tokener, text, length);
 	if (json_tokener_get_error(taker->tokener) == json_tokener_success &&
 	    json_tokener_get_parse_end(taker->tokener) == length &&
-	    json_object_is_type(line, json_type_object))
+	    json_object_is_type(line, json_type_object) && sum_fits(line, text, length))
 		err = taker->take(line, taker->arg);
 	json_object_put(line);
 	return err;
@@ -75,7 +103,7 @@ static int take_text(struct lines *lines, const struct taker *taker, const char 
 	return 0;
 }
 
-static int read_tail(const struct lines *lines, int fd, char **text, size_t *size)
+static int read_tail(struct lines *lines, int fd, char **text, size_t *size)
 {
 	struct stat stat;
 	ssize_t got;
@@ -86,7 +114,11 @@ static int read_tail(const struct lines *lines, int fd, char **text, size_t *siz
 		return -errno;
 	if (stat.st_size > SIZE_MOST)
 		return -EFBIG;
-	if (stat.st_size <= lines->taken)
+	if (stat.st_size < lines->taken) { /* nobody of us cuts it */
+		lines->damaged++;
+		lines->taken = stat.st_size;
+	}
+	if (stat.st_size == lines->taken)
 		return 0;
 	*text = malloc(stat.st_size - lines->taken);
 	if (!*text)
@@ -113,14 +145,26 @@ int lines_load(struct lines *lines, int fd, bool whole, line_fn take, void *arg)
 	return err;
 }
 
+/* Half a line is none: whoever reads it would call the file damaged. */
+static void take_back(int fd, off_t length)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) || ftruncate(fd, status.st_size - length))
+		return; /* then it is damaged, and is told so */
+}
+
 int lines_append(int fd, struct json_object *object, const char *newline)
 {
 	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+	const char *text = json_object_to_json_string_ext(object, flags);
+	const size_t rest = strlen(text) - 1; /* without the brace */
 	ssize_t length, done;
-	char *line;
+	char *line, sum[32];
 	int err = 0;
 
-	length = asprintf(&line, "%s%s", newline, json_object_to_json_string_ext(object, flags));
+	put_sum(sum, text, rest);
+	length = asprintf(&line, "%s%.*s%s", newline, (int)rest, text, sum);
 	json_object_put(object);
 	if (length < 0)
 		return -ENOMEM;
@@ -129,6 +173,8 @@ int lines_append(int fd, struct json_object *object, const char *newline)
 		err = -errno;
 	else if (done != length)
 		err = -ENOSPC;
+	if (done > 0 && err)
+		take_back(fd, done);
 	free(line);
 	return err;
 }

@@ -28,10 +28,13 @@ typedef int (*line_fn)(struct json_object *line, void *arg);
 int lines_load(struct lines *lines, int fd, bool whole, line_fn take, void *arg);
 
 /*
- * lines_append() - @object, freed here, after @newline ("" before the first), in
- * one write(): other processes append too. 0 or -errno.
+ * lines_append() - @object, freed here, after @newline ("" before the first), with a
+ * checksum as its last member, in one write(): other processes append too. 0 or -errno.
  */
 int lines_append(int fd, struct json_object *object, const char *newline);
+
+/* lines_members() - how many it has, without its checksum. */
+int lines_members(struct json_object *line);
 
 /* lines_text() - a member that is a string without NUL in it; NULL if there is none. */
 const char *lines_text(struct json_object *line, const char *name);

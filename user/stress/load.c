@@ -153,6 +153,7 @@ int loads_find(struct loads *loads, const char *root, const struct plan *plan)
 	char path[PATH_MAX], text[PATH_MAX], message[256];
 	struct pci_address device;
 	struct dirent *entry;
+	char *slash;
 	int err = 0;
 	DIR *dir;
 
@@ -166,6 +167,8 @@ int loads_find(struct loads *loads, const char *root, const struct plan *plan)
 			continue;
 		/* An empty card reader or CD drive is none to read from. */
 		snprintf(text, sizeof(text), READ "/dev/%s", entry->d_name);
+		while ((slash = strchr(text, '!'))) /* kobject_set_name_vargs(), lib/kobject.c */
+			*slash = '/';
 		err = loads_add(loads, text, message, sizeof(message));
 	}
 	if (dir)
@@ -217,6 +220,7 @@ static void become(const struct load *load)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	if (is_read(load->text))
 		read_on(path_of(load->text), load->reading);
 	execl("/bin/sh", "sh", "-c", load->text + strlen(EXEC), NULL);

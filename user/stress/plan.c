@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -9,14 +8,14 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-#include "inventory/file.h"
+#include "inventory/process.h"
 #include "stress/plan.h"
 
 #define CPU_DIR "sys/devices/system/cpu"
 #define TEXT_SIZE 128
 
 static const char *const pattern_names[PATTERNS] = { "affinity", "hotplug", "chase", "suspend",
-						      "mixed" };
+						     "mixed" };
 
 const char *pattern_name(enum pattern pattern)
 {
@@ -175,10 +174,8 @@ static int choose_cpus(const struct plan_options *options, struct plan *plan,
 static const char *why_stays(const char *root, __u32 cpu, const struct cpulist *working)
 {
 	struct cpulist rest = *working;
-	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/" CPU_DIR "/cpu%u/online", root, cpu);
-	if (access(path, F_OK))
+	if (inventory_cpu_stays(root, cpu))
 		return "stays online: the kernel does not let it go";
 	cpulist_remove(&rest, cpu);
 	if (!cpulist_count(&rest))
@@ -208,29 +205,6 @@ static int choose_going(const struct plan_options *options, struct plan *plan,
 		      plan->nr_left_cpus ? plan->left_cpus[plan->nr_left_cpus - 1].why : "none");
 }
 
-static __u32 find_process(const char *root, const char *name)
-{
-	char path[PATH_MAX], comm[TEXT_SIZE], *end;
-	struct dirent *entry;
-	unsigned long pid;
-	__u32 found = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "%s/proc", root);
-	dir = opendir(path);
-	while (dir && !found && (entry = readdir(dir))) {
-		pid = strtoul(entry->d_name, &end, 10);
-		if (!pid || *end)
-			continue;
-		if (file_line(comm, sizeof(comm), "%s/proc/%lu/comm", root, pid) > 0 &&
-		    !strcmp(comm, name))
-			found = pid;
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
 /* As in a container: every write would fail, and what the kernel changed could not be put back. */
 static int check_writable(const char *root, const char *place, char *message, size_t size)
 {
@@ -249,8 +223,9 @@ static int check_suspend(const char *root, char *message, size_t size)
 	snprintf(path, sizeof(path), "%s/sys/power/pm_test", root);
 	if (!access(path, F_OK))
 		return 0;
-	return refuse(-ENODEV, message, size, "no suspend test: /sys/power/pm_test: %s "
-					      "(CONFIG_PM_DEBUG)",
+	return refuse(-ENODEV, message, size,
+		      "no suspend test: /sys/power/pm_test: %s "
+		      "(CONFIG_PM_DEBUG)",
 		      strerror(errno));
 }
 
@@ -262,8 +237,9 @@ static int check_plan(const char *root, const struct plan *plan, char *message, 
 		return refuse(-ENODEV, message, size, "no interrupt to move: IRQ %u: %s",
 			      plan->left_irqs[0].number, plan->left_irqs[0].why);
 	if (!plan->nr_irqs)
-		return refuse(-ENODEV, message, size, "no interrupt to move: none is there that "
-						      "was asked for");
+		return refuse(-ENODEV, message, size,
+			      "no interrupt to move: none is there that "
+			      "was asked for");
 	if (cpulist_count(&plan->cpus) < 2)
 		return refuse(-ENODEV, message, size,
 			      "moving takes two CPUs at least, here is %u to move to",
@@ -298,7 +274,7 @@ int plan_make(const struct plan_options *options, const struct inventory *invent
 		err = check_writable(options->root, "sys", message, size);
 	if (!err)
 		err = choose_going(options, plan, &working, message, size);
-	plan->irqbalance = find_process(options->root, "irqbalance");
+	plan->irqbalance = process_find(options->root, "irqbalance");
 	return err;
 }
 

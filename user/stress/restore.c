@@ -202,7 +202,7 @@ static enum journal_outcome outcome_of(const struct restore *restore, const stru
 	if (*error)
 		return JOURNAL_FAILED;
 	same = means_same(item, now, item->original);
-	if (!same && !is_ours(restore, found, now))
+	if (!same && !restore->sums->damaged && !is_ours(restore, found, now))
 		return JOURNAL_FOREIGN;
 	/* An affinity that seems the same may be about to become what we wrote: see look(). */
 	if (!restore->dry_run && !(same && (item->kind != ITEM_AFFINITY || !item->nr_written)))
@@ -362,6 +362,18 @@ static void find_touched(struct restore *restore)
 	}
 }
 
+bool journal_differs(const struct journal *journal)
+{
+	char now[ORIGINAL_SIZE];
+	size_t i;
+
+	for (i = 0; i < journal->nr_items; i++)
+		if (!item_read(journal->root, journal->items[i].path, now) &&
+		    !means_same(&journal->items[i], now, journal->items[i].original))
+			return true;
+	return false;
+}
+
 int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,
 		    struct journal_sums *sums)
 {
@@ -374,7 +386,8 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 	err = journal_load(journal, true); /* what other processes of the run noted */
 	if (err)
 		return err;
-	if (journal_changed(journal)) {
+	sums->damaged = journal_is_damaged(journal);
+	if (journal_changed(journal) || sums->damaged) {
 		find_touched(&restore);
 		restore_rounds(&restore);
 	}
@@ -382,7 +395,9 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 		return -EIO;
 	if (dry_run)
 		return 0;
-	journal->restored = true;
+	if (sums->damaged)
+		sums->kept = journal_set_aside(journal);
+	journal->restored = !sums->kept;
 	if (journal_changed(journal))
 		sums->forgotten = history_write(journal);
 	return 0;

@@ -57,6 +57,12 @@ void journal_say_rest(unsigned int left, const struct journal_sums *sums)
 	if (left > LINES)
 		say(line,
 		    snprintf(line, sizeof(line), "msiscope stress: and %u more\n", left - LINES));
+	if (sums->damaged)
+		say(line,
+		    snprintf(line, sizeof(line),
+			     "msiscope stress: the journal was damaged meanwhile: what can be "
+			     "read of it counts, and it is kept as %s\n",
+			     sums->failed || sums->kept ? JOURNAL_FILE : JOURNAL_DAMAGED));
 	if (sums->forgotten)
 		say(line, snprintf(line, sizeof(line),
 				   "msiscope stress: later runs will not know what this one wrote: "

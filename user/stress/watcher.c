@@ -112,7 +112,7 @@ static void watch(struct journal *journal, int pipe)
 		return;
 	err = journal_restore(journal, false, journal_say_left, &left, &sums);
 	journal_say_rest(left, &sums);
-	if (err || journal_changed(journal))
+	if (err || journal_changed(journal) || sums.damaged)
 		say_end(journal, err, &sums);
 	journal_close(journal);
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <json-c/json.h>
+
+#include "advise/advice.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/print.h"
+#include "trace/filter.h"
+
+#define MESSAGE_SIZE 256
+
+struct advise {
+	const char *root;
+	const char *irqs; /* NULL: all */
+	enum print_format format;
+	struct inventory inventory;
+	struct machine machine;
+	struct advice advice;
+	struct filter *filter;
+};
+
+static const struct option long_options[] = {
+	{ "irq", required_argument, NULL, 'i' },
+	{ "root", required_argument, NULL, 'r' },
+	{ "format", required_argument, NULL, 'F' },
+	{ "help", no_argument, NULL, 'h' },
+	{},
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: msiscope advise [OPTION]...\n\n"
+	      "Say what helps on this machine against torn MSI updates: for the interrupts that\n"
+	      "can tear the remedies that apply to them, the best first, as commands to copy,\n"
+	      "with what each costs and does not help against. Changes nothing. Root sees more:\n"
+	      "what cannot be read is told as not known, and nothing is advised on it.\n\n"
+	      "      --irq LIST        numbers, ranges, globs over action names\n"
+	      "      --root DIR        look at a copy of /proc, /sys, /etc and /usr below DIR\n"
+	      "      --format FORMAT   text (the default) or json\n"
+	      "  -h, --help\n\n"
+	      "More on each remedy: docs/findings.md, \"What helps today\".\n"
+	      "Exit: 0, 2 usage or internal error.\n",
+	      out);
+}
+
+static int parse_option(int option, const char *name, struct advise *advise)
+{
+	switch (option) {
+	case 'i':
+		advise->irqs = optarg;
+		return EXIT_CLEAN;
+	case 'r':
+		advise->root = optarg;
+		return EXIT_CLEAN;
+	case 'F':
+		advise->format = print_format(optarg);
+		if (advise->format != PRINT_TEXT && advise->format != PRINT_JSON)
+			return complain("advise", "--format: '%s' is not text or json", optarg);
+		return EXIT_CLEAN;
+	default:
+		return complain("advise",
+				"'%s': no such option, or its value is missing; see --help", name);
+	}
+}
+
+static int parse(int argc, char **argv, struct advise *advise)
+{
+	int option, status;
+
+	opterr = 0; /* one line, ours */
+	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		if (option == 'h')
+			help("advise", usage);
+		status = parse_option(option, argv[optind - 1], advise);
+		if (status)
+			return status;
+	}
+	if (optind < argc)
+		return complain("advise", "takes no '%s'; see --help", argv[optind]);
+	return EXIT_CLEAN;
+}
+
+static bool wants(const struct inventory_irq *irq, void *arg)
+{
+	return filter_match(arg, irq->irq, irq->actions, &irq->device);
+}
+
+static int make(struct advise *advise)
+{
+	char message[MESSAGE_SIZE] = "";
+	const char *unmatched;
+
+	if (inventory_read(advise->root, &advise->inventory))
+		return complain("advise", "%s", strerror(ENOMEM));
+	if (!advise->inventory.nr_irqs)
+		return complain("advise", "%s%s%s", advise->root, *advise->root ? ": " : "",
+				inventory_nothing(advise->root, &advise->inventory));
+	if (filter_new(advise->irqs, NULL, &advise->filter, message, sizeof(message)))
+		return complain("advise", "%s", message);
+	if (machine_read(advise->root, &advise->inventory, &advise->machine) ||
+	    advice_make(&advise->machine, advise->irqs ? wants : NULL, advise->filter,
+			&advise->advice))
+		return complain("advise", "%s", strerror(ENOMEM));
+	unmatched = advise->irqs ? filter_unmatched(advise->filter) : NULL;
+	if (unmatched)
+		return complain("advise", "'%s' matches no interrupt of this machine", unmatched);
+	return EXIT_CLEAN;
+}
+
+static int print(const struct advise *advise)
+{
+	struct json_object *document;
+
+	if (advise->format == PRINT_JSON) {
+		document = advice_json(&advise->advice);
+		puts(json_object_to_json_string_ext(
+			document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_object_put(document);
+	} else {
+		advice_text(&advise->advice, stdout);
+	}
+	return flush_output("advise", "", stdout, EXIT_CLEAN);
+}
+
+int command_advise(int argc, char **argv)
+{
+	struct advise advise = { .root = "" };
+	int status = parse(argc, argv, &advise);
+
+	if (!status)
+		status = make(&advise);
+	if (!status)
+		status = print(&advise);
+	advice_free(&advise.advice);
+	machine_free(&advise.machine);
+	filter_free(advise.filter);
+	inventory_free(&advise.inventory);
+	return status;
+}
