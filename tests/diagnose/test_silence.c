@@ -41,6 +41,30 @@ static void a_misroute_is_inferred_from_the_silence(void **state)
 	assert_int_equal(finding->others[0], 40);
 }
 
+/* The owner got the slot in the same takedown, and the kernel sent its interrupt there again. */
+static void with_one_that_was_sent_again_it_is_one_arrival(void **state)
+{
+	struct script *script = *state;
+	const struct finding *finding;
+
+	offline(script);
+	script->nr--; /* the end of the takedown */
+	tear(script, T0 + 100 * US, 31, at(0, 0x25), SLOT, MOVE_OFFLINE);
+	retrigger(script, T0 + 120 * US, 31, SLOT, RETRIGGER_OFFLINE);
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	owned(script, T0 + 3 * MS, SLOT, 31)->first = 1;
+	handler(script, T0 + 3 * MS + 5 * US, SLOT, 31, 1)->first = 1;
+	handler(script, T0 + 2200 * MS, TO, 30, 1);
+	run_until(script, T0 + 20 * S);
+	finding = only(script, FINDING_LOST);
+	assert_int_equal(finding->irq, 30);
+	assert_int_equal(finding->others[0], 31);
+	assert_non_null(strstr(finding->reason, "coalesced"));
+	finding = only(script, FINDING_TORN_MISROUTED);
+	assert_false(finding->proved);
+	assert_int_equal(finding->owner, 31);
+}
+
 static void no_misroute_is_inferred_when_it_comes_again(void **state)
 {
 	struct script *script = *state;
@@ -464,6 +488,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_misroute_is_inferred_from_the_silence, script_new,
 						script_free),
+		cmocka_unit_test_setup_teardown(with_one_that_was_sent_again_it_is_one_arrival,
+						script_new, script_free),
 		cmocka_unit_test_setup_teardown(no_misroute_is_inferred_when_it_comes_again,
 						script_new, script_free),
 		cmocka_unit_test_setup_teardown(no_misroute_is_inferred_of_an_idle_device,
