@@ -67,6 +67,7 @@ static void odds_at_the_last_exact_one(void **state)
 	(void)state;
 	is_near(bounds_odds(1000, 5000, 0.025), 0.2140952383, 1e-8);
 	is_near(bounds_odds(1001, 5000, 0.025), 0.2143813769, 1e-7);
+	is_near(bounds_odds(5000, 1000, 0.025), 5.356583569, 1e-8);
 	is_near(bounds_odds(1000, 1000, 0.025), 1.092704489, 1e-8);
 }
 
