@@ -303,6 +303,25 @@ static void as_many_as_asked_for(void **state)
 	report_free(report);
 }
 
+/* Of no device that is known: the column is as wide as its head. */
+static void no_device(void **state)
+{
+	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	finding.device.domain = NONE;
+	finding.irq = 27;
+	feed_moves(report, finding, 1);
+	printed = print_table(report, 5, 5);
+	says(printed.text, "\nIRQ DEVICE CLASS    PROTOCOL MOVES");
+	says(printed.text, "\n 27 -      -        direct       1");
+	free(printed.text);
+	report_free(report);
+}
+
 /* Columns are as wide as the widest number and device need. */
 static void wide_names(void **state)
 {
@@ -405,6 +424,7 @@ int main(void)
 		cmocka_unit_test(the_worst_first),
 		cmocka_unit_test(graded_without_a_move),
 		cmocka_unit_test(as_many_as_asked_for),
+		cmocka_unit_test(no_device),
 		cmocka_unit_test(wide_names),
 		cmocka_unit_test(windows_of_any_length),
 		cmocka_unit_test(one_more_without_a_message),
