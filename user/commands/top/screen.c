@@ -10,7 +10,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
-#include "commands/top.h"
+#include "commands/top/top.h"
 #include "view/layout.h"
 #include "view/screen.h"
 

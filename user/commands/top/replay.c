@@ -7,7 +7,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/sight.h"
-#include "commands/top.h"
+#include "commands/top/top.h"
 
 #define GAP_INTERVALS 10 /* without a record: a gap, of which not every refresh is shown */
 #define GAP_LEAST 1000000000ull /* ns */

@@ -6,7 +6,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
-#include "commands/top.h"
+#include "commands/top/top.h"
 
 #define REREAD_LEAST 1000000000ull /* ns between two looks at the inventory */
 #define REREAD_MOST 30000000000ull

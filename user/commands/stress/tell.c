@@ -3,7 +3,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "view/columns.h"
 
 #define MS 1000000ull

@@ -12,7 +12,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/sight.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "view/columns.h"
 
 #define LOST_AFTER_MS 500

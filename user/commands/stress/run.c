@@ -11,7 +11,7 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "probe/probe.h"
 
 #define MS 1000000ull

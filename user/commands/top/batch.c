@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/top.h"
-#include "commands/top_json.h"
+#include "commands/top/top.h"
+#include "commands/top/json.h"
 
 /* 0: stdout is no terminal. */
 static int terminal_width(void)

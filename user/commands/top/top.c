@@ -8,7 +8,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/sight.h"
-#include "commands/top.h"
+#include "commands/top/top.h"
 #include "trace/blind.h"
 
 #define LOST_AFTER_MS 500

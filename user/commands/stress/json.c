@@ -3,7 +3,7 @@
 #include <json-c/json.h>
 
 #include "base/text.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "view/columns.h"
 
 #define LIST_TEXT 256
