@@ -11,11 +11,11 @@
 #include "commands/print.h"
 #include "commands/sight.h"
 #include "commands/traces.h"
-#include "diagnose/diagnose.h"
+#include "replay/replay.h"
 #include "report/compare.h"
 #include "report/fleet.h"
 #include "report/report.h"
-#include "trace/trace.h"
+#include "report/sink.h"
 
 static const struct option long_options[] = {
 	{ "compare", no_argument, NULL, 'c' },	    { "fail-on", required_argument, NULL, 'f' },
@@ -33,16 +33,13 @@ struct options {
 	int nr_paths;
 };
 
-/* The same as a live run does, with the records from a file. */
-struct replay {
+/* A trace on its way into a report. */
+struct reading {
 	const char *path;
-	struct trace_reader *reader;
+	struct replay *replay;
 	struct trace_error error; /* one line, if something fails */
 	struct trace_header header;
-	struct diagnose *diagnose;
 	struct report *report;
-	__u64 ts; /* of the latest record */
-	int failed; /* -errno of a callback */
 };
 
 static void usage(FILE *out)
@@ -131,83 +128,36 @@ static const char *name(const char *path)
 	return strcmp(path, "-") ? path : "standard input";
 }
 
-static void on_finding(const struct finding *finding, void *arg)
+/* Returns 0, or a negative number with one line in reading->error; as the next. */
+static int open_trace(struct reading *reading, const struct options *options)
 {
-	struct replay *replay = arg;
-	int err = report_finding(replay->report, finding);
+	struct sink sink;
 
-	if (err)
-		replay->failed = err;
-}
-
-/* Returns -1, with one line in replay->error; as those below. */
-static int fail(struct replay *replay, const char *text)
-{
-	snprintf(replay->error.text, sizeof(replay->error.text), "%s", text);
-	return -1;
-}
-
-static int open_all(struct replay *replay, const struct options *options)
-{
-	struct diagnose_options how;
-
-	replay->reader = trace_reader_open(replay->path, &replay->error);
-	if (!replay->reader)
+	reading->replay = replay_open(reading->path, &reading->error);
+	if (!reading->replay)
 		return -1;
-	replay->header = *trace_reader_header(replay->reader);
+	reading->header = *replay_header(reading->replay);
 	if (options->chosen)
-		replay->header.options.fail_on = options->fail_on;
-	trace_diagnose(&replay->header, &how);
-	replay->diagnose = diagnose_new(&how, on_finding, replay);
-	replay->report = report_new(&replay->header);
-	if (!replay->diagnose || !replay->report)
-		return fail(replay, "no memory, or a filter that is none in its header");
-	return 0;
-}
-
-static int take(struct replay *replay, const union record *record)
-{
-	int err = report_record(replay->report, record);
-
-	if (record->head.ts > replay->ts)
-		replay->ts = record->head.ts;
-	if (!err)
-		err = diagnose_record(replay->diagnose, record);
-	return err ? err : replay->failed;
-}
-
-static int read_all(struct replay *replay)
-{
-	const struct trace_end *end;
-	struct trace_item item;
-	int result, err = 0;
-
-	/* Stored findings are what the recording said; the replay finds them again. */
-	do {
-		result = trace_read(replay->reader, &item);
-		if (result == TRACE_RECORD)
-			err = take(replay, &item.record);
-		else if (result == TRACE_SNAPSHOT)
-			err = report_snapshot(replay->report, &item.snapshot);
-	} while (result > 0 && !err);
-	if (result < 0)
+		reading->header.options.fail_on = options->fail_on;
+	reading->report = report_new(&reading->header);
+	if (!reading->report) {
+		snprintf(reading->error.text, sizeof(reading->error.text),
+			 "no memory, or a filter that is none in its header");
 		return -1;
-	if (err)
-		return fail(replay, strerror(-err));
-	end = trace_reader_end(replay->reader);
-	diagnose_finish(replay->diagnose, end ? end->ts : replay->ts);
-	if (replay->failed)
-		return fail(replay, strerror(-replay->failed));
-	report_trace(replay->report, trace_reader_state(replay->reader), end,
-		     diagnose_chances(replay->diagnose));
-	return 0;
+	}
+	sink = report_sink(reading->report);
+	return replay_begin(reading->replay, &sink);
 }
 
-static void close_all(struct replay *replay)
+static int read_trace(struct reading *reading)
 {
-	report_free(replay->report);
-	diagnose_free(replay->diagnose);
-	trace_reader_close(replay->reader);
+	return replay_until(reading->replay, ~0ull);
+}
+
+static void close_trace(struct reading *reading)
+{
+	report_free(reading->report);
+	replay_close(reading->replay);
 }
 
 /* The report is on its way out; @err of printing it. */
@@ -219,29 +169,29 @@ static int flush(int err, int status)
 }
 
 /* Of a trace that was read. @lacking: set if what is required could not be found by it. */
-static int judge(const struct options *options, const struct replay *replay, bool *lacking)
+static int judge(const struct options *options, const struct reading *reading, bool *lacking)
 {
-	const __u64 asked = replay->header.options.fail_on | options->require;
+	const __u64 asked = reading->header.options.fail_on | options->require;
 
-	if (sight_require("report", name(replay->path), &replay->header, options->require))
+	if (sight_require("report", name(reading->path), &reading->header, options->require))
 		*lacking = true;
-	if (report_failed(replay->report))
+	if (report_failed(reading->report))
 		return EXIT_DEFECT;
-	return report_blind(replay->report, asked) ? EXIT_CANNOT : EXIT_CLEAN;
+	return report_blind(reading->report, asked) ? EXIT_CANNOT : EXIT_CLEAN;
 }
 
 static int report_one(const struct options *options)
 {
-	struct replay replay = { .path = options->paths[0] };
+	struct reading reading = { .path = options->paths[0] };
 	bool lacking = false;
 	int status;
 
-	if (open_all(&replay, options) || read_all(&replay))
-		status = complain("report", "%s: %s", name(replay.path), replay.error.text);
+	if (open_trace(&reading, options) || read_trace(&reading))
+		status = complain("report", "%s: %s", name(reading.path), reading.error.text);
 	else
-		status = flush(print_report(replay.report, &options->print, stdout),
-			       judge(options, &replay, &lacking));
-	close_all(&replay);
+		status = flush(print_report(reading.report, &options->print, stdout),
+			       judge(options, &reading, &lacking));
+	close_trace(&reading);
 	return lacking && status != EXIT_USAGE ? EXIT_CANNOT : status;
 }
 
@@ -250,21 +200,22 @@ static int add_one(struct fleet *fleet, const struct options *options, struct cl
 		   size_t index, int *status, bool *lacking)
 {
 	const char *path = options->paths[index], *of = clones_of(clones, index);
-	struct replay replay = { .path = path };
+	struct reading reading = { .path = path };
+	const bool opened = !of && !open_trace(&reading, options);
 	int err;
 
-	if (!of && !open_all(&replay, options))
-		of = clones_meet(clones, index, &replay.header);
+	if (opened)
+		of = clones_meet(clones, index, &reading.header);
 	if (of) {
 		err = fleet_copy(fleet, name(path), name(of));
-	} else if (!replay.report || read_all(&replay)) {
-		*status = complain("report", "%s: %s", name(path), replay.error.text);
-		err = fleet_unread(fleet, name(path), replay.error.text);
+	} else if (!opened || read_trace(&reading)) {
+		*status = complain("report", "%s: %s", name(path), reading.error.text);
+		err = fleet_unread(fleet, name(path), reading.error.text);
 	} else {
-		*status = graver_status(*status, judge(options, &replay, lacking));
-		err = fleet_add(fleet, name(path), replay.report);
+		*status = graver_status(*status, judge(options, &reading, lacking));
+		err = fleet_add(fleet, name(path), reading.report);
 	}
-	close_all(&replay);
+	close_trace(&reading);
 	return err;
 }
 
@@ -288,19 +239,19 @@ static int report_many(const struct options *options)
 static int add_trace(struct compare *compare, enum compare_when when, const struct options *options,
 		     const char *path, bool *lacking)
 {
-	struct replay replay = { .path = path };
+	struct reading reading = { .path = path };
 	int status = EXIT_CLEAN, err;
 
-	if (open_all(&replay, options) || read_all(&replay)) {
-		status = complain("report", "%s: %s", name(path), replay.error.text);
+	if (open_trace(&reading, options) || read_trace(&reading)) {
+		status = complain("report", "%s: %s", name(path), reading.error.text);
 	} else {
-		if (sight_require("report", name(path), &replay.header, options->require))
+		if (sight_require("report", name(path), &reading.header, options->require))
 			*lacking = true;
-		err = compare_add(compare, when, name(path), replay.report);
+		err = compare_add(compare, when, name(path), reading.report);
 		if (err)
 			status = complain("report", "%s: %s", name(path), strerror(-err));
 	}
-	close_all(&replay);
+	close_trace(&reading);
 	return status;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* top on this machine. */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands/commands.h"
@@ -11,36 +13,55 @@
 #define REREAD_LEAST 1000000000ull /* ns between two looks at the inventory */
 #define REREAD_MOST 30000000000ull
 
+struct live {
+	struct session *session;
+	__u64 inventory_at; /* when it was read last */
+	int error; /* of a callback, the first */
+};
+
+static void note(struct top *top, int err)
+{
+	struct live *live = top->state;
+
+	if (err && !live->error)
+		live->error = err;
+}
+
 static void on_record(const union record *record, void *arg)
 {
 	struct top *top = arg;
 
 	recorder_record(top->recorder, record);
-	top_record(top, record);
+	note(top, top_record(top, record));
 }
 
 static void on_finding(const struct finding *finding, void *arg)
 {
-	top_finding(arg, finding);
+	note(arg, top_finding(arg, finding));
 }
 
-int live_open(struct top *top)
+static int live_open(struct top *top)
 {
 	struct session_options options = top->session_options;
+	struct live *live = calloc(1, sizeof(*live));
+	const struct inventory *inventory;
 	int status;
 
+	top->state = live;
+	if (!live)
+		return complain("top", "%s", strerror(ENOMEM));
 	options.on_record = on_record;
 	options.on_finding = on_finding;
 	options.arg = top;
-	status = session_open("top", &options, &top->session);
+	status = session_open("top", &options, &live->session);
 	if (status)
 		return status;
-	top_know(top, session_header(top->session), NULL, 0);
+	top_know(top, session_header(live->session));
+	inventory = session_inventory(live->session);
 	top->view = view_new(top->header->ts);
 	if (top->view)
 		top_sight(top);
-	if (!top->view ||
-	    view_inventory(top->view, session_inventory(top->session), top->header->ts))
+	if (!top->view || view_inventory(top->view, inventory, top->header->ts))
 		return complain("top", "%s", strerror(ENOMEM));
 	top->view->stale = true; /* read before all was attached: once more, for the counts */
 	return EXIT_CLEAN;
@@ -49,7 +70,8 @@ int live_open(struct top *top)
 /* What the records cannot tell: drivers, masks, who is gone. */
 static int look_again(struct top *top)
 {
-	__u64 now = probe_now(), age = now - top->inventory_at;
+	struct live *live = top->state;
+	__u64 now = probe_now(), age = now - live->inventory_at;
 	struct inventory inventory;
 	int err;
 
@@ -59,38 +81,67 @@ static int look_again(struct top *top)
 	if (!err && inventory.nr_irqs)
 		err = view_inventory(top->view, &inventory, now);
 	inventory_free(&inventory);
-	top->inventory_at = now;
+	live->inventory_at = now;
 	return err;
 }
 
+static __u64 live_now(const struct top *top)
+{
+	(void)top;
+	return probe_now();
+}
+
 /* What is recorded here is as fine as by record. */
-__u64 live_period(const struct top *top)
+static __u64 live_period(const struct top *top)
 {
-	return top->recorder ? PROBE_PERIOD : session_period(top->session);
+	const struct live *live = top->state;
+
+	return top->recorder ? PROBE_PERIOD : session_period(live->session);
 }
 
-int live_alarm(const struct top *top)
+static int live_alarm(const struct top *top)
 {
-	return live_period(top) > PROBE_PERIOD ? session_alarm(top->session) : -1;
+	const struct live *live = top->state;
+
+	return live_period(top) > PROBE_PERIOD ? session_alarm(live->session) : -1;
 }
 
-int live_drain(struct top *top)
+/* Whatever @ts is, up to now. */
+static int live_advance(struct top *top, __u64 ts)
 {
-	int err = session_drain(top->session, live_period(top) > PROBE_PERIOD);
+	struct live *live = top->state;
+	int err = session_drain(live->session, live_period(top) > PROBE_PERIOD);
 
+	(void)ts;
 	if (!err)
-		err = top->error;
-	return err ? err : look_again(top);
+		err = live->error;
+	if (!err)
+		err = look_again(top);
+	if (err)
+		snprintf(top->trouble.text, sizeof(top->trouble.text), "%s", strerror(-err));
+	return err ? err : 1;
 }
 
-int live_close(struct top *top)
+static int live_close(struct top *top)
 {
 	const struct session_end end = { .reason = "signal", .command_status = NONE };
-	int status;
+	struct live *live = top->state;
+	int status = EXIT_CLEAN;
 
 	top->hold = NULL;
-	status = session_close(top->session, &end, NULL);
-	top->session = NULL;
+	if (live && live->session)
+		status = session_close(live->session, &end, NULL);
+	free(live);
+	top->state = NULL;
 	/* What came last is found now; of a screen nobody asks. */
 	return status != EXIT_USAGE && !top->batch ? EXIT_CLEAN : status;
 }
+
+const struct source_ops source_live = {
+	.open = live_open,
+	.advance = live_advance,
+	.now = live_now,
+	.period = live_period,
+	.alarm = live_alarm,
+	.close = live_close,
+};

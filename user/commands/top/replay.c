@@ -8,20 +8,16 @@
 #include "commands/options.h"
 #include "commands/sight.h"
 #include "commands/top/top.h"
+#include "replay/replay.h"
 
 #define GAP_INTERVALS 10 /* without a record: a gap, of which not every refresh is shown */
 #define GAP_LEAST 1000000000ull /* ns */
-#define BACK 1000000000ull /* ns: more than records are out of order in a trace that is right */
 
-struct replay {
-	struct trace_reader *reader;
-	struct trace_error error;
-	struct trace_item item;
-	bool pending; /* item is read, and not due yet */
-	bool ended;
-	struct diagnose *diagnose;
+struct trace_source {
+	struct replay *replay;
 	__u64 at;
-	__u64 latest; /* ts of the records so far */
+	__u64 back; /* records that run back, when it was told */
+	bool ended;
 };
 
 static enum known known(enum trace_answer answer)
@@ -126,191 +122,178 @@ static int begin_view(struct top *top, const struct trace_header *header)
 	return err;
 }
 
-static void on_finding(const struct finding *finding, void *arg)
+static int take_record(void *arg, const union record *record)
 {
-	top_finding(arg, finding);
+	return top_record(arg, record);
+}
+
+static int take_finding(void *arg, const struct finding *finding)
+{
+	return top_finding(arg, finding);
+}
+
+/* What its recording wanted to hear of. */
+static int filter_again(struct top *top)
+{
+	const struct trace_options *options = &top->header->options;
+
+	filter_free(top->recorded);
+	top->recorded = NULL;
+	if (!*options->irq && !*options->device)
+		return 0;
+	return filter_new(options->irq, options->device, &top->recorded, top->trouble.text,
+			  sizeof(top->trouble.text));
 }
 
 /* From the first line on. */
 static int begin(struct top *top)
 {
-	struct replay *replay = top->replay;
-	struct diagnose_options options;
+	struct trace_source *source = top->state;
+	const struct sink sink = {
+		.record = take_record,
+		.finding = take_finding,
+		.lasting = take_finding,
+		.arg = top,
+	};
 	int err;
 
-	replay->reader = trace_reader_open(top->trace, &replay->error);
-	if (!replay->reader)
+	source->replay = replay_open(top->trace, &top->trouble);
+	if (!source->replay)
 		return -EINVAL;
-	err = top_know(top, trace_reader_header(replay->reader), replay->error.text,
-		       sizeof(replay->error.text));
+	top_know(top, replay_header(source->replay));
+	err = filter_again(top);
 	if (err)
 		return err;
-	trace_diagnose(top->header, &options);
-	options.lasting = on_finding;
-	replay->diagnose = diagnose_new(&options, on_finding, top);
-	replay->at = replay->latest = top->header->ts;
-	replay->pending = replay->ended = false;
-	if (replay->diagnose && !begin_view(top, top->header))
-		return 0;
-	snprintf(replay->error.text, sizeof(replay->error.text), "%s", strerror(ENOMEM));
+	source->at = top->header->ts;
+	source->back = 0;
+	source->ended = false;
+	err = replay_begin(source->replay, &sink);
+	if (err || !begin_view(top, top->header))
+		return err;
+	snprintf(top->trouble.text, sizeof(top->trouble.text), "%s", strerror(ENOMEM));
 	return -ENOMEM;
 }
 
-static void end(struct top *top)
+static int trace_open(struct top *top)
 {
-	struct replay *replay = top->replay;
-
-	diagnose_free(replay->diagnose);
-	trace_reader_close(replay->reader);
-	replay->diagnose = NULL;
-	replay->reader = NULL;
-}
-
-int replay_open(struct top *top)
-{
-	int err;
-
-	top->replay = calloc(1, sizeof(*top->replay));
-	if (!top->replay)
+	top->state = calloc(1, sizeof(struct trace_source));
+	if (!top->state)
 		return complain("top", "%s", strerror(ENOMEM));
-	err = begin(top);
-	if (err)
-		return complain("top", "%s: %s", top->trace, replay_error(top));
+	if (begin(top))
+		return complain("top", "%s: %s", top->trace, top->trouble.text);
 	return sight_require("top", top->trace, top->header, top->session_options.require);
 }
 
-/* The next record, held until it is due. False at the end and on errors. */
-static int fetch(struct replay *replay)
+/* The latest that a record has told of. */
+static __u64 latest(const struct top *top)
 {
-	int result;
+	const struct trace_source *source = top->state;
+	const __u64 ts = replay_latest(source->replay);
 
-	while (!replay->pending && !replay->ended) {
-		result = trace_read(replay->reader, &replay->item);
-		if (result < 0)
-			return result;
-		/* Stored findings are what the recording said; the replay finds them again. */
-		replay->pending = result == TRACE_RECORD;
-		replay->ended = result == TRACE_END;
-	}
-	return replay->pending;
+	return ts > top->header->ts ? ts : top->header->ts;
 }
 
-static int take(struct top *top)
+static int trace_advance(struct top *top, __u64 ts)
 {
-	struct replay *replay = top->replay;
-	const union record *record = &replay->item.record;
-	int err;
+	struct trace_source *source = top->state;
+	int result = replay_until(source->replay, ts);
 
-	replay->pending = false;
-	if (record->head.ts > replay->latest)
-		replay->latest = record->head.ts;
-	else if (replay->latest - record->head.ts > BACK)
-		top->time.back++;
-	top_record(top, record);
-	err = diagnose_record(replay->diagnose, record);
-	return err ? err : top->error;
-}
-
-static void finish(struct top *top)
-{
-	struct replay *replay = top->replay;
-	const struct trace_end *last = trace_reader_end(replay->reader);
-
-	if (!replay->diagnose)
-		return;
-	if (last && last->ts > replay->latest)
-		replay->latest = last->ts;
-	diagnose_finish(replay->diagnose, replay->latest);
-	diagnose_free(replay->diagnose);
-	replay->diagnose = NULL;
-	replay->at = replay->latest;
-}
-
-int replay_until(struct top *top, __u64 ts)
-{
-	struct replay *replay = top->replay;
-	int result;
-
-	while ((result = fetch(replay)) > 0 && replay->item.record.head.ts <= ts) {
-		result = take(top);
-		if (result) {
-			snprintf(replay->error.text, sizeof(replay->error.text), "%s",
-				 strerror(-result));
-			return result;
-		}
-	}
 	if (result < 0)
 		return result;
-	if (!result)
-		finish(top);
-	else if (ts > replay->at)
-		replay->at = ts;
-	view_time(top->view, replay->at);
+	if (!result && !source->ended)
+		source->at = latest(top);
+	else if (result && ts > source->at)
+		source->at = ts;
+	source->ended = !result;
+	top->time.back += replay_back(source->replay) - source->back;
+	source->back = replay_back(source->replay);
+	view_time(top->view, source->at);
 	return result;
 }
 
-__u64 replay_skip(struct top *top, __u64 ts)
+static __u64 trace_skip(struct top *top, __u64 ts)
 {
-	const struct replay *replay = top->replay;
-	const __u64 next = replay->item.record.head.ts;
+	struct trace_source *source = top->state;
+	const __u64 next = replay_next(source->replay);
 	__u64 intervals;
 
-	if (!replay->pending || next <= ts || next - ts < GAP_LEAST)
+	if (source->ended || next <= ts || next - ts < GAP_LEAST)
 		return ts;
 	intervals = (next - ts - 1) / top->interval;
 	if (intervals < GAP_INTERVALS)
 		return ts;
-	top->time.gap = next - replay->latest;
+	top->time.gap = next - latest(top);
 	ts += intervals * top->interval;
 	/* Rates are those of the last interval, not of the gap. */
 	view_time(top->view, ts);
 	view_refresh(top->view);
-	return top->replay->at = ts;
+	return source->at = ts;
 }
 
-int replay_seek(struct top *top, __u64 ts)
+static int trace_seek(struct top *top, __u64 ts)
 {
+	struct trace_source *source = top->state;
 	int err;
 
 	if (ts < top->header->ts)
 		ts = top->header->ts;
-	if (ts >= top->replay->at)
-		return replay_until(top, ts);
+	if (ts >= source->at)
+		return trace_advance(top, ts);
 	if (!strcmp(top->trace, "-"))
 		return -ESPIPE;
-	end(top);
+	replay_close(source->replay);
 	view_free(top->view);
 	top->view = NULL;
 	err = begin(top);
-	return err ? err : replay_until(top, ts);
+	return err ? err : trace_advance(top, ts);
 }
 
-__u64 replay_at(const struct top *top)
+static __u64 trace_now(const struct top *top)
 {
-	return top->replay->at;
+	const struct trace_source *source = top->state;
+
+	return source->at;
 }
 
-const char *replay_error(const struct top *top)
+/* In a batch as fast as it can be read. */
+static __u64 trace_period(const struct top *top)
 {
-	return top->replay->error.text;
+	return top->batch ? 0 : PROBE_PERIOD;
 }
 
-bool replay_whole(const struct top *top)
+static int trace_alarm(const struct top *top)
 {
-	const struct trace_state *state;
-
-	if (!top->replay || !top->replay->ended)
-		return true;
-	state = trace_reader_state(top->replay->reader);
-	return !state->cut_off && !state->missing && !state->late && !state->skipped &&
-	       !state->nr_notes;
+	(void)top;
+	return -1;
 }
 
-void replay_close(struct top *top)
+static bool trace_whole(const struct top *top)
 {
-	if (!top->replay)
-		return;
-	end(top);
-	free(top->replay);
-	top->replay = NULL;
+	const struct trace_source *source = top->state;
+
+	return replay_whole(source->replay);
 }
+
+static int trace_close(struct top *top)
+{
+	struct trace_source *source = top->state;
+
+	if (source)
+		replay_close(source->replay);
+	free(source);
+	top->state = NULL;
+	return EXIT_CLEAN;
+}
+
+const struct source_ops source_trace = {
+	.is_trace = true,
+	.open = trace_open,
+	.advance = trace_advance,
+	.seek = trace_seek,
+	.skip = trace_skip,
+	.now = trace_now,
+	.period = trace_period,
+	.alarm = trace_alarm,
+	.whole = trace_whole,
+	.close = trace_close,
+};

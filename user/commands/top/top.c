@@ -9,12 +9,10 @@
 #include "commands/options.h"
 #include "commands/sight.h"
 #include "commands/top/top.h"
-#include "trace/blind.h"
 
 #define LOST_AFTER_MS 500
 #define LOST_AFTER_MAX 3600000
 #define INTERVAL_LEAST PROBE_PERIOD
-#define MESSAGE_SIZE 256
 
 static const struct option long_options[] = {
 	{ "batch", no_argument, NULL, 'b' },
@@ -193,6 +191,7 @@ static int parse(int argc, char **argv, struct top *top)
 	if (argc - optind > 1)
 		return complain("top", "takes one trace, not '%s'; see --help", argv[optind + 1]);
 	top->trace = argv[optind];
+	top->source = top->trace ? &source_trace : &source_live;
 	if (top->json && !top->batch)
 		return complain("top", "--json needs --batch");
 	if (top->at != NONE64 && !top->trace)
@@ -200,69 +199,11 @@ static int parse(int argc, char **argv, struct top *top)
 	return parse_columns(top, columns);
 }
 
-static bool wants(struct top *top, __u32 irq, const char *actions, const struct pci_address *device)
-{
-	return filter_match(top->filter, irq, actions, device) &&
-	       filter_match(top->recorded, irq, actions, device);
-}
-
-static bool wants_row(const struct inventory_irq *irq, void *arg)
-{
-	return wants(arg, irq->irq, irq->actions, &irq->device);
-}
-
-/* The first action's name is all that a record has of a shared interrupt. */
-static bool wants_finding(struct top *top, const struct finding *finding)
-{
-	const struct view_irq *irq = view_irq(top->view, finding->irq);
-
-	return wants(top, finding->irq, finding->action, &finding->device) ||
-	       (irq && wants(top, finding->irq, irq->info.actions, &finding->device));
-}
-
-static int open_filter(struct top *top)
-{
-	const struct session_options *options = &top->session_options;
-	char message[MESSAGE_SIZE] = "";
-
-	top->select.wanted = wants_row;
-	top->select.arg = top;
-	if (!options->irqs && !options->device)
-		return EXIT_CLEAN;
-	if (filter_new(options->irqs, options->device, &top->filter, message, sizeof(message)))
-		return complain("top", "%s", message);
-	return EXIT_CLEAN;
-}
-
-void top_record(struct top *top, const union record *record)
-{
-	int err;
-
-	if (top->hold && top->hold(top, record, NULL))
-		return;
-	err = view_record(top->view, record);
-	if (err)
-		top->error = err;
-}
-
-void top_finding(struct top *top, const struct finding *finding)
-{
-	int err;
-
-	if (!wants_finding(top, finding))
-		return;
-	if (top->hold && top->hold(top, NULL, finding))
-		return;
-	err = view_finding(top->view, finding);
-	if (err)
-		top->error = err;
-}
-
 /* What was found that --fail-on names, and whether all of that could have been seen. */
 static int found(const struct top *top)
 {
-	__u64 fail_on = top->fail_chosen || !top->trace ? top->session_options.fail_on
-							: top->header->options.fail_on;
+	__u64 fail_on =
+		top->fail_chosen ? top->session_options.fail_on : top->header->options.fail_on;
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
@@ -271,62 +212,21 @@ static int found(const struct top *top)
 	fail_on |= top->session_options.require;
 	if (view_hides(top->view, NULL, fail_on))
 		return EXIT_CANNOT;
-	return fail_on && (view_dropped(top->view) || !replay_whole(top)) ? EXIT_CANNOT
-									  : EXIT_CLEAN;
-}
-
-static const char *answer_word(enum trace_answer answer)
-{
-	return answer == ANSWER_YES ? "yes" : answer == ANSWER_NO ? "no" : "unknown";
-}
-
-int top_know(struct top *top, const struct trace_header *header, char *message, size_t size)
-{
-	const struct trace_options *options = &header->options;
-
-	top->header = header;
-	top->machine = (struct machine_words){
-		.release = header->release,
-		.machine = header->machine,
-		.remapping = answer_word(header->remapping),
-		.blind = header->blind,
-		.nr_blind = header->nr_blind,
-	};
-	filter_free(top->recorded);
-	top->recorded = NULL;
-	if (!top->trace || (!*options->irq && !*options->device))
-		return 0;
-	return filter_new(options->irq, options->device, &top->recorded, message, size);
-}
-
-static __u64 hidden_of(const void *header, __u32 irq)
-{
-	return blind_irq(header, irq);
-}
-
-void top_sight(struct top *top)
-{
-	top->view->sight = (struct view_sight){
-		.hidden = blind_kinds(top->header, ~0ull),
-		.moves_hidden = trace_hides(top->header, "move"),
-		.log_hidden = blind_log(top->header),
-		.hidden_of = hidden_of,
-		.arg = top->header,
-	};
+	if (fail_on &&
+	    (view_dropped(top->view) || (top->source->whole && !top->source->whole(top))))
+		return EXIT_CANNOT;
+	return EXIT_CLEAN;
 }
 
 static int run(struct top *top)
 {
-	int status = top->trace ? replay_open(top) : live_open(top);
-	int closed = EXIT_CLEAN;
+	int status = top->source->open(top), closed;
 
 	if (!status)
 		status = top->batch ? batch_run(top) : screen_run(top);
 	if (!status && top->batch)
 		status = found(top);
-	if (top->session)
-		closed = live_close(top);
-	replay_close(top);
+	closed = top->source->close(top);
 	view_free(top->view);
 	return graver_status(status, closed);
 }
@@ -348,7 +248,7 @@ int command_top(int argc, char **argv)
 	if (!top.trace || !top.batch) /* a trace may have no end, or come from a pipe */
 		stop_on_signals();
 	if (!status)
-		status = open_filter(&top);
+		status = top_filter(&top);
 	if (!status)
 		status = run(&top);
 	select_free(&top.select);
