@@ -242,6 +242,31 @@ int output_trace(struct output *output, const char *path, const struct trace_hea
 	return err;
 }
 
+static int write_record(void *arg, const union record *record)
+{
+	return trace_write(arg, record);
+}
+
+static int write_finding(void *arg, const struct finding *finding)
+{
+	return trace_write_finding(arg, finding);
+}
+
+static int write_snapshot(void *arg, const struct trace_snapshot *snapshot)
+{
+	return trace_write_snapshot(arg, snapshot);
+}
+
+struct sink output_sink(struct trace_writer *writer)
+{
+	return (struct sink){
+		.record = write_record,
+		.finding = write_finding,
+		.snapshot = write_snapshot,
+		.arg = writer,
+	};
+}
+
 /* From then on another run may have one of that name beside. */
 static int put_in_place(struct output *output)
 {

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "replay/stream.h"
 #include "trace/trace.h"
 
 #define OUTPUT_PARTIAL ".partial" /* behind the name of a trace that is being written */
@@ -38,6 +39,9 @@ int output_close(struct output *output);
  */
 int output_trace(struct output *output, const char *path, const struct trace_header *header,
 		 struct trace_writer **writer);
+
+/* output_sink() - what comes is written to the trace; its end is output_trace_close(). */
+struct sink output_sink(struct trace_writer *writer);
 
 /*
  * output_trace_close() - end it. If the end cannot be written, what there is stays beside, as

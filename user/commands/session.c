@@ -13,7 +13,6 @@
 #include "commands/output.h"
 #include "commands/session.h"
 #include "commands/sight.h"
-#include "diagnose/diagnose.h"
 #include "inventory/interrupts.h"
 #include "inventory/inventory.h"
 #include "inventory/modules.h"
@@ -22,7 +21,9 @@
 #include "inventory/unseen.h"
 #include "probe/others.h"
 #include "probe/probe.h"
+#include "replay/stream.h"
 #include "report/report.h"
+#include "report/sink.h"
 #include "trace/filter.h"
 #include "trace/trace.h"
 #include "witness/witness.h"
@@ -45,10 +46,9 @@ struct session {
 	struct trace_header header;
 	struct output output;
 	struct trace_writer *writer; /* NULL: no trace asked for */
-	struct diagnose *diagnose;
+	struct stream *stream;
 	struct report *report;
-	__u64 ts; /* of the latest record */
-	__u64 stirred; /* and of the latest that is no count of interrupts */
+	__u64 stirred; /* ts of the latest record that is no count of interrupts */
 	int error; /* of a callback */
 };
 
@@ -58,23 +58,43 @@ static void note(struct session *session, int err)
 		session->error = err;
 }
 
-static void pass_on(const struct finding *finding, void *arg)
+/* Whoever opened the session hears of what it asked for. */
+static int pass_record(void *arg, const union record *record)
+{
+	const struct session *session = arg;
+
+	if (session->options.on_record)
+		session->options.on_record(record, session->options.arg);
+	return 0;
+}
+
+static int pass_finding(void *arg, const struct finding *finding)
 {
 	const struct session *session = arg;
 
 	if (session->options.on_finding &&
 	    filter_match(session->filter, finding->irq, finding->action, &finding->device))
 		session->options.on_finding(finding, session->options.arg);
+	return 0;
 }
 
-static void on_finding(const struct finding *finding, void *arg)
+static void add_sinks(struct session *session)
 {
-	struct session *session = arg;
+	const struct sink report = report_sink(session->report);
+	const struct sink asker = {
+		.record = pass_record,
+		.finding = pass_finding,
+		.lasting = pass_finding,
+		.arg = session,
+	};
+	struct sink output;
 
-	if (session->writer)
-		note(session, trace_write_finding(session->writer, finding));
-	note(session, report_finding(session->report, finding));
-	pass_on(finding, session);
+	if (session->writer) {
+		output = output_sink(session->writer);
+		stream_add(session->stream, &output);
+	}
+	stream_add(session->stream, &report);
+	stream_add(session->stream, &asker);
 }
 
 /* Is it more than that interrupts come, and work is done? */
@@ -88,16 +108,9 @@ static void on_record(const union record *record, void *arg)
 {
 	struct session *session = arg;
 
-	if (record->head.ts > session->ts)
-		session->ts = record->head.ts;
+	note(session, stream_record(session->stream, record));
 	if (stirs(record))
-		session->stirred = session->ts;
-	if (session->writer)
-		note(session, trace_write(session->writer, record));
-	note(session, report_record(session->report, record));
-	if (session->options.on_record)
-		session->options.on_record(record, session->options.arg);
-	note(session, diagnose_record(session->diagnose, record));
+		session->stirred = stream_latest(session->stream);
 }
 
 static void on_witness(const union record *record, void *arg)
@@ -169,8 +182,7 @@ static int take_snapshot(const struct snapshot *from, void *arg)
 
 	for (i = 0; from->binary && i < from->size; i++)
 		sprintf(hex + 2 * i, "%02x", from->bytes[i]);
-	note(session, report_snapshot(session->report, &snapshot));
-	return session->writer ? trace_write_snapshot(session->writer, &snapshot) : 0;
+	return stream_snapshot(session->stream, &snapshot);
 }
 
 static int take_snapshots(struct session *session, enum trace_when when)
@@ -233,7 +245,6 @@ static int kernel_side_open(struct session *session, const struct session_option
 
 static int user_side_open(struct session *session, const struct session_options *options)
 {
-	struct diagnose_options diagnose_options;
 	int err;
 
 	system_read("", &session->inventory, &session->system);
@@ -249,11 +260,9 @@ static int user_side_open(struct session *session, const struct session_options 
 	err = sight_require(session->command, NULL, &session->header, options->require);
 	if (err)
 		return err;
-	trace_diagnose(&session->header, &diagnose_options);
-	diagnose_options.lasting = pass_on;
 	session->report = report_new(&session->header);
-	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
-	if (!session->report || !session->diagnose)
+	session->stream = stream_new(&session->header);
+	if (!session->report || !session->stream)
 		return complain(session->command, "%s", strerror(ENOMEM));
 	if (options->output) {
 		err = output_trace(&session->output, options->output, &session->header,
@@ -264,6 +273,7 @@ static int user_side_open(struct session *session, const struct session_options 
 						      : strerror(-err));
 		note(session, write_interrupts(session, TRACE_BEFORE));
 	}
+	add_sinks(session);
 	note(session, take_snapshots(session, TRACE_BEFORE));
 	return EXIT_CLEAN;
 }
@@ -272,7 +282,7 @@ static void session_free(struct session *session)
 {
 	witness_close(session->witness);
 	probe_close(session->probe);
-	diagnose_free(session->diagnose);
+	stream_free(session->stream);
 	report_free(session->report);
 	filter_free(session->filter);
 	header_free(&session->header);
@@ -317,9 +327,9 @@ const struct inventory *session_inventory(const struct session *session)
 
 __u64 session_period(const struct session *session)
 {
-	const bool calm = session->ts - session->stirred >= CALM;
+	const bool calm = stream_latest(session->stream) - session->stirred >= CALM;
 
-	return calm && !diagnose_waits(session->diagnose) ? RARE_PERIOD : PROBE_PERIOD;
+	return calm && !stream_waits(session->stream) ? RARE_PERIOD : PROBE_PERIOD;
 }
 
 int session_alarm(struct session *session)
@@ -375,15 +385,17 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
 	const struct trace_state whole = {};
-	int status, err, printed, output = 0, kind;
+	int status, err, finished, printed, output = 0, kind;
 	struct modules modules;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, RELEASE_LAST, on_record, session);
 	if (!err)
 		err = session->error;
-	diagnose_finish(session->diagnose, session->ts);
-	trace_end.ts = session->ts;
+	finished = stream_finish(session->stream, NULL);
+	if (!err)
+		err = finished;
+	trace_end.ts = stream_latest(session->stream);
 	modules_read("", &modules); /* the command may have loaded some */
 	trace_end.modules = header_modules(&modules, &trace_end.nr_modules);
 	if (!trace_end.modules && !err)
@@ -392,10 +404,10 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = write_interrupts(session, TRACE_AFTER);
 	if (!err)
 		err = take_snapshots(session, TRACE_AFTER);
-	trace_chances(&trace_end, diagnose_chances(session->diagnose));
+	trace_chances(&trace_end, stream_chances(session->stream));
 	if (session->writer)
 		output = output_trace_close(&session->output, session->writer, &trace_end);
-	report_trace(session->report, &whole, &trace_end, diagnose_chances(session->diagnose));
+	stream_end(session->stream, &whole, &trace_end);
 	if (end->findings)
 		report_findings(session->report, end->findings);
 	free(trace_end.modules);
