@@ -20,6 +20,7 @@ UNDECIDED = {
     UNKNOWN: "a request stood of which too few ended to know what is usual",
 }
 OUTSIDE = "begun before the recording, or too near to its end"
+SILENT = "raised anew in the silence of a loss that is told"
 
 
 class Lost:
@@ -69,7 +70,8 @@ class Lost:
         begin, end = tear.time
         if tear.device in self.truth.devices:
             return not any(loss["irq"] == tear.message["irq"] and loss["seen"] >= begin
-                           and loss["raised_after"] <= end for loss in self.truth.lost)
+                           and loss["raised_after"] <= end and not self._is_silent(loss)
+                           for loss in self.truth.lost)
         return (self.waits.knows(tear.device, begin, end)
                 and self.waits.stood(tear.device, begin, end)[0] <= LATE)
 
@@ -84,6 +86,10 @@ class Lost:
                       and loss["seen"] <= self.trace.end - self.trace.lost_after)
             if not counts:
                 self.ledger.exclude("lost", OUTSIDE)
+            if counts and not found and self._is_silent(loss):
+                row.ambiguous += 1
+                self.ledger.exclude("lost", SILENT)
+                continue
             row.truth += counts
             if counts and found:
                 self.ledger.found("lost", found[0])
@@ -98,6 +104,18 @@ class Lost:
         if late:
             self.ledger.notes.append(f"{late} findings lost tell of interrupts that came late: "
                                      "not so late that they had to be told")
+
+    def _is_silent(self, loss):
+        """Did an earlier loss still last, and was that told?
+
+        Its driver then raised another interrupt, which came nowhere where it would be seen.
+        """
+        return any(finding["ts"] <= loss["raised_after"] <= loss["seen"]
+                   <= finding["ts"] + finding["silent"]
+                   and any(one["raised_after"] < loss["raised_after"] and self._tells(finding, one)
+                           for one in self.losses)
+                   for finding in self.evidence.findings["lost"]
+                   if not self._tells(finding, loss))
 
     def _tells(self, finding, loss):
         """Is it of that device, and joined to a move that can have done it?"""

@@ -30,7 +30,7 @@ NEEDED = {
                 "power", "error_state", "virtual"),
     "handler": ("seq", "ts", "duration", "cpu", "irq", "vector", "result"),
     "finding": ("seq", "ts", "kind", "irq", "device", "from", "to", "move", "message", "at",
-                "owner", "ambiguous", "others", "reason", "certainty", "context", "ended",
+                "owner", "ambiguous", "others", "reason", "certainty", "context", "silent", "ended",
                 "proofs"),
     "witness": ("seq", "ts", "device", "stalled"),
     "kmsg": ("seq", "ts", "kind", "device"),

@@ -151,6 +151,7 @@ class Run:
                         device=DOMAIN + device.name, message=message, move=move,
                         to=moved.get("to", nowhere), at=at or nowhere, slot="unused",
                         owner=None, ambiguous=False, others=[], reason="", ended=None,
+                        silent=0,
                         context=moved.get("context"), proofs=[message, move],
                         **{"from": moved.get("from", nowhere)})
         self.trace[-1].update(more)

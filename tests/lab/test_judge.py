@@ -537,6 +537,29 @@ class LostTest(JudgeCase):
         run.stop()
         self.row(run.verdict(), "lost", invented=1)
 
+    def lost_again(self, silent, told_from=0):
+        """Moved again while it is silent, and what its driver raised anew is lost as well."""
+        run, first, _ = two_devices()
+        seqs = run.torn(first, 3, 40)
+        run.lose(first, run.now - 8 * MS)
+        run.say("lost", first, *seqs).update(ts=run.now + told_from, silent=silent)
+        run.now += 1600 * MS
+        run.torn(first, 2, 41)
+        run.lose(first, run.now - 8 * MS)
+        run.now += 2000 * MS
+        run.stop()
+        return run.verdict()
+
+    def test_in_the_silence_of_one_that_is_told(self):
+        verdict = self.lost_again(silent=3000 * MS)
+        self.agrees(verdict)
+        self.row(verdict, "lost", truth=1, found=1, ambiguous=1, excluded=1)
+
+    def test_after_the_silence_of_one_that_is_told(self):
+        for verdict in (self.lost_again(silent=1500 * MS),
+                        self.lost_again(silent=3000 * MS, told_from=1700 * MS)):
+            self.row(verdict, "lost", truth=2, found=1, missed=1)
+
     def test_move_at_another_time(self):
         for shift in (-60 * MS, 60 * MS):
             run, first, _ = two_devices()

@@ -126,6 +126,7 @@ snapshot() {
 	refused "--pattern: 'all' is not affinity, hotplug, chase, suspend or mixed" --pattern all
 	refused "--duration: 'soon' is no time" -d soon
 	refused "--duration: '0' is no time" -d 0
+	refused "--watch-first: 'soon' is no time" --watch-first soon
 	for rate in 0 -1 1.5 1000001 99999999999999999999999 fast ''; do
 		refused "--rate: '$rate' is no number of moves, 1 to 1000000" --rate "$rate"
 	done

@@ -196,6 +196,17 @@ static void wind_down(struct course *course)
 	}
 }
 
+/* How the devices come while nothing moves is what a silence is held against. */
+static void watch_first(struct course *course)
+{
+	const __u64 until = probe_now() + course->stress->watch_first;
+
+	while (probe_now() < until && !course->error && !stop) {
+		sleep_until(course->next_drain < until ? course->next_drain : until);
+		drain(course, probe_now());
+	}
+}
+
 /* Silence tells a loss: watch on, while the loads still want answers. */
 static void watch_on(struct course *course)
 {
@@ -228,6 +239,7 @@ int stress_run(struct stress *stress)
 	int err;
 
 	prctl(PR_SET_TIMERSLACK, ALLOW_WAIT);
+	watch_first(&course);
 	stress->begin = probe_now();
 	course.last_line = stress->begin;
 	course.next_line = stress->begin + SECOND;

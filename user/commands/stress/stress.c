@@ -25,18 +25,31 @@
 extern char **environ;
 
 static const struct option long_options[] = {
-	{ "irq", required_argument, NULL, 'i' },     { "device", required_argument, NULL, 'D' },
-	{ "class", required_argument, NULL, 'C' },   { "cpus", required_argument, NULL, 'c' },
-	{ "pattern", required_argument, NULL, 'p' }, { "duration", required_argument, NULL, 'd' },
-	{ "rate", required_argument, NULL, 'r' },    { "seed", required_argument, NULL, 's' },
-	{ "load", required_argument, NULL, 'L' },    { "no-load", no_argument, NULL, 'N' },
-	{ "until", required_argument, NULL, 'u' },   { "on-finding", required_argument, NULL, 'F' },
-	{ "output", required_argument, NULL, 'o' },  { "json", no_argument, NULL, 'J' },
-	{ "ktap", no_argument, NULL, 'k' },	     { "fail-on", required_argument, NULL, 'f' },
-	{ "require", required_argument, NULL, 'R' }, { "lost-after", required_argument, NULL, 'l' },
-	{ "window", no_argument, NULL, 'w' },	     { "hooks", required_argument, NULL, 'H' },
-	{ "dry-run", no_argument, NULL, 'n' },	     { "quiet", no_argument, NULL, 'q' },
-	{ "help", no_argument, NULL, 'h' },	     {},
+	{ "irq", required_argument, NULL, 'i' },
+	{ "device", required_argument, NULL, 'D' },
+	{ "class", required_argument, NULL, 'C' },
+	{ "cpus", required_argument, NULL, 'c' },
+	{ "pattern", required_argument, NULL, 'p' },
+	{ "duration", required_argument, NULL, 'd' },
+	{ "rate", required_argument, NULL, 'r' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "load", required_argument, NULL, 'L' },
+	{ "no-load", no_argument, NULL, 'N' },
+	{ "until", required_argument, NULL, 'u' },
+	{ "on-finding", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "json", no_argument, NULL, 'J' },
+	{ "ktap", no_argument, NULL, 'k' },
+	{ "fail-on", required_argument, NULL, 'f' },
+	{ "require", required_argument, NULL, 'R' },
+	{ "lost-after", required_argument, NULL, 'l' },
+	{ "window", no_argument, NULL, 'w' },
+	{ "hooks", required_argument, NULL, 'H' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "watch-first", required_argument, NULL, 'W' },
+	{ "help", no_argument, NULL, 'h' },
+	{},
 };
 
 static void usage(FILE *out)
@@ -56,6 +69,8 @@ static void usage(FILE *out)
 	      "                        tearable ones, or all that can be moved if none is\n"
 	      "  -c, --cpus LIST       CPUs to use (all but isolated and nohz_full ones)\n"
 	      "  -d, --duration TIME   5, 500ms, 5s, 5m, 1h, 1d (60s; with --ktap 30s)\n"
+	      "      --watch-first TIME  before it, only watch: the longer, the sooner a loss can\n"
+	      "                        be told from a pause (0)\n"
 	      "      --rate N          at most N moves a second, all together\n"
 	      "      --seed N          of all choices (from the clock, and printed)\n"
 	      "      --load LOAD       keep devices busy: read:PATH (O_DIRECT reads of a block\n"
@@ -173,6 +188,12 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 	case 'd':
 		if (parse_duration(optarg, &session->duration))
 			return complain("stress", "--duration: '%s' is no time like 5, 500ms, 1.5m",
+					optarg);
+		return EXIT_CLEAN;
+	case 'W':
+		if (parse_duration(optarg, &stress->watch_first))
+			return complain("stress",
+					"--watch-first: '%s' is no time like 5, 500ms, 1.5m",
 					optarg);
 		return EXIT_CLEAN;
 	case 'u':

@@ -39,6 +39,7 @@ struct stress {
 	const char *loads_asked[STRESS_LOADS];
 	size_t nr_loads_asked;
 	bool no_load;
+	__u64 watch_first; /* ns before anything is changed */
 	__u64 rate;
 	__u64 seed;
 	bool seed_asked; /* else it is from the clock */
