@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -14,13 +14,16 @@
 
 #define BUFFER_SIZE (1 << 18)
 
-static const struct option long_options[] = {
-	{ "format", required_argument, NULL, 'F' }, { "output", required_argument, NULL, 'o' },
-	{ "add-to", required_argument, NULL, 'a' }, { "type", required_argument, NULL, 't' },
-	{ "schema", required_argument, NULL, 's' }, { "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' }, { "from", required_argument, NULL, 'b' },
-	{ "to", required_argument, NULL, 'e' },	    { "finding", required_argument, NULL, 'k' },
-	{ "help", no_argument, NULL, 'h' },	    {},
+static const struct option own[] = {
+	{ "format", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "add-to", required_argument, NULL, 'a' },
+	{ "type", required_argument, NULL, 't' },
+	{ "schema", required_argument, NULL, 's' },
+	{ "from", required_argument, NULL, 'b' },
+	{ "to", required_argument, NULL, 'e' },
+	{ "finding", required_argument, NULL, 'k' },
+	{},
 };
 
 struct request {
@@ -45,8 +48,7 @@ static void usage(FILE *out)
 	      "      --type TYPE       csv: of which rows are: move, message, ..., or finding\n"
 	      "      --schema ENGINE   instead: SQL that makes the table for that csv, for sqlite or\n"
 	      "                        duckdb; takes no FILE\n"
-	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n"
-	      "      --device BDF      of this device only: 0000:00:1f.2\n"
+	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n" HELP_DEVICE
 	      "      --from TIME       from so long after the recording began: 5, 500ms, 1.5m\n"
 	      "      --to TIME         up to, but not at, so long after it began\n"
 	      "      --finding KINDS   of the findings these only: names with commas, or 'defects'\n"
@@ -95,8 +97,9 @@ static int parse_schema(struct request *request)
 	return EXIT_CLEAN;
 }
 
-static int parse_option(int option, const char *name, struct request *request)
+static int parse_option(int option, void *arg)
 {
+	struct request *request = arg;
 	struct export_options *options = &request->options;
 
 	switch (option) {
@@ -118,24 +121,15 @@ static int parse_option(int option, const char *name, struct request *request)
 		return parse_type(request);
 	case 's':
 		return parse_schema(request);
-	case 'i':
-		options->irqs = optarg;
-		return *optarg ? EXIT_CLEAN : complain("export", "--irq: names no interrupt");
-	case 'D':
-		options->device = optarg;
-		return *optarg ? EXIT_CLEAN : complain("export", "--device: names no device");
 	case 'b':
 		return parse_time("--from", &options->from);
 	case 'e':
 		return parse_time("--to", &options->to);
-	case 'k':
+	default:
 		if (parse_kinds(optarg, &options->findings) || !options->findings)
 			return complain("export", "--finding: '%s' names no kind of finding",
 					optarg);
 		return EXIT_CLEAN;
-	default:
-		return complain("export",
-				"'%s': no such option, or its value is missing; see --help", name);
 	}
 }
 
@@ -173,16 +167,19 @@ static int check_add_to(const struct request *request)
 
 static int parse(int argc, char **argv, struct request *request)
 {
-	int option, status;
+	const struct arguments arguments = {
+		.command = "export",
+		.usage = usage,
+		.letters = "o:",
+		.own = own,
+		.shared = { .irqs = &request->options.irqs, .device = &request->options.device },
+		.parse = parse_option,
+		.arg = request,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("export", usage);
-		status = parse_option(option, argv[optind - 1], request);
-		if (status)
-			return status;
-	}
+	if (status)
+		return status;
 	if (request->options.format == EXPORT_FORMATS)
 		return complain("export", "--format is missing; see msiscope export --help");
 	if (request->options.to && request->options.to <= request->options.from)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/arguments.h"
 #include "commands/clones.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -17,10 +17,10 @@
 #include "report/report.h"
 #include "report/sink.h"
 
-static const struct option long_options[] = {
-	{ "compare", no_argument, NULL, 'c' },	    { "fail-on", required_argument, NULL, 'f' },
-	{ "format", required_argument, NULL, 'F' }, { "require", required_argument, NULL, 'R' },
-	{ "help", no_argument, NULL, 'h' },	    {},
+static const struct option own[] = {
+	{ "compare", no_argument, NULL, 'c' },
+	{ "format", required_argument, NULL, 'F' },
+	{},
 };
 
 struct options {
@@ -79,43 +79,37 @@ static int check_compare(const struct options *options)
 	return EXIT_CLEAN;
 }
 
+static int parse_option(int option, void *arg)
+{
+	struct options *options = arg;
+
+	if (option == 'c') {
+		options->compare = true;
+		return EXIT_CLEAN;
+	}
+	options->print.format = print_format(optarg);
+	if (options->print.format != PRINT_FORMATS)
+		return EXIT_CLEAN;
+	return complain("report", "--format: '%s' is not text, json, html or markdown", optarg);
+}
+
 static int parse(int argc, char **argv, struct options *options)
 {
-	int option;
+	const struct arguments arguments = {
+		.command = "report",
+		.usage = usage,
+		.letters = "",
+		.own = own,
+		.shared = { .fail_on = &options->fail_on,
+			    .fail_chosen = &options->chosen,
+			    .require = &options->require },
+		.parse = parse_option,
+		.arg = options,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			options->compare = true;
-			break;
-		case 'f':
-			if (parse_kinds(optarg, &options->fail_on))
-				return complain("report",
-						"--fail-on: '%s' names no kind of finding", optarg);
-			options->chosen = true;
-			break;
-		case 'R':
-			if (parse_kinds(optarg, &options->require))
-				return complain("report",
-						"--require: '%s' names no kind of finding", optarg);
-			break;
-		case 'F':
-			options->print.format = print_format(optarg);
-			if (options->print.format == PRINT_FORMATS)
-				return complain(
-					"report",
-					"--format: '%s' is not text, json, html or markdown",
-					optarg);
-			break;
-		case 'h':
-			help("report", usage);
-		default:
-			return complain("report",
-					"'%s': no such option, or its value is missing; see --help",
-					argv[optind - 1]);
-		}
-	}
+	if (status)
+		return status;
 	if (argc == optind)
 		return complain("report", "takes a trace; see msiscope report --help");
 	options->paths = argv + optind;

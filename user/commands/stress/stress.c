@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +8,12 @@
 #include <json-c/json.h>
 
 #include "base/text.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/sight.h"
 #include "commands/stress/stress.h"
 #include "view/columns.h"
 
-#define LOST_AFTER_MS 500
-#define LOST_AFTER_MAX 3600000
 #define DURATION (60 * 1000000000ull)
 #define DURATION_KTAP (30 * 1000000000ull) /* kselftest gives a test 45 s */
 #define RATE_MAX 1000000
@@ -24,31 +21,21 @@
 
 extern char **environ;
 
-static const struct option long_options[] = {
-	{ "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' },
+static const struct option own[] = {
 	{ "class", required_argument, NULL, 'C' },
 	{ "cpus", required_argument, NULL, 'c' },
 	{ "pattern", required_argument, NULL, 'p' },
-	{ "duration", required_argument, NULL, 'd' },
 	{ "rate", required_argument, NULL, 'r' },
 	{ "seed", required_argument, NULL, 's' },
 	{ "load", required_argument, NULL, 'L' },
 	{ "no-load", no_argument, NULL, 'N' },
 	{ "until", required_argument, NULL, 'u' },
-	{ "on-finding", required_argument, NULL, 'F' },
 	{ "output", required_argument, NULL, 'o' },
-	{ "json", no_argument, NULL, 'J' },
+	{ "on-finding", required_argument, NULL, 'F' },
 	{ "ktap", no_argument, NULL, 'k' },
-	{ "fail-on", required_argument, NULL, 'f' },
-	{ "require", required_argument, NULL, 'R' },
-	{ "lost-after", required_argument, NULL, 'l' },
-	{ "window", no_argument, NULL, 'w' },
-	{ "hooks", required_argument, NULL, 'H' },
+	{ "watch-first", required_argument, NULL, 'W' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "quiet", no_argument, NULL, 'q' },
-	{ "watch-first", required_argument, NULL, 'W' },
-	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
@@ -133,18 +120,9 @@ static int parse_action(const char *text, struct stress_action *action)
 static int parse_choice(int option, struct stress *stress)
 {
 	switch (option) {
-	case 'i':
-		stress->session.irqs = optarg;
-		return *optarg ? EXIT_CLEAN : complain("stress", "--irq: names no interrupt");
-	case 'D':
-		stress->session.device = optarg;
-		return *optarg ? EXIT_CLEAN : complain("stress", "--device: names no device");
 	case 'C':
 		if (parse_classes(optarg, &stress->choice.classes))
-			return complain("stress",
-					"--class: '%s' is none; there is tearable, "
-					"maskable, remapped, not-msi, unknown",
-					optarg);
+			return complain_class("stress", optarg);
 		return EXIT_CLEAN;
 	case 'c':
 		stress->choice.cpus = optarg;
@@ -180,16 +158,9 @@ static int parse_choice(int option, struct stress *stress)
 }
 
 /* Options that choose what is watched and said. */
-static int parse_watch(int option, const char *name, struct stress *stress)
+static int parse_watch(int option, struct stress *stress)
 {
-	struct session_options *session = &stress->session;
-
 	switch (option) {
-	case 'd':
-		if (parse_duration(optarg, &session->duration))
-			return complain("stress", "--duration: '%s' is no time like 5, 500ms, 1.5m",
-					optarg);
-		return EXIT_CLEAN;
 	case 'W':
 		if (parse_duration(optarg, &stress->watch_first))
 			return complain("stress",
@@ -209,34 +180,7 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 					optarg);
 		return EXIT_CLEAN;
 	case 'o':
-		session->output = optarg;
-		return EXIT_CLEAN;
-	case 'f':
-		if (parse_kinds(optarg, &session->fail_on))
-			return complain("stress", "--fail-on: '%s' names no kind of finding",
-					optarg);
-		return EXIT_CLEAN;
-	case 'R':
-		if (parse_kinds(optarg, &session->require))
-			return complain("stress", "--require: '%s' names no kind of finding",
-					optarg);
-		return EXIT_CLEAN;
-	case 'l':
-		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
-			return complain("stress", "--lost-after: '%s' is no number of ms, 1 to %d",
-					optarg, LOST_AFTER_MAX);
-		session->lost_after *= 1000000;
-		return EXIT_CLEAN;
-	case 'H':
-		if (sight_hooks(optarg, &session->hooks))
-			return complain("stress", "--hooks: '%s' is not auto, kprobe or tracepoint",
-					optarg);
-		return EXIT_CLEAN;
-	case 'w':
-		session->window = true;
-		return EXIT_CLEAN;
-	case 'J':
-		stress->json = true;
+		stress->session.output = optarg;
 		return EXIT_CLEAN;
 	case 'k':
 		stress->ktap = true;
@@ -244,32 +188,36 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 	case 'n':
 		stress->dry_run = true;
 		return EXIT_CLEAN;
-	case 'q':
+	default:
 		stress->quiet = true;
 		return EXIT_CLEAN;
-	default:
-		return complain("stress",
-				"'%s': no such option, or its value is missing; see --help", name);
 	}
+}
+
+static int parse_option(int option, void *arg)
+{
+	return strchr("CcprsLN", option) ? parse_choice(option, arg) : parse_watch(option, arg);
 }
 
 static int parse(int argc, char **argv, struct stress *stress)
 {
-	int option, status;
+	struct arguments arguments = {
+		.command = "stress",
+		.usage = usage,
+		.letters = "p:c:o:q",
+		.own = own,
+		.shared = session_shared(&stress->session),
+		.parse = parse_option,
+		.arg = stress,
+	};
+	int status;
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "p:c:d:o:qh", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("stress", usage);
-		if (strchr("iDCcprsLN", option))
-			status = parse_choice(option, stress);
-		else
-			status = parse_watch(option, argv[optind - 1], stress);
-		if (status)
-			return status;
-	}
-	if (optind < argc)
-		return complain("stress", "takes no '%s'; see --help", argv[optind]);
+	arguments.shared.json = &stress->json;
+	status = arguments_parse(&arguments, argc, argv);
+	if (!status)
+		status = arguments_end(&arguments, argc, argv);
+	if (status)
+		return status;
 	if (stress->json && stress->ktap)
 		return complain("stress", "--json or --ktap, not both");
 	if (stress->no_load && stress->nr_loads_asked)
@@ -534,7 +482,7 @@ static __u64 clock_seed(void)
 int command_stress(int argc, char **argv)
 {
 	struct stress stress = {
-		.session = { .lost_after = LOST_AFTER_MS * 1000000ull,
+		.session = { .lost_after = LOST_AFTER_NS,
 			     .fail_on = kinds_defects(),
 			     .on_record = on_record,
 			     .on_finding = on_finding,

@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/sight.h"
 #include "commands/top/top.h"
 
-#define LOST_AFTER_MS 500
-#define LOST_AFTER_MAX 3600000
 #define INTERVAL_LEAST PROBE_PERIOD
 
-static const struct option long_options[] = {
+static const struct option own[] = {
 	{ "batch", no_argument, NULL, 'b' },
 	{ "iterations", required_argument, NULL, 'n' },
 	{ "interval", required_argument, NULL, 'i' },
-	{ "json", no_argument, NULL, 'J' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "sort", required_argument, NULL, 's' },
-	{ "irq", required_argument, NULL, 'I' },
-	{ "device", required_argument, NULL, 'D' },
 	{ "class", required_argument, NULL, 'c' },
 	{ "only-findings", no_argument, NULL, 'F' },
 	{ "at", required_argument, NULL, 'A' },
 	{ "ascii", no_argument, NULL, 'a' },
 	{ "mono", no_argument, NULL, 'm' },
-	{ "lost-after", required_argument, NULL, 'l' },
-	{ "fail-on", required_argument, NULL, 'f' },
-	{ "require", required_argument, NULL, 'R' },
-	{ "hooks", required_argument, NULL, 'k' },
-	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
@@ -45,22 +34,15 @@ static void usage(FILE *out)
 	      "                        fast as it can be read\n"
 	      "  -J, --json            with -b: JSON Lines, one object a refresh (docs/top.md)\n"
 	      "  -n, --iterations N    end after so many refreshes\n"
-	      "  -i, --interval TIME   between refreshes (1s), at least 100ms\n"
-	      "  -o, --output COLUMNS  these, with commas; +COLUMNS adds to the usual ones\n"
-	      "  -s, --sort COLUMN     (rate); -COLUMN turns the order round\n"
-	      "      --irq LIST        numbers, ranges, globs over action names\n"
-	      "      --device BDF      of this device only: 0000:00:1f.2\n"
-	      "      --class CLASS     tearable, maskable, remapped, not-msi or unknown\n"
-	      "      --only-findings   interrupts of which something was found\n"
+	      "  -i, --interval TIME   between refreshes (1s), at least 100ms\n" HELP_COLUMNS
+	      "  -s, --sort COLUMN     (rate); -COLUMN turns the order round\n" HELP_IRQ HELP_DEVICE
+		      HELP_CLASS "      --only-findings   interrupts of which something was found\n"
 	      "      --at TIME         of a TRACE: begin there, paused\n"
 	      "      --ascii           no UTF-8 on the screen\n"
-	      "      --mono            no colours on the screen\n"
-	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
+	      "      --mono            no colours on the screen\n" HELP_LOST_AFTER
 	      "      --fail-on KINDS   with -b: findings that make the exit status 1: names with\n"
-	      "                        commas, 'defects' (the default) or 'none'\n"
-	      "      --require KINDS   exit 4 at once if one of these cannot be found here\n"
-	      "      --hooks WAY       as of check\n"
-	      "  -h, --help\n\nColumns (* the usual):\n",
+	      "                        commas, 'defects' (the default) or 'none'\n" HELP_REQUIRE
+		      HELP_HOOKS HELP_HELP "\nColumns (* the usual):\n",
 	      out);
 	columns_help(COLUMNS_TOP, out);
 }
@@ -73,14 +55,16 @@ static int parse_time(const char *option, __u64 least, __u64 *ns)
 	return EXIT_CLEAN;
 }
 
-static int parse_display(int option, struct top *top)
+static int parse_option(int option, void *arg)
 {
+	struct top *top = arg;
+
 	switch (option) {
 	case 'b':
 		top->batch = true;
 		return EXIT_CLEAN;
-	case 'J':
-		top->json = true;
+	case 'o':
+		top->chosen = optarg;
 		return EXIT_CLEAN;
 	case 'n':
 		if (parse_number(optarg, NONE, &top->iterations))
@@ -95,10 +79,7 @@ static int parse_display(int option, struct top *top)
 	case 'c':
 		top->select.by_class = true;
 		if (!class_by_name(optarg, &top->select.class))
-			return complain("top",
-					"--class: '%s' is none; there is tearable, maskable, "
-					"remapped, not-msi, unknown",
-					optarg);
+			return complain_class("top", optarg);
 		return EXIT_CLEAN;
 	case 'F':
 		top->select.only_findings = true;
@@ -109,85 +90,43 @@ static int parse_display(int option, struct top *top)
 	case 'a':
 		top->ascii = true;
 		return EXIT_CLEAN;
-	case 'm':
+	default:
 		top->mono = true;
 		return EXIT_CLEAN;
 	}
-	return -1;
 }
 
-static int parse_session(int option, const char *name, struct top *top)
-{
-	struct session_options *session = &top->session_options;
-
-	switch (option) {
-	case 'I':
-		if (!*optarg)
-			return complain("top", "--irq: names no interrupt");
-		session->irqs = optarg;
-		return EXIT_CLEAN;
-	case 'D':
-		if (!*optarg)
-			return complain("top", "--device: names no device");
-		session->device = optarg;
-		return EXIT_CLEAN;
-	case 'l':
-		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
-			return complain("top", "--lost-after: '%s' is no number of ms, 1 to %d",
-					optarg, LOST_AFTER_MAX);
-		session->lost_after *= 1000000;
-		return EXIT_CLEAN;
-	case 'f':
-		top->fail_chosen = true;
-		if (parse_kinds(optarg, &session->fail_on))
-			return complain("top", "--fail-on: '%s' names no kind of finding", optarg);
-		return EXIT_CLEAN;
-	case 'R':
-		if (parse_kinds(optarg, &session->require))
-			return complain("top", "--require: '%s' names no kind of finding", optarg);
-		return EXIT_CLEAN;
-	case 'k':
-		if (sight_hooks(optarg, &session->hooks))
-			return complain("top", "--hooks: '%s' is not auto, kprobe or tracepoint",
-					optarg);
-		return EXIT_CLEAN;
-	default:
-		return complain("top", "'%s': no such option, or its value is missing; see --help",
-				name);
-	}
-}
-
-static int parse_columns(struct top *top, const char *text)
+static int parse_columns(struct top *top)
 {
 	char wrong[64];
 
-	top->chosen = text;
-	if (top->json && !text)
+	if (top->json && !top->chosen)
 		columns_all(&top->columns, COLUMNS_TOP);
-	else if (columns_parse(&top->columns, COLUMNS_TOP, text, wrong, sizeof(wrong)))
+	else if (columns_parse(&top->columns, COLUMNS_TOP, top->chosen, wrong, sizeof(wrong)))
 		return complain("top", "--output: '%s' is no column; see --help", wrong);
 	return EXIT_CLEAN;
 }
 
 static int parse(int argc, char **argv, struct top *top)
 {
-	const char *columns = NULL;
-	int option, status;
+	struct arguments arguments = {
+		.command = "top",
+		.usage = usage,
+		.letters = "bJn:i:o:s:",
+		.own = own,
+		.shared = session_shared(&top->session_options),
+		.parse = parse_option,
+		.arg = top,
+	};
+	int status;
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "bJn:i:o:s:h", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("top", usage);
-		if (option == 'o') {
-			columns = optarg;
-			continue;
-		}
-		status = parse_display(option, top);
-		if (status < 0)
-			status = parse_session(option, argv[optind - 1], top);
-		if (status)
-			return status;
-	}
+	arguments.shared.json = &top->json;
+	arguments.shared.fail_chosen = &top->fail_chosen;
+	arguments.shared.duration = NULL;
+	arguments.shared.window = NULL;
+	status = arguments_parse(&arguments, argc, argv);
+	if (status)
+		return status;
 	if (argc - optind > 1)
 		return complain("top", "takes one trace, not '%s'; see --help", argv[optind + 1]);
 	top->trace = argv[optind];
@@ -196,7 +135,7 @@ static int parse(int argc, char **argv, struct top *top)
 		return complain("top", "--json needs --batch");
 	if (top->at != NONE64 && !top->trace)
 		return complain("top", "--at needs a trace");
-	return parse_columns(top, columns);
+	return parse_columns(top);
 }
 
 /* What was found that --fail-on names, and whether all of that could have been seen. */
@@ -236,7 +175,7 @@ int command_top(int argc, char **argv)
 	struct top top = {
 		.interval = 1000000000,
 		.at = NONE64,
-		.session_options = { .lost_after = LOST_AFTER_MS * 1000000ull,
+		.session_options = { .lost_after = LOST_AFTER_NS,
 				     .fail_on = kinds_defects(),
 				     .argv = argv,
 				     .argc = argc },

@@ -66,7 +66,7 @@ struct top {
 	__u64 iterations; /* 0: no end */
 	__u64 interval; /* ns */
 	__u64 at; /* ns after the start of a trace, paused there; NONE64: from its start */
-	bool chosen; /* columns were */
+	const char *chosen; /* columns as typed; NULL: the usual */
 	bool fail_chosen; /* --fail-on was given; else a trace's header says */
 	struct session_options session_options;
 	struct columns columns;
