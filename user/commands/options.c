@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/stat.h>
 
 #include "commands/commands.h"
 #include "commands/limits.h"
@@ -110,6 +112,16 @@ int graver_status(int one, int other)
 	return EXIT_CLEAN;
 }
 
+int found_status(bool found, bool unsure)
+{
+	return found ? EXIT_DEFECT : unsure ? EXIT_CANNOT : EXIT_CLEAN;
+}
+
+int required_status(int status, bool lacking)
+{
+	return lacking && status != EXIT_USAGE ? EXIT_CANNOT : status;
+}
+
 /* Does it steer a terminal, or turn the order of what stands there? */
 static bool steers(unsigned int character)
 {
@@ -178,10 +190,29 @@ int complain(const char *command, const char *format, ...)
 	return EXIT_USAGE;
 }
 
+/* One more byte, which is taken back if there is room for it by now. */
+static int try_byte(int fd)
+{
+	const off_t end = lseek(fd, 0, SEEK_CUR);
+
+	if (write(fd, "", 1) < 0)
+		return errno;
+	if (end >= 0 && !ftruncate(fd, end))
+		lseek(fd, end, SEEK_SET);
+	return EIO;
+}
+
 /* Why writing failed: stdio tells only that it did, once its buffer was given up. */
 static int write_error(FILE *out)
 {
-	return write(fileno(out), "\n", 1) < 0 ? errno : EIO;
+	struct pollfd reader = { .fd = fileno(out) };
+	struct stat status;
+
+	if (!fstat(reader.fd, &status) && S_ISREG(status.st_mode))
+		return try_byte(reader.fd);
+	if (write(reader.fd, "", 0) < 0)
+		return errno;
+	return poll(&reader, 1, 0) > 0 && reader.revents & POLLERR ? EPIPE : EIO;
 }
 
 int flush_output(const char *command, const char *what, FILE *out, int status)

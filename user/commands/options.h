@@ -3,6 +3,7 @@
 #ifndef MSISCOPE_OPTIONS_H
 #define MSISCOPE_OPTIONS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <linux/types.h>
 
@@ -23,6 +24,15 @@ __u64 kinds_defects(void);
 
 /* graver_status() - of two exit_status: an error, a defect that was found, one that could not be, none. */
 int graver_status(int one, int other);
+
+/*
+ * found_status() - "nothing found" is said only where it could have been: @found: something of
+ * --fail-on; @unsure: some of it, or of --require, may have been and not been seen.
+ */
+int found_status(bool found, bool unsure);
+
+/* required_status() - @status of traces; @lacking: what --require names could not be found there. */
+int required_status(int status, bool lacking);
 
 /*
  * complain() - "msiscope COMMAND: MESSAGE" on stderr, one line, with what helps if it names an

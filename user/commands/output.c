@@ -301,12 +301,15 @@ int output_close(struct output *output)
 	return err;
 }
 
-int output_trace_close(struct output *output, struct trace_writer *writer, struct trace_end *end)
+int output_trace_close(struct output *output, struct trace_writer *writer, struct trace_end *end,
+		       char **partial)
 {
 	bool whole;
 	int err = trace_writer_close(writer, end, &whole), settled;
 
 	settled = whole ? settle(output) : 0;
+	if (partial)
+		*partial = output->beside ? strdup(output->beside) : NULL;
 	forget(output); /* what is not whole, or cannot have its name, stays */
 	output_discard(output);
 	return err ? err : settled;

@@ -84,7 +84,7 @@ int recorder_close(struct recorder *recorder)
 
 	note(recorder, stream_finish(recorder->stream, NULL));
 	end.ts = latest > recorder->begin ? latest : recorder->begin;
-	err = output_trace_close(&recorder->output, recorder->writer, &end);
+	err = output_trace_close(&recorder->output, recorder->writer, &end, NULL);
 	if (!err)
 		err = recorder->error;
 	release(recorder);

@@ -169,9 +169,7 @@ static int judge(const struct options *options, const struct reading *reading, b
 
 	if (sight_require("report", name(reading->path), &reading->header, options->require))
 		*lacking = true;
-	if (report_failed(reading->report))
-		return EXIT_DEFECT;
-	return report_blind(reading->report, asked) ? EXIT_CANNOT : EXIT_CLEAN;
+	return found_status(report_failed(reading->report), report_blind(reading->report, asked));
 }
 
 static int report_one(const struct options *options)
@@ -186,7 +184,7 @@ static int report_one(const struct options *options)
 		status = flush(print_report(reading.report, &options->print, stdout),
 			       judge(options, &reading, &lacking));
 	close_trace(&reading);
-	return lacking && status != EXIT_USAGE ? EXIT_CANNOT : status;
+	return required_status(status, lacking);
 }
 
 /* One that cannot be read is said, and the others are still told. */
@@ -226,7 +224,7 @@ static int report_many(const struct options *options)
 		err = print_fleet(fleet, &options->print, stdout);
 	fleet_free(fleet);
 	clones_free(clones);
-	return flush(err, lacking && status != EXIT_USAGE ? EXIT_CANNOT : status);
+	return flush(err, required_status(status, lacking));
 }
 
 /* One that cannot be read ends it: what is compared would not be what was asked for. */
@@ -281,11 +279,10 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 
 static int compare_status(const struct compare *compare, bool lacking)
 {
-	if (lacking || compare_same(compare))
+	if (compare_same(compare))
 		return EXIT_CANNOT;
-	if (compare_failed(compare))
-		return EXIT_DEFECT;
-	return compare_shown(compare) ? EXIT_CLEAN : EXIT_CANNOT;
+	return required_status(found_status(compare_failed(compare), !compare_shown(compare)),
+			       lacking);
 }
 
 static int report_compare(const struct options *options)

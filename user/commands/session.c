@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "commands/commands.h"
 #include "commands/header.h"
@@ -351,33 +349,14 @@ int session_drain(struct session *session, bool rarely)
 	return err;
 }
 
-/* What there is of the trace, where its end could not be written. */
-static int tell_loss(const struct session *session, __u64 lines, int err)
+/* @partial: what there is of the trace, where its end could not be written; NULL: nothing. */
+static int tell_loss(const struct session *session, __u64 lines, int err, const char *partial)
 {
-	char partial[PATH_MAX] = "";
-
-	if (strcmp(session->options.output, "-"))
-		snprintf(partial, sizeof(partial), "%s" OUTPUT_PARTIAL, session->options.output);
 	if (!lines)
 		return complain(session->command, "the trace is not in its place: %s",
 				strerror(-err));
-	if (*partial && !access(partial, F_OK))
-		return complain(session->command,
-				"%llu lines of the trace are lost: %s; what there is: %s", lines,
-				strerror(-err), partial);
-	return complain(session->command, "%llu lines of the trace are lost: %s", lines,
-			strerror(-err));
-}
-
-/* "Nothing found" is said only where it could have been. */
-static int found(const struct session *session)
-{
-	const struct session_options *options = &session->options;
-
-	if (report_failed(session->report))
-		return EXIT_DEFECT;
-	return report_blind(session->report, options->fail_on | options->require) ? EXIT_CANNOT
-										  : EXIT_CLEAN;
+	return complain(session->command, "%llu lines of the trace are lost: %s%s%s", lines,
+			strerror(-err), partial ? "; what there is: " : "", partial ? partial : "");
 }
 
 int session_close(struct session *session, const struct session_end *end, FILE *out)
@@ -386,6 +365,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 				       .reason = end->reason };
 	const struct trace_state whole = {};
 	int status, err, finished, printed, output = 0, kind;
+	char *partial = NULL;
 	struct modules modules;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
@@ -406,14 +386,17 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = take_snapshots(session, TRACE_AFTER);
 	trace_chances(&trace_end, stream_chances(session->stream));
 	if (session->writer)
-		output = output_trace_close(&session->output, session->writer, &trace_end);
+		output =
+			output_trace_close(&session->output, session->writer, &trace_end, &partial);
 	stream_end(session->stream, &whole, &trace_end);
 	if (end->findings)
 		report_findings(session->report, end->findings);
 	free(trace_end.modules);
 	for (kind = 0; end->doubts && kind < FINDING_KINDS; kind++)
 		report_doubt(session->report, kind, end->doubts[kind]);
-	status = found(session);
+	status = found_status(
+		report_failed(session->report),
+		report_blind(session->report, session->options.fail_on | session->options.require));
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)
 		status = complain(session->command, "cannot print the findings: %s",
@@ -424,7 +407,8 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	if (out)
 		status = flush_output(session->command, " the findings", out, status);
 	if (output)
-		status = tell_loss(session, trace_end.lost_output, output);
+		status = tell_loss(session, trace_end.lost_output, output, partial);
+	free(partial);
 	session_free(session);
 	return status;
 }

@@ -138,23 +138,27 @@ static int parse(int argc, char **argv, struct top *top)
 	return parse_columns(top);
 }
 
+/* May a record be missing that would have told of something? */
+static bool lacks_records(const struct top *top)
+{
+	const struct source_ops *source = top->source;
+
+	return view_dropped(top->view) || (source->whole && !source->whole(top));
+}
+
 /* What was found that --fail-on names, and whether all of that could have been seen. */
 static int found(const struct top *top)
 {
-	__u64 fail_on =
+	const __u64 fail_on =
 		top->fail_chosen ? top->session_options.fail_on : top->header->options.fail_on;
+	const __u64 asked = fail_on | top->session_options.require;
+	bool found = false;
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (top->view->findings[kind] && fail_on >> kind & 1)
-			return EXIT_DEFECT;
-	fail_on |= top->session_options.require;
-	if (view_hides(top->view, NULL, fail_on))
-		return EXIT_CANNOT;
-	if (fail_on &&
-	    (view_dropped(top->view) || (top->source->whole && !top->source->whole(top))))
-		return EXIT_CANNOT;
-	return EXIT_CLEAN;
+		found |= top->view->findings[kind] && fail_on >> kind & 1;
+	return found_status(found,
+			    view_hides(top->view, NULL, asked) || (asked && lacks_records(top)));
 }
 
 static int run(struct top *top)
