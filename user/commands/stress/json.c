@@ -60,7 +60,7 @@ struct json_object *stress_plan_json(const struct stress *stress)
 	char text[LIST_TEXT];
 	size_t i;
 
-	put_text(object, "pattern", pattern_name(plan->pattern));
+	put_text(object, "pattern", plan->pattern->name);
 	put(object, "duration", stress->session.duration);
 	put(object, "seed", stress->seed);
 	put(object, "rate", stress->rate);

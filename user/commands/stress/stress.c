@@ -41,16 +41,18 @@ static const struct option own[] = {
 
 static void usage(FILE *out)
 {
+	const struct pattern_ops *pattern;
+	size_t i;
+
 	fputs("usage: msiscope stress [OPTION]...\n\n"
 	      "Move interrupts, take CPUs offline and back, watch what is torn and lost, and\n"
 	      "put everything back. Needs root. It can stall devices that lose interrupts: that\n"
 	      "is its purpose, so not on a machine that you need.\n\n"
-	      "  -p, --pattern P       affinity  move interrupts, as fast as they can be moved\n"
-	      "                        hotplug   take CPUs offline and back\n"
-	      "                        chase     point interrupts at a CPU, then take it offline\n"
-	      "                        suspend   /sys/power/pm_test, then mem: it comes back\n"
-	      "                        mixed     affinity, with hotplug and chase (default)\n"
-	      "      --irq LIST        these: numbers, ranges, globs over action names\n"
+	      "  -p, --pattern P       ",
+	      out);
+	for (i = 0; (pattern = pattern_nth(i)); i++)
+		fprintf(out, "%*s%-10s%s\n", i ? 24 : 0, "", pattern->name, pattern->help);
+	fputs("      --irq LIST        these: numbers, ranges, globs over action names\n"
 	      "      --device BDF      those of this device: 0000:00:1f.2\n"
 	      "      --class CLASSES   those of these classes, with commas, see list; else the\n"
 	      "                        tearable ones, or all that can be moved if none is\n"
@@ -116,6 +118,25 @@ static int parse_action(const char *text, struct stress_action *action)
 	return 0;
 }
 
+/* As words: "a, b or c". */
+static int parse_pattern(struct stress *stress)
+{
+	const struct pattern_ops *pattern;
+	char names[256] = "";
+	size_t i, used = 0;
+
+	stress->choice.pattern = pattern_by_name(optarg);
+	if (stress->choice.pattern)
+		return EXIT_CLEAN;
+	for (i = 0; (pattern = pattern_nth(i)) && used < sizeof(names); i++)
+		used += snprintf(names + used, sizeof(names) - used, "%s%s",
+				 !i		      ? ""
+				 : pattern_nth(i + 1) ? ", "
+						      : " or ",
+				 pattern->name);
+	return complain("stress", "--pattern: '%s' is not %s", optarg, names);
+}
+
 /* Options that choose what is done. */
 static int parse_choice(int option, struct stress *stress)
 {
@@ -128,13 +149,7 @@ static int parse_choice(int option, struct stress *stress)
 		stress->choice.cpus = optarg;
 		return EXIT_CLEAN;
 	case 'p':
-		stress->choice.pattern = pattern_by_name(optarg);
-		if (stress->choice.pattern == PATTERNS)
-			return complain("stress",
-					"--pattern: '%s' is not affinity, hotplug, "
-					"chase, suspend or mixed",
-					optarg);
-		return EXIT_CLEAN;
+		return parse_pattern(stress);
 	case 'r':
 		if (parse_number(optarg, RATE_MAX, &stress->rate))
 			return complain("stress", "--rate: '%s' is no number of moves, 1 to %d",
@@ -350,12 +365,12 @@ static int prepare(struct stress *stress)
 	if (err)
 		return EXIT_USAGE;
 	stress->choices = choices_from(stress->seed);
-	if (pattern_moves(stress->plan.pattern))
+	if (stress->plan.pattern->moves)
 		err = affinity_new("", &stress->plan, stress->journal, &stress->choices,
 				   stress->rate, &stress->affinity);
 	if (!err)
 		err = journal_watch(stress->journal);
-	if (!err && stress->plan.pattern != PATTERN_AFFINITY)
+	if (!err && stress->plan.pattern->begin)
 		err = hotplug_new("", &stress->plan, stress->journal, &stress->choices,
 				  stress->affinity, &stress->hotplug);
 	return err ? cannot(err) : EXIT_CLEAN;
@@ -488,7 +503,7 @@ int command_stress(int argc, char **argv)
 			     .on_finding = on_finding,
 			     .argv = argv,
 			     .argc = argc },
-		.choice = { .root = "", .pattern = PATTERN_MIXED },
+		.choice = { .root = "", .pattern = &pattern_mixed },
 		.seed = clock_seed() % 1000000 + 1,
 	};
 	int status;
