@@ -82,7 +82,7 @@ static int make(struct advise *advise)
 	const char *unmatched;
 
 	if (inventory_read(advise->root, &advise->inventory))
-		return complain("advise", "%s", strerror(ENOMEM));
+		return complain_error("advise", ENOMEM, "%s", strerror(ENOMEM));
 	if (!advise->inventory.nr_irqs)
 		return complain("advise", "%s%s%s", advise->root, *advise->root ? ": " : "",
 				inventory_nothing(advise->root, &advise->inventory));
@@ -91,7 +91,7 @@ static int make(struct advise *advise)
 	if (machine_read(advise->root, &advise->inventory, &advise->machine) ||
 	    advice_make(&advise->machine, advise->irqs ? wants : NULL, advise->filter,
 			&advise->advice))
-		return complain("advise", "%s", strerror(ENOMEM));
+		return complain_error("advise", ENOMEM, "%s", strerror(ENOMEM));
 	unmatched = advise->irqs ? filter_unmatched(advise->filter) : NULL;
 	if (unmatched)
 		return complain("advise", "'%s' matches no interrupt of this machine", unmatched);

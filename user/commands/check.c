@@ -367,20 +367,20 @@ static int open_all(struct check *check)
 	int err;
 
 	if (inventory_read("", &check->inventory))
-		return complain("check", "%s", strerror(ENOMEM));
+		return complain_error("check", ENOMEM, "%s", strerror(ENOMEM));
 	check->options.highest_irq = inventory_highest_irq(&check->inventory);
 	err = probe_open(&check->options, &check->probe, message, sizeof(message));
 	if (err) {
-		complain("check", "%s", message);
+		complain_error("check", err, "%s", message);
 		return probe_is_ours(err) ? EXIT_USAGE : EXIT_CANNOT;
 	}
 	err = limits_files();
 	if (err)
-		return complain("check", "%s", strerror(-err));
+		return complain_error("check", -err, "%s", strerror(-err));
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
 	unseen_read("", &check->inventory, &check->unseen);
 	if (witness_open("", probe_now(), &check->witness))
-		return complain("check", "%s", strerror(ENOMEM));
+		return complain_error("check", ENOMEM, "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;
 }
 

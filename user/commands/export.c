@@ -228,7 +228,7 @@ static int tell_failure(const struct request *request, const struct output *outp
 {
 	if (ferror(output->file))
 		return flush_output("export", "", output->file, EXIT_USAGE);
-	return complain("export", "%s: %s", request->path, error->text);
+	return complain_error("export", error->error, "%s: %s", request->path, error->text);
 }
 
 static int run(const struct request *request)
@@ -244,8 +244,8 @@ static int run(const struct request *request)
 		err = output_open(&output, request->output);
 	if (err) {
 		output_discard(&output);
-		return complain("export", "%s: %s", request->output,
-				err == -EBUSY ? "another run is writing it" : strerror(-err));
+		return complain_error("export", -err, "%s: %s", request->output,
+				      err == -EBUSY ? "another run is writing it" : strerror(-err));
 	}
 	setvbuf(output.file, NULL, _IOFBF, BUFFER_SIZE);
 	if (export_trace(request->path, &request->options, output.file, &told, &error)) {
@@ -255,7 +255,7 @@ static int run(const struct request *request)
 	}
 	err = output_close(&output);
 	if (err)
-		return complain("export", "cannot write: %s", strerror(-err));
+		return complain_error("export", -err, "cannot write: %s", strerror(-err));
 	tell(request, &told);
 	return EXIT_CLEAN;
 }
@@ -277,17 +277,17 @@ static int open_adding(struct adding *adding, const char *path)
 	if (!adding->path)
 		adding->path = strdup(path);
 	if (!adding->path)
-		return complain("export", "%s", strerror(ENOMEM));
+		return complain_error("export", ENOMEM, "%s", strerror(ENOMEM));
 	if (!stat(adding->path, &status) && !S_ISREG(status.st_mode))
 		return complain("export", "%s: no regular file", path);
 	/* First as it is, so that nothing is left beside a file of somebody else's. */
 	if (held_read(&adding->held, adding->path, &error))
-		return complain("export", "%s: %s", path, error.text);
+		return complain_error("export", error.error, "%s: %s", path, error.text);
 	held_free(&adding->held);
 	if (ledger_open(&adding->ledger, adding->path, &error) ||
 	    held_read(&adding->held, adding->path, &error) ||
 	    ledger_read(adding->ledger, held_value(&adding->held, HELD_RECORDINGS), &error))
-		return complain("export", "%s: %s", path, error.text);
+		return complain_error("export", error.error, "%s: %s", path, error.text);
 	return EXIT_CLEAN;
 }
 
@@ -311,12 +311,12 @@ static int put_sum(const struct request *request, struct adding *adding, struct 
 		return EXIT_CLEAN;
 	}
 	if (err)
-		return complain("export", "%s: %s", request->path, error.text);
+		return complain_error("export", error.error, "%s: %s", request->path, error.text);
 	err = ledger_add(adding->ledger, recording);
 	if (!err)
 		err = output_close(output);
 	if (err)
-		return complain("export", "cannot write: %s", strerror(-err));
+		return complain_error("export", -err, "cannot write: %s", strerror(-err));
 	return EXIT_CLEAN;
 }
 
@@ -344,7 +344,8 @@ static int add(struct request *request)
 	status = open_adding(&adding, request->add_to);
 	if (!status) {
 		err = output_open(&output, adding.path);
-		status = err ? complain("export", "%s: %s", request->add_to, strerror(-err))
+		status = err ? complain_error("export", -err, "%s: %s", request->add_to,
+					      strerror(-err))
 			     : add_open(request, &adding, &output);
 		output_discard(&output);
 	}
@@ -363,7 +364,8 @@ static int put_schema(const struct request *request)
 		err = output_close(&output);
 	else
 		output_discard(&output);
-	return err ? complain("export", "cannot write: %s", strerror(-err)) : EXIT_CLEAN;
+	return err ? complain_error("export", -err, "cannot write: %s", strerror(-err))
+		   : EXIT_CLEAN;
 }
 
 int command_export(int argc, char **argv)

@@ -118,7 +118,7 @@ static int open_all(struct list *list)
 	char message[MESSAGE_SIZE] = "";
 
 	if (inventory_read(list->root, &list->inventory))
-		return complain("list", "%s", strerror(ENOMEM));
+		return complain_error("list", ENOMEM, "%s", strerror(ENOMEM));
 	if (!list->inventory.nr_irqs)
 		return complain("list", "%s%s%s", list->root, *list->root ? ": " : "",
 				inventory_nothing(list->root, &list->inventory));
@@ -135,7 +135,7 @@ static int choose(struct list *list)
 
 	list->rows = calloc(list->inventory.nr_irqs, sizeof(*list->rows));
 	if (!list->rows)
-		return complain("list", "%s", strerror(ENOMEM));
+		return complain_error("list", ENOMEM, "%s", strerror(ENOMEM));
 	for (i = 0; i < list->inventory.nr_irqs; i++) {
 		irq = &list->inventory.irqs[i];
 		if (!filter_match(list->filter, irq->irq, irq->actions, &irq->device))
@@ -266,7 +266,7 @@ static int print(const struct list *list)
 		print_json(list);
 	else if (columns_print(&list->columns, list->rows, list->nr_rows, !list->plain,
 			       terminal_width(), stdout))
-		return complain("list", "%s", strerror(ENOMEM));
+		return complain_error("list", ENOMEM, "%s", strerror(ENOMEM));
 	if (flush_output("list", "", stdout, EXIT_CLEAN))
 		return EXIT_USAGE;
 	if (list->inventory.short_configs)

@@ -166,28 +166,57 @@ static void put_plain(const char *text, const char *end, FILE *out)
 	}
 }
 
-int complain(const char *command, const char *format, ...)
+/* Behind the last that @line says of that error, which is what was said by us. */
+static const char *behind_error(const char *line, int error)
 {
-	const char *line, *remedy, *rest = NULL;
-	char *text;
-	va_list args;
-	int length;
+	const char *name = strerror(abs(error)), *at, *behind = NULL;
 
-	va_start(args, format);
-	length = vasprintf(&text, format, args);
-	va_end(args);
-	line = length < 0 ? strerror(ENOMEM) : text;
-	remedy = limits_remedy(line, &rest);
+	if (abs(error) == ENOMEM && !strstr(line, name))
+		name = "out of memory";
+	for (at = line; (at = strstr(at, name)); at = behind)
+		behind = at + strlen(name);
+	return behind ? behind : line + strlen(line);
+}
+
+static int complain_args(const char *command, int error, const char *format, va_list args)
+{
+	const char *remedy = limits_remedy(error), *line, *rest;
+	char *text = NULL;
+
+	line = vasprintf(&text, format, args) < 0 ? strerror(ENOMEM) : text;
+	rest = remedy ? behind_error(line, error) : NULL;
 	fprintf(stderr, *command ? "msiscope %s: " : "msiscope%s: ", command);
 	put_plain(line, rest, stderr);
-	if (remedy)
+	if (remedy) {
 		fprintf(stderr, " (%s)", remedy);
-	if (rest)
 		put_plain(rest, NULL, stderr);
+	}
 	fputc('\n', stderr);
-	if (length >= 0)
+	if (line == text)
 		free(text);
 	return EXIT_USAGE;
+}
+
+int complain(const char *command, const char *format, ...)
+{
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	status = complain_args(command, 0, format, args);
+	va_end(args);
+	return status;
+}
+
+int complain_error(const char *command, int error, const char *format, ...)
+{
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	status = complain_args(command, error, format, args);
+	va_end(args);
+	return status;
 }
 
 /* One more byte, which is taken back if there is room for it by now. */
@@ -225,7 +254,7 @@ int flush_output(const char *command, const char *what, FILE *out, int status)
 	err = errno ? errno : write_error(out);
 	__fpurge(out); /* it is said once */
 	clearerr(out);
-	return complain(command, "cannot write%s: %s", what, strerror(err));
+	return complain_error(command, err, "cannot write%s: %s", what, strerror(err));
 }
 
 void help(const char *command, void (*usage)(FILE *out))

@@ -35,10 +35,14 @@ int found_status(bool found, bool unsure);
 int required_status(int status, bool lacking);
 
 /*
- * complain() - "msiscope COMMAND: MESSAGE" on stderr, one line, with what helps if it names an
- * error as ENOSPC; what steers a terminal as "\xNN". @command "": none. Returns EXIT_USAGE.
+ * complain() - "msiscope COMMAND: MESSAGE" on stderr, one line; what steers a terminal as "\xNN".
+ * @command "": none. Returns EXIT_USAGE.
  */
 int complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* complain_error() - the same, with what helps behind its name if the errno @error is a limit. */
+int complain_error(const char *command, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
  * flush_output() - was all of @out written? @status, or EXIT_USAGE after saying why not.

@@ -187,7 +187,8 @@ static int watch(struct recording *recording, struct session *session)
 	recording->end.reason = reason;
 	end_child(recording, session);
 	if (err && err != -EPIPE)
-		return complain("record", "the recording broke off: %s", strerror(-err));
+		return complain_error("record", -err, "the recording broke off: %s",
+				      strerror(-err));
 	return EXIT_CLEAN;
 }
 
@@ -205,8 +206,8 @@ static int run(struct recording *recording)
 		recording->until = probe_now() + recording->session.duration;
 	err = recording->command ? start(recording) : 0;
 	if (err) {
-		status = complain("record", "cannot run %s: %s", recording->command[0],
-				  strerror(err));
+		status = complain_error("record", err, "cannot run %s: %s", recording->command[0],
+					strerror(err));
 		recording->end.reason = "error";
 	} else {
 		status = watch(recording, session);

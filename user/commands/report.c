@@ -135,6 +135,7 @@ static int open_trace(struct reading *reading, const struct options *options)
 		reading->header.options.fail_on = options->fail_on;
 	reading->report = report_new(&reading->header);
 	if (!reading->report) {
+		reading->error.error = 0;
 		snprintf(reading->error.text, sizeof(reading->error.text),
 			 "no memory, or a filter that is none in its header");
 		return -1;
@@ -158,7 +159,8 @@ static void close_trace(struct reading *reading)
 static int flush(int err, int status)
 {
 	if (err)
-		return complain("report", "cannot print the report: %s", strerror(-err));
+		return complain_error("report", -err, "cannot print the report: %s",
+				      strerror(-err));
 	return flush_output("report", " the report", stdout, status);
 }
 
@@ -179,7 +181,8 @@ static int report_one(const struct options *options)
 	int status;
 
 	if (open_trace(&reading, options) || read_trace(&reading))
-		status = complain("report", "%s: %s", name(reading.path), reading.error.text);
+		status = complain_error("report", reading.error.error, "%s: %s", name(reading.path),
+					reading.error.text);
 	else
 		status = flush(print_report(reading.report, &options->print, stdout),
 			       judge(options, &reading, &lacking));
@@ -201,7 +204,8 @@ static int add_one(struct fleet *fleet, const struct options *options, struct cl
 	if (of) {
 		err = fleet_copy(fleet, name(path), name(of));
 	} else if (!opened || read_trace(&reading)) {
-		*status = complain("report", "%s: %s", name(path), reading.error.text);
+		*status = complain_error("report", reading.error.error, "%s: %s", name(path),
+					 reading.error.text);
 		err = fleet_unread(fleet, name(path), reading.error.text);
 	} else {
 		*status = graver_status(*status, judge(options, &reading, lacking));
@@ -235,13 +239,15 @@ static int add_trace(struct compare *compare, enum compare_when when, const stru
 	int status = EXIT_CLEAN, err;
 
 	if (open_trace(&reading, options) || read_trace(&reading)) {
-		status = complain("report", "%s: %s", name(path), reading.error.text);
+		status = complain_error("report", reading.error.error, "%s: %s", name(path),
+					reading.error.text);
 	} else {
 		if (sight_require("report", name(path), &reading.header, options->require))
 			*lacking = true;
 		err = compare_add(compare, when, name(path), reading.report);
 		if (err)
-			status = complain("report", "%s: %s", name(path), strerror(-err));
+			status = complain_error("report", -err, "%s: %s", name(path),
+						strerror(-err));
 	}
 	close_trace(&reading);
 	return status;
@@ -259,18 +265,18 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 
 	err = traces_find(&traces, path);
 	if (err)
-		status = complain("report", "%s: %s", path,
-				  err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
+		status = complain_error("report", -err, "%s: %s", path,
+					err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
 	if (!status) {
 		clones = clones_find(traces.paths, traces.count);
-		status = clones ? 0 : complain("report", "%s", strerror(ENOMEM));
+		status = clones ? 0 : complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
 	for (i = 0; !status && i < traces.count; i++) {
 		of = clones_of(clones, i);
 		if (!of)
 			status = add_trace(compare, when, options, traces.paths[i], lacking);
 		else if (compare_copy(compare, when, traces.paths[i], of))
-			status = complain("report", "%s", strerror(ENOMEM));
+			status = complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
 	clones_free(clones);
 	traces_close(&traces);
@@ -292,7 +298,7 @@ static int report_compare(const struct options *options)
 	int status, err;
 
 	if (!compare)
-		return complain("report", "%s", strerror(ENOMEM));
+		return complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	status = add_set(compare, COMPARE_BEFORE, options, &lacking);
 	if (!status)
 		status = add_set(compare, COMPARE_AFTER, options, &lacking);

@@ -220,15 +220,18 @@ static int run(struct restore *restore)
 		complain("restore", "%s", message);
 	err = journal_restore(journal, restore->dry_run, tell, restore, &restore->sums);
 	if (err && !restore->sums.failed)
-		status = complain("restore", "the journal cannot be read: %s", strerror(-err));
+		status = complain_error("restore", -err, "the journal cannot be read: %s",
+					strerror(-err));
 	else
 		status = print_end(restore, true, message);
 	if (restore->sums.forgotten)
-		complain("restore", "later runs will not know what this one wrote: %s",
-			 strerror(-restore->sums.forgotten));
+		complain_error("restore", -restore->sums.forgotten,
+			       "later runs will not know what this one wrote: %s",
+			       strerror(-restore->sums.forgotten));
 	if (restore->sums.kept)
-		complain("restore", "the damaged journal stays where it is: %s",
-			 strerror(-restore->sums.kept));
+		complain_error("restore", -restore->sums.kept,
+			       "the damaged journal stays where it is: %s",
+			       strerror(-restore->sums.kept));
 	journal_close(journal);
 	return err || restore->sums.damaged ? EXIT_USAGE : status;
 }

@@ -230,14 +230,14 @@ static int kernel_side_open(struct session *session, const struct session_option
 	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
 	files = err ? 0 : limits_files();
 	if (files)
-		return complain(session->command, "%s", strerror(-files));
+		return complain_error(session->command, -files, "%s", strerror(-files));
 	if (!err && witness_open("", probe_now(), &session->witness))
-		return complain(session->command, "%s", strerror(ENOMEM));
+		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
 	if (!err) {
 		witness_requests(session->witness, read_requests, session);
 		return EXIT_CLEAN;
 	}
-	complain(session->command, "%s", message);
+	complain_error(session->command, err, "%s", message);
 	return probe_is_ours(err) ? EXIT_USAGE : EXIT_CANNOT;
 }
 
@@ -254,21 +254,21 @@ static int user_side_open(struct session *session, const struct session_options 
 		err = header_probe(&session->header, session->probe, session->witness,
 				   &session->unseen);
 	if (err)
-		return complain(session->command, "%s", strerror(-err));
+		return complain_error(session->command, -err, "%s", strerror(-err));
 	err = sight_require(session->command, NULL, &session->header, options->require);
 	if (err)
 		return err;
 	session->report = report_new(&session->header);
 	session->stream = stream_new(&session->header);
 	if (!session->report || !session->stream)
-		return complain(session->command, "%s", strerror(ENOMEM));
+		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
 	if (options->output) {
 		err = output_trace(&session->output, options->output, &session->header,
 				   &session->writer);
 		if (err)
-			return complain(session->command, "%s: %s", options->output,
-					err == -EBUSY ? "another run is recording into it"
-						      : strerror(-err));
+			return complain_error(session->command, -err, "%s: %s", options->output,
+					      err == -EBUSY ? "another run is recording into it"
+							    : strerror(-err));
 		note(session, write_interrupts(session, TRACE_BEFORE));
 	}
 	add_sinks(session);
@@ -295,11 +295,11 @@ int session_open(const char *command, const struct session_options *options,
 	int status;
 
 	if (!session)
-		return complain(command, "%s", strerror(ENOMEM));
+		return complain_error(command, ENOMEM, "%s", strerror(ENOMEM));
 	session->command = command;
 	session->options = *options;
 	if (inventory_read("", &session->inventory))
-		status = complain(command, "%s", strerror(ENOMEM));
+		status = complain_error(command, ENOMEM, "%s", strerror(ENOMEM));
 	else
 		status = filter_open(session, options);
 	if (!status)
@@ -353,10 +353,11 @@ int session_drain(struct session *session, bool rarely)
 static int tell_loss(const struct session *session, __u64 lines, int err, const char *partial)
 {
 	if (!lines)
-		return complain(session->command, "the trace is not in its place: %s",
-				strerror(-err));
-	return complain(session->command, "%llu lines of the trace are lost: %s%s%s", lines,
-			strerror(-err), partial ? "; what there is: " : "", partial ? partial : "");
+		return complain_error(session->command, -err, "the trace is not in its place: %s",
+				      strerror(-err));
+	return complain_error(session->command, -err, "%llu lines of the trace are lost: %s%s%s",
+			      lines, strerror(-err), partial ? "; what there is: " : "",
+			      partial ? partial : "");
 }
 
 int session_close(struct session *session, const struct session_end *end, FILE *out)
@@ -399,11 +400,11 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		report_blind(session->report, session->options.fail_on | session->options.require));
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)
-		status = complain(session->command, "cannot print the findings: %s",
-				  strerror(-printed));
+		status = complain_error(session->command, -printed, "cannot print the findings: %s",
+					strerror(-printed));
 	if (err)
-		status = complain(session->command, "the recording is not whole: %s",
-				  strerror(-err));
+		status = complain_error(session->command, -err, "the recording is not whole: %s",
+					strerror(-err));
 	if (out)
 		status = flush_output(session->command, " the findings", out, status);
 	if (output)

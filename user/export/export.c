@@ -34,6 +34,7 @@ enum export_format export_by_name(const char *name)
 static int fail(struct run *run, int err, const char *what)
 {
 	snprintf(run->error->text, sizeof(run->error->text), "%s", what);
+	run->error->error = err;
 	return err;
 }
 

@@ -18,6 +18,7 @@ struct replay {
 static int fail(struct replay *replay, int err)
 {
 	snprintf(replay->error->text, sizeof(replay->error->text), "%s", strerror(-err));
+	replay->error->error = err;
 	return err;
 }
 
@@ -27,6 +28,7 @@ struct replay *replay_open(const char *path, struct trace_error *error)
 
 	if (!replay) {
 		snprintf(error->text, sizeof(error->text), "%s", strerror(ENOMEM));
+		error->error = -ENOMEM;
 		return NULL;
 	}
 	replay->error = error;

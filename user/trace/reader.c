@@ -53,6 +53,7 @@ static int fail(struct trace_reader *reader, int err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text + used, TRACE_ERROR_SIZE - used, format, args);
 	va_end(args);
+	reader->error->error = err;
 	return err;
 }
 
@@ -464,6 +465,7 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 
 	if (!reader) {
 		snprintf(error->text, sizeof(error->text), "out of memory");
+		error->error = -ENOMEM;
 		return NULL;
 	}
 	reader->error = error;

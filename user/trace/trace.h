@@ -289,6 +289,7 @@ int trace_writer_close(struct trace_writer *writer, struct trace_end *end, bool 
 
 struct trace_error {
 	char text[TRACE_ERROR_SIZE]; /* one line, fit for a terminal */
+	int error; /* -errno that it tells of */
 };
 
 #define TRACE_NOTES 16

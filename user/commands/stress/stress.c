@@ -256,7 +256,7 @@ static int plan(struct stress *stress)
 	int err;
 
 	if (inventory_read("", &stress->inventory))
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	if (filter_new(stress->session.irqs, stress->session.device, &stress->filter, message,
 		       sizeof(message)))
 		return complain("stress", "%s", message);
@@ -269,7 +269,7 @@ static int plan(struct stress *stress)
 	if (err != -ENOMEM && unmatched)
 		return complain("stress", "'%s' matches no interrupt of this machine", unmatched);
 	if (err)
-		complain("stress", "%s", message);
+		complain_error("stress", err, "%s", message);
 	if (err == -EROFS)
 		return EXIT_CANNOT;
 	if (err == -ENODEV && !stress->session.irqs && !stress->choice.cpus)
@@ -284,14 +284,14 @@ static int find_loads(struct stress *stress)
 
 	stress->loads = loads_new();
 	if (!stress->loads)
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	for (i = 0; i < stress->nr_loads_asked; i++)
 		if (loads_add(stress->loads, stress->loads_asked[i], message, sizeof(message)))
 			return complain("stress", "%s", message);
 	if (stress->no_load || stress->nr_loads_asked)
 		return EXIT_CLEAN;
 	if (loads_find(stress->loads, "", &stress->plan))
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;
 }
 
@@ -349,7 +349,7 @@ static void on_record(const union record *record, void *arg)
 
 static int cannot(int err)
 {
-	complain("stress", "cannot journal what is to be changed: %s", strerror(-err));
+	complain_error("stress", -err, "cannot journal what is to be changed: %s", strerror(-err));
 	return EXIT_USAGE;
 }
 
@@ -361,7 +361,7 @@ static int prepare(struct stress *stress)
 
 	err = journal_open("", JOURNAL_PLACE, &stress->journal, message, sizeof(message));
 	if (*message)
-		complain("stress", "%s", message);
+		complain_error("stress", err, "%s", message);
 	if (err)
 		return EXIT_USAGE;
 	stress->choices = choices_from(stress->seed);
@@ -430,18 +430,20 @@ static int live(struct stress *stress, FILE *out)
 	int status, told, err;
 
 	if (note_seed(stress))
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	status = session_open("stress", &stress->session, &stress->live);
 	if (status)
 		return status;
 	err = loads_start(stress->loads, stress->journal);
 	if (err) {
-		status = complain("stress", "cannot start the load: %s", strerror(-err));
+		status =
+			complain_error("stress", -err, "cannot start the load: %s", strerror(-err));
 		stress->reason = "error";
 	} else {
 		err = stress_run(stress);
 		if (err)
-			status = complain("stress", "the run broke off: %s", strerror(-err));
+			status = complain_error("stress", -err, "the run broke off: %s",
+						strerror(-err));
 		else if (stress->sums.damaged)
 			status = EXIT_USAGE; /* it was said */
 	}

@@ -102,7 +102,7 @@ static int print(struct top *top, __u64 *told, bool first)
 	if (!err && fflush(stdout) && errno == EPIPE)
 		return -EPIPE; /* whoever read has enough */
 	if (err)
-		complain("top", "cannot write: %s", strerror(-err));
+		complain_error("top", -err, "cannot write: %s", strerror(-err));
 	else if (flush_output("top", "", stdout, EXIT_CLEAN))
 		err = -EIO;
 	return err;
@@ -135,8 +135,8 @@ static int take_until(struct top *top, __u64 until)
 		result = top->source->advance(top, until);
 	} while (result > 0 && !stop && top->source->now(top) < until);
 	if (result < 0)
-		complain("top", "%s: %s", top->trace ? top->trace : "the view broke off",
-			 top->trouble.text);
+		complain_error("top", top->trouble.error, "%s: %s",
+			       top->trace ? top->trace : "the view broke off", top->trouble.text);
 	return result > 0 && stop ? 0 : result;
 }
 

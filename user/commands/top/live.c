@@ -49,7 +49,7 @@ static int live_open(struct top *top)
 
 	top->state = live;
 	if (!live)
-		return complain("top", "%s", strerror(ENOMEM));
+		return complain_error("top", ENOMEM, "%s", strerror(ENOMEM));
 	options.on_record = on_record;
 	options.on_finding = on_finding;
 	options.arg = top;
@@ -62,7 +62,7 @@ static int live_open(struct top *top)
 	if (top->view)
 		top_sight(top);
 	if (!top->view || view_inventory(top->view, inventory, top->header->ts))
-		return complain("top", "%s", strerror(ENOMEM));
+		return complain_error("top", ENOMEM, "%s", strerror(ENOMEM));
 	top->view->stale = true; /* read before all was attached: once more, for the counts */
 	return EXIT_CLEAN;
 }
@@ -119,6 +119,7 @@ static int live_advance(struct top *top, __u64 ts)
 		err = look_again(top);
 	if (err)
 		snprintf(top->trouble.text, sizeof(top->trouble.text), "%s", strerror(-err));
+	top->trouble.error = err;
 	return err ? err : 1;
 }
 

@@ -141,8 +141,9 @@ static int filter_again(struct top *top)
 	top->recorded = NULL;
 	if (!*options->irq && !*options->device)
 		return 0;
-	return filter_new(options->irq, options->device, &top->recorded, top->trouble.text,
-			  sizeof(top->trouble.text));
+	top->trouble.error = filter_new(options->irq, options->device, &top->recorded,
+					top->trouble.text, sizeof(top->trouble.text));
+	return top->trouble.error;
 }
 
 /* From the first line on. */
@@ -171,6 +172,7 @@ static int begin(struct top *top)
 	if (err || !begin_view(top, top->header))
 		return err;
 	snprintf(top->trouble.text, sizeof(top->trouble.text), "%s", strerror(ENOMEM));
+	top->trouble.error = -ENOMEM;
 	return -ENOMEM;
 }
 
@@ -178,9 +180,10 @@ static int trace_open(struct top *top)
 {
 	top->state = calloc(1, sizeof(struct trace_source));
 	if (!top->state)
-		return complain("top", "%s", strerror(ENOMEM));
+		return complain_error("top", ENOMEM, "%s", strerror(ENOMEM));
 	if (begin(top))
-		return complain("top", "%s: %s", top->trace, top->trouble.text);
+		return complain_error("top", top->trouble.error, "%s: %s", top->trace,
+				      top->trouble.text);
 	return sight_require("top", top->trace, top->header, top->session_options.require);
 }
 

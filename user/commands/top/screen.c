@@ -407,7 +407,7 @@ int screen_run(struct top *top)
 	int err = screen_open(&display.screen, top->ascii, top->mono, message, sizeof(message));
 
 	if (err)
-		return complain("top", "%s", *message ? message : strerror(-err));
+		return complain_error("top", -err, "%s", *message ? message : strerror(-err));
 	err = begin(&display);
 	if (!err)
 		err = loop(&display);
@@ -417,7 +417,7 @@ int screen_run(struct top *top)
 	if (*display.path)
 		fprintf(stderr, "msiscope top: %s\n", display.layout.notice);
 	if (err)
-		return complain("top", "the view broke off: %s",
-				*top->trouble.text ? top->trouble.text : strerror(-err));
+		return complain_error("top", -err, "the view broke off: %s",
+				      *top->trouble.text ? top->trouble.text : strerror(-err));
 	return EXIT_CLEAN;
 }
