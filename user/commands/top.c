@@ -275,11 +275,6 @@ static int found(const struct top *top)
 									  : EXIT_CLEAN;
 }
 
-static const char *answer_word(enum trace_answer answer)
-{
-	return answer == ANSWER_YES ? "yes" : answer == ANSWER_NO ? "no" : "unknown";
-}
-
 int top_know(struct top *top, const struct trace_header *header, char *message, size_t size)
 {
 	const struct trace_options *options = &header->options;
@@ -288,7 +283,7 @@ int top_know(struct top *top, const struct trace_header *header, char *message, 
 	top->machine = (struct machine_words){
 		.release = header->release,
 		.machine = header->machine,
-		.remapping = answer_word(header->remapping),
+		.remapping = answer_name(header->remapping),
 		.blind = header->blind,
 		.nr_blind = header->nr_blind,
 	};

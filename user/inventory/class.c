@@ -39,9 +39,9 @@ static enum irq_class unknown(struct inventory_irq *irq, const char *reason)
 
 static enum irq_class class_by_config(struct inventory_irq *irq)
 {
-	if (irq->maskable == KNOWN_YES)
+	if (irq->maskable == ANSWER_YES)
 		return verdict(irq, CLASS_MASKABLE, "has a mask bit");
-	if (irq->maskable == KNOWN_NO)
+	if (irq->maskable == ANSWER_NO)
 		return verdict(irq, CLASS_TEARABLE,
 			       "no mask bit, no remapping: address and data are written apart");
 	if (irq->config == -ENOENT)
@@ -71,7 +71,7 @@ static bool contradicts(const struct inventory_irq *irq)
 
 static enum irq_class class_of_native(const struct inventory *inventory, struct inventory_irq *irq)
 {
-	if (inventory->x86 == UNKNOWN)
+	if (inventory->x86 == ANSWER_UNKNOWN)
 		return unknown(irq,
 			       "nothing tells whether this is x86: others have such a chip too");
 	if (inventory->hypervisor)
@@ -130,7 +130,7 @@ void classify(struct inventory *inventory, bool live)
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
 		irq->route = route_of(irq);
-		if (inventory->x86 == KNOWN_NO)
+		if (inventory->x86 == ANSWER_NO)
 			irq->class = unknown(irq, NOT_X86);
 		else if (irq->kind == IRQ_OTHER)
 			irq->class = class_of_other(irq, complete);

@@ -139,7 +139,7 @@ static void read_machine(const char *root, struct inventory *inventory)
 	else if (!inventory->machine[0] && !uname(&name))
 		snprintf(inventory->machine, sizeof(inventory->machine), "%s", name.machine);
 	inventory->x86 = architecture_read(root, inventory->machine);
-	if (inventory->x86 == UNKNOWN)
+	if (inventory->x86 == ANSWER_UNKNOWN)
 		inventory->missing |= 1u << SOURCE_ARCH;
 	inventory->hypervisor = hypervisor_read(root);
 }
@@ -181,18 +181,18 @@ const char *inventory_nothing(const char *root, const struct inventory *inventor
 }
 
 /* A native chip proves that it is off; one that is not known proves nothing. */
-static enum known find_remapping(const struct inventory *inventory)
+static enum answer find_remapping(const struct inventory *inventory)
 {
-	enum known remapping = UNKNOWN;
+	enum answer remapping = ANSWER_UNKNOWN;
 	const char *chip;
 	size_t i;
 
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		chip = inventory->irqs[i].chip;
 		if (!strncmp(chip, "IR-", strlen("IR-")))
-			return KNOWN_YES;
-		if (inventory->irqs[i].route == ROUTE_NATIVE && inventory->x86 != KNOWN_NO)
-			remapping = KNOWN_NO;
+			return ANSWER_YES;
+		if (inventory->irqs[i].route == ROUTE_NATIVE && inventory->x86 != ANSWER_NO)
+			remapping = ANSWER_NO;
 	}
 	return remapping;
 }
@@ -213,8 +213,8 @@ int inventory_read(const char *root, struct inventory *inventory)
 	pci_describe(root, inventory);
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
-		if (irq->managed == KNOWN_YES && irq->kind != IRQ_MSI && irq->kind != IRQ_MSIX)
-			irq->managed = UNKNOWN;
+		if (irq->managed == ANSWER_YES && irq->kind != IRQ_MSI && irq->kind != IRQ_MSIX)
+			irq->managed = ANSWER_UNKNOWN;
 	}
 	classify(inventory, !*root);
 	inventory->remapping = find_remapping(inventory);

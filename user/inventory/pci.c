@@ -135,10 +135,10 @@ static void describe_msi(const struct function *function, struct inventory_irq *
 {
 	const int flags = word(function->capability + PCI_MSI_FLAGS);
 
-	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? KNOWN_YES : KNOWN_NO;
+	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? ANSWER_YES : ANSWER_NO;
 	if (!strcmp(function->model, QUIRK_MODEL))
-		irq->maskable = KNOWN_YES;
-	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
+		irq->maskable = ANSWER_YES;
+	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? ANSWER_YES : ANSWER_NO;
 	tell_msi(function->capability, irq);
 	describe_message(function->capability, function->at, flags, irq);
 }
@@ -235,8 +235,8 @@ static void describe_irq(const struct function *function, struct inventory *inve
 	memcpy(irq->driver, function->driver, sizeof(irq->driver));
 	memcpy(irq->model, function->model, sizeof(irq->model));
 	if (irq->kind == IRQ_MSIX) {
-		irq->maskable = KNOWN_YES;
-		irq->wide = KNOWN_YES;
+		irq->maskable = ANSWER_YES;
+		irq->wide = ANSWER_YES;
 		if (function->at > 0)
 			tell_msix(function->capability, irq);
 		return;
@@ -315,11 +315,11 @@ static void describe_by_chip(const char *root, struct inventory *inventory,
 	describe_irq(&function, inventory, irq);
 }
 
-static enum known has(int found)
+static enum answer has(int found)
 {
 	if (found < 0)
-		return UNKNOWN;
-	return found ? KNOWN_YES : KNOWN_NO;
+		return ANSWER_UNKNOWN;
+	return found ? ANSWER_YES : ANSWER_NO;
 }
 
 void inventory_ways(const char *root, const struct inventory_irq *irq, struct inventory_ways *ways)
@@ -328,7 +328,7 @@ void inventory_ways(const char *root, const struct inventory_irq *irq, struct in
 	unsigned char pin;
 	int fd;
 
-	*ways = (struct inventory_ways){ UNKNOWN, UNKNOWN };
+	*ways = (struct inventory_ways){ ANSWER_UNKNOWN, ANSWER_UNKNOWN };
 	snprintf(path, sizeof(path), DEVICE "/config", root, DEVICE_NUMBERS(irq->device));
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -35,7 +35,7 @@ static const char *or_dash(const char *word)
 
 void fleet_cells(const struct fleet_group *group, char cells[FLEET_COLUMNS][FLEET_KERNEL])
 {
-	const char *const words[] = { group->model, group->kernel, trace_class_name(group->class),
+	const char *const words[] = { group->model, group->kernel, class_name(group->class),
 				      or_dash(group->protocol), or_dash(group->masked) };
 	const __u64 numbers[] = { group->traces, group->irqs, group->handled };
 	unsigned int i;
@@ -94,7 +94,7 @@ static void print_group(const struct fleet_group *group, FILE *out)
 	char cells[6][SPAN_SIZE];
 
 	print_kernel(group->kernel, out);
-	fprintf(out, " %-8s %-8s %3s %4s %5s %5s %4s %4s\n", trace_class_name(group->class),
+	fprintf(out, " %-8s %-8s %3s %4s %5s %5s %4s %4s\n", class_name(group->class),
 		or_dash(group->protocol), page_count(cells[0], 4, group->traces),
 		page_count(cells[1], 4, group->irqs), page_count(cells[2], 5, group->moves),
 		seen(cells[3], 5, group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED)),
@@ -340,7 +340,7 @@ static void put_group(struct build *build, const struct fleet_group *group)
 
 	build_word(build, "model", group->model);
 	build_word(build, "release", group->kernel);
-	build_word(build, "class", trace_class_name(group->class));
+	build_word(build, "class", class_name(group->class));
 	build_word(build, "protocol", group->protocol);
 	build_word(build, "masked", group->masked);
 	build_number(build, "boots", group->nr_boots);
