@@ -166,7 +166,7 @@ tree() { # name
 	msi 33 0000:00:05.0 '\201\000'
 	advise
 	[ "${lines[0]}" = "It is not known whether 2 of 2 MSIs can be torn." ]
-	has "IRQ 32 (0000:00:04.0 ahci), not known: the hypervisor routes it"
+	has "IRQ 32 (0000:00:04.0 ahci), IRQ 33 (0000:00:05.0 ahci), not known: the hypervisor routes it"
 	has "ask on the host"
 	has_not "Nothing can be torn"
 	# One that such a guest updates itself: but no IOMMU to ask for.
@@ -195,6 +195,19 @@ tree() { # name
 	has "msiscope record"
 	has_not smp_affinity
 	has_not remedies
+}
+
+@test "interrupts that are alike are told together" {
+	local number
+	machine hypervisor
+	msi 28 0000:00:04.0 '\201\000'
+	for number in 28 29 31; do
+		irq "$number" xen-pirq-msi xhci
+		: >"$root/sys/bus/pci/devices/0000:00:04.0/msi_irqs/$number"
+	done
+	advise
+	has "IRQ 28, 29, 31 (0000:00:04.0 ahci), not known"
+	[ "$(grep -c "not known:" <<<"$output")" = 1 ]
 }
 
 @test "managed: nothing that would be refused" {

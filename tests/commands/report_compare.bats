@@ -125,10 +125,15 @@ assert all(told[part]["verdict"] == "cannot-say" and told[part]["why"] == "same"
 	[[ "$output" == "Verdict: cannot say (can tear, torn, lost)."* ]]
 }
 
-@test "directories: all of their *.jsonl, and nothing else" {
+@test "directories: all of their *.jsonl, compressed or not, and nothing else" {
 	mkdir "$work/A" "$work/B"
 	cp "$trace" "$work/A/1.jsonl"
-	sed 's/3a6f3a52/aa6f3a52/' "$trace" >"$work/A/2.jsonl"
+	sed 's/3a6f3a52/aa6f3a52/' "$trace" | gzip >"$work/A/2.jsonl.gz"
+	scripts/validate-trace "$work/A/2.jsonl.gz"
+	head -c 400 "$work/A/2.jsonl.gz" >"$work/cut"
+	run scripts/validate-trace "$work/cut"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"gzip data that is cut off or damaged" ]]
 	cp "$trace" "$work/A/.hidden.jsonl"
 	echo nonsense >"$work/A/notes.txt"
 	cp "$work/after" "$work/B/1.jsonl"

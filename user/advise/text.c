@@ -8,8 +8,8 @@
 
 #define INDENT 3
 
-/* "IRQ 25 (0000:00:1f.2 ahci)" */
-static void put_name(const struct inventory_irq *irq, FILE *out)
+/* " (0000:00:1f.2 ahci)" */
+static void put_device(const struct inventory_irq *irq, FILE *out)
 {
 	char device[TEXT_DEVICE_SIZE], text[TEXT_ESCAPED_SIZE(LIST_SIZE)];
 	const char *whose = *irq->driver ? irq->driver : irq->actions;
@@ -18,7 +18,6 @@ static void put_name(const struct inventory_irq *irq, FILE *out)
 	if (!irq->by_chip) /* that would tell too little of it to act on */
 		text_device(device, &irq->device);
 	text_escape(text, whose, strlen(whose));
-	fprintf(out, "IRQ %u", irq->irq);
 	if (*device || *text)
 		fprintf(out, " (%s%s%s)", device, *device && *text ? " " : "", text);
 }
@@ -65,6 +64,53 @@ static void put_remedies(const struct advice *advice, const struct advice_irq *o
 		fputs(": nothing is known to help", out);
 }
 
+static bool is_same(const char *one, const char *other)
+{
+	return one == other || (one && other && !strcmp(one, other));
+}
+
+/* At risk or not for the same reason. Each that can be torn has its own CPU and remedies. */
+static bool is_alike(const struct advice_irq *one, const struct advice_irq *other)
+{
+	return one == other || (one->risk != RISK_TEARABLE && one->risk == other->risk &&
+				is_same(one->why, other->why) && is_same(one->tells, other->tells));
+}
+
+static bool is_first_alike(const struct advice *advice, const struct advice_irq *one)
+{
+	const struct advice_irq *other = advice->irqs;
+
+	while (!is_alike(other, one))
+		other++;
+	return other == one;
+}
+
+static bool is_of_one(const struct inventory_irq *one, const struct inventory_irq *other)
+{
+	return one->device.domain != NONE && !one->by_chip && !other->by_chip &&
+	       pci_same(&one->device, &other->device) && !strcmp(one->driver, other->driver);
+}
+
+/* "IRQ 25, 26 (0000:00:1f.2 ahci), IRQ 28 (...)": @first and all that are like it. */
+static void put_names(const struct advice *advice, const struct advice_irq *first, FILE *out)
+{
+	const struct advice_irq *end = advice->irqs + advice->nr_irqs, *one, *before = NULL;
+
+	for (one = first; one < end; one++) {
+		if (!is_alike(first, one))
+			continue;
+		if (before && is_of_one(before->irq, one->irq)) {
+			fprintf(out, ", %u", one->irq->irq);
+		} else {
+			if (before)
+				put_device(before->irq, out);
+			fprintf(out, "%sIRQ %u", before ? ", " : "", one->irq->irq);
+		}
+		before = one;
+	}
+	put_device(before->irq, out);
+}
+
 static void print_risks(const struct advice *advice, FILE *out)
 {
 	const struct advice_irq *one;
@@ -74,12 +120,12 @@ static void print_risks(const struct advice *advice, FILE *out)
 
 	for (i = 0; i < advice->nr_irqs; i++) {
 		one = &advice->irqs[i];
-		if (one->risk == RISK_NONE && !advice->chosen)
+		if ((one->risk == RISK_NONE && !advice->chosen) || !is_first_alike(advice, one))
 			continue;
 		page = begin(&text, &size);
 		if (!page)
 			return;
-		put_name(one->irq, page);
+		put_names(advice, one, page);
 		if (one->risk == RISK_TEARABLE)
 			put_remedies(advice, one, page);
 		else

@@ -11,6 +11,7 @@
 #include "commands/traces.h"
 
 #define SUFFIX ".jsonl"
+#define COMPRESSED ".gz" /* the reader inflates it */
 
 static bool ends_in(const char *name, const char *suffix)
 {
@@ -21,7 +22,8 @@ static bool ends_in(const char *name, const char *suffix)
 
 static int is_trace(const struct dirent *entry)
 {
-	return ends_in(entry->d_name, SUFFIX) || ends_in(entry->d_name, SUFFIX OUTPUT_PARTIAL);
+	return ends_in(entry->d_name, SUFFIX) || ends_in(entry->d_name, SUFFIX OUTPUT_PARTIAL) ||
+	       ends_in(entry->d_name, SUFFIX COMPRESSED);
 }
 
 static int add(struct traces *traces, const char *directory, const char *name)
