@@ -5,6 +5,7 @@
 
 #include "advise/advice.h"
 #include "advise/remapping.h"
+#include "base/interrupt.h"
 #include "diagnose/protocol.h"
 
 static void judge_unknown(const struct inventory *inventory, struct advice_irq *one)
@@ -12,7 +13,7 @@ static void judge_unknown(const struct inventory *inventory, struct advice_irq *
 	const struct inventory_irq *irq = one->irq;
 
 	one->risk = RISK_UNKNOWN;
-	if (*inventory->machine && !inventory_is_x86(inventory->machine))
+	if (*inventory->machine && !machine_is_x86(inventory->machine))
 		one->tells = "msiscope knows the updates of x86 only";
 	else if (irq->route == ROUTE_PARAVIRTUAL)
 		one->tells = "ask on the host, which writes the device's message";

@@ -29,3 +29,9 @@ bool class_by_name(const char *name, enum irq_class *class)
 	}
 	return false;
 }
+
+bool machine_is_x86(const char *machine)
+{
+	return !strncmp(machine, "x86", strlen("x86")) ||
+	       (machine[0] == 'i' && machine[1] && !strcmp(machine + 2, "86"));
+}

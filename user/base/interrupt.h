@@ -44,4 +44,7 @@ const char *class_name(enum irq_class class);
 /* class_by_name() - false if there is no such class. */
 bool class_by_name(const char *name, enum irq_class *class);
 
+/* machine_is_x86() - by uname -m: "x86_64", "i686". */
+bool machine_is_x86(const char *machine);
+
 #endif /* MSISCOPE_BASE_INTERRUPT_H */

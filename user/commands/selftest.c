@@ -48,8 +48,7 @@ static bool both_change(const struct record_move *move)
 {
 	return move->in_msi && move->started && !move->managed && move->result >= 0 &&
 	       move->from.cpu != NONE && move->from.cpu != move->to.cpu &&
-	       move->from.vector >= VECTOR_FIRST_DEVICE &&
-	       move->from.vector < VECTOR_MANAGED_SHUTDOWN && move->from.vector != move->to.vector;
+	       device_vector(move->from.vector) && move->from.vector != move->to.vector;
 }
 
 static void take_move(struct selftest *selftest, const struct record_move *move)

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "inventory/chip.h"
+#include "base/chip.h"
 #include "inventory/class.h"
 
 #define NOT_X86 "not x86: messages work in another way"
@@ -20,7 +20,7 @@ static enum irq_route route_of(const struct inventory_irq *irq)
 	if (chip_is_paravirtual(irq->chip))
 		return ROUTE_PARAVIRTUAL;
 	if (other)
-		return strncmp(irq->chip, "IR-", strlen("IR-")) ? ROUTE_NATIVE : ROUTE_REMAPPED;
+		return chip_behind_iommu(irq->chip) ? ROUTE_REMAPPED : ROUTE_NATIVE;
 	if (chip_is_native(irq->chip))
 		return ROUTE_NATIVE;
 	return chip_is_remapped(irq->chip) ? ROUTE_REMAPPED : ROUTE_UNKNOWN;
@@ -56,9 +56,7 @@ static bool is_of_other_device(const struct inventory_irq *irq)
 	struct pci_address device;
 
 	chip_device(irq->chip, &device);
-	return device.domain != NONE &&
-	       (device.domain != irq->device.domain || device.bus != irq->device.bus ||
-		device.devfn != irq->device.devfn);
+	return device.domain != NONE && !pci_same(&device, &irq->device);
 }
 
 /* Both are the kernel's word; of a copy they may be of two boots. */

@@ -8,6 +8,7 @@
 #include <cpuid.h>
 #endif
 
+#include "base/interrupt.h"
 #include "inventory/file.h"
 #include "inventory/hypervisor.h"
 
@@ -176,7 +177,7 @@ enum answer architecture_read(const char *root, const char *machine)
 	FILE *file;
 
 	if (*machine)
-		return inventory_is_x86(machine) ? ANSWER_YES : ANSWER_NO;
+		return machine_is_x86(machine) ? ANSWER_YES : ANSWER_NO;
 	snprintf(path, sizeof(path), "%s/proc/cpuinfo", root);
 	file = fopen(path, "re");
 	if (!file)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/utsname.h>
 
+#include "base/chip.h"
 #include "inventory/class.h"
 #include "inventory/file.h"
 #include "inventory/hypervisor.h"
@@ -31,12 +32,6 @@ struct inventory_cpu *inventory_find_cpu(const struct inventory *inventory, __u3
 	if (!inventory->nr_cpus)
 		return NULL;
 	return bsearch(&key, inventory->cpus, inventory->nr_cpus, sizeof(key), by_cpu);
-}
-
-bool inventory_is_x86(const char *machine)
-{
-	return !strncmp(machine, "x86", strlen("x86")) ||
-	       (machine[0] == 'i' && machine[1] && !strcmp(machine + 2, "86"));
 }
 
 bool inventory_cpu_stays(const char *root, __u32 cpu)
@@ -184,12 +179,10 @@ const char *inventory_nothing(const char *root, const struct inventory *inventor
 static enum answer find_remapping(const struct inventory *inventory)
 {
 	enum answer remapping = ANSWER_UNKNOWN;
-	const char *chip;
 	size_t i;
 
 	for (i = 0; i < inventory->nr_irqs; i++) {
-		chip = inventory->irqs[i].chip;
-		if (!strncmp(chip, "IR-", strlen("IR-")))
+		if (chip_behind_iommu(inventory->irqs[i].chip))
 			return ANSWER_YES;
 		if (inventory->irqs[i].route == ROUTE_NATIVE && inventory->x86 != ANSWER_NO)
 			remapping = ANSWER_NO;

@@ -118,9 +118,6 @@ struct inventory_ways {
 /* inventory_ways() - asks the device; MSI-X takes root. */
 void inventory_ways(const char *root, const struct inventory_irq *irq, struct inventory_ways *ways);
 
-/* inventory_is_x86() - by uname -m: "x86_64", "i686". */
-bool inventory_is_x86(const char *machine);
-
 /* inventory_cpu_stays() - the kernel does not let it go offline: it has no file "online". */
 bool inventory_cpu_stays(const char *root, __u32 cpu);
 

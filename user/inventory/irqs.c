@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include "base/chip.h"
 #include "inventory/counts.h"
 #include "inventory/file.h"
 #include "inventory/interrupts.h"
@@ -124,7 +125,7 @@ static void describe_irq(const char *root, const struct inventory *inventory, bo
 	irq->wide = ANSWER_UNKNOWN;
 	file_line(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
 	file_line(irq->chip, LIST_SIZE, "%s/sys/kernel/irq/%u/chip_name", root, irq->irq);
-	if (!strncmp(irq->chip, "xen-", strlen("xen-")))
+	if (chip_is_xen(irq->chip))
 		file_line(irq->flow, sizeof(irq->flow), "%s/sys/kernel/irq/%u/name", root,
 			  irq->irq);
 	file_line(irq->affinity, LIST_SIZE, "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
@@ -217,7 +218,7 @@ static void take_line(struct inventory *inventory, const struct interrupts_line 
 	interrupts_split(line->text, &words);
 	if (!irq->chip[0])
 		snprintf(irq->chip, sizeof(irq->chip), "%.*s", LIST_SIZE - 1, words.chip);
-	if (!irq->flow[0] && !strncmp(irq->chip, "xen-", strlen("xen-")))
+	if (!irq->flow[0] && chip_is_xen(irq->chip))
 		snprintf(irq->flow, sizeof(irq->flow), "%.31s", words.flow);
 	if (!irq->actions[0]) {
 		snprintf(irq->actions, sizeof(irq->actions), "%.*s", LIST_SIZE - 1, words.actions);

@@ -84,11 +84,6 @@ static void print_kernel(const char *kernel, FILE *out)
 		fprintf(out, "  %-*s", KERNEL_WIDTH, kernel);
 }
 
-static const char *seen(char *text, size_t width, __u64 number, bool hidden)
-{
-	return hidden && !number ? "?" : page_count(text, width, number);
-}
-
 static void print_group(const struct fleet_group *group, FILE *out)
 {
 	char cells[6][SPAN_SIZE];
@@ -97,9 +92,10 @@ static void print_group(const struct fleet_group *group, FILE *out)
 	fprintf(out, " %-8s %-8s %3s %4s %5s %5s %4s %4s\n", class_name(group->class),
 		or_dash(group->protocol), page_count(cells[0], 4, group->traces),
 		page_count(cells[1], 4, group->irqs), page_count(cells[2], 5, group->moves),
-		seen(cells[3], 5, group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED)),
-		seen(cells[4], 4, group->torn, group->hidden & KINDS_TORN),
-		seen(cells[5], 4, group->lost, group->hidden & KIND_BIT(FINDING_LOST)));
+		page_seen(cells[3], 5, group->exposed,
+			  group->hidden & KIND_BIT(FINDING_TORN_EXPOSED)),
+		page_seen(cells[4], 4, group->torn, group->hidden & KINDS_TORN),
+		page_seen(cells[5], 4, group->lost, group->hidden & KIND_BIT(FINDING_LOST)));
 }
 
 /* Of remapped interrupts, and of those that are no MSI. */

@@ -134,12 +134,6 @@ static const char *or_dash(const char *word)
 	return word ? word : "-";
 }
 
-/* "?" where there is none, and none could be seen. */
-static const char *seen(char *text, size_t width, __u64 number, bool hidden)
-{
-	return hidden && !number ? "?" : page_count(text, width, number);
-}
-
 static void print_row(const struct report *report, const struct irq_seen *irq,
 		      const struct rows *rows, FILE *out)
 {
@@ -149,15 +143,15 @@ static void print_row(const struct report *report, const struct irq_seen *irq,
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width, irq->irq,
 		rows->device_width, words_device(device, &irq->device),
 		class == CLASS_UNKNOWN ? "-" : class_name(class), or_dash(summary_protocol(irq)),
-		seen(cells[0], 5, irq->moves, doubt_moves(report)),
-		seen(cells[1], 5, irq->new_vector, doubt_moves(report)),
-		seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
-		     doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
+		page_seen(cells[0], 5, irq->moves, doubt_moves(report)),
+		page_seen(cells[1], 5, irq->new_vector, doubt_moves(report)),
+		page_seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
+			  doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
 		microseconds(cells[3], &irq->windows, spans_quantile(&irq->windows, 50)),
 		microseconds(cells[4], &irq->windows, irq->windows.max),
-		seen(cells[5], 4, summary_torn(irq), doubt_hides(report, irq, KINDS_TORN)),
-		seen(cells[6], 4, summary_count(irq, FINDING_LOST),
-		     doubt_hides(report, irq, KIND_BIT(FINDING_LOST))));
+		page_seen(cells[5], 4, summary_torn(irq), doubt_hides(report, irq, KINDS_TORN)),
+		page_seen(cells[6], 4, summary_count(irq, FINDING_LOST),
+			  doubt_hides(report, irq, KIND_BIT(FINDING_LOST))));
 }
 
 static void print_moves(const struct report *report, const struct rows *rows, FILE *out)
