@@ -67,6 +67,12 @@ static inline int pci_same(const struct pci_address *a, const struct pci_address
 	       (a->domain == NONE || (a->bus == b->bus && a->devfn == b->devfn));
 }
 
+/* device_vector() - not of exceptions, nor 0xef, nor 0: one that a device could be told to send. */
+static inline int device_vector(__u32 vector)
+{
+	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
+}
+
 /* An MSI message, as struct msi_msg. */
 struct message_pair {
 	__u32 address_lo;

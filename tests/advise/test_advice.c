@@ -29,8 +29,8 @@ static int begin(void **state)
 		.irq = 25,
 		.device = { .devfn = 0x1f << 3 | 2 },
 		.kind = IRQ_MSI,
-		.maskable = KNOWN_NO,
-		.managed = KNOWN_NO,
+		.maskable = ANSWER_NO,
+		.managed = ANSWER_NO,
 		.route = ROUTE_NATIVE,
 		.class = CLASS_TEARABLE,
 		.reason = "no mask bit",
@@ -38,19 +38,21 @@ static int begin(void **state)
 		.driver = "ahci",
 		.cpu = 3,
 	};
-	more[0] = (struct machine_irq){ KNOWN_YES, { KNOWN_YES, KNOWN_YES } };
+	more[0] = (struct machine_irq){ ANSWER_YES, { ANSWER_YES, ANSWER_YES } };
 	inventory = (struct inventory){ .release = "6.12.117",
 					.version = "#1",
 					.machine = "x86_64",
 					.cpus = cpus,
 					.nr_cpus = 2,
 					.irqs = irqs,
-					.nr_irqs = 1 };
+					.nr_irqs = 1,
+					.remapping = ANSWER_NO };
 	memset(&machine, 0, sizeof(machine));
 	machine.inventory = &inventory;
-	machine.iommu = (struct firmware_iommu){ IOMMU_TABLE_DMAR, KNOWN_YES };
+	machine.iommu = (struct firmware_iommu){ IOMMU_TABLE_DMAR, ANSWER_YES };
 	machine.irqs = more;
 	machine.cpu_stays = true;
+	machine.system.virtual = ANSWER_NO;
 	strcpy(machine.system.cmdline, "root=/dev/sda1 intremap=off");
 	return 0;
 }
@@ -170,29 +172,29 @@ static void remapping_that_is_none(void **state)
 	helps(REMEDY_REMAPPING, "without CONFIG_IRQ_REMAP");
 	strcpy(machine.system.config[0].value, "y");
 	helps(REMEDY_REMAPPING, NULL);
-	machine.iommu.remaps = UNKNOWN;
+	machine.iommu.remaps = ANSWER_UNKNOWN;
 	helps(REMEDY_REMAPPING, "needs root");
-	machine.iommu.remaps = KNOWN_NO;
+	machine.iommu.remaps = ANSWER_NO;
 	helps(REMEDY_REMAPPING, "does not remap");
 	machine.iommu.table = IOMMU_TABLE_NONE;
 	helps(REMEDY_REMAPPING, "shows no IOMMU (");
-	machine.system.virtual = UNKNOWN;
+	machine.system.virtual = ANSWER_UNKNOWN;
 	helps(REMEDY_REMAPPING, "whether this is a guest is not known");
 	machine.iommu.table = IOMMU_TABLE_UNKNOWN;
-	machine.iommu.remaps = UNKNOWN;
+	machine.iommu.remaps = ANSWER_UNKNOWN;
 	helps(REMEDY_REMAPPING, "cannot be read");
-	inventory.remapping = KNOWN_YES;
+	inventory.remapping = ANSWER_YES;
 	helps(REMEDY_REMAPPING, "it is on");
 }
 
 static void remapping_of_a_guest(void **state)
 {
 	(void)state;
-	machine.system.virtual = KNOWN_YES;
+	machine.system.virtual = ANSWER_YES;
 	strcpy(machine.system.hypervisor, "KVM");
 	helps(REMEDY_REMAPPING, NULL); /* it has one that remaps, kept off in the guest */
 	assert_int_equal(advice.way, REMAPPING_OPTION);
-	machine.iommu.remaps = KNOWN_NO;
+	machine.iommu.remaps = ANSWER_NO;
 	helps(REMEDY_REMAPPING, NULL);
 	assert_int_equal(advice.way, REMAPPING_HOST);
 	says("intremap=on\n");
@@ -215,14 +217,14 @@ static void remapping_of_a_guest(void **state)
 static void ways_of_the_device(void **state)
 {
 	(void)state;
-	more[0].ways = (struct inventory_ways){ KNOWN_NO, KNOWN_NO };
+	more[0].ways = (struct inventory_ways){ ANSWER_NO, ANSWER_NO };
 	helps(REMEDY_MSIX, "has no MSI-X");
 	helps(REMEDY_INTX, "no interrupt pin");
 	says_not("pci=nomsi");
-	more[0].ways = (struct inventory_ways){ UNKNOWN, UNKNOWN };
+	more[0].ways = (struct inventory_ways){ ANSWER_UNKNOWN, ANSWER_UNKNOWN };
 	helps(REMEDY_MSIX, "needs root");
 	helps(REMEDY_INTX, "not known");
-	more[0].ways.intx = KNOWN_YES;
+	more[0].ways.intx = ANSWER_YES;
 	irqs[0].pci_class = 0x060400; /* its msi_bus is of the devices behind it */
 	make();
 	says_not("msi_bus");
@@ -232,20 +234,20 @@ static void ways_of_the_device(void **state)
 static void an_affinity_that_is_not_ours(void **state)
 {
 	(void)state;
-	irqs[0].managed = KNOWN_YES;
-	more[0].settable = KNOWN_NO;
+	irqs[0].managed = ANSWER_YES;
+	more[0].settable = ANSWER_NO;
 	machine.irqbalance = true;
 	helps(REMEDY_PIN, "managed");
 	helps(REMEDY_AWAY, "managed");
 	says_not("smp_affinity_list");
 	says_not("banirq");
 	says_not("irqaffinity");
-	irqs[0].managed = KNOWN_NO;
+	irqs[0].managed = ANSWER_NO;
 	helps(REMEDY_PIN, "cannot be set");
-	more[0].settable = UNKNOWN;
+	more[0].settable = ANSWER_UNKNOWN;
 	helps(REMEDY_PIN, NULL);
 	says("If the write fails");
-	more[0].settable = KNOWN_YES;
+	more[0].settable = ANSWER_YES;
 	make();
 	says_not("If the write fails");
 	machine.cpu = NONE;
@@ -283,7 +285,7 @@ static void two_share_a_rule(void **state)
 	make();
 	says("/etc/sysconfig/irqbalance:\n");
 	/* Each with what is its own. */
-	more[1].ways.msix = KNOWN_NO;
+	more[1].ways.msix = ANSWER_NO;
 	make();
 	says("MSI-X instead of MSI, for IRQ 25\n");
 	says("MSI-X instead of MSI, for IRQ 26: the device has no MSI-X\n");
@@ -353,7 +355,7 @@ static void what_is_not_known(void **state)
 {
 	(void)state;
 	irqs[0].class = CLASS_UNKNOWN;
-	irqs[0].maskable = UNKNOWN;
+	irqs[0].maskable = ANSWER_UNKNOWN;
 	irqs[0].reason = "its MSI capability cannot be read";
 	is_summary("It is not known whether 1 of 1 MSI can be torn.");
 	says("IRQ 25 (0000:00:1f.2 ahci), not known: its MSI capability");

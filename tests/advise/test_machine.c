@@ -18,7 +18,7 @@ static int begin(void **state)
 	cpus[2] = (struct inventory_cpu){ 2, 2, true };
 	irqs[0].irq = 25;
 	irqs[0].class = CLASS_TEARABLE;
-	irqs[0].managed = KNOWN_NO;
+	irqs[0].managed = ANSWER_NO;
 	irqs[1].class = CLASS_MASKABLE;
 	inventory = (struct inventory){ .cpus = cpus, .nr_cpus = 3, .irqs = irqs, .nr_irqs = 2 };
 	return root_begin(state);
@@ -85,12 +85,12 @@ static void irqbalance_runs_or_is_installed(void **state)
 	machine_free(&machine);
 }
 
-static void is_settable(enum known settable)
+static void is_settable(enum answer settable)
 {
 	struct machine machine = look();
 
 	assert_int_equal(machine.irqs[0].settable, settable);
-	assert_int_equal(machine.irqs[1].settable, UNKNOWN);
+	assert_int_equal(machine.irqs[1].settable, ANSWER_UNKNOWN);
 	machine_free(&machine);
 }
 
@@ -99,19 +99,19 @@ static void whose_affinity(void **state)
 	char path[512];
 
 	(void)state;
-	is_settable(KNOWN_NO); /* there is no such file */
+	is_settable(ANSWER_NO); /* there is no such file */
 	write_text("/proc/irq/25/smp_affinity_list", "0-3\n");
-	is_settable(KNOWN_YES);
-	irqs[0].managed = UNKNOWN; /* before v6.12 */
-	is_settable(UNKNOWN);
-	irqs[0].managed = KNOWN_YES;
-	is_settable(KNOWN_NO);
-	irqs[0].managed = KNOWN_NO;
+	is_settable(ANSWER_YES);
+	irqs[0].managed = ANSWER_UNKNOWN; /* before v6.12 */
+	is_settable(ANSWER_UNKNOWN);
+	irqs[0].managed = ANSWER_YES;
+	is_settable(ANSWER_NO);
+	irqs[0].managed = ANSWER_NO;
 	snprintf(path, sizeof(path), "%s/proc/irq/25/smp_affinity_list", root);
 	assert_int_equal(chmod(path, 0444), 0);
-	is_settable(KNOWN_NO);
-	irqs[0].managed = UNKNOWN; /* a read-only copy */
-	is_settable(UNKNOWN);
+	is_settable(ANSWER_NO);
+	irqs[0].managed = ANSWER_UNKNOWN; /* a read-only copy */
+	is_settable(ANSWER_UNKNOWN);
 }
 
 #define MACHINE_TEST(name) cmocka_unit_test_setup_teardown(name, begin, root_end)

@@ -286,7 +286,7 @@ static void what_to_move(void **state)
 	__u64 one, two;
 
 	(void)state;
-	irqs[4].managed = KNOWN_YES;
+	irqs[4].managed = ANSWER_YES;
 	irqs[5].actions[0] = 0;
 	assert_int_equal(run(&inventory, &one, &two), EXIT_CANNOT);
 	assert_non_null(strstr(said, "nothing was tested: no move was seen"));

@@ -11,12 +11,12 @@ static struct trace_header swap_header(void)
 	static struct trace_irq irqs[] = {
 		{ .irq = 34,
 		  .device = { .devfn = 5 << 3 | 1 },
-		  .kind = TRACE_IRQ_MSI,
+		  .kind = IRQ_MSI,
 		  .actions = "edu-a,other",
 		  .chip = "" },
 		{ .irq = 35,
 		  .device = { .devfn = 5 << 3 | 2 },
-		  .kind = TRACE_IRQ_MSI,
+		  .kind = IRQ_MSI,
 		  .actions = "edu-b",
 		  .chip = "" },
 	};

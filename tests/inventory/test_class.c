@@ -67,7 +67,7 @@ static void all_is_known(void **state)
 	put_machine();
 	is(CLASS_TEARABLE, "no mask bit");
 	assert_int_equal(inventory.missing, 0);
-	assert_int_equal(inventory.remapping, KNOWN_NO);
+	assert_int_equal(inventory.remapping, ANSWER_NO);
 	put_config(0x0181, 256);
 	is(CLASS_MASKABLE, "mask bit");
 	write_text(DEVICE "/msi_irqs/24", "msix\n");
@@ -195,7 +195,7 @@ static void msi_irqs_without_a_mode(void **state)
 		write_text("/sys/kernel/irq/24/chip_name", "PCI-MSI\n");
 		is(CLASS_UNKNOWN, "msi_irqs does not say");
 		assert_int_equal(inventory.irqs[0].kind, IRQ_UNKNOWN);
-		assert_int_equal(inventory.irqs[0].maskable, UNKNOWN);
+		assert_int_equal(inventory.irqs[0].maskable, ANSWER_UNKNOWN);
 		assert_int_equal(inventory.irqs[0].device.devfn, 0x1f << 3 | 2);
 		write_text("/sys/kernel/irq/24/chip_name", "PCI-MSIX-0000:00:1f.2\n");
 		is(CLASS_UNKNOWN, "msi_irqs does not say");
@@ -288,7 +288,7 @@ static void nothing_of_another_architecture(void **state)
 		is(CLASS_UNKNOWN, "not x86");
 		drop(DEVICE "/msi_irqs/24");
 		is(CLASS_UNKNOWN, "not x86");
-		assert_int_equal(inventory.remapping == KNOWN_NO, 0);
+		assert_int_equal(inventory.remapping == ANSWER_NO, 0);
 	}
 }
 

@@ -5,7 +5,7 @@
 
 #define TABLES "/sys/firmware/acpi/tables/"
 
-static void is(enum iommu_table table, enum known remaps)
+static void is(enum iommu_table table, enum answer remaps)
 {
 	struct firmware_iommu iommu;
 
@@ -19,23 +19,23 @@ static void by_its_tables(void **state)
 	char dmar[48] = "DMAR";
 
 	(void)state;
-	is(IOMMU_TABLE_UNKNOWN, UNKNOWN);
+	is(IOMMU_TABLE_UNKNOWN, ANSWER_UNKNOWN);
 	write_text(TABLES "APIC", "APIC");
-	is(IOMMU_TABLE_NONE, KNOWN_NO);
+	is(IOMMU_TABLE_NONE, ANSWER_NO);
 	write_text(TABLES "IVRS", "IVRS");
-	is(IOMMU_TABLE_IVRS, KNOWN_YES);
+	is(IOMMU_TABLE_IVRS, ANSWER_YES);
 	write_text(TABLES "DMAR", "");
-	is(IOMMU_TABLE_DMAR, UNKNOWN); /* it is there, and only root can read it */
+	is(IOMMU_TABLE_DMAR, ANSWER_UNKNOWN); /* it is there, and only root can read it */
 	write_bytes(TABLES "DMAR", dmar, sizeof(dmar));
-	is(IOMMU_TABLE_DMAR, KNOWN_NO);
+	is(IOMMU_TABLE_DMAR, ANSWER_NO);
 	dmar[37] = 2; /* x2APIC opt out */
 	write_bytes(TABLES "DMAR", dmar, sizeof(dmar));
-	is(IOMMU_TABLE_DMAR, KNOWN_NO);
+	is(IOMMU_TABLE_DMAR, ANSWER_NO);
 	dmar[37] = 3;
 	write_bytes(TABLES "DMAR", dmar, sizeof(dmar));
-	is(IOMMU_TABLE_DMAR, KNOWN_YES);
+	is(IOMMU_TABLE_DMAR, ANSWER_YES);
 	write_bytes(TABLES "DMAR", dmar, 37);
-	is(IOMMU_TABLE_DMAR, UNKNOWN);
+	is(IOMMU_TABLE_DMAR, ANSWER_UNKNOWN);
 }
 
 int main(void)

@@ -47,12 +47,12 @@ static void reads_a_guest(void **state)
 	assert_int_equal(inventory.cpus[2].apicid, 4);
 	assert_int_equal(inventory.nr_irqs, 3);
 	assert_int_equal(inventory_highest_irq(&inventory), 25);
-	assert_int_equal(inventory.remapping, KNOWN_NO);
+	assert_int_equal(inventory.remapping, ANSWER_NO);
 	irq = inventory_find(&inventory, 24);
 	assert_non_null(irq);
 	assert_int_equal(irq->kind, IRQ_MSI);
-	assert_int_equal(irq->maskable, KNOWN_NO);
-	assert_int_equal(irq->wide, KNOWN_YES);
+	assert_int_equal(irq->maskable, ANSWER_NO);
+	assert_int_equal(irq->wide, ANSWER_YES);
 	assert_int_equal(irq->device.devfn, 0x1f << 3 | 2);
 	assert_string_equal(irq->model, "0000:0000");
 	assert_string_equal(irq->capability, "MSI: Enable+ Count=1/1 Maskable- 64bit+ "
@@ -78,8 +78,8 @@ static void sees_the_mask_bit(void **state)
 	(void)state;
 	one_irq(0x0101, 256);
 	assert_int_equal(inventory_read(root, &inventory), 0);
-	assert_int_equal(inventory.irqs[0].maskable, KNOWN_YES);
-	assert_int_equal(inventory.irqs[0].wide, KNOWN_NO);
+	assert_int_equal(inventory.irqs[0].maskable, ANSWER_YES);
+	assert_int_equal(inventory.irqs[0].wide, ANSWER_NO);
 	inventory_free(&inventory);
 }
 
@@ -91,8 +91,8 @@ static void short_config_is_unknown(void **state)
 	(void)state;
 	one_irq(0x0101, 64);
 	assert_int_equal(inventory_read(root, &inventory), 0);
-	assert_int_equal(inventory.irqs[0].maskable, UNKNOWN);
-	assert_int_equal(inventory.irqs[0].wide, UNKNOWN);
+	assert_int_equal(inventory.irqs[0].maskable, ANSWER_UNKNOWN);
+	assert_int_equal(inventory.irqs[0].wide, ANSWER_UNKNOWN);
 	inventory_free(&inventory);
 }
 
@@ -106,22 +106,22 @@ static void ways_instead(void **state)
 
 	(void)state;
 	inventory_ways(root, &irq, &ways);
-	assert_int_equal(ways.msix, UNKNOWN);
-	assert_int_equal(ways.intx, UNKNOWN);
+	assert_int_equal(ways.msix, ANSWER_UNKNOWN);
+	assert_int_equal(ways.intx, ANSWER_UNKNOWN);
 	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
 	inventory_ways(root, &irq, &ways);
-	assert_int_equal(ways.msix, KNOWN_YES);
-	assert_int_equal(ways.intx, KNOWN_YES);
+	assert_int_equal(ways.msix, ANSWER_YES);
+	assert_int_equal(ways.intx, ANSWER_YES);
 	config[0x3d] = 0;
 	config[0x60] = 0x01;
 	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
 	inventory_ways(root, &irq, &ways);
-	assert_int_equal(ways.msix, KNOWN_NO);
-	assert_int_equal(ways.intx, KNOWN_NO);
+	assert_int_equal(ways.msix, ANSWER_NO);
+	assert_int_equal(ways.intx, ANSWER_NO);
 	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, 64);
 	inventory_ways(root, &irq, &ways);
-	assert_int_equal(ways.msix, UNKNOWN);
-	assert_int_equal(ways.intx, KNOWN_NO);
+	assert_int_equal(ways.msix, ANSWER_UNKNOWN);
+	assert_int_equal(ways.intx, ANSWER_NO);
 }
 
 /* By its chip it is an MSI; whose, and whether it can mask, nothing tells. */
@@ -158,7 +158,7 @@ static void a_capability_loop_ends(void **state)
 	one_irq(0, 256);
 	write_bytes("/sys/bus/pci/devices/0000:00:04.0/config", config, sizeof(config));
 	assert_int_equal(inventory_read(root, &inventory), 0);
-	assert_int_equal(inventory.irqs[0].maskable, UNKNOWN);
+	assert_int_equal(inventory.irqs[0].maskable, ANSWER_UNKNOWN);
 	inventory_free(&inventory);
 }
 
@@ -184,7 +184,7 @@ static void several_capabilities(void **state)
 	assert_string_equal(inventory.irqs[0].model, "10de:0ab8");
 	assert_string_equal(inventory.irqs[0].capability, "MSI: Enable+ Count=1/1 Maskable- 64bit+ "
 							  "Address: 0000000000000000 Data: 0000");
-	assert_int_equal(inventory.irqs[0].maskable, KNOWN_YES);
+	assert_int_equal(inventory.irqs[0].maskable, ANSWER_YES);
 	assert_string_equal(inventory.irqs[1].capability, "MSI-X: Enable+ Count=4 Masked-");
 	assert_string_equal(inventory.irqs[2].capability, "MSI-X: Enable+ Count=4 Masked-");
 	inventory_free(&inventory);
@@ -198,7 +198,7 @@ static void remapping_shows_in_the_chip(void **state)
 	write_text("/proc/irq/24/smp_affinity_list", "0\n");
 	write_text("/sys/kernel/irq/24/chip_name", "IR-PCI-MSI-0000:00:04.0\n");
 	assert_int_equal(inventory_read(root, &inventory), 0);
-	assert_int_equal(inventory.remapping, KNOWN_YES);
+	assert_int_equal(inventory.remapping, ANSWER_YES);
 	inventory_free(&inventory);
 }
 
@@ -229,7 +229,7 @@ static void an_empty_root_is_no_error(void **state)
 	(void)state;
 	assert_int_equal(inventory_read(root, &inventory), 0);
 	assert_int_equal(inventory.nr_irqs, 0);
-	assert_int_equal(inventory.remapping, UNKNOWN);
+	assert_int_equal(inventory.remapping, ANSWER_UNKNOWN);
 	assert_null(inventory_find(&inventory, 1));
 	inventory_free(&inventory);
 }

@@ -48,10 +48,10 @@ static void nothing_there(void **state)
 	assert_string_equal(option(&system, "CONFIG_IRQ_REMAP"), "");
 	assert_string_equal(system.cmdline, "");
 	assert_string_equal(system.hypervisor, "");
-	assert_int_equal(system.virtual, UNKNOWN);
-	assert_int_equal(system.x2apic, UNKNOWN);
+	assert_int_equal(system.virtual, ANSWER_UNKNOWN);
+	assert_int_equal(system.x2apic, ANSWER_UNKNOWN);
 	/* An id that no xAPIC can have. */
-	assert_int_equal(read_it(300).x2apic, KNOWN_YES);
+	assert_int_equal(read_it(300).x2apic, ANSWER_YES);
 }
 
 static void a_debian_guest(void **state)
@@ -77,8 +77,8 @@ static void a_debian_guest(void **state)
 	assert_string_equal(system.vendor, "QEMU");
 	assert_string_equal(system.product, "Standard PC");
 	assert_string_equal(system.hypervisor, "xen");
-	assert_int_equal(system.virtual, KNOWN_YES);
-	assert_int_equal(system.x2apic, KNOWN_NO); /* the CPU has none */
+	assert_int_equal(system.virtual, ANSWER_YES);
+	assert_int_equal(system.x2apic, ANSWER_NO); /* the CPU has none */
 }
 
 static void the_running_kernel_knows_better(void **state)
@@ -100,15 +100,15 @@ static void the_log_tells(void **state)
 
 	(void)state;
 	write_text("/proc/cpuinfo", "flags\t\t: fpu x2apic\n");
-	assert_int_equal(read_it(0).x2apic, UNKNOWN); /* could be, need not */
+	assert_int_equal(read_it(0).x2apic, ANSWER_UNKNOWN); /* could be, need not */
 	write_text("/dev/kmsg", "6,1,0,-;Hypervisor detected: KVM\n"
 				"6,2,0,-;APIC: Switched APIC routing to: physical x2apic\n");
 	system = read_it(0);
 	assert_string_equal(system.hypervisor, "KVM");
 	assert_string_equal(system.apic, "physical x2apic");
-	assert_int_equal(system.x2apic, KNOWN_YES);
+	assert_int_equal(system.x2apic, ANSWER_YES);
 	write_text("/dev/kmsg", "6,2,0,-;Switched APIC routing to physical flat.\n");
-	assert_int_equal(read_it(0).x2apic, KNOWN_NO);
+	assert_int_equal(read_it(0).x2apic, ANSWER_NO);
 }
 
 static void counts_by_cpu(void **state)

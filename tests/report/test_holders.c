@@ -14,13 +14,13 @@ static const struct target before = { .cpu = 1, .vector = 38 }, after = { .cpu =
 static struct trace_irq irqs[] = {
 	{ .irq = 34,
 	  .device = { .devfn = 5 << 3 | 1 },
-	  .class = TRACE_CLASS_TEARABLE,
+	  .class = CLASS_TEARABLE,
 	  .actions = "edu-a,other",
 	  .chip = "",
 	  .model = "1234:000a" },
 	{ .irq = 35,
 	  .device = { .devfn = 5 << 3 | 2 },
-	  .class = TRACE_CLASS_MASKABLE,
+	  .class = CLASS_MASKABLE,
 	  .actions = "edu-b",
 	  .chip = "",
 	  .model = "1234:000b" },
@@ -352,7 +352,7 @@ static void class_of_several(void **state)
 	begin(&run, "", "");
 	several[2].irq = 36;
 	several[2].actions = "edu-c";
-	several[2].class = TRACE_CLASS_REMAPPED;
+	several[2].class = CLASS_REMAPPED;
 	several[3].irq = 37;
 	several[3].actions = "edu-b-not";
 	run.header.irqs = several;

@@ -10,7 +10,7 @@ static const struct pci_address device = { .devfn = 5 << 3 };
 static struct trace_irq irqs[] = {
 	{ .irq = 34,
 	  .device = { .devfn = 5 << 3 },
-	  .class = TRACE_CLASS_TEARABLE,
+	  .class = CLASS_TEARABLE,
 	  .actions = "edu-a",
 	  .chip = "" },
 };

@@ -42,12 +42,12 @@ static void estimates(void **state)
 	struct trace_irq irqs[] = {
 		{ .irq = 27,
 		  .device.devfn = 5 << 3,
-		  .class = TRACE_CLASS_TEARABLE,
+		  .class = CLASS_TEARABLE,
 		  .actions = "",
 		  .chip = "" },
 		{ .irq = 31,
 		  .device.devfn = 5 << 3,
-		  .class = TRACE_CLASS_MASKABLE,
+		  .class = CLASS_MASKABLE,
 		  .actions = "",
 		  .chip = "" },
 	};

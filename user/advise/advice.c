@@ -5,6 +5,7 @@
 
 #include "advise/advice.h"
 #include "advise/remapping.h"
+#include "base/interrupt.h"
 #include "diagnose/protocol.h"
 
 static void judge_unknown(const struct inventory *inventory, struct advice_irq *one)
@@ -12,12 +13,12 @@ static void judge_unknown(const struct inventory *inventory, struct advice_irq *
 	const struct inventory_irq *irq = one->irq;
 
 	one->risk = RISK_UNKNOWN;
-	if (*inventory->machine && !inventory_is_x86(inventory->machine))
+	if (*inventory->machine && !machine_is_x86(inventory->machine))
 		one->tells = "msiscope knows the updates of x86 only";
 	else if (irq->route == ROUTE_PARAVIRTUAL)
 		one->tells = "ask on the host, which writes the device's message";
-	else if (irq->kind == IRQ_MSI && irq->route == ROUTE_NATIVE && irq->maskable == UNKNOWN &&
-		 !irq->by_chip && !irq->modeless)
+	else if (irq->kind == IRQ_MSI && irq->route == ROUTE_NATIVE &&
+		 irq->maskable == ANSWER_UNKNOWN && !irq->by_chip && !irq->modeless)
 		one->tells =
 			"run 'msiscope advise' as root; if it still says so, 'msiscope record' "
 			"while it moves";
@@ -45,19 +46,19 @@ static void judge(const struct advice *advice, struct advice_irq *one)
 
 static const char *not_msix(const struct machine_irq *more)
 {
-	if (more->ways.msix == KNOWN_NO)
+	if (more->ways.msix == ANSWER_NO)
 		return "the device has no MSI-X";
-	if (more->ways.msix == UNKNOWN)
+	if (more->ways.msix == ANSWER_UNKNOWN)
 		return "whether the device has MSI-X is not known: that needs root";
 	return NULL;
 }
 
 static const char *not_settable(const struct advice_irq *one, const struct machine_irq *more)
 {
-	if (one->irq->managed == KNOWN_YES)
+	if (one->irq->managed == ANSWER_YES)
 		return "managed: the kernel keeps its affinity and refuses another; take no CPU "
 		       "offline that serves it while the device works";
-	if (more->settable == KNOWN_NO)
+	if (more->settable == ANSWER_NO)
 		return "its affinity cannot be set";
 	return NULL;
 }
@@ -72,9 +73,9 @@ static const char *not_pin(const struct advice *advice, const struct advice_irq 
 
 static const char *not_intx(const struct machine_irq *more)
 {
-	if (more->ways.intx == KNOWN_NO)
+	if (more->ways.intx == ANSWER_NO)
 		return "the device has no interrupt pin";
-	if (more->ways.intx == UNKNOWN)
+	if (more->ways.intx == ANSWER_UNKNOWN)
 		return "whether the device has an interrupt pin is not known: its config space "
 		       "cannot be read";
 	return NULL;

@@ -51,7 +51,7 @@ struct advice {
 	bool chosen; /* @irqs are those that somebody asked for */
 	struct advice_irq *irqs; /* PCI MSIs, and others that somebody asked for */
 	size_t nr_irqs;
-	unsigned int counts[ROUTE_UNKNOWN + 1][CLASS_UNKNOWN + 1]; /* of @irqs */
+	unsigned int counts[ROUTE_UNKNOWN + 1][IRQ_CLASSES]; /* of @irqs */
 	unsigned int risks[RISK_NONE + 1];
 };
 

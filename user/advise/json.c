@@ -5,7 +5,6 @@
 #include "advise/steps.h"
 #include "base/text.h"
 
-static const char *const known_words[] = { "no", "yes", "unknown" };
 static const char *const risk_words[] = { "tearable", "unknown", "none" };
 
 static void put(struct json_object *object, const char *key, const char *text)
@@ -101,9 +100,9 @@ struct json_object *advice_json(const struct advice *advice)
 
 	put(document, "summary", advice_summary(text, advice));
 	put_escaped(document, "release", machine->inventory->release);
-	put(document, "guest", known_words[machine->system.virtual]);
+	put(document, "guest", answer_name(machine->system.virtual));
 	put_escaped(document, "hypervisor", machine->system.hypervisor);
-	put(document, "remapping", known_words[machine->inventory->remapping]);
+	put(document, "remapping", answer_name(machine->inventory->remapping));
 	json_object_object_add(document, "irqbalance",
 			       json_object_new_boolean(machine->irqbalance));
 	json_object_object_add(document, "protocol_known",

@@ -18,20 +18,20 @@ static bool is_there(const char *root, const char *path)
 	return !access(full, F_OK);
 }
 
-static enum known read_settable(const char *root, const struct inventory_irq *irq)
+static enum answer read_settable(const char *root, const struct inventory_irq *irq)
 {
 	char path[PATH_MAX];
 	struct stat status;
 
-	if (irq->managed == KNOWN_YES)
-		return KNOWN_NO;
+	if (irq->managed == ANSWER_YES)
+		return ANSWER_NO;
 	snprintf(path, sizeof(path), "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
 	if (stat(path, &status))
-		return KNOWN_NO;
+		return ANSWER_NO;
 	/* Of a copy the mode may be the copier's. */
 	if (!(status.st_mode & S_IWUSR))
-		return *root && irq->managed == UNKNOWN ? UNKNOWN : KNOWN_NO;
-	return irq->managed == KNOWN_NO ? KNOWN_YES : UNKNOWN;
+		return *root && irq->managed == ANSWER_UNKNOWN ? ANSWER_UNKNOWN : ANSWER_NO;
+	return irq->managed == ANSWER_NO ? ANSWER_YES : ANSWER_UNKNOWN;
 }
 
 static int read_irqs(const char *root, const struct inventory *inventory, struct machine *machine)
@@ -46,7 +46,7 @@ static int read_irqs(const char *root, const struct inventory *inventory, struct
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
 		more = &machine->irqs[i];
-		*more = (struct machine_irq){ UNKNOWN, { UNKNOWN, UNKNOWN } };
+		*more = (struct machine_irq){ ANSWER_UNKNOWN, { ANSWER_UNKNOWN, ANSWER_UNKNOWN } };
 		if (irq->class != CLASS_TEARABLE)
 			continue;
 		more->settable = read_settable(root, irq);

@@ -7,9 +7,9 @@
 #include "inventory/inventory.h"
 #include "inventory/system.h"
 
-/* Of an interrupt that can tear; else all is UNKNOWN. */
+/* Of an interrupt that can tear; else all is ANSWER_UNKNOWN. */
 struct machine_irq {
-	enum known settable; /* its affinity can be written, as far as files tell */
+	enum answer settable; /* its affinity can be written, as far as files tell */
 	struct inventory_ways ways;
 };
 

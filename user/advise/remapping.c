@@ -86,7 +86,7 @@ static const char *with_table(const struct machine *machine, enum remapping_way 
 
 	if (config_is(machine, "CONFIG_IRQ_REMAP", "n"))
 		return "the firmware offers it, and this kernel was built without CONFIG_IRQ_REMAP";
-	if (machine->iommu.remaps == UNKNOWN)
+	if (machine->iommu.remaps == ANSWER_UNKNOWN)
 		return "whether the IOMMU of the firmware's table DMAR remaps interrupts is not known: "
 		       "that needs root";
 	/* Those that surely do come first. */
@@ -106,9 +106,9 @@ static const char *in_guest(const struct machine *machine, enum remapping_way *w
 
 static const char *without_table(const struct machine *machine, enum remapping_way *way)
 {
-	if (machine->system.virtual == KNOWN_YES)
+	if (machine->system.virtual == ANSWER_YES)
 		return in_guest(machine, way);
-	if (machine->system.virtual == UNKNOWN)
+	if (machine->system.virtual == ANSWER_UNKNOWN)
 		return "the firmware shows no IOMMU, and whether this is a guest is not known";
 	if (machine->iommu.table == IOMMU_TABLE_DMAR)
 		return "the firmware's table DMAR says that its IOMMU does not remap interrupts";
@@ -119,12 +119,12 @@ static const char *without_table(const struct machine *machine, enum remapping_w
 const char *remapping_find(const struct machine *machine, enum remapping_way *way)
 {
 	*way = REMAPPING_NOT;
-	if (machine->inventory->remapping == KNOWN_YES)
+	if (machine->inventory->remapping == ANSWER_YES)
 		return "it is on, and does not reach this interrupt";
-	if (machine->iommu.table == IOMMU_TABLE_UNKNOWN && machine->system.virtual != KNOWN_YES)
+	if (machine->iommu.table == IOMMU_TABLE_UNKNOWN && machine->system.virtual != ANSWER_YES)
 		return "whether there is an IOMMU is not known: /sys/firmware/acpi/tables cannot be "
 		       "read";
-	if (machine->iommu.table != IOMMU_TABLE_UNKNOWN && machine->iommu.remaps != KNOWN_NO)
+	if (machine->iommu.table != IOMMU_TABLE_UNKNOWN && machine->iommu.remaps != ANSWER_NO)
 		return with_table(machine, way);
 	return without_table(machine, way);
 }

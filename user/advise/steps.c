@@ -76,7 +76,7 @@ static bool may_be_managed(const struct advice *advice)
 	for (i = 0; i < advice->nr_irqs; i++)
 		if (advice_helps(&advice->irqs[i], REMEDY_PIN) &&
 		    machine->irqs[advice->irqs[i].irq - machine->inventory->irqs].settable ==
-			    UNKNOWN)
+			    ANSWER_UNKNOWN)
 			return true;
 	return false;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/messages.h"
 #include "base/messages_table.h"
 
@@ -97,18 +98,13 @@ static size_t take_name(const char *text, char next, char name[NAME_SIZE])
 
 static size_t take_device(const char *text, bool with_domain, struct pci_address *device)
 {
-	unsigned int domain = NONE, bus, slot, function;
-	int used = 0;
+	size_t used;
 
 	if (with_domain)
-		sscanf(text, "%8x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &used);
-	else
-		sscanf(text, "%2x:%2x.%1x%n", &bus, &slot, &function, &used);
-	if (!used || slot > 31 || function > 7)
-		return 0;
-	device->domain = domain;
-	device->bus = bus;
-	device->devfn = slot << 3 | function;
+		return address_read(text, device);
+	used = address_read_short(text, device);
+	if (used)
+		device->domain = NONE;
 	return used;
 }
 

@@ -133,6 +133,13 @@ const char *page_count(char *text, int width, __u64 number)
 	return text;
 }
 
+const char *page_seen(char *text, int width, __u64 number, bool hidden)
+{
+	if (hidden && !number)
+		return strcpy(text, "?");
+	return page_count(text, width, number);
+}
+
 const char *page_grouped(char *text, __u64 number)
 {
 	char digits[SPAN_SIZE], *out = text;

@@ -3,6 +3,7 @@
 #ifndef MSISCOPE_BASE_PAGE_H
 #define MSISCOPE_BASE_PAGE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <linux/types.h>
 
@@ -34,6 +35,9 @@ const char *page_relative(char *text, __u64 start, __u64 ts);
 
 /* page_count() - a number in at most @width characters (4 and up): "9999", "123k", "12M". */
 const char *page_count(char *text, int width, __u64 number);
+
+/* page_seen() - the same; "?" where there is none, and none could be seen. */
+const char *page_seen(char *text, int width, __u64 number, bool hidden);
 
 /* page_grouped() - "10,240". @text: SPAN_SIZE. */
 const char *page_grouped(char *text, __u64 number);

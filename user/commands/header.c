@@ -5,34 +5,6 @@
 
 #include "commands/header.h"
 
-static enum trace_answer answer(enum known known)
-{
-	return known == UNKNOWN ? ANSWER_UNKNOWN : known == KNOWN_YES ? ANSWER_YES : ANSWER_NO;
-}
-
-static enum trace_irq_kind trace_kind(enum irq_kind kind)
-{
-	static const enum trace_irq_kind kinds[] = {
-		[IRQ_OTHER] = TRACE_IRQ_OTHER,
-		[IRQ_MSI] = TRACE_IRQ_MSI,
-		[IRQ_MSIX] = TRACE_IRQ_MSIX,
-		[IRQ_UNKNOWN] = TRACE_IRQ_UNKNOWN,
-	};
-
-	return kinds[kind];
-}
-
-static enum trace_irq_class trace_class(enum irq_class class)
-{
-	static const enum trace_irq_class classes[] = {
-		[CLASS_TEARABLE] = TRACE_CLASS_TEARABLE, [CLASS_MASKABLE] = TRACE_CLASS_MASKABLE,
-		[CLASS_REMAPPED] = TRACE_CLASS_REMAPPED, [CLASS_NOT_MSI] = TRACE_CLASS_NOT_MSI,
-		[CLASS_UNKNOWN] = TRACE_CLASS_UNKNOWN,
-	};
-
-	return classes[class];
-}
-
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
 {
 	size_t i;
@@ -63,11 +35,11 @@ static int header_irqs(struct trace_header *header, const struct inventory *inve
 		to = &header->irqs[i];
 		to->irq = from->irq;
 		to->device = from->device;
-		to->kind = trace_kind(from->kind);
-		to->class = trace_class(from->class);
-		to->maskable = answer(from->maskable);
-		to->wide = answer(from->wide);
-		to->managed = answer(from->managed);
+		to->kind = from->kind;
+		to->class = from->class;
+		to->maskable = from->maskable;
+		to->wide = from->wide;
+		to->managed = from->managed;
 		to->actions = from->actions;
 		to->chip = from->chip;
 		to->affinity = from->affinity;
@@ -155,11 +127,11 @@ static int header_system(struct trace_header *header, const struct system *syste
 	to->machine_id = system->id;
 	to->cmdline = system->cmdline;
 	to->config_source = system->config_source;
-	to->virtual = answer(system->virtual);
+	to->virtual = system->virtual;
 	to->hypervisor = system->hypervisor;
 	to->vendor = system->vendor;
 	to->product = system->product;
-	to->x2apic = answer(system->x2apic);
+	to->x2apic = system->x2apic;
 	to->apic = system->apic;
 	return 0;
 }
@@ -183,7 +155,7 @@ int header_fill(struct trace_header *header, const struct session_options *optio
 	clock_gettime(CLOCK_REALTIME, &wall);
 	header->realtime = wall.tv_sec * 1000000000ull + wall.tv_nsec;
 	header->duration = options->duration;
-	header->remapping = answer(inventory->remapping);
+	header->remapping = inventory->remapping;
 	header->options.lost_after = options->lost_after;
 	header->options.fail_on = options->fail_on;
 	header->options.window = options->window;

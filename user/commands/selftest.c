@@ -48,8 +48,7 @@ static bool both_change(const struct record_move *move)
 {
 	return move->in_msi && move->started && !move->managed && move->result >= 0 &&
 	       move->from.cpu != NONE && move->from.cpu != move->to.cpu &&
-	       move->from.vector >= VECTOR_FIRST_DEVICE &&
-	       move->from.vector < VECTOR_MANAGED_SHUTDOWN && move->from.vector != move->to.vector;
+	       device_vector(move->from.vector) && move->from.vector != move->to.vector;
 }
 
 static void take_move(struct selftest *selftest, const struct record_move *move)
@@ -140,7 +139,7 @@ static const struct inventory_irq *find_movable(const struct inventory *inventor
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
 		if ((irq->class != CLASS_TEARABLE && irq->class != CLASS_MASKABLE) ||
-		    irq->managed == KNOWN_YES || !irq->actions[0])
+		    irq->managed == ANSWER_YES || !irq->actions[0])
 			continue;
 		if (!best || (irq->class == CLASS_TEARABLE && best->class != CLASS_TEARABLE) ||
 		    (irq->class == best->class && irq->count > best->count))
@@ -175,7 +174,7 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 	return saw_none(selftest) ? EXIT_CANNOT : EXIT_CLEAN;
 }
 
-static const char *class_name(int class)
+static const char *moved_name(int class)
 {
 	return class == MASKABLE ? "maskable MSI, MSI-X" : "MSI without mask bit";
 }
@@ -187,11 +186,11 @@ static void print_class(const struct selftest *selftest, int class, FILE *out)
 
 	if (!seen(selftest, class)) {
 		page_say(out, "  ", 4, "%s: no such move was seen (this version should be %s)",
-			 class_name(class), protocol_name(expected));
+			 moved_name(class), protocol_name(expected));
 		return;
 	}
 	page_say(out, "  ", 4, "%s: %s, %s (%llu moves in one step, %llu in two)%s",
-		 class_name(class), protocol_name(seen(selftest, class)),
+		 moved_name(class), protocol_name(seen(selftest, class)),
 		 !expected		    ? "and nothing is known of this version"
 		 : differs(selftest, class) ? "which DIFFERS from what is known of this version"
 					    : "as is known of this version",

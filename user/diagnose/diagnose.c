@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/chip.h"
 #include "diagnose/internal.h"
 
 #define LOST_AFTER (500 * MSEC)
@@ -108,7 +109,7 @@ bool move_counts(const struct record_move *move)
 bool move_is_unwritten(const struct record_move *move)
 {
 	return move_counts(move) && move->started && !move->writes &&
-	       !strncmp(move->chip, "PCI-MSI", strlen("PCI-MSI"));
+	       chip_begins_native(move->chip);
 }
 
 int diagnose_record(struct diagnose *diagnose, const union record *record)

@@ -2,10 +2,10 @@
 /* Moves and the message writes inside them: which update can tear? */
 #include <string.h>
 
+#include "base/chip.h"
 #include "diagnose/internal.h"
 
 #define ADDRESS_REMAPPED 0x10 /* interrupt format: an index, no CPU (VT-d specification 5.1.2.2) */
-#define CHIP_REMAPPED "IR-" /* drivers/iommu, both Intel's and AMD's */
 #define DATA_VECTOR 0xff
 
 #define POWER_D0 0 /* PCI_D0 */
@@ -23,7 +23,7 @@ void take_move(struct diagnose *diagnose, const struct record_move *move)
 	irq->move.end = later(move->head.ts, move->duration);
 	irq->move.cpu = move->head.cpu;
 	irq->move.context = move->context;
-	irq->move.remapped = !strncmp(move->chip, CHIP_REMAPPED, strlen(CHIP_REMAPPED));
+	irq->move.remapped = chip_behind_iommu(move->chip);
 	failed_move(diagnose, irq, move);
 	if (move->started)
 		return;

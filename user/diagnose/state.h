@@ -429,10 +429,4 @@ static inline bool same_slot(const struct target *a, const struct target *b)
 	return a->cpu == b->cpu && a->vector == b->vector;
 }
 
-/* Not the vectors of exceptions, nor 0xef, nor 0: nothing a device could be told to send. */
-static inline bool device_vector(__u32 vector)
-{
-	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
-}
-
 #endif /* MSISCOPE_DIAGNOSE_STATE_H */

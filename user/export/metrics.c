@@ -102,7 +102,7 @@ static int metrics_begin(struct encoder *encoder)
 	metrics->other.device.domain = NONE;
 	/* A device that nothing happens to has its zeros: a rate needs them. */
 	for (i = 0; i < encoder->header->nr_irqs; i++)
-		if (encoder->header->irqs[i].kind != TRACE_IRQ_OTHER && metrics->nr < DEVICES_MAX)
+		if (encoder->header->irqs[i].kind != IRQ_OTHER && metrics->nr < DEVICES_MAX)
 			totals_of(metrics, &encoder->header->irqs[i].device);
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "inventory/chip.h"
+#include "base/chip.h"
 #include "inventory/class.h"
 
 #define NOT_X86 "not x86: messages work in another way"
@@ -20,7 +20,7 @@ static enum irq_route route_of(const struct inventory_irq *irq)
 	if (chip_is_paravirtual(irq->chip))
 		return ROUTE_PARAVIRTUAL;
 	if (other)
-		return strncmp(irq->chip, "IR-", strlen("IR-")) ? ROUTE_NATIVE : ROUTE_REMAPPED;
+		return chip_behind_iommu(irq->chip) ? ROUTE_REMAPPED : ROUTE_NATIVE;
 	if (chip_is_native(irq->chip))
 		return ROUTE_NATIVE;
 	return chip_is_remapped(irq->chip) ? ROUTE_REMAPPED : ROUTE_UNKNOWN;
@@ -39,9 +39,9 @@ static enum irq_class unknown(struct inventory_irq *irq, const char *reason)
 
 static enum irq_class class_by_config(struct inventory_irq *irq)
 {
-	if (irq->maskable == KNOWN_YES)
+	if (irq->maskable == ANSWER_YES)
 		return verdict(irq, CLASS_MASKABLE, "has a mask bit");
-	if (irq->maskable == KNOWN_NO)
+	if (irq->maskable == ANSWER_NO)
 		return verdict(irq, CLASS_TEARABLE,
 			       "no mask bit, no remapping: address and data are written apart");
 	if (irq->config == -ENOENT)
@@ -56,9 +56,7 @@ static bool is_of_other_device(const struct inventory_irq *irq)
 	struct pci_address device;
 
 	chip_device(irq->chip, &device);
-	return device.domain != NONE &&
-	       (device.domain != irq->device.domain || device.bus != irq->device.bus ||
-		device.devfn != irq->device.devfn);
+	return device.domain != NONE && !pci_same(&device, &irq->device);
 }
 
 /* Both are the kernel's word; of a copy they may be of two boots. */
@@ -71,7 +69,7 @@ static bool contradicts(const struct inventory_irq *irq)
 
 static enum irq_class class_of_native(const struct inventory *inventory, struct inventory_irq *irq)
 {
-	if (inventory->x86 == UNKNOWN)
+	if (inventory->x86 == ANSWER_UNKNOWN)
 		return unknown(irq,
 			       "nothing tells whether this is x86: others have such a chip too");
 	if (inventory->hypervisor)
@@ -130,7 +128,7 @@ void classify(struct inventory *inventory, bool live)
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
 		irq->route = route_of(irq);
-		if (inventory->x86 == KNOWN_NO)
+		if (inventory->x86 == ANSWER_NO)
 			irq->class = unknown(irq, NOT_X86);
 		else if (irq->kind == IRQ_OTHER)
 			irq->class = class_of_other(irq, complete);

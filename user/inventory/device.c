@@ -8,21 +8,11 @@
 #include <unistd.h>
 #include <linux/types.h>
 
+#include "base/address.h"
+#include "base/text.h"
 #include "inventory/counts.h"
 #include "inventory/device.h"
 #include "inventory/file.h"
-
-static void parse(const char *name, struct pci_address *device)
-{
-	unsigned int domain, bus, slot, function;
-	char end;
-
-	if (sscanf(name, "%x:%x:%x.%x%c", &domain, &bus, &slot, &function, &end) != 4)
-		return;
-	device->domain = domain;
-	device->bus = bus;
-	device->devfn = slot << 3 | function;
-}
 
 void device_of(struct pci_address *device, char *path)
 {
@@ -31,7 +21,7 @@ void device_of(struct pci_address *device, char *path)
 	memset(device, 0, sizeof(*device));
 	device->domain = NONE;
 	while ((name = strsep(&path, "/")))
-		parse(name, device);
+		address_is(name, device);
 }
 
 void device_find(struct pci_address *device, const char *format, ...)
@@ -50,8 +40,10 @@ void device_find(struct pci_address *device, const char *format, ...)
 
 static void irqs_path(char path[PATH_MAX], const char *root, const struct pci_address *device)
 {
-	snprintf(path, PATH_MAX, "%s/sys/bus/pci/devices/%04x:%02x:%02x.%x/msi_irqs", root,
-		 device->domain, device->bus, device->devfn >> 3, device->devfn & 7);
+	char name[TEXT_DEVICE_SIZE];
+
+	snprintf(path, PATH_MAX, "%s/sys/bus/pci/devices/%s/msi_irqs", root,
+		 text_device(name, device));
 }
 
 static DIR *open_irqs(const char *root, const struct pci_address *device)

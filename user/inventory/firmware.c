@@ -18,18 +18,18 @@ static bool is_there(const char *root, const char *table)
 	return !access(path, F_OK);
 }
 
-static enum known dmar_remaps(const char *root)
+static enum answer dmar_remaps(const char *root)
 {
 	char table[DMAR_FLAGS + 2];
 
 	if (file_read(table, sizeof(table), TABLES "/DMAR", root) <= DMAR_FLAGS)
-		return UNKNOWN;
-	return table[DMAR_FLAGS] & DMAR_INTR_REMAP ? KNOWN_YES : KNOWN_NO;
+		return ANSWER_UNKNOWN;
+	return table[DMAR_FLAGS] & DMAR_INTR_REMAP ? ANSWER_YES : ANSWER_NO;
 }
 
 void firmware_iommu(const char *root, struct firmware_iommu *iommu)
 {
-	iommu->remaps = UNKNOWN;
+	iommu->remaps = ANSWER_UNKNOWN;
 	iommu->table = IOMMU_TABLE_UNKNOWN;
 	if (!is_there(root, ""))
 		return;
@@ -40,5 +40,5 @@ void firmware_iommu(const char *root, struct firmware_iommu *iommu)
 	}
 	/* All of AMD's remap interrupts: the table has no flag for it. */
 	iommu->table = is_there(root, "IVRS") ? IOMMU_TABLE_IVRS : IOMMU_TABLE_NONE;
-	iommu->remaps = iommu->table == IOMMU_TABLE_IVRS ? KNOWN_YES : KNOWN_NO;
+	iommu->remaps = iommu->table == IOMMU_TABLE_IVRS ? ANSWER_YES : ANSWER_NO;
 }

@@ -14,7 +14,7 @@ enum iommu_table {
 
 struct firmware_iommu {
 	enum iommu_table table;
-	enum known remaps; /* interrupts; DMAR says so in a flag, which takes root to read */
+	enum answer remaps; /* interrupts; DMAR says so in a flag, which takes root to read */
 };
 
 /* firmware_iommu() - by /sys/firmware/acpi/tables below @root ("" for this machine). */

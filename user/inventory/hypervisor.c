@@ -8,6 +8,7 @@
 #include <cpuid.h>
 #endif
 
+#include "base/interrupt.h"
 #include "inventory/file.h"
 #include "inventory/hypervisor.h"
 
@@ -96,25 +97,25 @@ static const char *by_dmi(const char *root)
 	return NULL;
 }
 
-enum known cpu_flag(const char *root, const char *flag)
+enum answer cpu_flag(const char *root, const char *flag)
 {
 	char path[PATH_MAX], *line = NULL, *word, *rest;
-	enum known known = UNKNOWN;
+	enum answer known = ANSWER_UNKNOWN;
 	size_t room = 0;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/proc/cpuinfo", root);
 	file = fopen(path, "re");
 	if (!file)
-		return UNKNOWN;
-	while (known == UNKNOWN && getline(&line, &room, file) > 0) {
+		return ANSWER_UNKNOWN;
+	while (known == ANSWER_UNKNOWN && getline(&line, &room, file) > 0) {
 		if (strncmp(line, "flags", strlen("flags")))
 			continue;
-		known = KNOWN_NO;
+		known = ANSWER_NO;
 		for (word = strtok_r(line, " \t\n", &rest); word;
 		     word = strtok_r(NULL, " \t\n", &rest))
 			if (!strcmp(word, flag))
-				known = KNOWN_YES;
+				known = ANSWER_YES;
 	}
 	free(line);
 	fclose(file);
@@ -145,7 +146,7 @@ const char *hypervisor_read(const char *root)
 	    !strcmp(type, "xen"))
 		return UNDER("Xen");
 	reason = by_dmi(root);
-	if (!reason && *root && cpu_flag(root, "hypervisor") == KNOWN_YES && !is_named(root))
+	if (!reason && *root && cpu_flag(root, "hypervisor") == ANSWER_YES && !is_named(root))
 		return UNDER("a hypervisor that nothing names");
 	return reason;
 }
@@ -169,21 +170,21 @@ static bool only_x86_says(const char *line)
 	return false;
 }
 
-enum known architecture_read(const char *root, const char *machine)
+enum answer architecture_read(const char *root, const char *machine)
 {
-	enum known x86 = UNKNOWN;
+	enum answer x86 = ANSWER_UNKNOWN;
 	char path[PATH_MAX], line[256];
 	FILE *file;
 
 	if (*machine)
-		return inventory_is_x86(machine) ? KNOWN_YES : KNOWN_NO;
+		return machine_is_x86(machine) ? ANSWER_YES : ANSWER_NO;
 	snprintf(path, sizeof(path), "%s/proc/cpuinfo", root);
 	file = fopen(path, "re");
 	if (!file)
-		return UNKNOWN;
-	while (x86 == UNKNOWN && fgets(line, sizeof(line), file))
+		return ANSWER_UNKNOWN;
+	while (x86 == ANSWER_UNKNOWN && fgets(line, sizeof(line), file))
 		if (only_x86_says(line))
-			x86 = KNOWN_YES;
+			x86 = ANSWER_YES;
 	fclose(file);
 	return x86;
 }

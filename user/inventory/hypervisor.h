@@ -15,9 +15,9 @@
 const char *hypervisor_read(const char *root);
 
 /* cpu_flag() - is that word in the first line "flags : ..." of /proc/cpuinfo below @root? */
-enum known cpu_flag(const char *root, const char *flag);
+enum answer cpu_flag(const char *root, const char *flag);
 
 /* architecture_read() - is it x86? By @machine (uname -m), else by what only x86 has in cpuinfo. */
-enum known architecture_read(const char *root, const char *machine);
+enum answer architecture_read(const char *root, const char *machine);
 
 #endif /* MSISCOPE_INVENTORY_HYPERVISOR_H */

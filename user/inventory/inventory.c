@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/utsname.h>
 
+#include "base/chip.h"
 #include "inventory/class.h"
 #include "inventory/file.h"
 #include "inventory/hypervisor.h"
@@ -31,12 +32,6 @@ struct inventory_cpu *inventory_find_cpu(const struct inventory *inventory, __u3
 	if (!inventory->nr_cpus)
 		return NULL;
 	return bsearch(&key, inventory->cpus, inventory->nr_cpus, sizeof(key), by_cpu);
-}
-
-bool inventory_is_x86(const char *machine)
-{
-	return !strncmp(machine, "x86", strlen("x86")) ||
-	       (machine[0] == 'i' && machine[1] && !strcmp(machine + 2, "86"));
 }
 
 bool inventory_cpu_stays(const char *root, __u32 cpu)
@@ -139,7 +134,7 @@ static void read_machine(const char *root, struct inventory *inventory)
 	else if (!inventory->machine[0] && !uname(&name))
 		snprintf(inventory->machine, sizeof(inventory->machine), "%s", name.machine);
 	inventory->x86 = architecture_read(root, inventory->machine);
-	if (inventory->x86 == UNKNOWN)
+	if (inventory->x86 == ANSWER_UNKNOWN)
 		inventory->missing |= 1u << SOURCE_ARCH;
 	inventory->hypervisor = hypervisor_read(root);
 }
@@ -181,18 +176,16 @@ const char *inventory_nothing(const char *root, const struct inventory *inventor
 }
 
 /* A native chip proves that it is off; one that is not known proves nothing. */
-static enum known find_remapping(const struct inventory *inventory)
+static enum answer find_remapping(const struct inventory *inventory)
 {
-	enum known remapping = UNKNOWN;
-	const char *chip;
+	enum answer remapping = ANSWER_UNKNOWN;
 	size_t i;
 
 	for (i = 0; i < inventory->nr_irqs; i++) {
-		chip = inventory->irqs[i].chip;
-		if (!strncmp(chip, "IR-", strlen("IR-")))
-			return KNOWN_YES;
-		if (inventory->irqs[i].route == ROUTE_NATIVE && inventory->x86 != KNOWN_NO)
-			remapping = KNOWN_NO;
+		if (chip_behind_iommu(inventory->irqs[i].chip))
+			return ANSWER_YES;
+		if (inventory->irqs[i].route == ROUTE_NATIVE && inventory->x86 != ANSWER_NO)
+			remapping = ANSWER_NO;
 	}
 	return remapping;
 }
@@ -213,8 +206,8 @@ int inventory_read(const char *root, struct inventory *inventory)
 	pci_describe(root, inventory);
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
-		if (irq->managed == KNOWN_YES && irq->kind != IRQ_MSI && irq->kind != IRQ_MSIX)
-			irq->managed = UNKNOWN;
+		if (irq->managed == ANSWER_YES && irq->kind != IRQ_MSI && irq->kind != IRQ_MSIX)
+			irq->managed = ANSWER_UNKNOWN;
 	}
 	classify(inventory, !*root);
 	inventory->remapping = find_remapping(inventory);

@@ -10,38 +10,10 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+#include "base/interrupt.h"
 #include "record.h"
 
 #define LIST_SIZE 256 /* a list as text; a longer one ends in "..." */
-
-enum irq_kind {
-	IRQ_OTHER,
-	IRQ_MSI,
-	IRQ_MSIX,
-	IRQ_UNKNOWN /* by its chip an MSI, and which of both nothing tells */
-};
-
-enum known {
-	KNOWN_NO,
-	KNOWN_YES,
-	UNKNOWN
-};
-
-enum irq_route {
-	ROUTE_NATIVE,
-	ROUTE_REMAPPED,
-	ROUTE_PARAVIRTUAL,
-	ROUTE_UNKNOWN
-};
-
-/* Can an update of its message tear, when CPU and vector change? */
-enum irq_class {
-	CLASS_TEARABLE,
-	CLASS_MASKABLE,
-	CLASS_REMAPPED,
-	CLASS_NOT_MSI,
-	CLASS_UNKNOWN
-};
 
 struct inventory_cpu {
 	__u32 cpu;
@@ -55,9 +27,9 @@ struct inventory_irq {
 	bool by_chip; /* device and kind are by the name of its chip: no msi_irqs lists it */
 	bool modeless; /* msi_irqs has it without "msi" or "msix": kind is by the name of its chip */
 	enum irq_kind kind;
-	enum known maskable; /* MSI: control bit 8; MSI-X: always */
-	enum known wide; /* MSI: control bit 7, 64-bit address */
-	enum known
+	enum answer maskable; /* MSI: control bit 8; MSI-X: always */
+	enum answer wide; /* MSI: control bit 7, 64-bit address */
+	enum answer
 		managed; /* affinity is the kernel's: /proc/irq/N/smp_affinity cannot be written */
 	enum irq_route route;
 	enum irq_class class;
@@ -97,12 +69,12 @@ struct inventory {
 	char release[LIST_SIZE]; /* as uname -r */
 	char version[128]; /* as uname -v */
 	char machine[LIST_SIZE]; /* as uname -m */
-	enum known x86;
+	enum answer x86;
 	const char *hypervisor; /* why native messages cannot be judged here; static text or NULL */
 	char boot_id[LIST_SIZE];
 	size_t short_configs; /* MSIs whose config space ends before its capability: needs root */
 	unsigned int missing; /* bits: by enum inventory_source */
-	enum known remapping; /* any interrupt through an IR- chip */
+	enum answer remapping; /* any interrupt through an IR- chip */
 	struct inventory_cpu *cpus;
 	size_t nr_cpus;
 	struct inventory_irq *irqs; /* ascending */
@@ -139,15 +111,12 @@ __u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *f
 
 /* What a device could use instead of the MSI that it uses; as its config space tells. */
 struct inventory_ways {
-	enum known msix; /* it has an MSI-X capability */
-	enum known intx; /* it has an interrupt pin */
+	enum answer msix; /* it has an MSI-X capability */
+	enum answer intx; /* it has an interrupt pin */
 };
 
 /* inventory_ways() - asks the device; MSI-X takes root. */
 void inventory_ways(const char *root, const struct inventory_irq *irq, struct inventory_ways *ways);
-
-/* inventory_is_x86() - by uname -m: "x86_64", "i686". */
-bool inventory_is_x86(const char *machine);
 
 /* inventory_cpu_stays() - the kernel does not let it go offline: it has no file "online". */
 bool inventory_cpu_stays(const char *root, __u32 cpu);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include "base/chip.h"
 #include "inventory/counts.h"
 #include "inventory/file.h"
 #include "inventory/interrupts.h"
@@ -51,7 +52,7 @@ static void cut_list(char *list)
  * "genirq/proc: Correctly set file permissions for affinity control files"): of an MSI
  * because the kernel manages it, of others also because nobody can move it.
  */
-static enum known read_managed(const char *root, const struct inventory *inventory, __u32 irq)
+static enum answer read_managed(const char *root, const struct inventory *inventory, __u32 irq)
 {
 	unsigned int major = 0, minor = 0;
 	char path[PATH_MAX];
@@ -59,11 +60,11 @@ static enum known read_managed(const char *root, const struct inventory *invento
 
 	snprintf(path, sizeof(path), "%s/proc/irq/%u/smp_affinity_list", root, irq);
 	if (stat(path, &status))
-		return UNKNOWN;
+		return ANSWER_UNKNOWN;
 	if (!(status.st_mode & S_IWUSR))
-		return KNOWN_YES;
+		return ANSWER_YES;
 	sscanf(inventory->release, "%u.%u", &major, &minor);
-	return major > 6 || (major == 6 && minor >= 12) ? KNOWN_NO : UNKNOWN;
+	return major > 6 || (major == 6 && minor >= 12) ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
 /* Are the files' modes the kernel's? Of a copy where all are alike, they may be the copier's. */
@@ -119,12 +120,12 @@ static void describe_irq(const char *root, const struct inventory *inventory, bo
 	irq->device.domain = NONE;
 	irq->pci_class = NONE;
 	irq->vector = NONE;
-	irq->managed = modes_tell ? read_managed(root, inventory, irq->irq) : UNKNOWN;
-	irq->maskable = UNKNOWN;
-	irq->wide = UNKNOWN;
+	irq->managed = modes_tell ? read_managed(root, inventory, irq->irq) : ANSWER_UNKNOWN;
+	irq->maskable = ANSWER_UNKNOWN;
+	irq->wide = ANSWER_UNKNOWN;
 	file_line(irq->actions, LIST_SIZE, "%s/sys/kernel/irq/%u/actions", root, irq->irq);
 	file_line(irq->chip, LIST_SIZE, "%s/sys/kernel/irq/%u/chip_name", root, irq->irq);
-	if (!strncmp(irq->chip, "xen-", strlen("xen-")))
+	if (chip_is_xen(irq->chip))
 		file_line(irq->flow, sizeof(irq->flow), "%s/sys/kernel/irq/%u/name", root,
 			  irq->irq);
 	file_line(irq->affinity, LIST_SIZE, "%s/proc/irq/%u/smp_affinity_list", root, irq->irq);
@@ -217,7 +218,7 @@ static void take_line(struct inventory *inventory, const struct interrupts_line 
 	interrupts_split(line->text, &words);
 	if (!irq->chip[0])
 		snprintf(irq->chip, sizeof(irq->chip), "%.*s", LIST_SIZE - 1, words.chip);
-	if (!irq->flow[0] && !strncmp(irq->chip, "xen-", strlen("xen-")))
+	if (!irq->flow[0] && chip_is_xen(irq->chip))
 		snprintf(irq->flow, sizeof(irq->flow), "%.31s", words.flow);
 	if (!irq->actions[0]) {
 		snprintf(irq->actions, sizeof(irq->actions), "%.*s", LIST_SIZE - 1, words.actions);

@@ -9,30 +9,16 @@
 #include <unistd.h>
 #include <linux/pci_regs.h>
 
-#include "inventory/chip.h"
+#include "base/address.h"
+#include "base/chip.h"
+#include "base/text.h"
 #include "inventory/file.h"
 #include "inventory/pci.h"
 
 #define DEVICES "%s/sys/bus/pci/devices"
-#define DEVICE DEVICES "/%04x:%02x:%02x.%x"
-#define DEVICE_NUMBERS(address)                                                                    \
-	(address).domain, (address).bus, (address).devfn >> 3, (address).devfn & 7
 #define CONFIG_SIZE 256
 #define MSI_SIZE_MAX 24 /* with 64-bit address and mask bits */
 #define CAPABILITIES_MAX 48 /* as the kernel's PCI_FIND_CAP_TTL: a loop ends */
-
-static bool parse_address(const char *name, struct pci_address *address)
-{
-	unsigned int domain, bus, slot, function;
-	char end;
-
-	if (sscanf(name, "%x:%x:%x.%x%c", &domain, &bus, &slot, &function, &end) != 4)
-		return false;
-	address->domain = domain;
-	address->bus = bus;
-	address->devfn = slot << 3 | function;
-	return true;
-}
 
 /* What all interrupts of a device share. */
 struct function {
@@ -76,7 +62,6 @@ static int find_capability(int fd, int id)
 
 /* Remapped, the message has an index and no vector (address bit 4, Intel VT-d 5.1.2.2). */
 #define ADDRESS_REMAPPED 0x10
-#define VECTOR_FIRST 0x20
 
 /* NVIDIA Ion AHCI: masks without saying so (PCI_DEV_FLAGS_HAS_MSI_MASKING, drivers/pci/quirks.c) */
 #define QUIRK_MODEL "10de:0ab8"
@@ -91,7 +76,7 @@ static void describe_message(const unsigned char *capability, int at, unsigned i
 	if (!(flags & PCI_MSI_FLAGS_ENABLE) ||
 	    word(capability + PCI_MSI_ADDRESS_LO) & ADDRESS_REMAPPED)
 		return;
-	if (vector >= VECTOR_FIRST)
+	if (vector >= VECTOR_FIRST_DEVICE)
 		irq->vector = vector;
 }
 
@@ -135,10 +120,10 @@ static void describe_msi(const struct function *function, struct inventory_irq *
 {
 	const int flags = word(function->capability + PCI_MSI_FLAGS);
 
-	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? KNOWN_YES : KNOWN_NO;
+	irq->maskable = flags & PCI_MSI_FLAGS_MASKBIT ? ANSWER_YES : ANSWER_NO;
 	if (!strcmp(function->model, QUIRK_MODEL))
-		irq->maskable = KNOWN_YES;
-	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? KNOWN_YES : KNOWN_NO;
+		irq->maskable = ANSWER_YES;
+	irq->wide = flags & PCI_MSI_FLAGS_64BIT ? ANSWER_YES : ANSWER_NO;
 	tell_msi(function->capability, irq);
 	describe_message(function->capability, function->at, flags, irq);
 }
@@ -235,8 +220,8 @@ static void describe_irq(const struct function *function, struct inventory *inve
 	memcpy(irq->driver, function->driver, sizeof(irq->driver));
 	memcpy(irq->model, function->model, sizeof(irq->model));
 	if (irq->kind == IRQ_MSIX) {
-		irq->maskable = KNOWN_YES;
-		irq->wide = KNOWN_YES;
+		irq->maskable = ANSWER_YES;
+		irq->wide = ANSWER_YES;
 		if (function->at > 0)
 			tell_msix(function->capability, irq);
 		return;
@@ -268,7 +253,7 @@ static void describe_device(const char *root, const char *name, struct inventory
 	bool seen = false, modeless = false;
 	DIR *dir;
 
-	if (!parse_address(name, &function.address))
+	if (!address_is(name, &function.address))
 		return;
 	snprintf(path, sizeof(path), DEVICES "/%s/msi_irqs", root, name);
 	dir = opendir(path);
@@ -301,7 +286,7 @@ static void describe_by_chip(const char *root, struct inventory *inventory,
 			     struct inventory_irq *irq)
 {
 	struct function function = { .kind = chip_kind(irq->chip, irq->flow) };
-	char name[32];
+	char name[TEXT_DEVICE_SIZE];
 
 	irq->kind = function.kind;
 	irq->by_chip = irq->kind != IRQ_OTHER;
@@ -310,26 +295,26 @@ static void describe_by_chip(const char *root, struct inventory *inventory,
 	chip_device(irq->chip, &function.address);
 	if (function.address.domain == NONE)
 		return;
-	snprintf(name, sizeof(name), "%04x:%02x:%02x.%x", DEVICE_NUMBERS(function.address));
-	read_function(root, name, &function);
+	read_function(root, text_device(name, &function.address), &function);
 	describe_irq(&function, inventory, irq);
 }
 
-static enum known has(int found)
+static enum answer has(int found)
 {
 	if (found < 0)
-		return UNKNOWN;
-	return found ? KNOWN_YES : KNOWN_NO;
+		return ANSWER_UNKNOWN;
+	return found ? ANSWER_YES : ANSWER_NO;
 }
 
 void inventory_ways(const char *root, const struct inventory_irq *irq, struct inventory_ways *ways)
 {
 	char path[PATH_MAX];
+	char name[TEXT_DEVICE_SIZE];
 	unsigned char pin;
 	int fd;
 
-	*ways = (struct inventory_ways){ UNKNOWN, UNKNOWN };
-	snprintf(path, sizeof(path), DEVICE "/config", root, DEVICE_NUMBERS(irq->device));
+	*ways = (struct inventory_ways){ ANSWER_UNKNOWN, ANSWER_UNKNOWN };
+	snprintf(path, sizeof(path), DEVICES "/%s/config", root, text_device(name, &irq->device));
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -340,14 +325,15 @@ void inventory_ways(const char *root, const struct inventory_irq *irq, struct in
 
 __u32 inventory_vector(const char *root, const struct inventory_irq *irq, int *fd)
 {
+	char name[TEXT_DEVICE_SIZE];
 	unsigned char data[2];
 
 	if (!irq->data_at || irq->vector == NONE)
 		return NONE;
-	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICE "/config", root,
-		       DEVICE_NUMBERS(irq->device)) != sizeof(data))
+	if (file_again(fd, data, sizeof(data), irq->data_at, DEVICES "/%s/config", root,
+		       text_device(name, &irq->device)) != sizeof(data))
 		return NONE;
-	return data[0] < VECTOR_FIRST ? NONE : data[0];
+	return data[0] < VECTOR_FIRST_DEVICE ? NONE : data[0];
 }
 
 void pci_describe(const char *root, struct inventory *inventory)

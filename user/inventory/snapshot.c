@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "inventory/file.h"
 #include "inventory/snapshot.h"
 
@@ -63,8 +64,7 @@ static int read_one(struct reading *reading, const struct inventory_irq *irq)
 	int got;
 
 	if (kind->of_device)
-		snprintf(name, sizeof(name), "%04x:%02x:%02x.%x", irq->device.domain,
-			 irq->device.bus, irq->device.devfn >> 3, irq->device.devfn & 7);
+		text_device(name, &irq->device);
 	else
 		snprintf(name, sizeof(name), "%u", irq->irq);
 	snprintf(path, sizeof(path), kind->path, name);

@@ -156,17 +156,17 @@ static void read_log(const char *root, struct system *system)
  * Is x2APIC in use? The CPU's flag says only that it could be. The log tells; so do
  * ids that an xAPIC cannot have.
  */
-static enum known find_x2apic(const char *root, const struct inventory *inventory,
-			      const struct system *system)
+static enum answer find_x2apic(const char *root, const struct inventory *inventory,
+			       const struct system *system)
 {
 	size_t i;
 
 	if (*system->apic)
-		return strstr(system->apic, "x2apic") ? KNOWN_YES : KNOWN_NO;
+		return strstr(system->apic, "x2apic") ? ANSWER_YES : ANSWER_NO;
 	for (i = 0; i < inventory->nr_cpus; i++)
 		if (inventory->cpus[i].apicid != NONE && inventory->cpus[i].apicid > APIC_XAPIC_MAX)
-			return KNOWN_YES;
-	return cpu_flag(root, "x2apic") == KNOWN_NO ? KNOWN_NO : UNKNOWN;
+			return ANSWER_YES;
+	return cpu_flag(root, "x2apic") == ANSWER_NO ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
 void system_read(const char *root, const struct inventory *inventory, struct system *system)

@@ -23,11 +23,11 @@ struct system {
 	char cmdline[4096]; /* of the kernel; longer ones are cut (COMMAND_LINE_SIZE is 2048) */
 	char config_source[SYSTEM_TEXT_SIZE]; /* file that was read; "" if none can be */
 	struct config_option config[CONFIG_OPTIONS];
-	enum known virtual; /* /proc/cpuinfo has the flag hypervisor */
+	enum answer virtual; /* /proc/cpuinfo has the flag hypervisor */
 	char hypervisor[SYSTEM_TEXT_SIZE]; /* its name, "" if not known */
 	char vendor[SYSTEM_TEXT_SIZE]; /* DMI: of the machine */
 	char product[SYSTEM_TEXT_SIZE];
-	enum known x2apic; /* is in use */
+	enum answer x2apic; /* is in use */
 	char apic
 		[SYSTEM_TEXT_SIZE]; /* "physical flat", as the kernel's log has it; "" if not known */
 };

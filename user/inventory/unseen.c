@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/chip.h"
 #include "inventory/file.h"
 #include "inventory/unseen.h"
 
@@ -142,7 +143,7 @@ static void find_posted(const char *root, struct chosen *chosen)
 	    !asks_for_posting(cmdline))
 		return;
 	for (i = 0; i < inventory->nr_irqs; i++)
-		if (!strncmp(inventory->irqs[i].chip, "IR-PCI-MSI", strlen("IR-PCI-MSI")))
+		if (chip_begins_remapped(inventory->irqs[i].chip))
 			choose(chosen, i);
 }
 

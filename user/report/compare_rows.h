@@ -37,7 +37,7 @@ struct compare_cell {
 
 /* How messages of a device were updated, one bit each. */
 struct compare_how {
-	unsigned int classes; /* by enum trace_irq_class */
+	unsigned int classes; /* by enum irq_class */
 	unsigned int protocols; /* see compare_protocol() */
 };
 

@@ -320,9 +320,9 @@ static void put_how(struct build *build, const char *key, const struct compare_h
 	const char *name;
 	unsigned int bit;
 
-	for (bit = 0; bit <= TRACE_CLASS_NOT_MSI; bit++)
+	for (bit = 0; bit < IRQ_CLASSES; bit++)
 		if (how->classes >> bit & 1)
-			put_element(&inner, array, trace_class_name(bit));
+			put_element(&inner, array, class_name(bit));
 	array = build_array(&inner, "protocols");
 	for (bit = 0; (name = compare_protocol(bit)); bit++)
 		if (how->protocols >> bit & 1)

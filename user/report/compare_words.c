@@ -310,10 +310,10 @@ static void add_how(struct draft *draft, const struct compare_how *how)
 
 	if (!how->protocols)
 		draft_add(draft, "not moved");
-	for (bit = 0; bit <= TRACE_CLASS_NOT_MSI; bit++) {
+	for (bit = 0; bit < IRQ_CLASSES; bit++) {
 		if (!(how->classes >> bit & 1))
 			continue;
-		draft_add(draft, "%s%s", comma, trace_class_name(bit));
+		draft_add(draft, "%s%s", comma, class_name(bit));
 		comma = " or ";
 	}
 	comma = ", ";

@@ -27,15 +27,15 @@ static enum protocol seen(const struct irq_seen *irq)
 	return irq->both[1] ? PROTOCOL_DIRECT : PROTOCOL_TWO_STEP;
 }
 
-static bool is_of(const struct report *report, const struct irq_seen *irq,
-		  enum trace_irq_class class, enum protocol protocol)
+static bool is_of(const struct report *report, const struct irq_seen *irq, enum irq_class class,
+		  enum protocol protocol)
 {
 	return irq->irq != NONE && report_wants(report, irq) && summary_class(irq) == class &&
 	       seen(irq) == protocol;
 }
 
 /* "IRQ 24, 25 and 3 more: 80 moves seen, direct, not masked" */
-static bool list_irqs(struct draft *draft, const struct report *report, enum trace_irq_class class,
+static bool list_irqs(struct draft *draft, const struct report *report, enum irq_class class,
 		      enum protocol protocol)
 {
 	const struct irq_seen *irq = NULL;
@@ -68,21 +68,20 @@ static bool list_irqs(struct draft *draft, const struct report *report, enum tra
 	return true;
 }
 
-static const char *expectation(const struct report *report, enum trace_irq_class class,
+static const char *expectation(const struct report *report, enum irq_class class,
 			       enum protocol protocol)
 {
 	const struct trace_header *header = report->header;
 	enum protocol expected =
-		protocol_expected(header->release, header->version, class == TRACE_CLASS_MASKABLE);
+		protocol_expected(header->release, header->version, class == CLASS_MASKABLE);
 
-	if (expected == PROTOCOL_UNKNOWN ||
-	    (class != TRACE_CLASS_MASKABLE && class != TRACE_CLASS_TEARABLE))
+	if (expected == PROTOCOL_UNKNOWN || (class != CLASS_MASKABLE && class != CLASS_TEARABLE))
 		return "";
 	return expected == protocol ? ", which is what is known of this version"
 				    : ", which DIFFERS from what is known of this version";
 }
 
-static const char *class_label(enum trace_irq_class class)
+static const char *class_label(enum irq_class class)
 {
 	static const char *const labels[] = { "unknown", "no mask bit", "maskable", "remapped",
 					      "not MSI" };
@@ -95,9 +94,9 @@ void facts_protocol(const struct report *report, fact_fn say, void *arg)
 	const struct trace_header *header = report->header;
 	char text[FACT_SIZE];
 	enum protocol protocol;
-	enum trace_irq_class class;
+	enum irq_class class;
 
-	for (class = TRACE_CLASS_UNKNOWN; class <= TRACE_CLASS_NOT_MSI; class ++)
+	for (class = CLASS_UNKNOWN; class <= CLASS_NOT_MSI; class ++)
 		for (protocol = PROTOCOL_DIRECT; protocol <= PROTOCOL_MIXED; protocol++) {
 			struct draft draft = { .text = text, .size = sizeof(text) };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "report/facts.h"
 #include "report/doubt.h"
 #include "report/fleet_rows.h"
@@ -16,25 +17,14 @@ struct fleet *fleet_new(void)
 	return calloc(1, sizeof(struct fleet));
 }
 
-/* How long the PCI address at @text is, "0000:00:05.0"; 0 if there is none. */
-static size_t address_length(const char *text)
-{
-	unsigned int domain, bus, slot, function;
-	int length = 0;
-
-	if (!isxdigit((unsigned char)*text) ||
-	    sscanf(text, "%4x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &length) != 4)
-		return 0;
-	return length;
-}
-
 const char *fleet_model(char *model, const char *action)
 {
 	char *out = model, *end = model + FLEET_MODEL - 1;
+	struct pci_address device;
 	size_t length, i;
 
 	while (*action && out < end) {
-		length = address_length(action);
+		length = address_read(action, &device);
 		if (length && (out == model || !isxdigit((unsigned char)out[-1]))) {
 			action += length;
 			while (out > model && strchr("-_@:[( ", out[-1]))

@@ -17,7 +17,7 @@
 struct fleet_group {
 	char model[FLEET_MODEL]; /* see fleet_model() */
 	char kernel[FLEET_KERNEL];
-	enum trace_irq_class class;
+	enum irq_class class;
 	const char *protocol; /* as summary_protocol() */
 	const char *masked; /* as summary_masked(); NULL: no message was written */
 	size_t last; /* the latest trace that had one, from 1 */

@@ -35,7 +35,7 @@ static const char *or_dash(const char *word)
 
 void fleet_cells(const struct fleet_group *group, char cells[FLEET_COLUMNS][FLEET_KERNEL])
 {
-	const char *const words[] = { group->model, group->kernel, trace_class_name(group->class),
+	const char *const words[] = { group->model, group->kernel, class_name(group->class),
 				      or_dash(group->protocol), or_dash(group->masked) };
 	const __u64 numbers[] = { group->traces, group->irqs, group->handled };
 	unsigned int i;
@@ -84,22 +84,18 @@ static void print_kernel(const char *kernel, FILE *out)
 		fprintf(out, "  %-*s", KERNEL_WIDTH, kernel);
 }
 
-static const char *seen(char *text, size_t width, __u64 number, bool hidden)
-{
-	return hidden && !number ? "?" : page_count(text, width, number);
-}
-
 static void print_group(const struct fleet_group *group, FILE *out)
 {
 	char cells[6][SPAN_SIZE];
 
 	print_kernel(group->kernel, out);
-	fprintf(out, " %-8s %-8s %3s %4s %5s %5s %4s %4s\n", trace_class_name(group->class),
+	fprintf(out, " %-8s %-8s %3s %4s %5s %5s %4s %4s\n", class_name(group->class),
 		or_dash(group->protocol), page_count(cells[0], 4, group->traces),
 		page_count(cells[1], 4, group->irqs), page_count(cells[2], 5, group->moves),
-		seen(cells[3], 5, group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED)),
-		seen(cells[4], 4, group->torn, group->hidden & KINDS_TORN),
-		seen(cells[5], 4, group->lost, group->hidden & KIND_BIT(FINDING_LOST)));
+		page_seen(cells[3], 5, group->exposed,
+			  group->hidden & KIND_BIT(FINDING_TORN_EXPOSED)),
+		page_seen(cells[4], 4, group->torn, group->hidden & KINDS_TORN),
+		page_seen(cells[5], 4, group->lost, group->hidden & KIND_BIT(FINDING_LOST)));
 }
 
 /* Of remapped interrupts, and of those that are no MSI. */
@@ -340,7 +336,7 @@ static void put_group(struct build *build, const struct fleet_group *group)
 
 	build_word(build, "model", group->model);
 	build_word(build, "release", group->kernel);
-	build_word(build, "class", trace_class_name(group->class));
+	build_word(build, "class", class_name(group->class));
 	build_word(build, "protocol", group->protocol);
 	build_word(build, "masked", group->masked);
 	build_number(build, "boots", group->nr_boots);

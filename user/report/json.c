@@ -218,7 +218,7 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		counts[kind] = summary_count(irq, kind);
 	put_fields(build, &table_finding, &self, who);
-	build_word(build, "class", trace_class_name(summary_class(irq)));
+	build_word(build, "class", class_name(summary_class(irq)));
 	build_word(build, "protocol", summary_protocol(irq));
 	build_word(build, "masked", summary_masked(irq));
 	build_seen(build, "handled", irq->handled, unseen);

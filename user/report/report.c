@@ -142,11 +142,6 @@ static void on_message(struct report *report, struct irq_seen *irq,
 	move->message_ts = record->head.ts;
 }
 
-static bool device_vector(__u32 vector)
-{
-	return vector >= VECTOR_FIRST_DEVICE && vector < VECTOR_MANAGED_SHUTDOWN;
-}
-
 /* irq_do_set_affinity() gives the vector, in the course of the move that was recorded before. */
 static bool in_move(const struct report *report, const struct irq_seen *irq, __u64 ts)
 {

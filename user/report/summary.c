@@ -168,14 +168,14 @@ const char *summary_masked(const struct irq_seen *irq)
 	return irq->masked == irq->messages ? "yes" : "some";
 }
 
-enum trace_irq_class summary_class(const struct irq_seen *irq)
+enum irq_class summary_class(const struct irq_seen *irq)
 {
-	const enum trace_irq_class class = irq->known ? irq->known->class : TRACE_CLASS_UNKNOWN;
+	const enum irq_class class = irq->known ? irq->known->class : CLASS_UNKNOWN;
 
 	/* Its driver may have taken MSI-X since, where it had MSI. */
-	if (class != TRACE_CLASS_TEARABLE || !irq->maskable)
+	if (class != CLASS_TEARABLE || !irq->maskable)
 		return class;
-	return irq->maskable == irq->messages ? TRACE_CLASS_MASKABLE : TRACE_CLASS_UNKNOWN;
+	return irq->maskable == irq->messages ? CLASS_MASKABLE : CLASS_UNKNOWN;
 }
 
 __u64 summary_span(const struct report *report)

@@ -62,7 +62,7 @@ bool summary_counts(const struct report *report, const struct finding *finding);
 __u64 summary_torn(const struct irq_seen *irq);
 
 /* summary_class() - as it was when the recording began, if its messages do not say otherwise. */
-enum trace_irq_class summary_class(const struct irq_seen *irq);
+enum irq_class summary_class(const struct irq_seen *irq);
 
 /* summary_protocol() - "direct", "two-step", "none", "mixed"; NULL if it did not move. */
 const char *summary_protocol(const struct irq_seen *irq);

@@ -135,30 +135,24 @@ static const char *or_dash(const char *word)
 	return word ? word : "-";
 }
 
-/* "?" where there is none, and none could be seen. */
-static const char *seen(char *text, size_t width, __u64 number, bool hidden)
-{
-	return hidden && !number ? "?" : page_count(text, width, number);
-}
-
 static void print_row(const struct report *report, const struct irq_seen *irq,
 		      const struct rows *rows, FILE *out)
 {
-	enum trace_irq_class class = summary_class(irq);
+	enum irq_class class = summary_class(irq);
 	char device[TEXT_DEVICE_SIZE], cells[7][CELL_SIZE];
 
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width, irq->irq,
 		rows->device_width, words_device(device, &irq->device),
-		class == TRACE_CLASS_UNKNOWN ? "-" : trace_class_name(class),
-		or_dash(summary_protocol(irq)), seen(cells[0], 5, irq->moves, doubt_moves(report)),
-		seen(cells[1], 5, irq->new_vector, doubt_moves(report)),
-		seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
-		     doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
+		class == CLASS_UNKNOWN ? "-" : class_name(class), or_dash(summary_protocol(irq)),
+		page_seen(cells[0], 5, irq->moves, doubt_moves(report)),
+		page_seen(cells[1], 5, irq->new_vector, doubt_moves(report)),
+		page_seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
+			  doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
 		microseconds(cells[3], &irq->windows, spans_quantile(&irq->windows, 50)),
 		microseconds(cells[4], &irq->windows, irq->windows.max),
-		seen(cells[5], 4, summary_torn(irq), doubt_hides(report, irq, KINDS_TORN)),
-		seen(cells[6], 4, summary_count(irq, FINDING_LOST),
-		     doubt_hides(report, irq, KIND_BIT(FINDING_LOST))));
+		page_seen(cells[5], 4, summary_torn(irq), doubt_hides(report, irq, KINDS_TORN)),
+		page_seen(cells[6], 4, summary_count(irq, FINDING_LOST),
+			  doubt_hides(report, irq, KIND_BIT(FINDING_LOST))));
 }
 
 static void print_moves(const struct report *report, const struct rows *rows, FILE *out)
@@ -254,7 +248,7 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 	snprintf(cells[0], TABLE_CELL, "%u", irq->irq);
 	snprintf(cells[1], TABLE_CELL, "%s", words_device(device, &irq->device));
 	text_escape(cells[2], irq->action, strnlen(irq->action, NAME_SIZE));
-	snprintf(cells[3], TABLE_CELL, "%s", trace_class_name(summary_class(irq)));
+	snprintf(cells[3], TABLE_CELL, "%s", class_name(summary_class(irq)));
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
 	seen_cell(cells[6], irq->handled, blind_handlers(report->header, report->handled));

@@ -43,7 +43,7 @@ static int journal_others(struct hotplug *hotplug)
 
 	for (i = 0; i < inventory->nr_irqs; i++) {
 		irq = &inventory->irqs[i];
-		if (irq->managed == KNOWN_YES)
+		if (irq->managed == ANSWER_YES)
 			continue;
 		item = journal_add_irq(hotplug->journal, irq->irq, &irq->device);
 		if (item == -ENOMEM || item == -ENOSPC)

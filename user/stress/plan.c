@@ -39,7 +39,7 @@ static const char *why_not(const char *root, const struct inventory_irq *irq)
 	char path[PATH_MAX];
 	struct stat status;
 
-	if (irq->managed == KNOWN_YES)
+	if (irq->managed == ANSWER_YES)
 		return "managed: the kernel keeps its affinity";
 	if (!irq->actions[0])
 		return "no handler";

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/text.h"
 #include "trace/fields.h"
 
@@ -161,7 +162,6 @@ static int decode_counts(const struct field *field, __u64 *member, struct json_o
 static int decode_device(struct pci_address *member, struct json_object *value,
 			 struct decode_error *error)
 {
-	unsigned int domain, bus, slot, function;
 	char text[TEXT_DEVICE_SIZE];
 
 	member->domain = NONE;
@@ -169,14 +169,9 @@ static int decode_device(struct pci_address *member, struct json_object *value,
 		return 0;
 	if (!json_object_is_type(value, json_type_string))
 		return refuse(error, "not a PCI address");
-	if (sscanf(json_object_get_string(value), "%8x:%2x:%2x.%1x", &domain, &bus, &slot,
-		   &function) != 4)
-		return refuse(error, "not a PCI address");
-	member->domain = domain;
-	member->bus = bus;
-	member->devfn = slot << 3 | function;
-	/* One way to write each address: what sscanf() let pass comes out different. */
-	if (strcmp(text_device(text, member), json_object_get_string(value)))
+	/* One way to write each address. */
+	if (!address_is(json_object_get_string(value), member) ||
+	    strcmp(text_device(text, member), json_object_get_string(value)))
 		return refuse(error, "not a PCI address");
 	return 0;
 }

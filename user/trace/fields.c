@@ -149,9 +149,7 @@ static const char *certainty(unsigned int value)
 
 static const char *answer(unsigned int value)
 {
-	static const char *const words[] = { "unknown", "no", "yes" };
-
-	return words[value];
+	return answer_name(value);
 }
 
 static const char *when(unsigned int value)
@@ -170,7 +168,7 @@ static const char *irq_kind(unsigned int value)
 
 static const char *irq_class(unsigned int value)
 {
-	return trace_class_name(value);
+	return class_name(value);
 }
 
 static const char *finding_kind(unsigned int value)
@@ -469,10 +467,9 @@ static const struct table cpu = TABLE(NULL, trace_cpu, cpu_fields);
 static const struct field irq_fields[] = {
 	{ MEMBER(trace_irq, irq), FIELD_NUMBER },
 	{ MEMBER(trace_irq, device), FIELD_DEVICE },
-	{ MEMBER(trace_irq, kind), FIELD_ENUM, WORDS(irq_kind, TRACE_IRQ_UNKNOWN + 1),
-	  .open = true },
-	{ MEMBER(trace_irq, class), FIELD_ENUM, WORDS(irq_class, TRACE_CLASS_NOT_MSI + 1),
-	  .open = true, .optional = true },
+	{ MEMBER(trace_irq, kind), FIELD_ENUM, WORDS(irq_kind, IRQ_UNKNOWN + 1), .open = true },
+	{ MEMBER(trace_irq, class), FIELD_ENUM, WORDS(irq_class, IRQ_CLASSES), .open = true,
+	  .optional = true },
 	{ MEMBER(trace_irq, maskable), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
 	{ MEMBER(trace_irq, wide), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },
 	{ MEMBER(trace_irq, managed), FIELD_ENUM, WORDS(answer, ANSWER_YES + 1), .open = true },

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "trace/filter.h"
 
 #define WORDS_MAX 64
@@ -27,23 +28,11 @@ struct filter {
 
 static int parse_device(const char *text, struct pci_address *address)
 {
-	unsigned int domain = 0, bus, slot, function;
-	char end;
+	size_t length = address_read(text, address);
 
-	/* sscanf() would take signs, and cut off what does not fit. */
-	if (strspn(text, "0123456789abcdefABCDEF:.") != strlen(text) || strlen(text) > 16)
-		return -EINVAL;
-	if (sscanf(text, "%x:%x:%x.%x%c", &domain, &bus, &slot, &function, &end) != 4) {
-		domain = 0;
-		if (sscanf(text, "%x:%x.%x%c", &bus, &slot, &function, &end) != 3)
-			return -EINVAL;
-	}
-	if (domain == NONE || bus > 0xff || slot > 0x1f || function > 7)
-		return -EINVAL;
-	address->domain = domain;
-	address->bus = bus;
-	address->devfn = slot << 3 | function;
-	return 0;
+	if (!length)
+		length = address_read_short(text, address);
+	return length && !text[length] ? 0 : -EINVAL;
 }
 
 static int parse_word(char *text, struct word *word)

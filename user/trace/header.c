@@ -5,14 +5,6 @@
 
 #include "trace/trace.h"
 
-const char *trace_class_name(enum trace_irq_class class)
-{
-	static const char *const words[] = { "unknown", "tearable", "maskable", "remapped",
-					     "not-msi" };
-
-	return words[class];
-}
-
 const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq)
 {
 	unsigned int low = 0, high = header->nr_irqs, middle;

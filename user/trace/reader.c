@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/messages.h"
 #include "base/text.h"
 #include "trace/back.h"
@@ -491,12 +492,6 @@ const struct trace_header *trace_reader_header(const struct trace_reader *reader
 	return &reader->header;
 }
 
-static bool is_x86(const char *machine)
-{
-	return !strcmp(machine, "x86_64") ||
-	       (strlen(machine) == strlen("i386") && *machine == 'i' && !strcmp(machine + 2, "86"));
-}
-
 static void finish(struct trace_reader *reader)
 {
 	const char *machine = reader->header.machine;
@@ -517,7 +512,7 @@ static void finish(struct trace_reader *reader)
 	reader->state.late = reader->order.late;
 	reader->text = reader->end_text;
 	reader->length = reader->end_length;
-	if (*machine && !is_x86(machine))
+	if (*machine && !machine_is_x86(machine))
 		trace_note(&reader->state,
 			   "recorded on %s: messages and vectors are judged as on x86, so that "
 			   "no finding is sure, and neither is that there is none",

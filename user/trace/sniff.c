@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "trace/ftrace_prefix.h"
 #include "trace/sniff.h"
 
@@ -149,7 +150,7 @@ static bool is_interrupts(const char *text)
 /* "00:14.0 USB controller", "0000:00:14.0 ...", "\tCapabilities: [80] MSI", "\tKernel driver" */
 static bool is_lspci(const char *text)
 {
-	unsigned int domain, bus, slot, function;
+	struct pci_address device;
 
 	if (*text == '\t' || *text == ' ') {
 		text = skip(text, " \t");
@@ -157,10 +158,8 @@ static bool is_lspci(const char *text)
 		       begins(text, "Kernel modules:") || begins(text, "Subsystem: ") ||
 		       begins(text, "Address: ");
 	}
-	return (sscanf(text, "%2x:%2x.%1x %*1[A-Z]", &bus, &slot, &function) == 3 &&
-		text[2] == ':' && text[5] == '.') ||
-	       (sscanf(text, "%4x:%2x:%2x.%1x %*1[A-Z]", &domain, &bus, &slot, &function) == 4 &&
-		text[4] == ':' && text[7] == ':');
+	return address_read_short(text, &device) == strlen("00:14.0") ||
+	       address_read(text, &device) == strlen("0000:00:14.0");
 }
 
 /* By the times of a log, which were stripped from before @text, or by what only the kernel says. */

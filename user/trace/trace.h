@@ -10,33 +10,12 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+#include "base/interrupt.h"
 #include "diagnose/diagnose.h"
 #include "record.h"
 
 #define TRACE_FORMAT "msiscope-trace/1"
 #define TRACE_ERROR_SIZE 256
-
-enum trace_answer {
-	ANSWER_UNKNOWN,
-	ANSWER_NO,
-	ANSWER_YES,
-};
-
-enum trace_irq_kind {
-	TRACE_IRQ_OTHER,
-	TRACE_IRQ_MSI,
-	TRACE_IRQ_MSIX,
-	TRACE_IRQ_UNKNOWN, /* by its chip an MSI, and which of both nothing tells */
-};
-
-/* Can an update of its message tear? As docs/trace.md has the words. */
-enum trace_irq_class {
-	TRACE_CLASS_UNKNOWN,
-	TRACE_CLASS_TEARABLE,
-	TRACE_CLASS_MASKABLE,
-	TRACE_CLASS_REMAPPED,
-	TRACE_CLASS_NOT_MSI,
-};
 
 struct trace_cpu {
 	__u32 cpu;
@@ -48,11 +27,11 @@ struct trace_cpu {
 struct trace_irq {
 	__u32 irq;
 	struct pci_address device; /* domain NONE: not PCI */
-	enum trace_irq_kind kind;
-	enum trace_irq_class class;
-	enum trace_answer maskable;
-	enum trace_answer wide; /* 64-bit message address */
-	enum trace_answer managed;
+	enum irq_kind kind;
+	enum irq_class class;
+	enum answer maskable;
+	enum answer wide; /* 64-bit message address */
+	enum answer managed;
 	const char *actions; /* comma separated */
 	const char *chip; /* irq_chip name */
 	const char *affinity; /* CPU list */
@@ -82,11 +61,11 @@ struct trace_machine {
 	const char *config_source; /* file, "" if none could be read */
 	struct trace_config *config;
 	unsigned int nr_config;
-	enum trace_answer virtual;
+	enum answer virtual;
 	const char *hypervisor; /* its name, "" if not known */
 	const char *vendor; /* DMI */
 	const char *product; /* DMI */
-	enum trace_answer x2apic; /* in use */
+	enum answer x2apic; /* in use */
 	const char *apic; /* routing, in the kernel log's words */
 	const char *taint; /* of the kernel: letters, "none"; "" if not known */
 	struct trace_module *modules; /* that taint, as the recording began */
@@ -126,7 +105,7 @@ struct trace_header {
 	__u64 ts; /* CLOCK_MONOTONIC, ns */
 	__u64 realtime; /* CLOCK_REALTIME at the same moment, ns */
 	__u64 duration; /* asked for, ns; 0: until the command or a signal ends it */
-	enum trace_answer remapping;
+	enum answer remapping;
 	struct trace_options options;
 	struct trace_cpu *cpus;
 	unsigned int nr_cpus;
@@ -177,9 +156,6 @@ struct trace_snapshot {
 	const char *hex; /* of a binary file, else "" */
 	const char *text; /* of a text file, else "" */
 };
-
-/* trace_class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
-const char *trace_class_name(enum trace_irq_class class);
 
 /* trace_header_irq() - as it was when the recording began, NULL if it was not there. */
 const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq);

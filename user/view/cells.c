@@ -19,11 +19,10 @@ static void get_text(char *text, const char *value)
 	text_escape(text, value, strlen(value));
 }
 
-static void get_known(char *text, enum known known)
+static void get_known(char *text, enum answer known)
 {
-	static const char *const words[] = { "no", "yes", "" };
-
-	strcpy(text, words[known]);
+	if (known != ANSWER_UNKNOWN)
+		strcpy(text, answer_name(known));
 }
 
 static void get_irq(const struct row *row, char *text)

@@ -19,22 +19,6 @@ static bool usual(const struct column *column, enum columns_of of)
 	return of == COLUMNS_TOP ? column->rank : column->usual;
 }
 
-static const char *const class_words[] = { "tearable", "maskable", "remapped", "not-msi",
-					   "unknown" };
-
-const char *class_name(enum irq_class class)
-{
-	return class_words[class];
-}
-
-bool class_by_name(const char *name, enum irq_class *class)
-{
-	for (*class = CLASS_TEARABLE; *class <= CLASS_UNKNOWN; (*class)++)
-		if (!strcmp(name, class_words[*class]))
-			return true;
-	return false;
-}
-
 void columns_all(struct columns *columns, enum columns_of of)
 {
 	size_t i;

@@ -96,10 +96,4 @@ int columns_print(const struct columns *columns, const struct row *rows, size_t 
 /* columns_json() - an object; owned by the caller. */
 struct json_object *columns_json(const struct columns *columns, const struct row *row);
 
-/* class_by_name() - false if there is no such class. */
-bool class_by_name(const char *name, enum irq_class *class);
-
-/* class_name() - "tearable", "maskable", "remapped", "not-msi", "unknown". */
-const char *class_name(enum irq_class class);
-
 #endif /* MSISCOPE_VIEW_COLUMNS_H */

@@ -54,9 +54,9 @@ void view_irq_anew(struct view *view, struct view_irq *irq)
 	irq->info.cpu = NONE;
 	irq->info.apicid = NONE;
 	irq->info.vector = NONE;
-	irq->info.maskable = UNKNOWN;
-	irq->info.wide = UNKNOWN;
-	irq->info.managed = UNKNOWN;
+	irq->info.maskable = ANSWER_UNKNOWN;
+	irq->info.wide = ANSWER_UNKNOWN;
+	irq->info.managed = ANSWER_UNKNOWN;
 	irq->info.route = ROUTE_UNKNOWN;
 	irq->info.class = CLASS_UNKNOWN;
 	irq->info.reason = "";

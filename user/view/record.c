@@ -29,9 +29,7 @@ static bool is_of_another(const struct view_irq *irq, const struct pci_address *
 {
 	const struct pci_address *known = &irq->info.device;
 
-	return device->domain != NONE && known->domain != NONE &&
-	       (known->domain != device->domain || known->bus != device->bus ||
-		known->devfn != device->devfn);
+	return device->domain != NONE && known->domain != NONE && !pci_same(known, device);
 }
 
 /* Records come later than the inventory: it may be of a device that had the number before. */
@@ -136,7 +134,7 @@ static void on_alloc(struct view *view, struct view_irq *irq, const struct recor
 {
 	if (record->result || record->to.cpu == NONE || record->to.vector == NONE)
 		return;
-	if (record->to.vector >= VECTOR_FIRST_DEVICE && record->to.vector < VECTOR_MANAGED_SHUTDOWN)
+	if (device_vector(record->to.vector))
 		goes_to(view, irq, &record->to);
 	else
 		view->stale = true;

@@ -111,7 +111,7 @@ bool stress_hides(const struct stress *stress, const char *facility)
 /* Moves that came too early: only the hook tells of these. In @text, SPAN_SIZE. */
 static const char *deferred(char *text, size_t width, const struct stress *stress, __u64 count)
 {
-	return !count && stress_hides(stress, "move") ? "?" : page_count(text, width, count);
+	return page_seen(text, width, count, stress_hides(stress, "move"));
 }
 
 static void tell_moves(const struct stress *stress, FILE *out)

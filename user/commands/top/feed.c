@@ -57,18 +57,13 @@ int top_finding(struct top *top, const struct finding *finding)
 	return view_finding(top->view, finding);
 }
 
-static const char *answer_word(enum trace_answer answer)
-{
-	return answer == ANSWER_YES ? "yes" : answer == ANSWER_NO ? "no" : "unknown";
-}
-
 void top_know(struct top *top, const struct trace_header *header)
 {
 	top->header = header;
 	top->machine = (struct machine_words){
 		.release = header->release,
 		.machine = header->machine,
-		.remapping = answer_word(header->remapping),
+		.remapping = answer_name(header->remapping),
 		.blind = header->blind,
 		.nr_blind = header->nr_blind,
 	};

@@ -20,22 +20,6 @@ struct trace_source {
 	bool ended;
 };
 
-static enum known known(enum trace_answer answer)
-{
-	return answer == ANSWER_YES ? KNOWN_YES : answer == ANSWER_NO ? KNOWN_NO : UNKNOWN;
-}
-
-static enum irq_class class_of(enum trace_irq_class class)
-{
-	static const enum irq_class classes[] = {
-		[TRACE_CLASS_UNKNOWN] = CLASS_UNKNOWN,	 [TRACE_CLASS_TEARABLE] = CLASS_TEARABLE,
-		[TRACE_CLASS_MASKABLE] = CLASS_MASKABLE, [TRACE_CLASS_REMAPPED] = CLASS_REMAPPED,
-		[TRACE_CLASS_NOT_MSI] = CLASS_NOT_MSI,
-	};
-
-	return classes[class];
-}
-
 /* A list that does not fit ends in "...", as the inventory has it. */
 static void copy_list(char *out, const char *text)
 {
@@ -46,18 +30,6 @@ static void copy_list(char *out, const char *text)
 		strcpy(out + LIST_SIZE - sizeof("..."), "...");
 }
 
-static enum irq_kind kind_of(enum trace_irq_kind kind)
-{
-	static const enum irq_kind kinds[] = {
-		[TRACE_IRQ_OTHER] = IRQ_OTHER,
-		[TRACE_IRQ_MSI] = IRQ_MSI,
-		[TRACE_IRQ_MSIX] = IRQ_MSIX,
-		[TRACE_IRQ_UNKNOWN] = IRQ_UNKNOWN,
-	};
-
-	return kinds[kind];
-}
-
 static void describe(const struct trace_header *header, const struct trace_irq *from,
 		     struct inventory_irq *to)
 {
@@ -66,12 +38,12 @@ static void describe(const struct trace_header *header, const struct trace_irq *
 
 	to->irq = from->irq;
 	to->device = from->device;
-	to->kind = kind_of(from->kind);
-	to->maskable = known(from->maskable);
-	to->wide = known(from->wide);
-	to->managed = known(from->managed);
+	to->kind = from->kind;
+	to->maskable = from->maskable;
+	to->wide = from->wide;
+	to->managed = from->managed;
 	to->route = ROUTE_UNKNOWN;
-	to->class = class_of(from->class);
+	to->class = from->class;
 	to->reason = "";
 	to->pci_class = NONE;
 	to->vector = NONE;

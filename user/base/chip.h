@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside inventory/: what the name of an irq_chip says. Each answer is a list of what is known;
+ * What the name of an irq_chip says. Each answer is a list of what is known;
  * a name that is on none says nothing.
  */
-#ifndef MSISCOPE_INVENTORY_CHIP_H
-#define MSISCOPE_INVENTORY_CHIP_H
+#ifndef MSISCOPE_BASE_CHIP_H
+#define MSISCOPE_BASE_CHIP_H
 
-#include "inventory/inventory.h"
+#include <stdbool.h>
+#include <linux/types.h>
+
+#include "base/interrupt.h"
+#include "record.h"
 
 /*
  * chip_kind() - of the interrupts of that chip. @flow: name of their flow handler, as
@@ -29,10 +33,22 @@ bool chip_is_native(const char *chip);
 /* chip_is_remapped() - the same behind interrupt remapping: "IR-" before. */
 bool chip_is_remapped(const char *chip);
 
+/* chip_behind_iommu() - of any kind, with "IR-" before (drivers/iommu, both Intel's and AMD's). */
+bool chip_behind_iommu(const char *chip);
+
+/* chip_begins_native() - "PCI-MSI", whatever follows: as chip_is_native(), of a name that may be cut. */
+bool chip_begins_native(const char *chip);
+
+/* chip_begins_remapped() - the same behind interrupt remapping. */
+bool chip_begins_remapped(const char *chip);
+
+/* chip_is_xen() - one of Xen's own: event channels and pirqs. */
+bool chip_is_xen(const char *chip);
+
 /* chip_is_paravirtual() - Xen's event channels and pirqs, Hyper-V's own. */
 bool chip_is_paravirtual(const char *chip);
 
 /* chip_is_other() - known to be no MSI of a PCI device. */
 bool chip_is_other(const char *chip, const char *flow);
 
-#endif /* MSISCOPE_INVENTORY_CHIP_H */
+#endif /* MSISCOPE_BASE_CHIP_H */

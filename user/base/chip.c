@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "inventory/chip.h"
+#include "base/address.h"
+#include "base/chip.h"
+
+#define IOMMU "IR-"
+#define PCI_MSI "PCI-MSI"
 
 static bool begins(const char *text, const char *with)
 {
@@ -22,29 +25,14 @@ static bool is_flow(const char *text)
 	return false;
 }
 
-static bool parse_address(const char *text, struct pci_address *device)
-{
-	unsigned int domain, bus, slot, function;
-	char end;
-
-	if (!isxdigit((unsigned char)*text) ||
-	    sscanf(text, "%8x:%2x:%2x.%1x%c", &domain, &bus, &slot, &function, &end) != 4 ||
-	    slot > 31 || function > 7)
-		return false;
-	device->domain = domain;
-	device->bus = bus;
-	device->devfn = slot << 3 | function;
-	return true;
-}
-
 /* What follows "PCI-MSI" or "PCI-MSIX" in a name, NULL if it has neither. */
 static const char *behind_msi(const char *chip)
 {
-	const char *at = strstr(chip, "PCI-MSI");
+	const char *at = strstr(chip, PCI_MSI);
 
 	if (!at)
 		return NULL;
-	at += strlen("PCI-MSI");
+	at += strlen(PCI_MSI);
 	return *at == 'X' ? at + 1 : at;
 }
 
@@ -53,20 +41,20 @@ void chip_device(const char *chip, struct pci_address *device)
 	const char *at = behind_msi(chip);
 
 	memset(device, 0, sizeof(*device));
-	if (!at || *at != '-' || !parse_address(at + 1, device))
+	if (!at || *at != '-' || !address_is(at + 1, device))
 		device->domain = NONE;
 }
 
 /* Behind it nothing, the device, the flow handler, or what told MSI-X before v2.6.19. */
 static bool is_pci_msi(const char *chip)
 {
-	const char *at = begins(chip, "PCI-MSI") ? behind_msi(chip) : NULL;
+	const char *at = begins(chip, PCI_MSI) ? behind_msi(chip) : NULL;
 	struct pci_address device;
 
 	if (!at)
 		return false;
 	return !*at || is_flow(at) || !strcmp(at, "-X") ||
-	       (*at == '-' && parse_address(at + 1, &device));
+	       (*at == '-' && address_is(at + 1, &device));
 }
 
 bool chip_is_native(const char *chip)
@@ -74,15 +62,41 @@ bool chip_is_native(const char *chip)
 	return is_pci_msi(chip);
 }
 
+bool chip_behind_iommu(const char *chip)
+{
+	return begins(chip, IOMMU);
+}
+
+/* What follows "IR-", all of it if it has none. */
+static const char *without_iommu(const char *chip)
+{
+	return chip_behind_iommu(chip) ? chip + strlen(IOMMU) : chip;
+}
+
 bool chip_is_remapped(const char *chip)
 {
-	return begins(chip, "IR-") && is_pci_msi(chip + strlen("IR-"));
+	return chip_behind_iommu(chip) && is_pci_msi(without_iommu(chip));
+}
+
+bool chip_begins_native(const char *chip)
+{
+	return begins(chip, PCI_MSI);
+}
+
+bool chip_begins_remapped(const char *chip)
+{
+	return chip_behind_iommu(chip) && begins(without_iommu(chip), PCI_MSI);
+}
+
+bool chip_is_xen(const char *chip)
+{
+	return begins(chip, "xen-");
 }
 
 /* "Hyper-V PCIe MSI" up to v6.12, pci-hyperv.c; "HYPERV-IR", drivers/iommu/hyperv-iommu.c */
 bool chip_is_paravirtual(const char *chip)
 {
-	return begins(chip, "xen-") || begins(chip, "HV-") || begins(chip, "Hyper-V") ||
+	return chip_is_xen(chip) || begins(chip, "HV-") || begins(chip, "Hyper-V") ||
 	       begins(chip, "HYPERV-");
 }
 
@@ -125,8 +139,7 @@ bool chip_is_other(const char *chip, const char *flow)
 		return begins(pirq_flow(chip, flow), "ioapic-"); /* xen_register_pirq() */
 	if (!strcmp(chip, "xen-percpu")) /* timers and IPIs */
 		return true;
-	return is_wired(begins(chip, "IR-") ? chip + strlen("IR-") : chip) ||
-	       strcasestr(chip, "gpio");
+	return is_wired(without_iommu(chip)) || strcasestr(chip, "gpio");
 }
 
 /* "PCI-MSI" alone, up to v6.1, is of both; "PCI-MSI-X" of the times before v2.6.19. */

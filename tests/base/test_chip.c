@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "inventory/chip.h"
+#include "base/chip.h"
 
 #define SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
