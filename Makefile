@@ -4,6 +4,8 @@
 # make unit       build and run the unit tests
 # make SANITIZE=1 the same in build-sanitize/, with ASan and UBSan
 # make FUZZ=1 fuzz  the fuzzers in build-fuzz/, with libFuzzer, ASan and UBSan of clang
+# make WERROR=1   a warning is an error, as the tests want it
+# make compile_commands.json  for clangd and clang-tidy
 # make V=1        show the commands
 
 VERSION := 0.1.0
@@ -24,7 +26,12 @@ CC := $(CLANG)
 CFLAGS := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 
-override CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Iinclude -Iuser -I$(BUILD) \
+# Not by default: a compiler that we never met warns of what ours does not.
+ifeq ($(WERROR),1)
+WARNINGS_FAIL := -Werror
+endif
+
+override CFLAGS += -std=gnu11 -Wall -Wextra $(WARNINGS_FAIL) -Iinclude -Iuser -I$(BUILD) \
 	-D_GNU_SOURCE -DMSISCOPE_VERSION='"$(VERSION)"'
 LIBS := -lbpf -lelf -lz -ljson-c -lncursesw -ltinfo -lm
 
@@ -72,7 +79,7 @@ $(BUILD)/user/%.o: user/%.c | $(SKELETON) $(ASSETS)
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h vmlinux.h include/record.h
 	@mkdir -p $(@D)
-	$(call say,BPF,$@) $(CLANG) -target bpf -D__TARGET_ARCH_x86 -O2 -g -Wall -Wextra -Werror \
+	$(call say,BPF,$@) $(CLANG) -target bpf -D__TARGET_ARCH_x86 -O2 -g -Wall -Wextra $(WARNINGS_FAIL) \
 		-Wno-unused-parameter -I. -Iinclude -c -o $@ $<
 	$(Q)$(LLVM_STRIP) -g $@
 
@@ -99,6 +106,13 @@ fuzz: $(FUZZERS)
 unit: tests
 	@failed=0; for test in $(TESTS); do $$test || failed=1; done; exit $$failed
 
+# How each file is compiled, for tools that read C.
+compile_commands.json:
+	$(call say,GEN,$@) python3 -c 'import json, os, sys; end = sys.argv.index("--"); \
+		json.dump([{"directory": os.getcwd(), "file": file, "arguments": sys.argv[1:end] + ["-c", file]} \
+			for file in sys.argv[end + 1:]], open("$@", "w"), indent=1)' \
+		$(CC) $(CFLAGS) -- $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)
+
 clean:
 	rm -rf build build-sanitize build-clang build-fuzz
 
@@ -109,4 +123,4 @@ clean:
 # A rule that fails half-way leaves nothing that looks made.
 .DELETE_ON_ERROR:
 
-.PHONY: all static tests unit fuzz clean
+.PHONY: all static tests unit fuzz clean compile_commands.json
