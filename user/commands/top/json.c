@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "commands/top.h"
-#include "commands/top_json.h"
+#include "commands/top/top.h"
+#include "commands/top/json.h"
 #include "trace/fields.h"
 
 #define FORMAT "msiscope-top/1"

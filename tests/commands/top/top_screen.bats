@@ -11,7 +11,7 @@ setup() {
 	command -v tmux >/dev/null || skip "needs tmux (scripts/setup)"
 	msiscope=$(realpath "${MSISCOPE:-build/msiscope}")
 	trace=$PWD/tests/trace/lost.jsonl
-	panes=$PWD/tests/commands/panes
+	panes=$PWD/tests/commands/top/panes
 	work=$(mktemp -d)
 	server=msiscope-test-$$-$BATS_TEST_NUMBER
 }
@@ -75,7 +75,7 @@ ended() { # status
 	[ "$(cat "$work/status")" = "$1" ]
 }
 
-# The same as in tests/commands/panes, once it has settled.
+# The same as in tests/commands/top/panes, once it has settled.
 same() {
 	local i
 	for ((i = 0; i < 1200; i++)); do
