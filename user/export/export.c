@@ -162,7 +162,7 @@ static void tell_recording(struct run *run, struct export_recording *recording)
 		strcpy(recording->boot_id, header->boot_id);
 	recording->begin = header->begin;
 	recording->end = run->ts;
-	recording->excerpt = header->excerpt || !choice_all(&run->choice);
+	recording->excerpt = header->excerpt.is_one || !choice_all(&run->choice);
 }
 
 static void tell(struct run *run, struct export_told *told)
