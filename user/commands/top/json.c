@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/top/top.h"
 #include "commands/top/json.h"
+#include "diagnose/protocol.h"
 #include "trace/fields.h"
 
 #define FORMAT "msiscope-top/1"
@@ -181,7 +182,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	if (blind_to_moves && !view->moves)
 		json_object_object_add(object, "protocol", NULL);
 	else
-		put_text(object, "protocol", view_protocol(view->steps));
+		put_text(object, "protocol", protocol_seen(view->steps));
 	json_object_object_add(object, "findings", counts(view, false));
 	put_seen(object, "possible", view->possible, view_hides(view, NULL, ~0ull));
 	json_object_object_add(object, "last_minute", counts(view, true));
