@@ -213,6 +213,14 @@ static enum kmsg_kind kind_of(const struct message_format *format, const char *t
 	return format->kind;
 }
 
+/* Of the interrupt that serves that queue. */
+static unsigned long queue_number(char conversion, unsigned long queue)
+{
+	if (conversion == 'Q' || (conversion == 'Z' && !queue))
+		return queue;
+	return queue + 1;
+}
+
 /* "" if it is longer than any, or the message has no such name. */
 static void name_action(char action[NAME_SIZE], const char *format, const struct seen *seen)
 {
@@ -223,8 +231,9 @@ static void name_action(char action[NAME_SIZE], const char *format, const struct
 	for (; *format && used < sizeof(text); format++) {
 		if (*format != '%') {
 			used += snprintf(text + used, sizeof(text) - used, "%c", *format);
-		} else if (*++format == 'Q') {
-			used += snprintf(text + used, sizeof(text) - used, "%lu", seen->queue);
+		} else if (strchr("QPZ", *++format)) {
+			used += snprintf(text + used, sizeof(text) - used, "%lu",
+					 queue_number(*format, seen->queue));
 		} else {
 			name = *format == 'D' ? seen->device : seen->name;
 			if (!*name)

@@ -159,6 +159,8 @@ static const struct message_format formats[] = {
 	{ "%s %s: xHCI host controller not responding, assume dead", KMSG_DEAD, { 0 } },
 	{ "%s %s: HC died; cleaning up", KMSG_DEAD, { 0 } },
 	{ "xhci%s %s: xHCI host not responding to stop endpoint command", KMSG_TIMEOUT, { 0 } },
+	/* xhci_dbg() up to v6.12; "%s" is the register's value and its bits */
+	{ "xhci%s %s: Command timeout, USBSTS:", KMSG_TIMEOUT, { 0 } },
 	{ "xhci%s %s: Abort failed to stop command ring: ", KMSG_TIMEOUT, { 0 } },
 	{ "xhci%s %s: Timeout while waiting for * command", KMSG_TIMEOUT, { 0 } },
 	{ "xhci%s %s: Timeout waiting for reset device command", KMSG_TIMEOUT, { 0 } },
@@ -253,6 +255,12 @@ static const struct message_format formats[] = {
 	{ "hns3%p: tx_timeout count: %d, queue id: %Q, ", KMSG_TIMEOUT, { 0 } },
 	/* drivers/net/vmxnet3/vmxnet3_drv.c */
 	{ "vmxnet3%p: tx hang", KMSG_TIMEOUT, { 0 } },
+	/*
+	 * drivers/net/ethernet/google/gve/gve_main.c, since v5.16. It kicks a queue of which it found
+	 * completions, since v6.16 any: no proof
+	 */
+	{ "gve %D %A: Timeout on tx queue, %Q", KMSG_TIMEOUT, { "gve-ntfy-blk%Q@pci:%D" } },
+	{ "gve %D %A: Kicking queue %Q", KMSG_TIMEOUT, { "gve-ntfy-blk%Q@pci:%D" } },
 	/* drivers/net/ethernet/microsoft/mana/hw_channel.c; with the time behind since v6.13 */
 	{ "mana %s: HWC: Request timed out", KMSG_TIMEOUT, { 0 } },
 	/*
@@ -320,8 +328,7 @@ static const struct message_format formats[] = {
 
 /*
  * By the driver: how it names the interrupt that serves a transmit queue and has its number.
- * Those of tg3, be2net and their like count otherwise; a driver with fewer vectors than queues has no
- * such name for the last ones.
+ * A driver with fewer vectors than queues has no such name for the last ones.
  */
 static const struct {
 	const char *driver;
@@ -339,6 +346,11 @@ static const struct {
 	{ "bnxt_en", { "%A-TxRx-%Q" } },
 	{ "vmxnet3", { "%A-rxtx-%Q", "%A-tx-%Q" } },
 	{ "qede", { "%A-fp-%Q" } },
+	/* tg3_request_irq(): vector 0 sends nothing if there are several queues, only queue 0 if not */
+	{ "tg3", { "%A-txrx-%P", "%A-tx-%Z" } },
+	{ "be2net", { "%A-q%Q" } }, /* be_msix_register() */
+	{ "gve", { "gve-ntfy-blk%Q@pci:%D" } }, /* gve_alloc_notify_blocks(), since v6.3 */
+	{ "mana", { "mana_q%Q@pci:%D" } }, /* mana_gd_setup_irqs(), since v6.2 */
 };
 
 const struct message_format *messages_table(size_t *count)

@@ -30,7 +30,12 @@ struct message_format {
 	 */
 	const char *format;
 	enum kmsg_kind kind;
-	/* What the interrupt of that part is called, with %D, %A and %Q as above; NULL: no more */
+	/*
+	 * What the interrupt of that part is called, with %D, %A and %Q as above; NULL: no more
+	 *
+	 * %P     the number after that of %Q
+	 * %Z     likewise, but 0 for 0
+	 */
 	const char *actions[KMSG_ACTIONS];
 };
 

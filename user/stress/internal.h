@@ -2,7 +2,8 @@
 /*
  * Inside stress/: the journal in memory and its file:
  *
- *   {"format":"msiscope-journal/1","boot_id":"...","pid":77,"online":"0-3"}
+ *   {"format":"msiscope-journal/1","boot_id":"...","pid":77,"online":"0-3",
+ *    "size":"0000000567"}              of the whole file, see journal_head.c
  *   {"item":0,"path":"proc/irq/24/smp_affinity_list","original":"0-3"}
  *   {"item":1,"path":"proc/irq/25/smp_affinity_list","original":"0-3",
  *    "device":"0000:00:04.0","hwirq":0,"inode":4711}   of an MSI: which one it is
@@ -33,14 +34,16 @@ struct journal {
 	char *place;
 	int directory; /* @place */
 	int fd; /* O_APPEND; its flock is the lock; shared by all that fork */
+	int head; /* its first line is written anew there; -1: only read, or another process */
 	int alive; /* write end of the watcher's pipe, -1: none */
 	pid_t opener; /* who opened it, here: only that one removes it */
 	pid_t pid; /* of the run, as the header says; 0: not known */
 	char boot_id[BOOT_ID_SIZE]; /* as the header says; "": not known */
 	struct cpulist online; /* when the journal was begun */
+	char online_text[ORIGINAL_SIZE]; /* likewise, of a journal that was begun here */
 	struct lines lines; /* of the file: so much is in memory */
 	bool unknown; /* the file's format is of another version */
-	bool cut; /* nothing was written by what the file says, but not all is as before */
+	bool cut; /* it lost whole lines at its end */
 	bool begun; /* the file is our own */
 	bool restored; /* all is put back, and nothing was intended since */
 	struct item *items;
@@ -59,6 +62,18 @@ int journal_load(struct journal *journal, bool whole);
 
 /* journal_changed() - was any value noted that differs from the original? */
 bool journal_changed(const struct journal *journal);
+
+/* journal_head_begin() - the first line, of an empty journal. 0 or -errno. */
+int journal_head_begin(struct journal *journal);
+
+/* journal_append() - one line more, freed here, that the first one counts. 0 or -errno. */
+int journal_append(struct journal *journal, struct json_object *line);
+
+/*
+ * journal_ends_early() - is the file shorter than it says? Where it does not say: was nothing
+ * written, though not all is as before?
+ */
+bool journal_ends_early(const struct journal *journal);
 
 /* journal_differs() - does any file not hold what the journal has as its original? */
 bool journal_differs(const struct journal *journal);

@@ -26,6 +26,8 @@ static void journal_free(struct journal *journal)
 		return;
 	if (journal->alive >= 0)
 		close(journal->alive);
+	if (journal->head >= 0)
+		close(journal->head);
 	if (journal->fd >= 0)
 		close(journal->fd);
 	if (journal->directory >= 0)
@@ -59,7 +61,7 @@ static struct journal *journal_new(const char *root, const char *place)
 	if (!journal)
 		return NULL;
 	fill_standard_files();
-	journal->directory = journal->fd = journal->alive = -1;
+	journal->directory = journal->fd = journal->head = journal->alive = -1;
 	journal->opener = getpid();
 	journal->root = strdup(root);
 	journal->place = strdup(place);
@@ -217,20 +219,16 @@ static int read_boot_id(const struct journal *journal, char *boot_id, char *mess
 /* An empty file is made a journal. */
 static int begin(struct journal *journal, const char *boot_id, char *message, size_t size)
 {
-	struct json_object *header = json_object_new_object();
-	char online[ORIGINAL_SIZE];
+	char *online = journal->online_text;
 	int err;
 
 	strcpy(journal->boot_id, boot_id);
 	journal->pid = getpid();
-	file_line(online, sizeof(online), "%s/sys/devices/system/cpu/online", journal->root);
+	file_line(online, sizeof(journal->online_text), "%s/sys/devices/system/cpu/online",
+		  journal->root);
 	if (cpulist_parse(online, &journal->online))
 		*online = 0; /* no affinity then counts as widened by the kernel */
-	json_object_object_add(header, "format", json_object_new_string(JOURNAL_FORMAT));
-	json_object_object_add(header, "boot_id", json_object_new_string(boot_id));
-	json_object_object_add(header, "pid", json_object_new_int(journal->pid));
-	json_object_object_add(header, "online", json_object_new_string(online));
-	err = lines_append(journal->fd, header, "");
+	err = journal_head_begin(journal);
 	if (!err)
 		return 0;
 	journal_remove(journal);
@@ -272,7 +270,7 @@ static int clear_away(struct journal *journal, const char *boot_id, char *messag
 	if (err)
 		return file_error(journal, err, message, size);
 	earlier = is_of_earlier_boot(journal, boot_id, message, size);
-	journal->cut = !earlier && !journal_changed(journal) && journal_differs(journal);
+	journal->cut = !earlier && !journal->begun && journal_ends_early(journal);
 	if (!journal->begun && journal_is_damaged(journal)) {
 		snprintf(message, size,
 			 "an earlier stress run died, and its journal is damaged: "
@@ -359,7 +357,7 @@ static int look(struct journal *journal, unsigned int wait, char *message, size_
 		return leave_to_reboot(journal, message, size);
 	strcpy(journal->boot_id, boot_id); /* its line may be damaged */
 	err = history_read(journal, message, size);
-	journal->cut = !journal_changed(journal) && journal_differs(journal);
+	journal->cut = journal_ends_early(journal);
 	if (journal_is_damaged(journal))
 		journal_say_damage(journal, message, size);
 	return err;
@@ -449,7 +447,7 @@ static int add(struct journal *journal, const char *path, const struct pci_addre
 		return err;
 	item.number = journal->nr_items;
 	item_name(journal->root, &item, device);
-	err = lines_append(journal->fd, item_json(&item), "\n");
+	err = journal_append(journal, item_json(&item));
 	if (err) {
 		item_free(&item);
 		return err;
@@ -491,7 +489,7 @@ int journal_intend(struct journal *journal, int item, const char *value)
 	line = json_object_new_object();
 	json_object_object_add(line, "item", json_object_new_int64(item));
 	json_object_object_add(line, "written", json_object_new_string(value));
-	err = lines_append(journal->fd, line, "\n");
+	err = journal_append(journal, line);
 	return err ? err : item_note(intended, value);
 }
 

@@ -19,8 +19,8 @@ static int take_header(struct journal *journal, struct json_object *line)
 		journal->unknown = true;
 		return -EINVAL;
 	}
-	if (lines_members(line) != 4 || !boot_id || !online || pid <= 0 || pid > INT_MAX ||
-	    strlen(boot_id) >= sizeof(journal->boot_id))
+	if (lines_members(line) != 4 + !!lines_text(line, "size") || !boot_id || !online ||
+	    pid <= 0 || pid > INT_MAX || strlen(boot_id) >= sizeof(journal->boot_id))
 		return -EINVAL;
 	if (*journal->boot_id)
 		return strcmp(boot_id, journal->boot_id) || pid != journal->pid ? -EINVAL : 0;

@@ -154,20 +154,30 @@ static void take_back(int fd, off_t length)
 		return; /* then it is damaged, and is told so */
 }
 
-int lines_append(int fd, struct json_object *object, const char *newline)
+/* @object, freed here, as a line in *@line, to be freed. Returns its length, or -ENOMEM. */
+static ssize_t make_line(struct json_object *object, const char *newline, char **line)
 {
 	const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
 	const char *text = json_object_to_json_string_ext(object, flags);
 	const size_t rest = strlen(text) - 1; /* without the brace */
-	ssize_t length, done;
-	char *line, sum[32];
-	int err = 0;
+	char sum[32];
+	int length;
 
 	put_sum(sum, text, rest);
-	length = asprintf(&line, "%s%.*s%s", newline, (int)rest, text, sum);
+	length = asprintf(line, "%s%.*s%s", newline, (int)rest, text, sum);
 	json_object_put(object);
+	return length < 0 ? -ENOMEM : length;
+}
+
+int lines_append(int fd, struct json_object *object, const char *newline)
+{
+	char *line;
+	const ssize_t length = make_line(object, newline, &line);
+	ssize_t done;
+	int err = 0;
+
 	if (length < 0)
-		return -ENOMEM;
+		return length;
 	done = write(fd, line, length);
 	if (done < 0)
 		err = -errno;
@@ -175,6 +185,22 @@ int lines_append(int fd, struct json_object *object, const char *newline)
 		err = -ENOSPC;
 	if (done > 0 && err)
 		take_back(fd, done);
+	free(line);
+	return err;
+}
+
+int lines_replace(int fd, struct json_object *object)
+{
+	char *line;
+	const ssize_t length = make_line(object, "", &line);
+	ssize_t done;
+	int err = 0;
+
+	if (length < 0)
+		return length;
+	done = pwrite(fd, line, length, 0);
+	if (done != length)
+		err = done < 0 ? -errno : -EIO;
 	free(line);
 	return err;
 }

@@ -33,6 +33,9 @@ int lines_load(struct lines *lines, int fd, bool whole, line_fn take, void *arg)
  */
 int lines_append(int fd, struct json_object *object, const char *newline);
 
+/* lines_replace() - the first line, by @object, freed here, that is as long. 0 or -errno. */
+int lines_replace(int fd, struct json_object *object);
+
 /* lines_members() - how many it has, without its checksum. */
 int lines_members(struct json_object *line);
 

@@ -104,7 +104,7 @@ static void watch(struct journal *journal, int pipe)
 	ignore_signals();
 	prctl(PR_SET_NAME, "msiscope-watch");
 	journal->opener = getpid();
-	journal->alive = -1; /* close_all_but() closes it */
+	journal->alive = journal->head = -1; /* close_all_but() closes them */
 	close_all_but(kept);
 	avoid_oom_killer();
 	wait_for_end(pipe);

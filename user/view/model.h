@@ -100,6 +100,7 @@ struct view_sight {
 	__u64 hidden; /* bit per enum finding_kind */
 	bool moves_hidden;
 	bool log_hidden; /* the kernel's */
+	bool handlers_hidden; /* unless an interrupt was handled all the same */
 	__u64 (*hidden_of)(const void *arg,
 			   __u32 irq); /* more kinds, of that interrupt; NULL: none */
 	const void *arg;
@@ -192,6 +193,9 @@ const struct finding *view_shown_latest(const struct view *view, size_t i);
  * cannot be seen on that interrupt? @irq NULL: on all of them.
  */
 bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds);
+
+/* view_hides_handlers() - is "0 were handled" no answer? */
+bool view_hides_handlers(const struct view *view);
 
 /* view_dropped() - did anything not get through? */
 bool view_dropped(const struct view *view);

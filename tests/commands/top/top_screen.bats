@@ -186,16 +186,18 @@ print(*((json.loads(lines[-1])["ts"] - json.loads(lines[0])["ts"]) // 10**6,))' 
 }
 
 @test "a terminal that vanishes ends it, with SIGHUP and without" {
-	begin 80 24 "$trace"
+	local i own=$work/trace # by this name no test beside this one has it open
+	cp "$trace" "$own"
+	begin 80 24 "$own"
 	says "IRQ"
+	pgrep -f "top $own" >/dev/null
 	mux kill-server
 	# The shell around it is gone as well; what counts is that nothing is left.
-	local i
 	for ((i = 0; i < 1200; i++)); do
-		pgrep -f "top $trace" >/dev/null || break
+		pgrep -f "top $own" >/dev/null || break
 		sleep 0.1
 	done
-	run pgrep -f "top $trace"
+	run pgrep -f "top $own"
 	[ "$status" -eq 1 ]
 	rm -f "$work/status"
 	env -u TMUX LC_ALL=C.UTF-8 tmux -L "$server" -f /dev/null new-session -d -x 80 -y 24 \

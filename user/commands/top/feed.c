@@ -85,6 +85,7 @@ void top_sight(struct top *top)
 		.hidden = blind_kinds(top->header, ~0ull),
 		.moves_hidden = trace_hides(top->header, "move"),
 		.log_hidden = blind_log(top->header),
+		.handlers_hidden = blind_handlers(top->header, 0),
 		.hidden_of = hidden_of,
 		.arg = top->header,
 	};

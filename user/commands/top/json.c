@@ -173,7 +173,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put_text(object, "release", top->machine.release);
 	put_text(object, "machine", top->machine.machine);
 	put_text(object, "remapping", top->machine.remapping);
-	put(object, "handled", view->handled);
+	put_seen(object, "handled", view->handled, view_hides_handlers(view));
 	put_real(object, "rate", view->rate);
 	put_seen(object, "moves", view->moves, blind_to_moves);
 	put_real(object, "move_rate", blind_to_moves && !view->moves ? -1 : view->moving);
