@@ -9,6 +9,7 @@
 #include "report/holders.h"
 #include "report/summary.h"
 #include "report/words.h"
+#include "trace/blind.h"
 #include "trace/fields.h"
 
 #define NAMED_EACH 8 /* interrupts named in one line */
@@ -294,8 +295,11 @@ static void say_recorded(const struct report *report, fact_fn say, void *arg)
 		draft_add(&draft, ", ended by: ");
 		draft_add_name(&draft, report->ended);
 	}
-	draft_add(&draft, "; %llu interrupt%s handled", report->handled,
-		  report->handled == 1 ? " was" : "s were");
+	if (!report->handled && trace_hides(header, "handler"))
+		draft_add(&draft, "; handlers were not seen");
+	else
+		draft_add(&draft, "; %llu interrupt%s handled", report->handled,
+			  report->handled == 1 ? " was" : "s were");
 	say("recorded", text, arg);
 	if (report->command_status == NONE)
 		return;

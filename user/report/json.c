@@ -8,6 +8,7 @@
 #include "report/doubt.h"
 #include "report/summary.h"
 #include "report/table.h"
+#include "trace/blind.h"
 #include "trace/fields.h"
 
 #define FORMAT "msiscope-report/1"
@@ -100,7 +101,7 @@ static void put_totals(struct build *build, const struct report *report)
 {
 	const struct summary_moves sum = summary_moves(report);
 
-	build_number(build, "handled", report->handled);
+	build_seen(build, "handled", report->handled, trace_hides(report->header, "handler"));
 	build_seen(build, "irqs_moved", sum.irqs, doubt_moves(report));
 	build_seen(build, "moves", sum.moves, doubt_moves(report));
 	build_seen(build, "new_vector", sum.new_vector, doubt_moves(report));
@@ -207,7 +208,7 @@ static void put_irq(struct build *build, const struct report *report, const stru
 {
 	static const char *const who[] = { "irq", "device", "action", "" };
 	struct finding self = { .irq = irq->irq, .device = irq->device };
-	const bool hidden = doubt_moves(report);
+	const bool hidden = doubt_moves(report), unseen = trace_hides(report->header, "handler");
 	__u64 counts[FINDING_KINDS];
 	int kind;
 
@@ -218,8 +219,8 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	build_word(build, "class", trace_class_name(summary_class(irq)));
 	build_word(build, "protocol", summary_protocol(irq));
 	build_word(build, "masked", summary_masked(irq));
-	build_number(build, "handled", irq->handled);
-	build_number(build, "handling", irq->handling);
+	build_seen(build, "handled", irq->handled, unseen);
+	build_seen(build, "handling", irq->handling, unseen);
 	put_near(build, irq);
 	build_seen(build, "moves", irq->moves, hidden);
 	build_seen(build, "new_vector", irq->new_vector, hidden);

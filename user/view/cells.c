@@ -286,6 +286,11 @@ static bool hides_unhandled(const struct row *row)
 	return hides(row, KIND_BIT(FINDING_UNHANDLED));
 }
 
+static bool hides_rate(const struct row *row)
+{
+	return view_hides_rate(row->view, row->seen);
+}
+
 static bool hides_timeouts(const struct row *row)
 {
 	return row->view->sight.log_hidden;
@@ -360,11 +365,11 @@ const struct column cells_table[] = {
 	{ "effective", "EFFECTIVE", false, false, get_effective, false, "CPUs used", .rank = 0 },
 	{ "count", "COUNT", true, false, get_count, true, "since boot, on all CPUs", .rank = 0 },
 	{ "rate", "RATE", true, true, get_rate, true, "interrupts a second, now", .rank = 3,
-	  .least = 8 },
+	  .least = 8, .hidden = hides_rate },
 	{ "trend", "TREND", false, false, get_trend, false, "of its rate", .rank = 10, .live = true,
 	  .drawn = DRAWN_TREND, .least = TREND_SHOWN },
 	{ "handled", "HANDLED", true, false, get_handled, true, "interrupts since top began",
-	  .rank = 0, .live = true },
+	  .rank = 0, .live = true, .hidden = hides_rate },
 	{ "moves", "MOVES", true, false, get_moves, true, "to another CPU or vector", 6, true,
 	  .least = 5, .hidden = hides_moves },
 	{ "newv", "NEWV%", true, false, get_new_vector, true, "of these: to another vector, %",

@@ -345,6 +345,11 @@ bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds
 	return hidden & kinds;
 }
 
+bool view_hides_rate(const struct view *view, const struct view_irq *irq)
+{
+	return view->no_counts && view_hides(view, irq, KIND_BIT(FINDING_UNHANDLED));
+}
+
 bool view_dropped(const struct view *view)
 {
 	const struct view_drops *drops = &view->drops;

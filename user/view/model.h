@@ -193,6 +193,9 @@ const struct finding *view_shown_latest(const struct view *view, size_t i);
  */
 bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds);
 
+/* view_hides_rate() - are handlers unseen in a replay? Elsewhere /proc/interrupts tells of arrivals. */
+bool view_hides_rate(const struct view *view, const struct view_irq *irq);
+
 /* view_dropped() - did anything not get through? */
 bool view_dropped(const struct view *view);
 

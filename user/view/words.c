@@ -38,7 +38,10 @@ const char *words_machine(char *text, const struct view *view, const struct mach
 	add_untrusted(text, machine->release, LIST_SIZE);
 	add(text, " ");
 	add_untrusted(text, machine->machine, LIST_SIZE);
-	add(text, ", %zu CPU%s", view->nr_cpus, view->nr_cpus == 1 ? "" : "s");
+	if (view->nr_cpus)
+		add(text, ", %zu CPU%s", view->nr_cpus, view->nr_cpus == 1 ? "" : "s");
+	else
+		add(text, ", CPUs not known");
 	if (offline)
 		add(text, " (%zu offline)", offline);
 	add(text, ", remapping %s", machine->remapping);
@@ -58,7 +61,10 @@ const char *words_rates(char *text, const struct view *view)
 	const char *protocol = view_protocol(view->steps);
 
 	*text = '\0';
-	add_rate(text, view->rate, "interrupts/s, ");
+	if (view_hides_rate(view, NULL))
+		add(text, "? interrupts/s, ");
+	else
+		add_rate(text, view->rate, "interrupts/s, ");
 	if (view->sight.moves_hidden && !view->moves) {
 		add(text, "? moves/s");
 	} else {
