@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	}
 	err = limits_files();
 	if (err)
-		return complain("", "%s", strerror(-err));
+		return complain_error("", err, "%s", strerror(-err));
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);

@@ -19,7 +19,7 @@
 
 #include "compat.h"
 
-#define EARLY_WAIT_MS	200
+#define EARLY_WAIT_MS	1000		/* a busy host may not run that CPU for long */
 #define EARLY_FIRST	0x20		/* FIRST_EXTERNAL_VECTOR */
 #define EARLY_SYSTEM	0xec		/* what is above is not a device's */
 

@@ -35,6 +35,21 @@ whole() {
 	sed 's/"lost":{[^}]*},"missed":[0-9]*,"unread":[0-9]*/"lost":{},"missed":0,"unread":0/' "$1"
 }
 
+# Is it the sanitized program, with the plain one beside it? What it writes is held against what
+# that writes, and only of that browsers and databases are asked, which take long.
+sanitized() {
+	[[ $msiscope == *-sanitize/* && -x ${msiscope/-sanitize/} ]]
+}
+
+# The sanitized program wrote $1, by these arguments: so does the plain one.
+as_plain() {
+	local file=$1
+	shift
+	"${msiscope/-sanitize/}" "$@" 2>/dev/null >"$work.plain" || [ $? -le 2 ]
+	cmp "$file" "$work.plain"
+	rm "$work.plain"
+}
+
 needs_bpf() {
 	run "$msiscope" record -d 100ms --fail-on none
 	[ "$status" -ne 4 ] || skip "${lines[0]}"

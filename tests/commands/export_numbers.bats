@@ -264,11 +264,18 @@ other" ]
 	grep -q 'kind="torn-exposed"} 0$' "$work/out"
 }
 
+csv() { # file, type, trace
+	"$msiscope" export --format csv --type "$2" -o "$1" "$3"
+	if sanitized; then
+		as_plain "$1" export --format csv --type "$2" "$3"
+	fi
+}
+
 # All types that the trace has, each to $work/TYPE.csv.
 all_types() {
 	for type in request move message alloc release arrival handler retrigger mask restore hotplug \
 		counters tick drops witness kmsg finding; do
-		"$msiscope" export --format csv --type "$type" -o "$work/$type.csv" "$1"
+		csv "$work/$type.csv" "$type" "$1"
 	done
 }
 
@@ -290,6 +297,14 @@ columns='SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_csv('
 
 @test "csv in DuckDB: columns are what they are, whatever texts and addresses look like" {
 	all_types "$trace"
+	for text in 12 1e5 true t no nan inf epoch null 12:30 2024-01-01 0000:00:05.7 -5 ' 7' '=1,2' "'3" '"4"' \
+		'\5' '~6' 0x1f '1,"2' "'0:0:1,"; do
+		deceptive "$text" >"$work/trace"
+		for type in request move; do
+			csv "$work/${#text}$(printf %s "$text" | md5sum | head -c 8)$type.deceptive" "$type" "$work/trace"
+		done
+	done
+	if sanitized; then return; fi
 	in_duckdb "SELECT (SELECT sum(count)::BIGINT FROM read_csv('$work/counters.csv')),
 		(SELECT count(*) FROM read_csv('$work/move.csv') WHERE in_msi = 1 AND masked = 0),
 		(SELECT len((mask::BIGINT[])) FROM read_csv('$work/request.csv') WHERE pid = 99999),
@@ -304,13 +319,6 @@ columns='SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_csv('
 	told = json.loads(sys.argv[1])[0]
 	assert told == [str(total), "4", "63", "12", "pci-0000:00:02.0 pci-0000:00:05.0 pci-0000:00:06.0", "10"], told
 	END
-	for text in 12 1e5 true t no nan inf epoch null 12:30 2024-01-01 0000:00:05.7 -5 ' 7' '=1,2' "'3" '"4"' \
-		'\5' '~6' 0x1f '1,"2' "'0:0:1,"; do
-		deceptive "$text" >"$work/trace"
-		for type in request move; do
-			"$msiscope" export --format csv --type "$type" "$work/trace" >"$work/${#text}$(printf %s "$text" | md5sum | head -c 8)$type.deceptive"
-		done
-	done
 	statements=()
 	for file in "$work"/*.deceptive; do
 		statements+=("SELECT '$(basename "$file")', * FROM ($columns'$file')))")
@@ -337,16 +345,22 @@ columns='SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_csv('
 		type=$(basename "$file" .csv)
 		"$msiscope" export --format csv --type "$type" --schema sqlite | sqlite3 "$work/db"
 		sqlite3 "$work/db" ".import --csv --skip 1 $file $type"
-		statements+=("$("$msiscope" export --format csv --type "$type" --schema duckdb)" "COPY \"$type\" FROM '$file'")
+		schema=$("$msiscope" export --format csv --type "$type" --schema duckdb)
+		if sanitized; then
+			as_plain <(echo "$schema") export --format csv --type "$type" --schema duckdb
+		fi
+		statements+=("$schema" "COPY \"$type\" FROM '$file'")
 	done
 	query="SELECT (SELECT sum(count) FROM counters) || ' ' || (SELECT count(danger_irq) FROM arrival) || ' ' ||
 		(SELECT count(*) FROM arrival) || ' ' || (SELECT max(seq) FROM arrival) || ' ' || (SELECT min(device) FROM move) || ' ' ||
 		(SELECT count(*) FROM move WHERE action = '~0000:00:05.7' AND ts > 102000000000) || ' ' ||
 		(SELECT count(*) FROM mask) || ' ' || (SELECT count(DISTINCT machine_id || boot_id) FROM finding) || ' ' ||
 		(SELECT count(*) FROM \"release\" WHERE slot_vector > 9)"
-	in_duckdb "${statements[@]}" "$query"
-	[ "$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])[0][0])' "$output")" = \
-		"$(sqlite3 "$work/db" "$query")" ]
+	if ! sanitized; then
+		in_duckdb "${statements[@]}" "$query"
+		[ "$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])[0][0])' "$output")" = \
+			"$(sqlite3 "$work/db" "$query")" ]
+	fi
 	run sqlite3 "$work/db" "$query"
 	[[ "$output" == 9*" 3 "*" pci-0000:00:02.0 "* ]]
 	[ "$(sqlite3 "$work/db" "SELECT DISTINCT typeof(ts) || typeof(in_msi) || typeof(device) || typeof(machine_id) FROM move")" = \

@@ -3,14 +3,13 @@
 
 load common
 
-setup() {
-	prepare
-	[[ $msiscope != *sanitize* ]] || skip "the same file as without sanitizers"
-}
-
 # $1: viewer, $2: trace. All that the file holds is in the picture, or the viewer cannot be had.
 shown_in() {
 	"$msiscope" export --format chrome "$2" -o "$work/out.json" 2>/dev/null
+	if sanitized; then
+		as_plain "$work/out.json" export --format chrome "$2"
+		return
+	fi
 	run --separate-stderr tests/export/viewer.py "$1" "$work/out.json" "$work/picture.png"
 	[ "$status" -ne 4 ] || skip "$stderr"
 	[ "$status" -eq 0 ] || { echo "$stderr"; return 1; }
@@ -34,14 +33,14 @@ for line in map(json.loads, open(sys.argv[1])):
 	bench/repeat_trace.py "$trace" 1 >"$work/long"
 	with_window "$work/long" >"$work/trace"
 	shown_in speedscope "$work/trace"
-	[[ "$output" == *'"CPUs (pid 1), CPU 0 (tid 1)"'* ]]
+	sanitized || [[ "$output" == *'"CPUs (pid 1), CPU 0 (tid 1)"'* ]]
 }
 
 @test "the viewer of chrome://tracing shows slices, arrows, spans, instants and rates" {
 	with_window "$trace" >"$work/trace"
 	shown_in catapult "$work/trace"
-	[[ "$output" == *'"first interrupt": 4'* ]]
-	[[ "$output" == *'"torn-hit": 2'* ]]
+	sanitized || [[ "$output" == *'"first interrupt": 4'* ]]
+	sanitized || [[ "$output" == *'"torn-hit": 2'* ]]
 }
 
 @test "hostile names run nothing in either viewer" {

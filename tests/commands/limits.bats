@@ -71,6 +71,10 @@ plain_build() { # the sanitizers themselves want memory and files
 	ends_by "-f 24" "lines of the trace are lost: $said; what there is: $work/trace.jsonl.partial" \
 		record -d 1500ms -o "$work/trace.jsonl"
 	[ ! -e "$work/trace.jsonl" ]
+	mkdir "$work/far"
+	ln -s far/trace.jsonl "$work/link.jsonl"
+	ends_by "-f 24" "what there is: $work/far/trace.jsonl.partial" \
+		record -d 1500ms -o "$work/link.jsonl"
 	run "$msiscope" report "$work/trace.jsonl"
 	[ "$status" -ne 2 ]
 	[[ "$output" == *"cut off"* ]]

@@ -292,7 +292,7 @@ print(len({line["ts"] for line in told}))' "$work/trace.jsonl"
 
 @test "a reader that leaves ends the recording" {
 	needs_bpf
-	run timeout 20 bash -c "set -o pipefail; '$msiscope' record -o - 2>'$work/err' | head -n 1 >/dev/null"
+	run timeout 120 bash -c "set -o pipefail; '$msiscope' record -o - 2>'$work/err' | head -n 1 >/dev/null"
 	[ "$status" -eq 2 ]
 	grep -q "Broken pipe" "$work/err"
 }

@@ -395,10 +395,9 @@ for line in sys.stdin:
 	run "$msiscope" report "$text"
 	[ "$status" -eq 4 ]
 	[[ "$output" == "Verdict: UNKNOWN: "* ]]
-	[[ "$output" == *"handlers were"*"not seen"* ]]
 	[[ "$output" != *"were handled"* ]]
 	run "$msiscope" top -b "$text"
-	[[ "$output" == *" ? interrupts/s, ? moves/s; "*"CPUs not known"* ]]
+	[[ "$output" == *" ? interrupts/s, ? moves/s; "*"CPUs unknown"* ]]
 	[[ "$output" == *"unhandled ?, storm ?"* ]]
 	[ "$(awk '$1 == 24' <<<"$output" | grep -c ' 0')" -eq 0 ]
 	"$msiscope" report --format json "$text" >"$work/report" || [ $? -eq 4 ]

@@ -182,6 +182,31 @@ static void a_stall_that_began_later_proves_nothing(void **state)
 	assert_false(only(script, FINDING_LOST)->proved);
 }
 
+/* A completion from before the write may be seen up to a second after it. */
+static bool stall_proves(struct script *script, __u64 after)
+{
+	const struct record_message *write;
+	__u64 end;
+
+	script->nr = 0;
+	usual(script, 10 * MS);
+	handler(script, T0 - 20 * MS, FROM, 30, 1);
+	hotplug(script, T0 - 1 * MS, 0, HOTPLUG_DOWN);
+	write = tear(script, T0, 30, FROM, TO, MOVE_OFFLINE);
+	end = write->head.ts + write->duration;
+	hotplug(script, DOWN_END, 0, HOTPLUG_DOWN_END);
+	arrival(script, T0 + 3 * MS, SLOT, SLOT_UNUSED);
+	stall(script, end + 1500 * MS, end + after);
+	run_until(script, T0 + 6 * S);
+	return only(script, FINDING_LOST)->proved;
+}
+
+static void the_look_that_is_a_second_late_counts(void **state)
+{
+	assert_true(stall_proves(*state, 1 * S));
+	assert_false(stall_proves(*state, 1 * S + 1));
+}
+
 static void a_finding_is_said_once(void **state)
 {
 	struct script *script = *state;
@@ -590,6 +615,7 @@ int main(void)
 		TEST(another_device_proves_nothing),
 		TEST(a_device_known_by_its_address_alone),
 		TEST(a_stall_that_began_later_proves_nothing),
+		TEST(the_look_that_is_a_second_late_counts),
 		TEST(a_finding_is_said_once),
 		TEST(a_disk_that_always_takes_so_long_loses_nothing),
 		TEST(work_that_stands_as_usual_proves_nothing),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Programs that read what is exported: from npm, or out of a Debian package that is not
 installed (it may be a daemon). Kept in MSISCOPE_CACHE."""
+import fcntl
 import os
 import subprocess
 import tempfile
@@ -24,12 +25,14 @@ def run(*command, **options):
 
 
 def into_cache(name, fetch):
-    """The folder of that name, filled by @fetch once."""
+    """The folder of that name, filled by @fetch once, whoever else wants it meanwhile."""
     folder = CACHE / "viewers" / name
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-            fetch(Path(beside)).rename(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.parent / f"{name}.lock", "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+                fetch(Path(beside)).rename(folder)
     return folder
 
 

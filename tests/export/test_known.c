@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Numbers that change hands: what is exported is of who had them. */
 #include "exported.h"
+#include "export/known.h"
 
 static const struct pci_address a = { .devfn = 5 << 3 | 1 }, b = { .devfn = 5 << 3 | 2 };
 
@@ -318,6 +319,26 @@ static void many_holders(void **state)
 	close(file.fd);
 }
 
+/* What is of no interrupt takes no place among them. */
+static void none_is_no_interrupt(void **state)
+{
+	struct trace_header header = swap_header();
+	struct finding finding = sample_finding(FINDING_SPURIOUS_VECTOR);
+	union record record = sample_given(1, 100 * SECOND, NONE, &a);
+	struct known *known = known_new(&header, NULL);
+
+	(void)state;
+	assert_non_null(known);
+	known_learn(known, &record);
+	finding.irq = NONE;
+	assert_int_equal(known_index(known, NONE), -1);
+	assert_int_equal(known_index_of(known, &finding), -1);
+	assert_int_equal(known_count(known), 2);
+	assert_int_equal(known_index(known, 50), 2);
+	assert_int_equal(known_count(known), 3);
+	known_free(known);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +348,7 @@ int main(void)
 		cmocka_unit_test(late_findings_are_whose_they_say),
 		cmocka_unit_test(no_arrow_between_holders),
 		cmocka_unit_test(many_holders),
+		cmocka_unit_test(none_is_no_interrupt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

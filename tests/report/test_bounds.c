@@ -61,6 +61,16 @@ static void odds_by_hand(void **state)
 	assert_true(bounds_odds(5, 5, 0.001) > bounds_odds(5, 5, 0.025));
 }
 
+/* Exact up to 1000 of the one and any number of the other, beyond by Wilson's formula. */
+static void odds_at_the_last_exact_one(void **state)
+{
+	(void)state;
+	is_near(bounds_odds(1000, 5000, 0.025), 0.2140952383, 1e-8);
+	is_near(bounds_odds(1001, 5000, 0.025), 0.2143813769, 1e-7);
+	is_near(bounds_odds(5000, 1000, 0.025), 5.356583569, 1e-8);
+	is_near(bounds_odds(1000, 1000, 0.025), 1.092704489, 1e-8);
+}
+
 static void absurd_numbers(void **state)
 {
 	const double huge = 0x1p64;
@@ -75,9 +85,8 @@ static void absurd_numbers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(poisson_of_tables),
-		cmocka_unit_test(without_a_step),
-		cmocka_unit_test(odds_by_hand),
+		cmocka_unit_test(poisson_of_tables), cmocka_unit_test(without_a_step),
+		cmocka_unit_test(odds_by_hand),	     cmocka_unit_test(odds_at_the_last_exact_one),
 		cmocka_unit_test(absurd_numbers),
 	};
 

@@ -477,6 +477,23 @@ static void too_many(void **state)
 	json_object_put(object);
 }
 
+/* Numbers up to 2^20 are told apart, those beyond are only counted. */
+static void the_largest_number(void **state)
+{
+	struct run run;
+	struct json_object *object;
+
+	(void)state;
+	begin(&run, "", "");
+	moved(&run, 101 * SECOND, (1 << 20) - 1, &a, "edu-a", 5000);
+	moved(&run, 102 * SECOND, 1 << 20, &b, "edu-b", 5000);
+	object = encode(&run);
+	is(object, "/unlisted", "2"); /* the move, and the finding */
+	is(object, "/irqs/0/irq", "1048575");
+	assert_int_equal(json_object_array_length(json_object_object_get(object, "irqs")), 1);
+	json_object_put(object);
+}
+
 static void hostile_names(void **state)
 {
 	static const form_fn forms[] = { report_text, report_markdown, report_html };
@@ -503,11 +520,17 @@ static void hostile_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_swap),	    cmocka_unit_test(numbers_of_each),
-		cmocka_unit_test(late_finding),	    cmocka_unit_test(back_again),
-		cmocka_unit_test(filters),	    cmocka_unit_test(slot_owners),
-		cmocka_unit_test(class_of_several), cmocka_unit_test(class_by_messages),
-		cmocka_unit_test(state_of_each),    cmocka_unit_test(too_many),
+		cmocka_unit_test(two_swap),
+		cmocka_unit_test(numbers_of_each),
+		cmocka_unit_test(late_finding),
+		cmocka_unit_test(back_again),
+		cmocka_unit_test(filters),
+		cmocka_unit_test(slot_owners),
+		cmocka_unit_test(class_of_several),
+		cmocka_unit_test(class_by_messages),
+		cmocka_unit_test(state_of_each),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(the_largest_number),
 		cmocka_unit_test(hostile_names),
 	};
 

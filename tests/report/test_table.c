@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tables of the mail: what moved, and what to expect of it. */
 #include "fixture.h"
+#include "report/table.h"
 
 /*
  * What a kernel of today does to one interrupt: 1 ms apart on the average, of 1000
@@ -169,6 +170,250 @@ static void moved_without_a_message(void **state)
 	report_free(report);
 }
 
+static void feed_findings(struct report *report, struct finding finding, __u32 irq,
+			  enum finding_kind kind, unsigned int count)
+{
+	finding.irq = irq;
+	finding.kind = kind;
+	while (count--)
+		assert_int_equal(report_finding(report, &finding), 0);
+}
+
+static void moved_once(struct report *report, const struct finding *finding)
+{
+	union record move =
+		sample_record(RECORD_MOVE, sizeof(struct record_move), finding->irq, 101 * SECOND);
+
+	move.move.irq = finding->irq;
+	move.move.device = finding->device;
+	move.move.from = (struct target){ .cpu = 1, .vector = 38 };
+	move.move.to = (struct target){ .cpu = 2, .vector = 37 };
+	move.move.writes = 1;
+	move.move.context = MOVE_PROCESS;
+	assert_int_equal(report_record(report, &move), 0);
+}
+
+/* Losses before torn ones before those that could tear, then by number. */
+static void the_worst_first(void **state)
+{
+	static const __u32 wanted[] = { 108, 107, 106, 105, 104, 103, 101, 102 };
+	struct finding finding = sample_finding(FINDING_LOST);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	const struct irq_seen **irqs;
+	size_t i, count;
+
+	(void)state;
+	for (finding.irq = 101; finding.irq < 109; finding.irq++)
+		moved_once(report, &finding);
+	feed_findings(report, finding, 103, FINDING_TORN_EXPOSED, 1);
+	feed_findings(report, finding, 104, FINDING_TORN_EXPOSED, 2);
+	feed_findings(report, finding, 105, FINDING_TORN_HIT, 1);
+	feed_findings(report, finding, 106, FINDING_TORN_HIT, 1);
+	feed_findings(report, finding, 106, FINDING_TORN_MISROUTED, 1);
+	feed_findings(report, finding, 107, FINDING_LOST, 1);
+	feed_findings(report, finding, 108, FINDING_LOST, 2);
+	feed_findings(report, finding, 101, FINDING_UNHANDLED, 9); /* of no weight here */
+	irqs = table_sorted(report, &count);
+	assert_non_null(irqs);
+	assert_int_equal(count, 8);
+	for (i = 0; i < count; i++)
+		assert_int_equal(irqs[i]->irq, wanted[i]);
+	free(irqs);
+	report_free(report);
+}
+
+/* A finding alone, without a move that was seen, is something to say. */
+static void graded_without_a_move(void **state)
+{
+	static const struct {
+		enum finding_kind kind;
+		size_t rows;
+	} kinds[] = { { FINDING_LOST, 1 },
+		      { FINDING_TORN_HIT, 1 },
+		      { FINDING_TORN_MISROUTED, 1 },
+		      { FINDING_TORN_EXPOSED, 1 },
+		      { FINDING_UNHANDLED, 0 } };
+	const struct irq_seen **irqs;
+	size_t i, count;
+
+	(void)state;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct trace_header header = sample_header();
+		struct report *report = report_new(&header);
+
+		feed_findings(report, sample_finding(kinds[i].kind), 27, kinds[i].kind, 1);
+		irqs = table_sorted(report, &count);
+		assert_non_null(irqs);
+		assert_int_equal(count, kinds[i].rows);
+		if (count) {
+			assert_true(table_has(irqs[0]));
+			assert_true(table_rewritten(irqs[0]));
+		}
+		free(irqs);
+		report_free(report);
+	}
+}
+
+static struct printed print_table(const struct report *report, size_t most, size_t estimates)
+{
+	struct printed printed;
+	size_t size;
+	FILE *out = open_memstream(&printed.text, &size);
+
+	assert_non_null(out);
+	table_print(report, most, estimates, out);
+	assert_int_equal(fclose(out), 0);
+	return printed;
+}
+
+/* As many rows and estimates as were asked for, and what is left out is counted. */
+static void as_many_as_asked_for(void **state)
+{
+	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	finding.context = MOVE_INTERRUPT;
+	for (finding.irq = 101; finding.irq < 106; finding.irq++)
+		feed_moves(report, finding, 1);
+	printed = print_table(report, 5, 5);
+	says(printed.text, "\n105 00:05.0 ");
+	says(printed.text, "\n105 edu ");
+	says_not(printed.text, "more");
+	says_not(printed.text, "*: counted.");
+	free(printed.text);
+	printed = print_table(report, 4, 4);
+	says(printed.text, "\n104 00:05.0 ");
+	says_not(printed.text, "\n105 ");
+	says(printed.text, "\nand 1 more, none of them worse");
+	says(printed.text, "\nand 1 more. ");
+	says_not(printed.text, "*: counted.");
+	free(printed.text);
+	printed = print_table(report, 1, 3);
+	says(printed.text, "\nand 4 more, none of them worse");
+	says(printed.text, "\n103 edu ");
+	says(printed.text, "\nand 2 more. *: counted. Acknowledge");
+	free(printed.text);
+	printed = print_table(report, 5, 0);
+	says_not(printed.text, "Estimates");
+	free(printed.text);
+	report_free(report);
+}
+
+/* Of no device that is known: the column is as wide as its head. */
+static void no_device(void **state)
+{
+	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	finding.device.domain = NONE;
+	finding.irq = 27;
+	feed_moves(report, finding, 1);
+	printed = print_table(report, 5, 5);
+	says(printed.text, "\nIRQ DEVICE CLASS    PROTOCOL MOVES");
+	says(printed.text, "\n 27 -      -        direct       1");
+	free(printed.text);
+	report_free(report);
+}
+
+/* Columns are as wide as the widest number and device need. */
+static void wide_names(void **state)
+{
+	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	finding.context = MOVE_INTERRUPT;
+	finding.irq = 27;
+	feed_moves(report, finding, 1);
+	printed = print_table(report, 5, 5);
+	says(printed.text, "\nIRQ DEVICE  CLASS    PROTOCOL MOVES");
+	says(printed.text, "\n 27 00:05.0 -        direct       1");
+	free(printed.text);
+	finding.irq = 123456;
+	finding.device.domain = 0x10000;
+	feed_moves(report, finding, 1);
+	printed = print_table(report, 5, 5);
+	says(printed.text, "\n   IRQ DEVICE        CLASS    PROTOCOL MOVES");
+	says(printed.text, "\n    27 00:05.0       -        direct       1");
+	says(printed.text, "\n123456 10000:00:05.0 -        direct       1");
+	says(printed.text, "\n   IRQ ACTION  ");
+	says(printed.text, "\n123456 edu     ");
+	free(printed.text);
+	report_free(report);
+}
+
+/* Below 10 ms with a tenth of a us, from there in whole ones. */
+static void windows_of_any_length(void **state)
+{
+	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	char cells[TABLE_COLUMNS][TABLE_CELL];
+	const struct irq_seen **irqs;
+	struct printed printed;
+	size_t count;
+
+	(void)state;
+	finding.window = 9999999;
+	feed_findings(report, finding, 40, FINDING_TORN_EXPOSED, 1);
+	finding.window = 10000000;
+	feed_findings(report, finding, 41, FINDING_TORN_EXPOSED, 1);
+	finding.window = 100;
+	feed_findings(report, finding, 42, FINDING_TORN_EXPOSED, 1);
+	printed = print_table(report, 5, 0);
+	says(printed.text, " 9999.9    0    0\n");
+	says(printed.text, "  10000    0    0\n");
+	says(printed.text, "    0.1    0    0\n");
+	free(printed.text);
+	irqs = table_sorted(report, &count);
+	assert_non_null(irqs);
+	table_cells(report, irqs[2], cells);
+	assert_string_equal(cells[0], "42");
+	assert_string_equal(cells[2], "edu");
+	assert_string_equal(cells[9], "1");
+	assert_string_equal(cells[11], "0.1");
+	assert_string_equal(cells[TABLE_TORN], "0");
+	assert_string_equal(cells[TABLE_LOST], "0");
+	free(irqs);
+	report_free(report);
+}
+
+/* One that moved without a message, beside one that has a row; and where none can be seen. */
+static void one_more_without_a_message(void **state)
+{
+	union record move = sample_record(RECORD_MOVE, sizeof(struct record_move), 9, 101 * SECOND);
+	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
+	struct trace_header header = sample_header();
+	struct report *report = report_new(&header);
+	struct printed printed;
+
+	(void)state;
+	finding.context = MOVE_INTERRUPT;
+	finding.irq = 27;
+	feed_moves(report, finding, 1);
+	move.move.irq = 40;
+	move.move.from = (struct target){ .cpu = 1, .vector = 38 };
+	move.move.to = (struct target){ .cpu = 2, .vector = 37 };
+	move.move.started = 1;
+	move.move.context = MOVE_INTERRUPT;
+	strcpy(move.move.chip, "IR-PCI-MSI");
+	assert_int_equal(report_record(report, &move), 0);
+	printed = print_table(report, 5, 5);
+	says(printed.text,
+	     "\n1 more IRQ moved (once) without message writes: remapped or no MSI\n");
+	free(printed.text);
+	report_free(report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +421,13 @@ int main(void)
 		cmocka_unit_test(long_table),
 		cmocka_unit_test(worst_estimates),
 		cmocka_unit_test(moved_without_a_message),
+		cmocka_unit_test(the_worst_first),
+		cmocka_unit_test(graded_without_a_move),
+		cmocka_unit_test(as_many_as_asked_for),
+		cmocka_unit_test(no_device),
+		cmocka_unit_test(wide_names),
+		cmocka_unit_test(windows_of_any_length),
+		cmocka_unit_test(one_more_without_a_message),
 	};
 
 	return cmocka_run_group_tests_name("table", tests, NULL, NULL);

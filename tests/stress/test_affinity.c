@@ -17,7 +17,7 @@ static __u64 now;
 
 static void open_all(__u64 rate)
 {
-	struct plan_options options = { .root = tree, .pattern = PATTERN_AFFINITY };
+	struct plan_options options = { .root = tree, .pattern = &pattern_affinity };
 	char message[256] = "";
 
 	now = 1000 * MS;

@@ -18,7 +18,7 @@ static struct affinity *affinity;
 static struct hotplug *hotplug;
 static __u64 now;
 
-static int open_all(enum pattern pattern)
+static int open_all(const struct pattern_ops *pattern)
 {
 	struct plan_options options = { .root = tree, .pattern = pattern };
 	char message[256] = "";
@@ -34,7 +34,7 @@ static int open_all(enum pattern pattern)
 	journal = opened();
 	affinity = NULL;
 	hotplug = NULL;
-	if (pattern_moves(pattern))
+	if (pattern->moves)
 		assert_int_equal(affinity_new(tree, &plan, journal, &choices, 0, &affinity), 0);
 	return hotplug_new(tree, &plan, journal, &choices, affinity, &hotplug);
 }
@@ -89,12 +89,13 @@ static unsigned int offline_cpu(void)
 static void takes_them_and_brings_them_back(void **state)
 {
 	const struct hotplug_counts *offlines, *onlines;
-	enum pattern pattern;
+	static const struct pattern_ops *const patterns[] = { &pattern_hotplug, &pattern_chase };
+	size_t i;
 	int cycle;
 
 	(void)state;
-	for (pattern = PATTERN_HOTPLUG; pattern <= PATTERN_CHASE; pattern++) {
-		assert_int_equal(open_all(pattern), 0);
+	for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		assert_int_equal(open_all(patterns[i]), 0);
 		offlines = hotplug_offlines(hotplug);
 		onlines = hotplug_onlines(hotplug);
 		for (cycle = 1; cycle <= 4; cycle++) {
@@ -124,7 +125,7 @@ static void counts_errors_by_errno(void **state)
 	unsigned int cpu;
 
 	(void)state;
-	assert_int_equal(open_all(PATTERN_HOTPLUG), 0);
+	assert_int_equal(open_all(&pattern_hotplug), 0);
 	offlines = hotplug_offlines(hotplug);
 	for (cpu = 1; cpu < 4; cpu++)
 		assert_int_equal(unlink(tree_full(online_file(cpu))), 0);
@@ -150,7 +151,7 @@ static void tries_on_for_a_cpu_that_stays_away(void **state)
 	__u64 since;
 
 	(void)state;
-	assert_int_equal(open_all(PATTERN_HOTPLUG), 0);
+	assert_int_equal(open_all(&pattern_hotplug), 0);
 	onlines = hotplug_onlines(hotplug);
 	until_tries(hotplug_offlines(hotplug), 1);
 	cpu = offline_cpu();
@@ -174,7 +175,7 @@ static void gives_a_cpu_up_and_the_journal_has_it(void **state)
 	unsigned int cpu;
 
 	(void)state;
-	assert_int_equal(open_all(PATTERN_HOTPLUG), 0);
+	assert_int_equal(open_all(&pattern_hotplug), 0);
 	until_tries(hotplug_offlines(hotplug), 1);
 	cpu = offline_cpu();
 	assert_int_equal(unlink(tree_full(online_file(cpu))), 0);
@@ -211,7 +212,7 @@ static void a_dead_worker_is_told(void **state)
 	int steps;
 
 	(void)state;
-	assert_int_equal(open_all(PATTERN_HOTPLUG), 0);
+	assert_int_equal(open_all(&pattern_hotplug), 0);
 	assert_true(find_worker() > 0);
 	assert_int_equal(kill(find_worker(), SIGKILL), 0);
 	for (steps = 0; steps < 60000 && due; steps++) {
@@ -231,7 +232,7 @@ static void suspends_only_if_it_is_a_test(void **state)
 	tree_put("[none] core processors\n", PM_TEST);
 	tree_put("5\n", PM_DELAY);
 	tree_put("---\n", STATE);
-	assert_int_equal(open_all(PATTERN_SUSPEND), 0);
+	assert_int_equal(open_all(&pattern_suspend), 0);
 	suspends = hotplug_suspends(hotplug);
 	until_tries(suspends, 3);
 	assert_int_equal(suspends->errors[0].error, -EIO);
@@ -284,7 +285,7 @@ static struct hotplug_held held_of(size_t i)
 static void held_is_what_came_at_once(void **state)
 {
 	(void)state;
-	assert_int_equal(open_all(PATTERN_HOTPLUG), 0);
+	assert_int_equal(open_all(&pattern_hotplug), 0);
 	/* In stop_machine, however long that takes. */
 	message(24, 1000 * MS, true);
 	arrival(24, 1500 * MS, false);
@@ -326,7 +327,7 @@ static void held_without_the_takedowns_end(void **state)
 	__u64 clock;
 
 	(void)state;
-	assert_int_equal(open_all(PATTERN_HOTPLUG), 0);
+	assert_int_equal(open_all(&pattern_hotplug), 0);
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	clock = time.tv_sec * 1000 * MS + time.tv_nsec;
 	message(24, clock, true);

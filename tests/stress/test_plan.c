@@ -32,7 +32,7 @@ static void machine(void)
 
 static void takes_the_tearable(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_MIXED };
+	struct plan_options options = { .pattern = &pattern_mixed };
 	struct inventory inventory;
 	struct plan plan;
 	char text[64];
@@ -52,7 +52,7 @@ static void takes_the_tearable(void **state)
 
 static void takes_all_where_none_is_tearable(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_AFFINITY };
+	struct plan_options options = { .pattern = &pattern_affinity };
 	struct inventory inventory;
 	struct plan plan;
 
@@ -79,7 +79,7 @@ static bool is_24(const struct inventory_irq *irq, void *arg)
 
 static void leaves_managed_out(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_AFFINITY, .wants = is_24 };
+	struct plan_options options = { .pattern = &pattern_affinity, .wants = is_24 };
 	struct inventory inventory;
 	struct plan plan;
 	char path[128];
@@ -95,7 +95,7 @@ static void leaves_managed_out(void **state)
 
 static void keeps_isolated_cpus_out(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_HOTPLUG };
+	struct plan_options options = { .pattern = &pattern_hotplug };
 	struct inventory inventory;
 	struct plan plan;
 	char text[64];
@@ -117,7 +117,7 @@ static void keeps_isolated_cpus_out(void **state)
 /* The machine's own work must stay somewhere. */
 static void keeps_the_last_working_cpu(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_HOTPLUG, .cpus = "1-3" };
+	struct plan_options options = { .pattern = &pattern_hotplug, .cpus = "1-3" };
 	struct inventory inventory;
 	struct plan plan;
 	char text[64];
@@ -131,7 +131,7 @@ static void keeps_the_last_working_cpu(void **state)
 	done(&inventory, &plan);
 }
 
-static void refuses(const char *cpus, enum pattern pattern, int err, const char *why)
+static void refuses(const char *cpus, const struct pattern_ops *pattern, int err, const char *why)
 {
 	struct plan_options options = { .pattern = pattern, .cpus = cpus };
 	struct inventory inventory;
@@ -147,19 +147,19 @@ static void refuses_what_cannot_be(void **state)
 {
 	(void)state;
 	machine();
-	refuses("7", PATTERN_MIXED, -EINVAL, "CPU 7");
-	refuses("nonsense", PATTERN_MIXED, -EINVAL, "nonsense");
-	refuses("", PATTERN_MIXED, -EINVAL, "--cpus");
-	refuses("1", PATTERN_AFFINITY, -ENODEV, "two CPUs");
-	refuses(NULL, PATTERN_SUSPEND, -ENODEV, "pm_test: No such file");
+	refuses("7", &pattern_mixed, -EINVAL, "CPU 7");
+	refuses("nonsense", &pattern_mixed, -EINVAL, "nonsense");
+	refuses("", &pattern_mixed, -EINVAL, "--cpus");
+	refuses("1", &pattern_affinity, -ENODEV, "two CPUs");
+	refuses(NULL, &pattern_suspend, -ENODEV, "pm_test: No such file");
 	tree_put("0,2-3\n", "sys/devices/system/cpu/online");
-	refuses("1", PATTERN_MIXED, -EINVAL, "CPU 1");
+	refuses("1", &pattern_mixed, -EINVAL, "CPU 1");
 }
 
 /* As the file is where nohz_full= was not given, on 16 CPUs. */
 static void no_tickless_cpu_is_written_oddly(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_AFFINITY };
+	struct plan_options options = { .pattern = &pattern_affinity };
 	struct inventory inventory;
 	struct plan plan;
 
@@ -173,7 +173,7 @@ static void no_tickless_cpu_is_written_oddly(void **state)
 
 static void sees_irqbalance(void **state)
 {
-	struct plan_options options = { .pattern = PATTERN_AFFINITY };
+	struct plan_options options = { .pattern = &pattern_affinity };
 	struct inventory inventory;
 	struct plan plan;
 
@@ -187,12 +187,19 @@ static void sees_irqbalance(void **state)
 
 static void patterns_have_names(void **state)
 {
-	enum pattern pattern;
+	const struct pattern_ops *pattern;
+	size_t i;
 
 	(void)state;
-	for (pattern = 0; pattern < PATTERNS; pattern++)
-		assert_int_equal(pattern_by_name(pattern_name(pattern)), pattern);
-	assert_int_equal(pattern_by_name("none"), PATTERNS);
+	for (i = 0; (pattern = pattern_nth(i)); i++) {
+		assert_ptr_equal(pattern_by_name(pattern->name), pattern);
+		assert_true(*pattern->help);
+		/* A pattern does something, and what has cycles counts them. */
+		assert_true(pattern->moves || pattern->begin);
+		assert_true(!pattern->begin == !pattern->counts);
+	}
+	assert_int_equal(i, 5);
+	assert_null(pattern_by_name("none"));
 }
 
 int main(void)

@@ -267,6 +267,37 @@ static void whatever_the_order_of_the_changes(void **state)
 
 #define MSI_TEST(name) cmocka_unit_test_setup_teardown(name, begin, tree_end)
 
+/* What a worker of the run noted, and that its last line is cut off, is known only from the file. */
+static void what_others_noted_since(void **state)
+{
+	struct journal *journal = opened();
+	struct told told = {};
+	struct journal_sums sums;
+	pid_t pid;
+	FILE *file;
+
+	(void)state;
+	write_to(journal, IRQ25, "1");
+	pid = fork();
+	if (!pid) {
+		write_to(journal, CPU3, "0");
+		kill(getpid(), SIGKILL);
+	}
+	reap_killed(pid);
+	holds(CPU3, "0");
+	file = fopen(tree_full(JOURNAL), "a");
+	assert_non_null(file);
+	fputs("\n{\"item\":1,\"writ", file);
+	assert_int_equal(fclose(file), 0);
+	sums = restored(journal, 0, &told);
+	assert_true(sums.damaged);
+	assert_int_equal(sums.kept, 0);
+	assert_int_equal(sums.restored, 2);
+	holds(CPU3, "1");
+	holds(IRQ25, "2");
+	assert_true(tree_has(DAMAGED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +309,7 @@ int main(void)
 		MSI_TEST(waits_for_a_driver),
 		MSI_TEST(a_damaged_line_does_not_count),
 		MSI_TEST(whatever_the_order_of_the_changes),
+		MSI_TEST(what_others_noted_since),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

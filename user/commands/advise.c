@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <json-c/json.h>
 
 #include "advise/advice.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
@@ -24,11 +24,8 @@ struct advise {
 	struct filter *filter;
 };
 
-static const struct option long_options[] = {
-	{ "irq", required_argument, NULL, 'i' },
-	{ "root", required_argument, NULL, 'r' },
+static const struct option own[] = {
 	{ "format", required_argument, NULL, 'F' },
-	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
@@ -38,8 +35,7 @@ static void usage(FILE *out)
 	      "Say what helps on this machine against torn MSI updates: for the interrupts that\n"
 	      "can tear the remedies that apply to them, the best first, as commands to copy,\n"
 	      "with what each costs and does not help against. Changes nothing. Root sees more:\n"
-	      "what cannot be read is told as not known, and nothing is advised on it.\n\n"
-	      "      --irq LIST        numbers, ranges, globs over action names\n"
+	      "what cannot be read is told as not known, and nothing is advised on it.\n\n" HELP_IRQ
 	      "      --root DIR        look at a copy of /proc, /sys, /etc and /usr below DIR\n"
 	      "      --format FORMAT   text (the default) or json\n"
 	      "  -h, --help\n\n"
@@ -48,41 +44,31 @@ static void usage(FILE *out)
 	      out);
 }
 
-static int parse_option(int option, const char *name, struct advise *advise)
+static int parse_option(int option, void *arg)
 {
-	switch (option) {
-	case 'i':
-		advise->irqs = optarg;
-		return EXIT_CLEAN;
-	case 'r':
-		advise->root = optarg;
-		return EXIT_CLEAN;
-	case 'F':
-		advise->format = print_format(optarg);
-		if (advise->format != PRINT_TEXT && advise->format != PRINT_JSON)
-			return complain("advise", "--format: '%s' is not text or json", optarg);
-		return EXIT_CLEAN;
-	default:
-		return complain("advise",
-				"'%s': no such option, or its value is missing; see --help", name);
-	}
+	struct advise *advise = arg;
+
+	(void)option; /* there is one */
+	advise->format = print_format(optarg);
+	if (advise->format != PRINT_TEXT && advise->format != PRINT_JSON)
+		return complain("advise", "--format: '%s' is not text or json", optarg);
+	return EXIT_CLEAN;
 }
 
 static int parse(int argc, char **argv, struct advise *advise)
 {
-	int option, status;
+	const struct arguments arguments = {
+		.command = "advise",
+		.usage = usage,
+		.letters = "",
+		.own = own,
+		.shared = { .irqs = &advise->irqs, .root = &advise->root },
+		.parse = parse_option,
+		.arg = advise,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("advise", usage);
-		status = parse_option(option, argv[optind - 1], advise);
-		if (status)
-			return status;
-	}
-	if (optind < argc)
-		return complain("advise", "takes no '%s'; see --help", argv[optind]);
-	return EXIT_CLEAN;
+	return status ? status : arguments_end(&arguments, argc, argv);
 }
 
 static bool wants(const struct inventory_irq *irq, void *arg)
@@ -96,7 +82,7 @@ static int make(struct advise *advise)
 	const char *unmatched;
 
 	if (inventory_read(advise->root, &advise->inventory))
-		return complain("advise", "%s", strerror(ENOMEM));
+		return complain_error("advise", ENOMEM, "%s", strerror(ENOMEM));
 	if (!advise->inventory.nr_irqs)
 		return complain("advise", "%s%s%s", advise->root, *advise->root ? ": " : "",
 				inventory_nothing(advise->root, &advise->inventory));
@@ -105,7 +91,7 @@ static int make(struct advise *advise)
 	if (machine_read(advise->root, &advise->inventory, &advise->machine) ||
 	    advice_make(&advise->machine, advise->irqs ? wants : NULL, advise->filter,
 			&advise->advice))
-		return complain("advise", "%s", strerror(ENOMEM));
+		return complain_error("advise", ENOMEM, "%s", strerror(ENOMEM));
 	unmatched = advise->irqs ? filter_unmatched(advise->filter) : NULL;
 	if (unmatched)
 		return complain("advise", "'%s' matches no interrupt of this machine", unmatched);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "advise/advice.h"
 #include "base/page.h"
 #include "base/text.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/limits.h"
 #include "commands/options.h"
@@ -36,10 +36,9 @@ struct check {
 	size_t nr_facilities;
 };
 
-static const struct option long_options[] = {
-	{ "json", no_argument, NULL, 'J' },	 { "hooks", required_argument, NULL, 'k' },
-	{ "self-test", no_argument, NULL, 't' }, { "duration", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },	 {},
+static const struct option own[] = {
+	{ "self-test", no_argument, NULL, 't' },
+	{},
 };
 
 static void usage(FILE *out)
@@ -61,45 +60,34 @@ static void usage(FILE *out)
 	      out);
 }
 
-static int parse_option(int option, const char *name, struct check *check)
+static int parse_option(int option, void *arg)
 {
-	switch (option) {
-	case 'J':
-		check->json = true;
-		return EXIT_CLEAN;
-	case 'k':
-		if (sight_hooks(optarg, &check->options.first))
-			return complain("check", "--hooks: '%s' is not auto, kprobe or tracepoint",
-					optarg);
-		return EXIT_CLEAN;
-	case 't':
-		check->self_test = true;
-		return EXIT_CLEAN;
-	case 'd':
-		if (parse_duration(optarg, &check->duration))
-			return complain("check", "--duration: '%s' is no time like 5, 500ms, 1.5m",
-					optarg);
-		return EXIT_CLEAN;
-	default:
-		return complain("check",
-				"'%s': no such option, or its value is missing; see --help", name);
-	}
+	struct check *check = arg;
+
+	(void)option; /* there is one */
+	check->self_test = true;
+	return EXIT_CLEAN;
 }
 
 static int parse(int argc, char **argv, struct check *check)
 {
-	int option, status;
+	const struct arguments arguments = {
+		.command = "check",
+		.usage = usage,
+		.letters = "J",
+		.own = own,
+		.shared = { .duration = &check->duration,
+			    .hooks = &check->options.first,
+			    .json = &check->json },
+		.parse = parse_option,
+		.arg = check,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "Jd:h", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("check", usage);
-		status = parse_option(option, argv[optind - 1], check);
-		if (status)
-			return status;
-	}
-	if (optind < argc)
-		return complain("check", "takes no '%s'; see --help", argv[optind]);
+	if (!status)
+		status = arguments_end(&arguments, argc, argv);
+	if (status)
+		return status;
 	if (check->duration && !check->self_test)
 		return complain("check", "--duration belongs to --self-test");
 	if (!check->duration)
@@ -379,20 +367,20 @@ static int open_all(struct check *check)
 	int err;
 
 	if (inventory_read("", &check->inventory))
-		return complain("check", "%s", strerror(ENOMEM));
+		return complain_error("check", ENOMEM, "%s", strerror(ENOMEM));
 	check->options.highest_irq = inventory_highest_irq(&check->inventory);
 	err = probe_open(&check->options, &check->probe, message, sizeof(message));
 	if (err) {
-		complain("check", "%s", message);
+		complain_error("check", err, "%s", message);
 		return probe_is_ours(err) ? EXIT_USAGE : EXIT_CANNOT;
 	}
 	err = limits_files();
 	if (err)
-		return complain("check", "%s", strerror(-err));
+		return complain_error("check", -err, "%s", strerror(-err));
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
 	unseen_read("", &check->inventory, &check->unseen);
 	if (witness_open("", probe_now(), &check->witness))
-		return complain("check", "%s", strerror(ENOMEM));
+		return complain_error("check", ENOMEM, "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;
 }
 

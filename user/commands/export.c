@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -14,13 +14,16 @@
 
 #define BUFFER_SIZE (1 << 18)
 
-static const struct option long_options[] = {
-	{ "format", required_argument, NULL, 'F' }, { "output", required_argument, NULL, 'o' },
-	{ "add-to", required_argument, NULL, 'a' }, { "type", required_argument, NULL, 't' },
-	{ "schema", required_argument, NULL, 's' }, { "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' }, { "from", required_argument, NULL, 'b' },
-	{ "to", required_argument, NULL, 'e' },	    { "finding", required_argument, NULL, 'k' },
-	{ "help", no_argument, NULL, 'h' },	    {},
+static const struct option own[] = {
+	{ "format", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "add-to", required_argument, NULL, 'a' },
+	{ "type", required_argument, NULL, 't' },
+	{ "schema", required_argument, NULL, 's' },
+	{ "from", required_argument, NULL, 'b' },
+	{ "to", required_argument, NULL, 'e' },
+	{ "finding", required_argument, NULL, 'k' },
+	{},
 };
 
 struct request {
@@ -45,8 +48,7 @@ static void usage(FILE *out)
 	      "      --type TYPE       csv: of which rows are: move, message, ..., or finding\n"
 	      "      --schema ENGINE   instead: SQL that makes the table for that csv, for sqlite or\n"
 	      "                        duckdb; takes no FILE\n"
-	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n"
-	      "      --device BDF      of this device only: 0000:00:1f.2\n"
+	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n" HELP_DEVICE
 	      "      --from TIME       from so long after the recording began: 5, 500ms, 1.5m\n"
 	      "      --to TIME         up to, but not at, so long after it began\n"
 	      "      --finding KINDS   of the findings these only: names with commas, or 'defects'\n"
@@ -95,8 +97,9 @@ static int parse_schema(struct request *request)
 	return EXIT_CLEAN;
 }
 
-static int parse_option(int option, const char *name, struct request *request)
+static int parse_option(int option, void *arg)
 {
+	struct request *request = arg;
 	struct export_options *options = &request->options;
 
 	switch (option) {
@@ -118,24 +121,15 @@ static int parse_option(int option, const char *name, struct request *request)
 		return parse_type(request);
 	case 's':
 		return parse_schema(request);
-	case 'i':
-		options->irqs = optarg;
-		return *optarg ? EXIT_CLEAN : complain("export", "--irq: names no interrupt");
-	case 'D':
-		options->device = optarg;
-		return *optarg ? EXIT_CLEAN : complain("export", "--device: names no device");
 	case 'b':
 		return parse_time("--from", &options->from);
 	case 'e':
 		return parse_time("--to", &options->to);
-	case 'k':
+	default:
 		if (parse_kinds(optarg, &options->findings) || !options->findings)
 			return complain("export", "--finding: '%s' names no kind of finding",
 					optarg);
 		return EXIT_CLEAN;
-	default:
-		return complain("export",
-				"'%s': no such option, or its value is missing; see --help", name);
 	}
 }
 
@@ -173,16 +167,19 @@ static int check_add_to(const struct request *request)
 
 static int parse(int argc, char **argv, struct request *request)
 {
-	int option, status;
+	const struct arguments arguments = {
+		.command = "export",
+		.usage = usage,
+		.letters = "o:",
+		.own = own,
+		.shared = { .irqs = &request->options.irqs, .device = &request->options.device },
+		.parse = parse_option,
+		.arg = request,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("export", usage);
-		status = parse_option(option, argv[optind - 1], request);
-		if (status)
-			return status;
-	}
+	if (status)
+		return status;
 	if (request->options.format == EXPORT_FORMATS)
 		return complain("export", "--format is missing; see msiscope export --help");
 	if (request->options.to && request->options.to <= request->options.from)
@@ -231,7 +228,7 @@ static int tell_failure(const struct request *request, const struct output *outp
 {
 	if (ferror(output->file))
 		return flush_output("export", "", output->file, EXIT_USAGE);
-	return complain("export", "%s: %s", request->path, error->text);
+	return complain_error("export", error->error, "%s: %s", request->path, error->text);
 }
 
 static int run(const struct request *request)
@@ -247,8 +244,8 @@ static int run(const struct request *request)
 		err = output_open(&output, request->output);
 	if (err) {
 		output_discard(&output);
-		return complain("export", "%s: %s", request->output,
-				err == -EBUSY ? "another run is writing it" : strerror(-err));
+		return complain_error("export", -err, "%s: %s", request->output,
+				      err == -EBUSY ? "another run is writing it" : strerror(-err));
 	}
 	setvbuf(output.file, NULL, _IOFBF, BUFFER_SIZE);
 	if (export_trace(request->path, &request->options, output.file, &told, &error)) {
@@ -258,7 +255,7 @@ static int run(const struct request *request)
 	}
 	err = output_close(&output);
 	if (err)
-		return complain("export", "cannot write: %s", strerror(-err));
+		return complain_error("export", -err, "cannot write: %s", strerror(-err));
 	tell(request, &told);
 	return EXIT_CLEAN;
 }
@@ -280,17 +277,17 @@ static int open_adding(struct adding *adding, const char *path)
 	if (!adding->path)
 		adding->path = strdup(path);
 	if (!adding->path)
-		return complain("export", "%s", strerror(ENOMEM));
+		return complain_error("export", ENOMEM, "%s", strerror(ENOMEM));
 	if (!stat(adding->path, &status) && !S_ISREG(status.st_mode))
 		return complain("export", "%s: no regular file", path);
 	/* First as it is, so that nothing is left beside a file of somebody else's. */
 	if (held_read(&adding->held, adding->path, &error))
-		return complain("export", "%s: %s", path, error.text);
+		return complain_error("export", error.error, "%s: %s", path, error.text);
 	held_free(&adding->held);
 	if (ledger_open(&adding->ledger, adding->path, &error) ||
 	    held_read(&adding->held, adding->path, &error) ||
 	    ledger_read(adding->ledger, held_value(&adding->held, HELD_RECORDINGS), &error))
-		return complain("export", "%s: %s", path, error.text);
+		return complain_error("export", error.error, "%s: %s", path, error.text);
 	return EXIT_CLEAN;
 }
 
@@ -314,12 +311,12 @@ static int put_sum(const struct request *request, struct adding *adding, struct 
 		return EXIT_CLEAN;
 	}
 	if (err)
-		return complain("export", "%s: %s", request->path, error.text);
+		return complain_error("export", error.error, "%s: %s", request->path, error.text);
 	err = ledger_add(adding->ledger, recording);
 	if (!err)
 		err = output_close(output);
 	if (err)
-		return complain("export", "cannot write: %s", strerror(-err));
+		return complain_error("export", -err, "cannot write: %s", strerror(-err));
 	return EXIT_CLEAN;
 }
 
@@ -347,7 +344,8 @@ static int add(struct request *request)
 	status = open_adding(&adding, request->add_to);
 	if (!status) {
 		err = output_open(&output, adding.path);
-		status = err ? complain("export", "%s: %s", request->add_to, strerror(-err))
+		status = err ? complain_error("export", -err, "%s: %s", request->add_to,
+					      strerror(-err))
 			     : add_open(request, &adding, &output);
 		output_discard(&output);
 	}
@@ -366,7 +364,8 @@ static int put_schema(const struct request *request)
 		err = output_close(&output);
 	else
 		output_discard(&output);
-	return err ? complain("export", "cannot write: %s", strerror(-err)) : EXIT_CLEAN;
+	return err ? complain_error("export", -err, "cannot write: %s", strerror(-err))
+		   : EXIT_CLEAN;
 }
 
 int command_export(int argc, char **argv)

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "commands/limits.h"
@@ -25,7 +25,7 @@ int limits_files(void)
 	return err == -EMFILE || err == -ENFILE ? err : 0; /* a chroot need not have a /dev */
 }
 
-const char *limits_remedy(const char *line, const char **end)
+const char *limits_remedy(int error)
 {
 	static const struct {
 		int error;
@@ -38,20 +38,10 @@ const char *limits_remedy(const char *line, const char **end)
 		{ EDQUOT, "make room there, or write elsewhere" },
 		{ EFBIG, "raise the limit, 'ulimit -f', or write elsewhere" },
 	};
-	const char *name, *found;
 	size_t i;
 
-	for (i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
-		name = strerror(remedies[i].error);
-		found = strstr(line, name);
-		if (!found && remedies[i].error == ENOMEM) {
-			name = "out of memory";
-			found = strstr(line, name);
-		}
-		if (!found)
-			continue;
-		*end = found + strlen(name);
-		return remedies[i].remedy;
-	}
+	for (i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
+		if (remedies[i].error == abs(error))
+			return remedies[i].remedy;
 	return NULL;
 }

@@ -7,10 +7,7 @@
  * seem not to be there. 0 or -errno. */
 int limits_files(void);
 
-/*
- * limits_remedy() - what helps against the error that @line names; *@end is where its name ends.
- * NULL: nothing is known.
- */
-const char *limits_remedy(const char *line, const char **end);
+/* limits_remedy() - what helps against that errno, or -errno; NULL: nothing is known. Static text. */
+const char *limits_remedy(int error);
 
 #endif /* MSISCOPE_LIMITS_H */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "inventory/counts.h"
@@ -35,12 +35,12 @@ struct list {
 	size_t nr_rows;
 };
 
-static const struct option long_options[] = {
-	{ "output", required_argument, NULL, 'o' },   { "json", no_argument, NULL, 'J' },
-	{ "noheadings", no_argument, NULL, 'n' },     { "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' },   { "class", required_argument, NULL, 'c' },
-	{ "interval", required_argument, NULL, 'I' }, { "root", required_argument, NULL, 'r' },
-	{ "help", no_argument, NULL, 'h' },	      {},
+static const struct option own[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "noheadings", no_argument, NULL, 'n' },
+	{ "class", required_argument, NULL, 'c' },
+	{ "interval", required_argument, NULL, 'I' },
+	{},
 };
 
 static void usage(FILE *out)
@@ -48,13 +48,9 @@ static void usage(FILE *out)
 	fputs("usage: msiscope list [OPTION]...\n\n"
 	      "Every interrupt of this machine: whose it is, where it goes, and whether an\n"
 	      "update of its MSI message can tear. Without root it says less, and what is\n"
-	      "missing. On a terminal the last column is cut to fit.\n\n"
-	      "  -o, --output COLUMNS  these, with commas; +COLUMNS adds to the usual ones\n"
+	      "missing. On a terminal the last column is cut to fit.\n\n" HELP_COLUMNS
 	      "  -J, --json            one JSON document, of all columns unless -o chooses\n"
-	      "      --noheadings\n"
-	      "      --irq LIST        numbers, ranges, globs over action names\n"
-	      "      --device BDF      of this device only: 0000:00:1f.2\n"
-	      "      --class CLASS     tearable, maskable, remapped, not-msi or unknown\n"
+	      "      --noheadings\n" HELP_IRQ HELP_DEVICE HELP_CLASS
 	      "      --interval TIME   to measure the rate (500ms); 0: do not\n"
 	      "      --root DIR        look at a copy of /proc and /sys below DIR; no rate,\n"
 	      "                        and what it lacks is unknown\n"
@@ -63,64 +59,53 @@ static void usage(FILE *out)
 	columns_help(COLUMNS_LIST, out);
 }
 
-static int parse_option(int option, const char *name, struct list *list)
+static int parse_option(int option, void *arg)
 {
+	struct list *list = arg;
 	enum irq_class class;
 
 	switch (option) {
 	case 'o':
 		list->chosen = optarg;
 		return EXIT_CLEAN;
-	case 'J':
-		list->json = true;
-		return EXIT_CLEAN;
 	case 'n':
 		list->plain = true;
 		return EXIT_CLEAN;
-	case 'i':
-		list->irqs = optarg;
-		return EXIT_CLEAN;
-	case 'D':
-		list->device = optarg;
-		return EXIT_CLEAN;
 	case 'c':
 		if (!class_by_name(optarg, &class))
-			return complain("list",
-					"--class: '%s' is none; there is tearable, maskable, "
-					"remapped, not-msi, unknown",
-					optarg);
+			return complain_class("list", optarg);
 		list->class = optarg;
 		return EXIT_CLEAN;
-	case 'I':
+	default:
 		list->interval = 0;
 		if (strcmp(optarg, "0") && parse_duration(optarg, &list->interval))
 			return complain("list", "--interval: '%s' is no time like 1, 500ms",
 					optarg);
 		return EXIT_CLEAN;
-	case 'r':
-		list->root = optarg;
-		return EXIT_CLEAN;
-	default:
-		return complain("list", "'%s': no such option, or its value is missing; see --help",
-				name);
 	}
 }
 
 static int parse(int argc, char **argv, struct list *list)
 {
-	int option, status;
+	const struct arguments arguments = {
+		.command = "list",
+		.usage = usage,
+		.letters = "o:J",
+		.own = own,
+		.shared = { .irqs = &list->irqs,
+			    .device = &list->device,
+			    .root = &list->root,
+			    .json = &list->json },
+		.parse = parse_option,
+		.arg = list,
+	};
 	char wrong[64];
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "o:Jh", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("list", usage);
-		status = parse_option(option, argv[optind - 1], list);
-		if (status)
-			return status;
-	}
-	if (optind < argc)
-		return complain("list", "takes no '%s'; see --help", argv[optind]);
+	if (!status)
+		status = arguments_end(&arguments, argc, argv);
+	if (status)
+		return status;
 	if (list->json && !list->chosen)
 		columns_all(&list->columns, COLUMNS_LIST);
 	else if (columns_parse(&list->columns, COLUMNS_LIST, list->chosen, wrong, sizeof(wrong)))
@@ -133,7 +118,7 @@ static int open_all(struct list *list)
 	char message[MESSAGE_SIZE] = "";
 
 	if (inventory_read(list->root, &list->inventory))
-		return complain("list", "%s", strerror(ENOMEM));
+		return complain_error("list", ENOMEM, "%s", strerror(ENOMEM));
 	if (!list->inventory.nr_irqs)
 		return complain("list", "%s%s%s", list->root, *list->root ? ": " : "",
 				inventory_nothing(list->root, &list->inventory));
@@ -150,7 +135,7 @@ static int choose(struct list *list)
 
 	list->rows = calloc(list->inventory.nr_irqs, sizeof(*list->rows));
 	if (!list->rows)
-		return complain("list", "%s", strerror(ENOMEM));
+		return complain_error("list", ENOMEM, "%s", strerror(ENOMEM));
 	for (i = 0; i < list->inventory.nr_irqs; i++) {
 		irq = &list->inventory.irqs[i];
 		if (!filter_match(list->filter, irq->irq, irq->actions, &irq->device))
@@ -281,7 +266,7 @@ static int print(const struct list *list)
 		print_json(list);
 	else if (columns_print(&list->columns, list->rows, list->nr_rows, !list->plain,
 			       terminal_width(), stdout))
-		return complain("list", "%s", strerror(ENOMEM));
+		return complain_error("list", ENOMEM, "%s", strerror(ENOMEM));
 	if (flush_output("list", "", stdout, EXIT_CLEAN))
 		return EXIT_USAGE;
 	if (list->inventory.short_configs)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/stat.h>
 
 #include "commands/commands.h"
 #include "commands/limits.h"
@@ -110,6 +112,16 @@ int graver_status(int one, int other)
 	return EXIT_CLEAN;
 }
 
+int found_status(bool found, bool unsure)
+{
+	return found ? EXIT_DEFECT : unsure ? EXIT_CANNOT : EXIT_CLEAN;
+}
+
+int required_status(int status, bool lacking)
+{
+	return lacking && status != EXIT_USAGE ? EXIT_CANNOT : status;
+}
+
 /* Does it steer a terminal, or turn the order of what stands there? */
 static bool steers(unsigned int character)
 {
@@ -154,34 +166,82 @@ static void put_plain(const char *text, const char *end, FILE *out)
 	}
 }
 
-int complain(const char *command, const char *format, ...)
+/* Behind the last that @line says of that error, which is what was said by us. */
+static const char *behind_error(const char *line, int error)
 {
-	const char *line, *remedy, *rest = NULL;
-	char *text;
-	va_list args;
-	int length;
+	const char *name = strerror(abs(error)), *at, *behind = NULL;
 
-	va_start(args, format);
-	length = vasprintf(&text, format, args);
-	va_end(args);
-	line = length < 0 ? strerror(ENOMEM) : text;
-	remedy = limits_remedy(line, &rest);
+	if (abs(error) == ENOMEM && !strstr(line, name))
+		name = "out of memory";
+	for (at = line; (at = strstr(at, name)); at = behind)
+		behind = at + strlen(name);
+	return behind ? behind : line + strlen(line);
+}
+
+static int complain_args(const char *command, int error, const char *format, va_list args)
+{
+	const char *remedy = limits_remedy(error), *line, *rest;
+	char *text = NULL;
+
+	line = vasprintf(&text, format, args) < 0 ? strerror(ENOMEM) : text;
+	rest = remedy ? behind_error(line, error) : NULL;
 	fprintf(stderr, *command ? "msiscope %s: " : "msiscope%s: ", command);
 	put_plain(line, rest, stderr);
-	if (remedy)
+	if (remedy) {
 		fprintf(stderr, " (%s)", remedy);
-	if (rest)
 		put_plain(rest, NULL, stderr);
+	}
 	fputc('\n', stderr);
-	if (length >= 0)
+	if (line == text)
 		free(text);
 	return EXIT_USAGE;
+}
+
+int complain(const char *command, const char *format, ...)
+{
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	status = complain_args(command, 0, format, args);
+	va_end(args);
+	return status;
+}
+
+int complain_error(const char *command, int error, const char *format, ...)
+{
+	va_list args;
+	int status;
+
+	va_start(args, format);
+	status = complain_args(command, error, format, args);
+	va_end(args);
+	return status;
+}
+
+/* One more byte, which is taken back if there is room for it by now. */
+static int try_byte(int fd)
+{
+	const off_t end = lseek(fd, 0, SEEK_CUR);
+
+	if (write(fd, "", 1) < 0)
+		return errno;
+	if (end >= 0 && !ftruncate(fd, end))
+		lseek(fd, end, SEEK_SET);
+	return EIO;
 }
 
 /* Why writing failed: stdio tells only that it did, once its buffer was given up. */
 static int write_error(FILE *out)
 {
-	return write(fileno(out), "\n", 1) < 0 ? errno : EIO;
+	struct pollfd reader = { .fd = fileno(out) };
+	struct stat status;
+
+	if (!fstat(reader.fd, &status) && S_ISREG(status.st_mode))
+		return try_byte(reader.fd);
+	if (write(reader.fd, "", 0) < 0)
+		return errno;
+	return poll(&reader, 1, 0) > 0 && reader.revents & POLLERR ? EPIPE : EIO;
 }
 
 int flush_output(const char *command, const char *what, FILE *out, int status)
@@ -194,7 +254,7 @@ int flush_output(const char *command, const char *what, FILE *out, int status)
 	err = errno ? errno : write_error(out);
 	__fpurge(out); /* it is said once */
 	clearerr(out);
-	return complain(command, "cannot write%s: %s", what, strerror(err));
+	return complain_error(command, err, "cannot write%s: %s", what, strerror(err));
 }
 
 void help(const char *command, void (*usage)(FILE *out))

@@ -3,6 +3,7 @@
 #ifndef MSISCOPE_OPTIONS_H
 #define MSISCOPE_OPTIONS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <linux/types.h>
 
@@ -25,10 +26,23 @@ __u64 kinds_defects(void);
 int graver_status(int one, int other);
 
 /*
- * complain() - "msiscope COMMAND: MESSAGE" on stderr, one line, with what helps if it names an
- * error as ENOSPC; what steers a terminal as "\xNN". @command "": none. Returns EXIT_USAGE.
+ * found_status() - "nothing found" is said only where it could have been: @found: something of
+ * --fail-on; @unsure: some of it, or of --require, may have been and not been seen.
+ */
+int found_status(bool found, bool unsure);
+
+/* required_status() - @status of traces; @lacking: what --require names could not be found there. */
+int required_status(int status, bool lacking);
+
+/*
+ * complain() - "msiscope COMMAND: MESSAGE" on stderr, one line; what steers a terminal as "\xNN".
+ * @command "": none. Returns EXIT_USAGE.
  */
 int complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* complain_error() - the same, with what helps behind its name if the errno @error is a limit. */
+int complain_error(const char *command, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
  * flush_output() - was all of @out written? @status, or EXIT_USAGE after saying why not.

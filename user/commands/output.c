@@ -242,6 +242,31 @@ int output_trace(struct output *output, const char *path, const struct trace_hea
 	return err;
 }
 
+static int write_record(void *arg, const union record *record)
+{
+	return trace_write(arg, record);
+}
+
+static int write_finding(void *arg, const struct finding *finding)
+{
+	return trace_write_finding(arg, finding);
+}
+
+static int write_snapshot(void *arg, const struct trace_snapshot *snapshot)
+{
+	return trace_write_snapshot(arg, snapshot);
+}
+
+struct sink output_sink(struct trace_writer *writer)
+{
+	return (struct sink){
+		.record = write_record,
+		.finding = write_finding,
+		.snapshot = write_snapshot,
+		.arg = writer,
+	};
+}
+
 /* From then on another run may have one of that name beside. */
 static int put_in_place(struct output *output)
 {
@@ -276,12 +301,15 @@ int output_close(struct output *output)
 	return err;
 }
 
-int output_trace_close(struct output *output, struct trace_writer *writer, struct trace_end *end)
+int output_trace_close(struct output *output, struct trace_writer *writer, struct trace_end *end,
+		       char **partial)
 {
 	bool whole;
 	int err = trace_writer_close(writer, end, &whole), settled;
 
 	settled = whole ? settle(output) : 0;
+	if (partial)
+		*partial = output->beside ? strdup(output->beside) : NULL;
 	forget(output); /* what is not whole, or cannot have its name, stays */
 	output_discard(output);
 	return err ? err : settled;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "replay/stream.h"
 #include "trace/trace.h"
 
 #define OUTPUT_PARTIAL ".partial" /* behind the name of a trace that is being written */
@@ -39,11 +40,16 @@ int output_close(struct output *output);
 int output_trace(struct output *output, const char *path, const struct trace_header *header,
 		 struct trace_writer **writer);
 
+/* output_sink() - what comes is written to the trace; its end is output_trace_close(). */
+struct sink output_sink(struct trace_writer *writer);
+
 /*
- * output_trace_close() - end it. If the end cannot be written, what there is stays beside, as
- * @path.partial. Returns 0 or the first -errno.
+ * output_trace_close() - end it. If the end cannot be written, what there is stays beside: then
+ * *@partial is its path, behind links, to be freed; else NULL. @partial may be NULL. Returns 0
+ * or the first -errno.
  */
-int output_trace_close(struct output *output, struct trace_writer *writer, struct trace_end *end);
+int output_trace_close(struct output *output, struct trace_writer *writer, struct trace_end *end,
+		       char **partial);
 
 /*
  * output_clear_on_signals() - from here on SIGINT, SIGTERM and SIGHUP take away what is written

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -10,14 +9,12 @@
 #include <unistd.h>
 #include <sys/wait.h>
 
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/session.h"
-#include "commands/sight.h"
 #include "probe/probe.h"
 
-#define LOST_AFTER_MS 500
-#define LOST_AFTER_MAX 3600000
 #define MERCY_PERIODS 50 /* from SIGTERM to SIGKILL for a command that does not end */
 
 extern char **environ;
@@ -30,18 +27,9 @@ struct recording {
 	struct session_end end;
 };
 
-static const struct option long_options[] = {
+static const struct option own[] = {
 	{ "output", required_argument, NULL, 'o' },
-	{ "duration", required_argument, NULL, 'd' },
-	{ "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' },
-	{ "window", no_argument, NULL, 'w' },
 	{ "all", no_argument, NULL, 'a' },
-	{ "lost-after", required_argument, NULL, 'l' },
-	{ "fail-on", required_argument, NULL, 'f' },
-	{ "require", required_argument, NULL, 'R' },
-	{ "hooks", required_argument, NULL, 'k' },
-	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
@@ -58,13 +46,10 @@ static void usage(FILE *out)
 	      "                        action names (the trace keeps all: slots are shared)\n"
 	      "      --device BDF      say findings of this device only: 0000:00:1f.2\n"
 	      "      --window          time the single config writes (and so widen the window)\n"
-	      "      --all             record every arrival and handler, not only rare ones\n"
-	      "      --lost-after MS   silence before an interrupt counts as lost (500)\n"
+	      "      --all             record every arrival and handler, not only rare ones\n" HELP_LOST_AFTER
 	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
-	      "                        commas, 'defects' (the default) or 'none'\n"
-	      "      --require KINDS   exit 4 at once if one of these cannot be found here\n"
-	      "      --hooks WAY       as of check\n"
-	      "  -h, --help\n\n"
+	      "                        commas, 'defects' (the default) or 'none'\n" HELP_REQUIRE
+		      HELP_HOOKS HELP_HELP "\n"
 	      "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
 	      "COMMAND's own status is printed and stored, not returned.\n\n"
 	      "Exit status:\n"
@@ -76,74 +61,33 @@ static void usage(FILE *out)
 	      out);
 }
 
-static int parse_option(int option, const char *name, struct recording *recording)
+static int parse_option(int option, void *arg)
 {
-	struct session_options *session = &recording->session;
+	struct session_options *session = arg;
 
-	switch (option) {
-	case 'o':
+	if (option == 'o')
 		session->output = optarg;
-		return EXIT_CLEAN;
-	case 'd':
-		if (parse_duration(optarg, &session->duration))
-			return complain("record", "--duration: '%s' is no time like 5, 500ms, 1.5m",
-					optarg);
-		return EXIT_CLEAN;
-	case 'i':
-		if (!*optarg)
-			return complain("record", "--irq: names no interrupt");
-		session->irqs = optarg;
-		return EXIT_CLEAN;
-	case 'D':
-		if (!*optarg)
-			return complain("record", "--device: names no device");
-		session->device = optarg;
-		return EXIT_CLEAN;
-	case 'w':
-		session->window = true;
-		return EXIT_CLEAN;
-	case 'a':
+	else
 		session->all = true;
-		return EXIT_CLEAN;
-	case 'l':
-		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
-			return complain("record", "--lost-after: '%s' is no number of ms, 1 to %d",
-					optarg, LOST_AFTER_MAX);
-		session->lost_after *= 1000000;
-		return EXIT_CLEAN;
-	case 'f':
-		if (parse_kinds(optarg, &session->fail_on))
-			return complain("record", "--fail-on: '%s' names no kind of finding",
-					optarg);
-		return EXIT_CLEAN;
-	case 'R':
-		if (parse_kinds(optarg, &session->require))
-			return complain("record", "--require: '%s' names no kind of finding",
-					optarg);
-		return EXIT_CLEAN;
-	case 'k':
-		if (sight_hooks(optarg, &session->hooks))
-			return complain("record", "--hooks: '%s' is not auto, kprobe or tracepoint",
-					optarg);
-		return EXIT_CLEAN;
-	default:
-		return complain("record",
-				"'%s': no such option, or its value is missing; see --help", name);
-	}
+	return EXIT_CLEAN;
 }
 
 static int parse(int argc, char **argv, struct recording *recording)
 {
-	int option, status;
+	struct session_options *session = &recording->session;
+	const struct arguments arguments = {
+		.command = "record",
+		.usage = usage,
+		.letters = "+o:",
+		.own = own,
+		.shared = session_shared(session),
+		.parse = parse_option,
+		.arg = session,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "+o:d:h", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("record", usage);
-		status = parse_option(option, argv[optind - 1], recording);
-		if (status)
-			return status;
-	}
+	if (status)
+		return status;
 	if (optind < argc && strcmp(argv[optind - 1], "--"))
 		return complain("record", "'%s': a command stands behind --", argv[optind]);
 	if (optind < argc)
@@ -243,7 +187,8 @@ static int watch(struct recording *recording, struct session *session)
 	recording->end.reason = reason;
 	end_child(recording, session);
 	if (err && err != -EPIPE)
-		return complain("record", "the recording broke off: %s", strerror(-err));
+		return complain_error("record", -err, "the recording broke off: %s",
+				      strerror(-err));
 	return EXIT_CLEAN;
 }
 
@@ -261,8 +206,8 @@ static int run(struct recording *recording)
 		recording->until = probe_now() + recording->session.duration;
 	err = recording->command ? start(recording) : 0;
 	if (err) {
-		status = complain("record", "cannot run %s: %s", recording->command[0],
-				  strerror(err));
+		status = complain_error("record", err, "cannot run %s: %s", recording->command[0],
+					strerror(err));
 		recording->end.reason = "error";
 	} else {
 		status = watch(recording, session);
@@ -275,7 +220,7 @@ static int run(struct recording *recording)
 int command_record(int argc, char **argv)
 {
 	struct recording recording = {
-		.session = { .lost_after = LOST_AFTER_MS * 1000000ull,
+		.session = { .lost_after = LOST_AFTER_NS,
 			     .fail_on = kinds_defects(),
 			     .argv = argv,
 			     .argc = argc },

@@ -10,11 +10,10 @@
 struct recorder {
 	struct output output;
 	struct trace_writer *writer;
-	struct diagnose *diagnose;
+	struct stream *stream;
 	__u64 begin; /* records from before it are not of this trace */
 	__u64 seq;
-	__u64 ts; /* of the latest record */
-	int error;
+	int error; /* the first one */
 };
 
 static void note(struct recorder *recorder, int err)
@@ -23,17 +22,10 @@ static void note(struct recorder *recorder, int err)
 		recorder->error = err;
 }
 
-static void on_finding(const struct finding *finding, void *arg)
-{
-	struct recorder *recorder = arg;
-
-	note(recorder, trace_write_finding(recorder->writer, finding));
-}
-
 static void release(struct recorder *recorder)
 {
 	output_discard(&recorder->output);
-	diagnose_free(recorder->diagnose);
+	stream_free(recorder->stream);
 	free(recorder);
 }
 
@@ -42,8 +34,8 @@ int recorder_open(struct recorder **result, const char *path, const struct trace
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
 	struct trace_header header = *from;
-	struct diagnose_options options;
 	struct timespec wall;
+	struct sink sink;
 	int err = -ENOMEM;
 
 	if (!recorder)
@@ -52,16 +44,18 @@ int recorder_open(struct recorder **result, const char *path, const struct trace
 	header.realtime = wall.tv_sec * 1000000000ull + wall.tv_nsec;
 	header.ts = ts;
 	header.duration = 0;
-	trace_diagnose(&header, &options);
-	recorder->begin = recorder->ts = ts;
-	recorder->diagnose = diagnose_new(&options, on_finding, recorder);
-	if (recorder->diagnose)
+	recorder->begin = ts;
+	recorder->stream = stream_new(&header);
+	if (recorder->stream)
 		err = output_trace(&recorder->output, path, &header, &recorder->writer);
-	if (err)
+	if (err) {
 		release(recorder);
-	else
-		*result = recorder;
-	return err;
+		return err;
+	}
+	sink = output_sink(recorder->writer);
+	stream_add(recorder->stream, &sink);
+	*result = recorder;
+	return 0;
 }
 
 void recorder_record(struct recorder *recorder, const union record *record)
@@ -72,10 +66,7 @@ void recorder_record(struct recorder *recorder, const union record *record)
 		return;
 	memcpy(&copy, record, record->head.size);
 	copy.head.seq = ++recorder->seq;
-	if (copy.head.ts > recorder->ts)
-		recorder->ts = copy.head.ts;
-	note(recorder, trace_write(recorder->writer, &copy));
-	note(recorder, diagnose_record(recorder->diagnose, &copy));
+	note(recorder, stream_record(recorder->stream, &copy));
 }
 
 int recorder_flush(struct recorder *recorder)
@@ -88,11 +79,12 @@ int recorder_flush(struct recorder *recorder)
 int recorder_close(struct recorder *recorder)
 {
 	struct trace_end end = { .command_status = NONE, .reason = "signal" };
+	const __u64 latest = stream_latest(recorder->stream);
 	int err;
 
-	diagnose_finish(recorder->diagnose, recorder->ts);
-	end.ts = recorder->ts;
-	err = output_trace_close(&recorder->output, recorder->writer, &end);
+	note(recorder, stream_finish(recorder->stream, NULL));
+	end.ts = latest > recorder->begin ? latest : recorder->begin;
+	err = output_trace_close(&recorder->output, recorder->writer, &end, NULL);
 	if (!err)
 		err = recorder->error;
 	release(recorder);

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/arguments.h"
 #include "commands/clones.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
 #include "commands/sight.h"
 #include "commands/traces.h"
-#include "diagnose/diagnose.h"
+#include "replay/replay.h"
 #include "report/compare.h"
 #include "report/fleet.h"
 #include "report/report.h"
-#include "trace/trace.h"
+#include "report/sink.h"
 
-static const struct option long_options[] = {
-	{ "compare", no_argument, NULL, 'c' },	    { "fail-on", required_argument, NULL, 'f' },
-	{ "format", required_argument, NULL, 'F' }, { "require", required_argument, NULL, 'R' },
-	{ "help", no_argument, NULL, 'h' },	    {},
+static const struct option own[] = {
+	{ "compare", no_argument, NULL, 'c' },
+	{ "format", required_argument, NULL, 'F' },
+	{},
 };
 
 struct options {
@@ -33,16 +33,13 @@ struct options {
 	int nr_paths;
 };
 
-/* The same as a live run does, with the records from a file. */
-struct replay {
+/* A trace on its way into a report. */
+struct reading {
 	const char *path;
-	struct trace_reader *reader;
+	struct replay *replay;
 	struct trace_error error; /* one line, if something fails */
 	struct trace_header header;
-	struct diagnose *diagnose;
 	struct report *report;
-	__u64 ts; /* of the latest record */
-	int failed; /* -errno of a callback */
 };
 
 static void usage(FILE *out)
@@ -82,43 +79,37 @@ static int check_compare(const struct options *options)
 	return EXIT_CLEAN;
 }
 
+static int parse_option(int option, void *arg)
+{
+	struct options *options = arg;
+
+	if (option == 'c') {
+		options->compare = true;
+		return EXIT_CLEAN;
+	}
+	options->print.format = print_format(optarg);
+	if (options->print.format != PRINT_FORMATS)
+		return EXIT_CLEAN;
+	return complain("report", "--format: '%s' is not text, json, html or markdown", optarg);
+}
+
 static int parse(int argc, char **argv, struct options *options)
 {
-	int option;
+	const struct arguments arguments = {
+		.command = "report",
+		.usage = usage,
+		.letters = "",
+		.own = own,
+		.shared = { .fail_on = &options->fail_on,
+			    .fail_chosen = &options->chosen,
+			    .require = &options->require },
+		.parse = parse_option,
+		.arg = options,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			options->compare = true;
-			break;
-		case 'f':
-			if (parse_kinds(optarg, &options->fail_on))
-				return complain("report",
-						"--fail-on: '%s' names no kind of finding", optarg);
-			options->chosen = true;
-			break;
-		case 'R':
-			if (parse_kinds(optarg, &options->require))
-				return complain("report",
-						"--require: '%s' names no kind of finding", optarg);
-			break;
-		case 'F':
-			options->print.format = print_format(optarg);
-			if (options->print.format == PRINT_FORMATS)
-				return complain(
-					"report",
-					"--format: '%s' is not text, json, html or markdown",
-					optarg);
-			break;
-		case 'h':
-			help("report", usage);
-		default:
-			return complain("report",
-					"'%s': no such option, or its value is missing; see --help",
-					argv[optind - 1]);
-		}
-	}
+	if (status)
+		return status;
 	if (argc == optind)
 		return complain("report", "takes a trace; see msiscope report --help");
 	options->paths = argv + optind;
@@ -131,118 +122,72 @@ static const char *name(const char *path)
 	return strcmp(path, "-") ? path : "standard input";
 }
 
-static void on_finding(const struct finding *finding, void *arg)
+/* Returns 0, or a negative number with one line in reading->error; as the next. */
+static int open_trace(struct reading *reading, const struct options *options)
 {
-	struct replay *replay = arg;
-	int err = report_finding(replay->report, finding);
+	struct sink sink;
 
-	if (err)
-		replay->failed = err;
-}
-
-/* Returns -1, with one line in replay->error; as those below. */
-static int fail(struct replay *replay, const char *text)
-{
-	snprintf(replay->error.text, sizeof(replay->error.text), "%s", text);
-	return -1;
-}
-
-static int open_all(struct replay *replay, const struct options *options)
-{
-	struct diagnose_options how;
-
-	replay->reader = trace_reader_open(replay->path, &replay->error);
-	if (!replay->reader)
+	reading->replay = replay_open(reading->path, &reading->error);
+	if (!reading->replay)
 		return -1;
-	replay->header = *trace_reader_header(replay->reader);
+	reading->header = *replay_header(reading->replay);
 	if (options->chosen)
-		replay->header.options.fail_on = options->fail_on;
-	trace_diagnose(&replay->header, &how);
-	replay->diagnose = diagnose_new(&how, on_finding, replay);
-	replay->report = report_new(&replay->header);
-	if (!replay->diagnose || !replay->report)
-		return fail(replay, "no memory, or a filter that is none in its header");
-	return 0;
-}
-
-static int take(struct replay *replay, const union record *record)
-{
-	int err = report_record(replay->report, record);
-
-	if (record->head.ts > replay->ts)
-		replay->ts = record->head.ts;
-	if (!err)
-		err = diagnose_record(replay->diagnose, record);
-	return err ? err : replay->failed;
-}
-
-static int read_all(struct replay *replay)
-{
-	const struct trace_end *end;
-	struct trace_item item;
-	int result, err = 0;
-
-	/* Stored findings are what the recording said; the replay finds them again. */
-	do {
-		result = trace_read(replay->reader, &item);
-		if (result == TRACE_RECORD)
-			err = take(replay, &item.record);
-		else if (result == TRACE_SNAPSHOT)
-			err = report_snapshot(replay->report, &item.snapshot);
-	} while (result > 0 && !err);
-	if (result < 0)
+		reading->header.options.fail_on = options->fail_on;
+	reading->report = report_new(&reading->header);
+	if (!reading->report) {
+		reading->error.error = 0;
+		snprintf(reading->error.text, sizeof(reading->error.text),
+			 "no memory, or a filter that is none in its header");
 		return -1;
-	if (err)
-		return fail(replay, strerror(-err));
-	end = trace_reader_end(replay->reader);
-	diagnose_finish(replay->diagnose, end ? end->ts : replay->ts);
-	if (replay->failed)
-		return fail(replay, strerror(-replay->failed));
-	report_trace(replay->report, trace_reader_state(replay->reader), end,
-		     diagnose_chances(replay->diagnose));
-	return 0;
+	}
+	sink = report_sink(reading->report);
+	return replay_begin(reading->replay, &sink);
 }
 
-static void close_all(struct replay *replay)
+static int read_trace(struct reading *reading)
 {
-	report_free(replay->report);
-	diagnose_free(replay->diagnose);
-	trace_reader_close(replay->reader);
+	return replay_until(reading->replay, ~0ull);
+}
+
+static void close_trace(struct reading *reading)
+{
+	report_free(reading->report);
+	replay_close(reading->replay);
 }
 
 /* The report is on its way out; @err of printing it. */
 static int flush(int err, int status)
 {
 	if (err)
-		return complain("report", "cannot print the report: %s", strerror(-err));
+		return complain_error("report", -err, "cannot print the report: %s",
+				      strerror(-err));
 	return flush_output("report", " the report", stdout, status);
 }
 
 /* Of a trace that was read. @lacking: set if what is required could not be found by it. */
-static int judge(const struct options *options, const struct replay *replay, bool *lacking)
+static int judge(const struct options *options, const struct reading *reading, bool *lacking)
 {
-	const __u64 asked = replay->header.options.fail_on | options->require;
+	const __u64 asked = reading->header.options.fail_on | options->require;
 
-	if (sight_require("report", name(replay->path), &replay->header, options->require))
+	if (sight_require("report", name(reading->path), &reading->header, options->require))
 		*lacking = true;
-	if (report_failed(replay->report))
-		return EXIT_DEFECT;
-	return report_blind(replay->report, asked) ? EXIT_CANNOT : EXIT_CLEAN;
+	return found_status(report_failed(reading->report), report_blind(reading->report, asked));
 }
 
 static int report_one(const struct options *options)
 {
-	struct replay replay = { .path = options->paths[0] };
+	struct reading reading = { .path = options->paths[0] };
 	bool lacking = false;
 	int status;
 
-	if (open_all(&replay, options) || read_all(&replay))
-		status = complain("report", "%s: %s", name(replay.path), replay.error.text);
+	if (open_trace(&reading, options) || read_trace(&reading))
+		status = complain_error("report", reading.error.error, "%s: %s", name(reading.path),
+					reading.error.text);
 	else
-		status = flush(print_report(replay.report, &options->print, stdout),
-			       judge(options, &replay, &lacking));
-	close_all(&replay);
-	return lacking && status != EXIT_USAGE ? EXIT_CANNOT : status;
+		status = flush(print_report(reading.report, &options->print, stdout),
+			       judge(options, &reading, &lacking));
+	close_trace(&reading);
+	return required_status(status, lacking);
 }
 
 /* One that cannot be read is said, and the others are still told. */
@@ -250,21 +195,23 @@ static int add_one(struct fleet *fleet, const struct options *options, struct cl
 		   size_t index, int *status, bool *lacking)
 {
 	const char *path = options->paths[index], *of = clones_of(clones, index);
-	struct replay replay = { .path = path };
+	struct reading reading = { .path = path };
+	const bool opened = !of && !open_trace(&reading, options);
 	int err;
 
-	if (!of && !open_all(&replay, options))
-		of = clones_meet(clones, index, &replay.header);
+	if (opened)
+		of = clones_meet(clones, index, &reading.header);
 	if (of) {
 		err = fleet_copy(fleet, name(path), name(of));
-	} else if (!replay.report || read_all(&replay)) {
-		*status = complain("report", "%s: %s", name(path), replay.error.text);
-		err = fleet_unread(fleet, name(path), replay.error.text);
+	} else if (!opened || read_trace(&reading)) {
+		*status = complain_error("report", reading.error.error, "%s: %s", name(path),
+					 reading.error.text);
+		err = fleet_unread(fleet, name(path), reading.error.text);
 	} else {
-		*status = graver_status(*status, judge(options, &replay, lacking));
-		err = fleet_add(fleet, name(path), replay.report);
+		*status = graver_status(*status, judge(options, &reading, lacking));
+		err = fleet_add(fleet, name(path), reading.report);
 	}
-	close_all(&replay);
+	close_trace(&reading);
 	return err;
 }
 
@@ -281,26 +228,28 @@ static int report_many(const struct options *options)
 		err = print_fleet(fleet, &options->print, stdout);
 	fleet_free(fleet);
 	clones_free(clones);
-	return flush(err, lacking && status != EXIT_USAGE ? EXIT_CANNOT : status);
+	return flush(err, required_status(status, lacking));
 }
 
 /* One that cannot be read ends it: what is compared would not be what was asked for. */
 static int add_trace(struct compare *compare, enum compare_when when, const struct options *options,
 		     const char *path, bool *lacking)
 {
-	struct replay replay = { .path = path };
+	struct reading reading = { .path = path };
 	int status = EXIT_CLEAN, err;
 
-	if (open_all(&replay, options) || read_all(&replay)) {
-		status = complain("report", "%s: %s", name(path), replay.error.text);
+	if (open_trace(&reading, options) || read_trace(&reading)) {
+		status = complain_error("report", reading.error.error, "%s: %s", name(path),
+					reading.error.text);
 	} else {
-		if (sight_require("report", name(path), &replay.header, options->require))
+		if (sight_require("report", name(path), &reading.header, options->require))
 			*lacking = true;
-		err = compare_add(compare, when, name(path), replay.report);
+		err = compare_add(compare, when, name(path), reading.report);
 		if (err)
-			status = complain("report", "%s: %s", name(path), strerror(-err));
+			status = complain_error("report", -err, "%s: %s", name(path),
+						strerror(-err));
 	}
-	close_all(&replay);
+	close_trace(&reading);
 	return status;
 }
 
@@ -316,18 +265,18 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 
 	err = traces_find(&traces, path);
 	if (err)
-		status = complain("report", "%s: %s", path,
-				  err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
+		status = complain_error("report", -err, "%s: %s", path,
+					err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
 	if (!status) {
 		clones = clones_find(traces.paths, traces.count);
-		status = clones ? 0 : complain("report", "%s", strerror(ENOMEM));
+		status = clones ? 0 : complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
 	for (i = 0; !status && i < traces.count; i++) {
 		of = clones_of(clones, i);
 		if (!of)
 			status = add_trace(compare, when, options, traces.paths[i], lacking);
 		else if (compare_copy(compare, when, traces.paths[i], of))
-			status = complain("report", "%s", strerror(ENOMEM));
+			status = complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
 	clones_free(clones);
 	traces_close(&traces);
@@ -336,11 +285,10 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 
 static int compare_status(const struct compare *compare, bool lacking)
 {
-	if (lacking || compare_same(compare))
+	if (compare_same(compare))
 		return EXIT_CANNOT;
-	if (compare_failed(compare))
-		return EXIT_DEFECT;
-	return compare_shown(compare) ? EXIT_CLEAN : EXIT_CANNOT;
+	return required_status(found_status(compare_failed(compare), !compare_shown(compare)),
+			       lacking);
 }
 
 static int report_compare(const struct options *options)
@@ -350,7 +298,7 @@ static int report_compare(const struct options *options)
 	int status, err;
 
 	if (!compare)
-		return complain("report", "%s", strerror(ENOMEM));
+		return complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	status = add_set(compare, COMPARE_BEFORE, options, &lacking);
 	if (!status)
 		status = add_set(compare, COMPARE_AFTER, options, &lacking);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <json-c/json.h>
 #include <limits.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "stress/journal.h"
@@ -26,11 +26,8 @@ struct restore {
 	unsigned int told[JOURNAL_FAILED + 1]; /* by outcome */
 };
 
-static const struct option long_options[] = {
+static const struct option own[] = {
 	{ "dry-run", no_argument, NULL, 'n' },
-	{ "json", no_argument, NULL, 'J' },
-	{ "root", required_argument, NULL, 'r' },
-	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
@@ -52,34 +49,32 @@ static void usage(FILE *out)
 	      out);
 }
 
+static int parse_option(int option, void *arg)
+{
+	struct restore *restore = arg;
+
+	(void)option; /* there is one */
+	restore->dry_run = true;
+	return EXIT_CLEAN;
+}
+
 static int parse(int argc, char **argv, struct restore *restore)
 {
-	int option;
+	const struct arguments arguments = {
+		.command = "restore",
+		.usage = usage,
+		.letters = "nJ",
+		.own = own,
+		.shared = { .root = &restore->root, .json = &restore->json },
+		.parse = parse_option,
+		.arg = restore,
+	};
+	int status = arguments_parse(&arguments, argc, argv);
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "nJh", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'n':
-			restore->dry_run = true;
-			break;
-		case 'J':
-			restore->json = true;
-			break;
-		case 'r':
-			restore->root = optarg;
-			break;
-		case 'h':
-			help("restore", usage);
-		default:
-			return complain("restore",
-					"'%s': no such option, or its value is missing; see --help",
-					argv[optind - 1]);
-		}
-	}
-	if (optind < argc)
-		return complain("restore", "takes no '%s'; see --help", argv[optind]);
-	if (*restore->root || !geteuid())
-		return EXIT_CLEAN;
+	if (!status)
+		status = arguments_end(&arguments, argc, argv);
+	if (status || *restore->root || !geteuid())
+		return status;
 	complain("restore", "needs root");
 	return EXIT_CANNOT;
 }
@@ -225,15 +220,18 @@ static int run(struct restore *restore)
 		complain("restore", "%s", message);
 	err = journal_restore(journal, restore->dry_run, tell, restore, &restore->sums);
 	if (err && !restore->sums.failed)
-		status = complain("restore", "the journal cannot be read: %s", strerror(-err));
+		status = complain_error("restore", -err, "the journal cannot be read: %s",
+					strerror(-err));
 	else
 		status = print_end(restore, true, message);
 	if (restore->sums.forgotten)
-		complain("restore", "later runs will not know what this one wrote: %s",
-			 strerror(-restore->sums.forgotten));
+		complain_error("restore", -restore->sums.forgotten,
+			       "later runs will not know what this one wrote: %s",
+			       strerror(-restore->sums.forgotten));
 	if (restore->sums.kept)
-		complain("restore", "the damaged journal stays where it is: %s",
-			 strerror(-restore->sums.kept));
+		complain_error("restore", -restore->sums.kept,
+			       "the damaged journal stays where it is: %s",
+			       strerror(-restore->sums.kept));
 	journal_close(journal);
 	return err || restore->sums.damaged ? EXIT_USAGE : status;
 }

@@ -156,7 +156,7 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 	int err, class;
 
 	if (!selftest)
-		return complain("check", "%s", strerror(ENOMEM));
+		return complain_error("check", ENOMEM, "%s", strerror(ENOMEM));
 	*result = selftest;
 	selftest->hidden = hidden(probe);
 	selftest->inventory = inventory;
@@ -169,7 +169,7 @@ int selftest_run(struct probe *probe, const struct inventory *inventory, __u64 d
 	if (!err && !selftest->hidden)
 		err = watch(selftest, probe, duration);
 	if (err)
-		return complain("check", "the self-test failed: %s", strerror(-err));
+		return complain_error("check", -err, "the self-test failed: %s", strerror(-err));
 	if (differs(selftest, PLAIN) || differs(selftest, MASKABLE))
 		return EXIT_DEFECT;
 	return saw_none(selftest) ? EXIT_CANNOT : EXIT_CLEAN;

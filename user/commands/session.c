@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "commands/commands.h"
 #include "commands/header.h"
@@ -13,7 +11,6 @@
 #include "commands/output.h"
 #include "commands/session.h"
 #include "commands/sight.h"
-#include "diagnose/diagnose.h"
 #include "inventory/interrupts.h"
 #include "inventory/inventory.h"
 #include "inventory/modules.h"
@@ -22,7 +19,9 @@
 #include "inventory/unseen.h"
 #include "probe/others.h"
 #include "probe/probe.h"
+#include "replay/stream.h"
 #include "report/report.h"
+#include "report/sink.h"
 #include "trace/filter.h"
 #include "trace/trace.h"
 #include "witness/witness.h"
@@ -45,10 +44,9 @@ struct session {
 	struct trace_header header;
 	struct output output;
 	struct trace_writer *writer; /* NULL: no trace asked for */
-	struct diagnose *diagnose;
+	struct stream *stream;
 	struct report *report;
-	__u64 ts; /* of the latest record */
-	__u64 stirred; /* and of the latest that is no count of interrupts */
+	__u64 stirred; /* ts of the latest record that is no count of interrupts */
 	int error; /* of a callback */
 };
 
@@ -58,23 +56,43 @@ static void note(struct session *session, int err)
 		session->error = err;
 }
 
-static void pass_on(const struct finding *finding, void *arg)
+/* Whoever opened the session hears of what it asked for. */
+static int pass_record(void *arg, const union record *record)
+{
+	const struct session *session = arg;
+
+	if (session->options.on_record)
+		session->options.on_record(record, session->options.arg);
+	return 0;
+}
+
+static int pass_finding(void *arg, const struct finding *finding)
 {
 	const struct session *session = arg;
 
 	if (session->options.on_finding &&
 	    filter_match(session->filter, finding->irq, finding->action, &finding->device))
 		session->options.on_finding(finding, session->options.arg);
+	return 0;
 }
 
-static void on_finding(const struct finding *finding, void *arg)
+static void add_sinks(struct session *session)
 {
-	struct session *session = arg;
+	const struct sink report = report_sink(session->report);
+	const struct sink asker = {
+		.record = pass_record,
+		.finding = pass_finding,
+		.lasting = pass_finding,
+		.arg = session,
+	};
+	struct sink output;
 
-	if (session->writer)
-		note(session, trace_write_finding(session->writer, finding));
-	note(session, report_finding(session->report, finding));
-	pass_on(finding, session);
+	if (session->writer) {
+		output = output_sink(session->writer);
+		stream_add(session->stream, &output);
+	}
+	stream_add(session->stream, &report);
+	stream_add(session->stream, &asker);
 }
 
 /* Is it more than that interrupts come, and work is done? */
@@ -88,16 +106,9 @@ static void on_record(const union record *record, void *arg)
 {
 	struct session *session = arg;
 
-	if (record->head.ts > session->ts)
-		session->ts = record->head.ts;
+	note(session, stream_record(session->stream, record));
 	if (stirs(record))
-		session->stirred = session->ts;
-	if (session->writer)
-		note(session, trace_write(session->writer, record));
-	note(session, report_record(session->report, record));
-	if (session->options.on_record)
-		session->options.on_record(record, session->options.arg);
-	note(session, diagnose_record(session->diagnose, record));
+		session->stirred = stream_latest(session->stream);
 }
 
 static void on_witness(const union record *record, void *arg)
@@ -169,8 +180,7 @@ static int take_snapshot(const struct snapshot *from, void *arg)
 
 	for (i = 0; from->binary && i < from->size; i++)
 		sprintf(hex + 2 * i, "%02x", from->bytes[i]);
-	note(session, report_snapshot(session->report, &snapshot));
-	return session->writer ? trace_write_snapshot(session->writer, &snapshot) : 0;
+	return stream_snapshot(session->stream, &snapshot);
 }
 
 static int take_snapshots(struct session *session, enum trace_when when)
@@ -220,20 +230,19 @@ static int kernel_side_open(struct session *session, const struct session_option
 	err = probe_open(&probe_options, &session->probe, message, sizeof(message));
 	files = err ? 0 : limits_files();
 	if (files)
-		return complain(session->command, "%s", strerror(-files));
+		return complain_error(session->command, -files, "%s", strerror(-files));
 	if (!err && witness_open("", probe_now(), &session->witness))
-		return complain(session->command, "%s", strerror(ENOMEM));
+		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
 	if (!err) {
 		witness_requests(session->witness, read_requests, session);
 		return EXIT_CLEAN;
 	}
-	complain(session->command, "%s", message);
+	complain_error(session->command, err, "%s", message);
 	return probe_is_ours(err) ? EXIT_USAGE : EXIT_CANNOT;
 }
 
 static int user_side_open(struct session *session, const struct session_options *options)
 {
-	struct diagnose_options diagnose_options;
 	int err;
 
 	system_read("", &session->inventory, &session->system);
@@ -245,25 +254,24 @@ static int user_side_open(struct session *session, const struct session_options 
 		err = header_probe(&session->header, session->probe, session->witness,
 				   &session->unseen);
 	if (err)
-		return complain(session->command, "%s", strerror(-err));
+		return complain_error(session->command, -err, "%s", strerror(-err));
 	err = sight_require(session->command, NULL, &session->header, options->require);
 	if (err)
 		return err;
-	trace_diagnose(&session->header, &diagnose_options);
-	diagnose_options.lasting = pass_on;
 	session->report = report_new(&session->header);
-	session->diagnose = diagnose_new(&diagnose_options, on_finding, session);
-	if (!session->report || !session->diagnose)
-		return complain(session->command, "%s", strerror(ENOMEM));
+	session->stream = stream_new(&session->header);
+	if (!session->report || !session->stream)
+		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
 	if (options->output) {
 		err = output_trace(&session->output, options->output, &session->header,
 				   &session->writer);
 		if (err)
-			return complain(session->command, "%s: %s", options->output,
-					err == -EBUSY ? "another run is recording into it"
-						      : strerror(-err));
+			return complain_error(session->command, -err, "%s: %s", options->output,
+					      err == -EBUSY ? "another run is recording into it"
+							    : strerror(-err));
 		note(session, write_interrupts(session, TRACE_BEFORE));
 	}
+	add_sinks(session);
 	note(session, take_snapshots(session, TRACE_BEFORE));
 	return EXIT_CLEAN;
 }
@@ -272,7 +280,7 @@ static void session_free(struct session *session)
 {
 	witness_close(session->witness);
 	probe_close(session->probe);
-	diagnose_free(session->diagnose);
+	stream_free(session->stream);
 	report_free(session->report);
 	filter_free(session->filter);
 	header_free(&session->header);
@@ -287,11 +295,11 @@ int session_open(const char *command, const struct session_options *options,
 	int status;
 
 	if (!session)
-		return complain(command, "%s", strerror(ENOMEM));
+		return complain_error(command, ENOMEM, "%s", strerror(ENOMEM));
 	session->command = command;
 	session->options = *options;
 	if (inventory_read("", &session->inventory))
-		status = complain(command, "%s", strerror(ENOMEM));
+		status = complain_error(command, ENOMEM, "%s", strerror(ENOMEM));
 	else
 		status = filter_open(session, options);
 	if (!status)
@@ -317,9 +325,9 @@ const struct inventory *session_inventory(const struct session *session)
 
 __u64 session_period(const struct session *session)
 {
-	const bool calm = session->ts - session->stirred >= CALM;
+	const bool calm = stream_latest(session->stream) - session->stirred >= CALM;
 
-	return calm && !diagnose_waits(session->diagnose) ? RARE_PERIOD : PROBE_PERIOD;
+	return calm && !stream_waits(session->stream) ? RARE_PERIOD : PROBE_PERIOD;
 }
 
 int session_alarm(struct session *session)
@@ -341,33 +349,15 @@ int session_drain(struct session *session, bool rarely)
 	return err;
 }
 
-/* What there is of the trace, where its end could not be written. */
-static int tell_loss(const struct session *session, __u64 lines, int err)
+/* @partial: what there is of the trace, where its end could not be written; NULL: nothing. */
+static int tell_loss(const struct session *session, __u64 lines, int err, const char *partial)
 {
-	char partial[PATH_MAX] = "";
-
-	if (strcmp(session->options.output, "-"))
-		snprintf(partial, sizeof(partial), "%s" OUTPUT_PARTIAL, session->options.output);
 	if (!lines)
-		return complain(session->command, "the trace is not in its place: %s",
-				strerror(-err));
-	if (*partial && !access(partial, F_OK))
-		return complain(session->command,
-				"%llu lines of the trace are lost: %s; what there is: %s", lines,
-				strerror(-err), partial);
-	return complain(session->command, "%llu lines of the trace are lost: %s", lines,
-			strerror(-err));
-}
-
-/* "Nothing found" is said only where it could have been. */
-static int found(const struct session *session)
-{
-	const struct session_options *options = &session->options;
-
-	if (report_failed(session->report))
-		return EXIT_DEFECT;
-	return report_blind(session->report, options->fail_on | options->require) ? EXIT_CANNOT
-										  : EXIT_CLEAN;
+		return complain_error(session->command, -err, "the trace is not in its place: %s",
+				      strerror(-err));
+	return complain_error(session->command, -err, "%llu lines of the trace are lost: %s%s%s",
+			      lines, strerror(-err), partial ? "; what there is: " : "",
+			      partial ? partial : "");
 }
 
 int session_close(struct session *session, const struct session_end *end, FILE *out)
@@ -375,15 +365,18 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	struct trace_end trace_end = { .command_status = end->command_status,
 				       .reason = end->reason };
 	const struct trace_state whole = {};
-	int status, err, printed, output = 0, kind;
+	int status, err, finished, printed, output = 0, kind;
+	char *partial = NULL;
 	struct modules modules;
 
 	witness_poll(session->witness, probe_now(), on_witness, session);
 	err = probe_drain(session->probe, RELEASE_LAST, on_record, session);
 	if (!err)
 		err = session->error;
-	diagnose_finish(session->diagnose, session->ts);
-	trace_end.ts = session->ts;
+	finished = stream_finish(session->stream, NULL);
+	if (!err)
+		err = finished;
+	trace_end.ts = stream_latest(session->stream);
 	modules_read("", &modules); /* the command may have loaded some */
 	trace_end.modules = header_modules(&modules, &trace_end.nr_modules);
 	if (!trace_end.modules && !err)
@@ -392,27 +385,31 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 		err = write_interrupts(session, TRACE_AFTER);
 	if (!err)
 		err = take_snapshots(session, TRACE_AFTER);
-	trace_chances(&trace_end, diagnose_chances(session->diagnose));
+	trace_chances(&trace_end, stream_chances(session->stream));
 	if (session->writer)
-		output = output_trace_close(&session->output, session->writer, &trace_end);
-	report_trace(session->report, &whole, &trace_end, diagnose_chances(session->diagnose));
+		output =
+			output_trace_close(&session->output, session->writer, &trace_end, &partial);
+	stream_end(session->stream, &whole, &trace_end);
 	if (end->findings)
 		report_findings(session->report, end->findings);
 	free(trace_end.modules);
 	for (kind = 0; end->doubts && kind < FINDING_KINDS; kind++)
 		report_doubt(session->report, kind, end->doubts[kind]);
-	status = found(session);
+	status = found_status(
+		report_failed(session->report),
+		report_blind(session->report, session->options.fail_on | session->options.require));
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)
-		status = complain(session->command, "cannot print the findings: %s",
-				  strerror(-printed));
+		status = complain_error(session->command, -printed, "cannot print the findings: %s",
+					strerror(-printed));
 	if (err)
-		status = complain(session->command, "the recording is not whole: %s",
-				  strerror(-err));
+		status = complain_error(session->command, -err, "the recording is not whole: %s",
+					strerror(-err));
 	if (out)
 		status = flush_output(session->command, " the findings", out, status);
 	if (output)
-		status = tell_loss(session, trace_end.lost_output, output);
+		status = tell_loss(session, trace_end.lost_output, output, partial);
+	free(partial);
 	session_free(session);
 	return status;
 }

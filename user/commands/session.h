@@ -10,8 +10,9 @@
 #include <stdio.h>
 #include <linux/types.h>
 
-#include "diagnose/diagnose.h"
+#include "commands/arguments.h"
 #include "commands/print.h"
+#include "diagnose/diagnose.h"
 #include "inventory/inventory.h"
 #include "probe/probe.h"
 #include "report/report.h"
@@ -35,6 +36,21 @@ struct session_options {
 	char **argv; /* of this program, for the trace's header */
 	int argc;
 };
+
+/* session_shared() - where the options go that a live look shares with others; see arguments.h. */
+static inline struct shared_options session_shared(struct session_options *options)
+{
+	return (struct shared_options){
+		.irqs = &options->irqs,
+		.device = &options->device,
+		.duration = &options->duration,
+		.lost_after = &options->lost_after,
+		.fail_on = &options->fail_on,
+		.require = &options->require,
+		.hooks = &options->hooks,
+		.window = &options->window,
+	};
+}
 
 struct session;
 

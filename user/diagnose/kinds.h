@@ -55,6 +55,9 @@ struct finding_kind_row {
 /* What a move that went past the hooks hides: see move_is_unwritten(). */
 #define KINDS_PAST (KIND_BIT(FINDING_TORN_EXPOSED) | KINDS_TORN | KIND_BIT(FINDING_LOST))
 
+/* What only handlers tell. */
+#define KINDS_HANDLED (KIND_BIT(FINDING_UNHANDLED) | KIND_BIT(FINDING_STORM))
+
 /* finding_row() - never NULL; @kind below FINDING_KINDS. */
 const struct finding_kind_row *finding_row(enum finding_kind kind);
 

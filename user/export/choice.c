@@ -22,6 +22,7 @@ int choice_open(struct choice *choice, const struct trace_header *header,
 	}
 	if (err && !*error->text)
 		snprintf(error->text, sizeof(error->text), "out of memory");
+	error->error = err;
 	choice->to = ~0ull;
 	/* A header's ts is anybody's number: what lies beyond the last ns is never reached. */
 	if (__builtin_add_overflow(header->ts, options->from, &choice->from))

@@ -5,18 +5,18 @@
 
 #include "base/text.h"
 #include "export/encoder.h"
+#include "replay/replay.h"
 
 /* One export under way. */
 struct run {
 	const struct export_options *options;
-	struct trace_reader *reader;
+	const struct trace_header *header;
 	struct choice choice;
 	struct encoder *encoder;
-	struct diagnose *diagnose;
+	struct export_told *told;
 	struct trace_error *error;
 	FILE *out;
-	__u64 ts; /* of the latest record */
-	int failed; /* -errno of a callback */
+	__u64 ts; /* until when the records were judged */
 };
 
 enum export_format export_by_name(const char *name)
@@ -34,6 +34,7 @@ enum export_format export_by_name(const char *name)
 static int fail(struct run *run, int err, const char *what)
 {
 	snprintf(run->error->text, sizeof(run->error->text), "%s", what);
+	run->error->error = err;
 	return err;
 }
 
@@ -49,97 +50,72 @@ static struct encoder *encoder_new(enum export_format format)
 	}
 }
 
-static void on_finding(const struct finding *finding, void *arg)
+/* Trouble that lies outside of the trace ends it early. */
+static int check(const struct run *run, int err)
+{
+	return !err && ferror(run->out) ? -EIO : err;
+}
+
+static int take_record(void *arg, const union record *record)
+{
+	struct run *run = arg;
+	int err = 0;
+
+	if (choice_record(&run->choice, record))
+		err = run->encoder->methods->record(run->encoder, record);
+	return check(run, err);
+}
+
+static int take_finding(void *arg, const struct finding *finding)
+{
+	struct run *run = arg;
+	int err = 0;
+
+	if (choice_finding(&run->choice, finding))
+		err = run->encoder->methods->finding(run->encoder, finding);
+	return check(run, err);
+}
+
+static int take_end(void *arg, const struct stream_end *end)
 {
 	struct run *run = arg;
 
-	if (!run->failed && choice_finding(&run->choice, finding))
-		run->failed = run->encoder->methods->finding(run->encoder, finding);
+	run->ts = end->ts;
+	run->told->state = *end->state;
+	if (end->end)
+		run->told->lost_output = end->end->lost_output;
+	run->encoder->chances = end->chances;
+	return check(run, run->encoder->methods->finish(run->encoder, end->ts, run->told));
 }
 
-static int take(struct run *run, const union record *record)
+static int open_encoder(struct run *run)
 {
-	int err = 0;
-
-	if (record->head.ts > run->ts)
-		run->ts = record->head.ts;
-	if (choice_record(&run->choice, record))
-		err = run->encoder->methods->record(run->encoder, record);
-	/* Diagnose sees all of them: one interrupt's verdict can hang on another's move. */
-	if (!err)
-		err = diagnose_record(run->diagnose, record);
-	return err ? err : run->failed;
-}
-
-/* Trouble that lies outside of the trace. */
-static int check(struct run *run)
-{
-	if (ferror(run->out))
-		return fail(run, -EIO, "cannot write");
-	return 0;
-}
-
-static int open_replay(struct run *run)
-{
-	const struct trace_header *header = trace_reader_header(run->reader);
-	struct diagnose_options options;
 	int err;
 
-	trace_diagnose(header, &options);
-	run->diagnose = diagnose_new(&options, on_finding, run);
 	run->encoder = encoder_new(run->options->format);
-	if (!run->diagnose || !run->encoder)
+	if (!run->encoder)
 		return fail(run, -ENOMEM, "out of memory");
-	run->encoder->header = header;
+	run->encoder->header = run->header;
 	run->encoder->choice = &run->choice;
 	run->encoder->out = run->out;
 	err = run->encoder->methods->begin(run->encoder);
 	return err ? fail(run, err, strerror(-err)) : 0;
 }
 
-static int replay(struct run *run)
+/* Diagnose sees all records: one interrupt's verdict can hang on another's move. */
+static int encode(struct run *run, struct replay *replay)
 {
-	struct trace_item item;
-	int result, err = open_replay(run);
+	const struct sink sink = {
+		.record = take_record,
+		.finding = take_finding,
+		.end = take_end,
+		.arg = run,
+	};
+	int err = open_encoder(run);
 
-	if (err)
-		return err;
-	while ((result = trace_read(run->reader, &item)) > 0) {
-		/* Stored findings are what the recording said; the replay finds them again. */
-		if (result == TRACE_RECORD)
-			err = take(run, &item.record);
-		if (err)
-			return fail(run, err, strerror(-err));
-		err = check(run);
-		if (err)
-			return err;
-	}
-	return result;
-}
-
-static int finish(struct run *run, struct export_told *told)
-{
-	const struct trace_end *end = trace_reader_end(run->reader);
-	int err;
-
-	told->state = *trace_reader_state(run->reader);
-	if (end) {
-		run->ts = end->ts;
-		told->lost_output = end->lost_output;
-	}
-	diagnose_finish(run->diagnose, run->ts);
-	run->encoder->chances = diagnose_chances(run->diagnose);
-	err = run->failed;
 	if (!err)
-		err = run->encoder->methods->finish(run->encoder, run->ts, told);
-	return err ? fail(run, err, strerror(-err)) : check(run);
-}
-
-static int copy(struct run *run)
-{
-	int err = export_copy(run->reader, &run->choice, run->out, run->error);
-
-	return err ? err : check(run);
+		err = replay_begin(replay, &sink);
+	return err ? err : replay_until(replay, ~0ull);
 }
 
 bool export_is_uuid(const char *text)
@@ -155,51 +131,71 @@ bool export_is_uuid(const char *text)
 
 static void tell_recording(struct run *run, struct export_recording *recording)
 {
-	const struct trace_header *header = trace_reader_header(run->reader);
-
 	/* Nothing of another form is compared. */
-	if (export_is_uuid(header->boot_id))
-		strcpy(recording->boot_id, header->boot_id);
-	recording->begin = header->begin;
+	if (export_is_uuid(run->header->boot_id))
+		strcpy(recording->boot_id, run->header->boot_id);
+	recording->begin = run->header->begin;
 	recording->end = run->ts;
-	recording->excerpt = header->excerpt || !choice_all(&run->choice);
+	recording->excerpt = run->header->excerpt || !choice_all(&run->choice);
 }
 
-static void tell(struct run *run, struct export_told *told)
+static void tell(struct run *run)
 {
+	struct export_told *told = run->told;
 	const char *unmatched = run->choice.filter ? filter_unmatched(run->choice.filter) : NULL;
 	size_t most = (sizeof(told->unmatched) - 1) / 4;
 
-	told->state = *trace_reader_state(run->reader);
 	tell_recording(run, &told->recording);
 	if (unmatched)
 		text_escape(told->unmatched, unmatched, strnlen(unmatched, most));
 }
 
+static int copy_trace(struct run *run, const char *path)
+{
+	struct trace_reader *reader = trace_reader_open(path, run->error);
+	int err;
+
+	if (!reader)
+		return -EINVAL;
+	run->header = trace_reader_header(reader);
+	err = choice_open(&run->choice, run->header, run->options, run->error);
+	if (!err)
+		err = export_copy(reader, &run->choice, run->out, run->error);
+	err = check(run, err);
+	if (!err) {
+		run->told->state = *trace_reader_state(reader);
+		tell(run);
+	}
+	choice_close(&run->choice);
+	trace_reader_close(reader);
+	return err;
+}
+
+static int encode_trace(struct run *run, const char *path)
+{
+	struct replay *replay = replay_open(path, run->error);
+	int err;
+
+	if (!replay)
+		return -EINVAL;
+	run->header = replay_header(replay);
+	err = choice_open(&run->choice, run->header, run->options, run->error);
+	if (!err)
+		err = encode(run, replay);
+	if (!err)
+		tell(run);
+	if (run->encoder)
+		run->encoder->methods->free(run->encoder);
+	choice_close(&run->choice);
+	replay_close(replay);
+	return err;
+}
+
 int export_trace(const char *path, const struct export_options *options, FILE *out,
 		 struct export_told *told, struct trace_error *error)
 {
-	struct run run = { .options = options, .error = error, .out = out };
-	int err;
+	struct run run = { .options = options, .told = told, .error = error, .out = out };
 
 	memset(told, 0, sizeof(*told));
-	run.reader = trace_reader_open(path, error);
-	if (!run.reader)
-		return -EINVAL;
-	err = choice_open(&run.choice, trace_reader_header(run.reader), options, error);
-	if (!err && options->format == EXPORT_JSONL) {
-		err = copy(&run);
-	} else if (!err) {
-		err = replay(&run);
-		if (!err)
-			err = finish(&run, told);
-	}
-	if (!err)
-		tell(&run, told);
-	if (run.encoder)
-		run.encoder->methods->free(run.encoder);
-	diagnose_free(run.diagnose);
-	choice_close(&run.choice);
-	trace_reader_close(run.reader);
-	return err;
+	return options->format == EXPORT_JSONL ? copy_trace(&run, path) : encode_trace(&run, path);
 }

@@ -136,7 +136,7 @@ int held_read(struct held *held, const char *path, struct trace_error *error)
 	if (!file) {
 		err = -errno;
 		snprintf(error->text, sizeof(error->text), "%s", strerror(errno));
-		return err;
+		return error->error = err;
 	}
 	err = read_all(held, file, &number);
 	fclose(file);
@@ -144,13 +144,14 @@ int held_read(struct held *held, const char *path, struct trace_error *error)
 		snprintf(error->text, sizeof(error->text), "line %u: %s", number, not_ours);
 	else if (err)
 		snprintf(error->text, sizeof(error->text), "%s", strerror(-err));
+	error->error = err;
 	if (err)
 		return err;
 	err = is_whole(held) ? check_twice(held) : -EINVAL;
 	if (err)
 		snprintf(error->text, sizeof(error->text), "%s",
 			 err == -EINVAL ? not_ours : strerror(-err));
-	return err;
+	return error->error = err;
 }
 
 __u64 held_value(const struct held *held, const char *series)

@@ -27,6 +27,7 @@ struct copy {
 static int out_of_memory(struct copy *copy)
 {
 	snprintf(copy->error->text, sizeof(copy->error->text), "out of memory");
+	copy->error->error = -ENOMEM;
 	return -ENOMEM;
 }
 

@@ -22,6 +22,7 @@ struct ledger {
 static int fail(struct trace_error *error, int err, const char *what)
 {
 	snprintf(error->text, sizeof(error->text), "%s", what);
+	error->error = err;
 	return err;
 }
 

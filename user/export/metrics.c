@@ -26,6 +26,7 @@ struct totals {
 	__u64 hidden; /* findings that could not be seen: of these there is no 0 */
 	bool moves_hidden;
 	bool writes_hidden;
+	bool runs_hidden; /* of handlers */
 	bool past; /* one moved past the hooks */
 	struct grounds findings[FINDING_KINDS];
 	__u64 counted[FINDING_KINDS]; /* of these, by the chances, at the end */
@@ -42,6 +43,7 @@ struct metrics {
 	struct encoder encoder;
 	struct samples samples;
 	struct trace_drops drops;
+	__u64 handled; /* of all */
 	__u64 unlisted;
 	unsigned int nr;
 	struct totals none; /* of no device */
@@ -81,6 +83,7 @@ static void add_counters(struct metrics *metrics, const struct record_counters *
 {
 	struct totals *totals = totals_of_irq(metrics, counters->irq);
 
+	metrics->handled += counters->count;
 	totals->interrupts += counters->count;
 	totals->unhandled += counters->unhandled;
 	totals->handling += counters->time;
@@ -247,8 +250,7 @@ static void put_writes(struct metrics *metrics, const char *device, const struct
 
 static void put_interrupts(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	put_device(metrics, device, totals->interrupts,
-		   trace_hides(metrics->encoder.header, "handler"));
+	put_device(metrics, device, totals->interrupts, totals->runs_hidden);
 }
 
 static void put_unhandled(struct metrics *metrics, const char *device, const struct totals *totals)
@@ -258,8 +260,7 @@ static void put_unhandled(struct metrics *metrics, const char *device, const str
 
 static void put_handling(struct metrics *metrics, const char *device, const struct totals *totals)
 {
-	put_device(metrics, device, totals->handling,
-		   trace_hides(metrics->encoder.header, "handler"));
+	put_device(metrics, device, totals->handling, totals->runs_hidden);
 }
 
 static void put_devices(struct metrics *metrics)
@@ -384,17 +385,21 @@ static __u64 hidden(const struct trace_header *header, const struct pci_address 
 	return kinds;
 }
 
-static void settle(struct totals *totals, const struct trace_header *header,
-		   const struct chances *chances)
+static void settle(const struct metrics *metrics, struct totals *totals)
 {
+	const struct trace_header *header = metrics->encoder.header;
 	int kind;
 
 	totals->hidden = hidden(header, &totals->device) | (totals->past ? KINDS_PAST : 0);
+	totals->runs_hidden = blind_handlers(header, metrics->handled);
+	if (totals->runs_hidden)
+		totals->hidden |= KINDS_HANDLED;
 	totals->moves_hidden = trace_hides(header, "move");
 	totals->writes_hidden = trace_hides(header, "message");
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		totals->counted[kind] = grounds_count(&totals->findings[kind], chances);
+		totals->counted[kind] =
+			grounds_count(&totals->findings[kind], metrics->encoder.chances);
 }
 
 static int metrics_finish(struct encoder *encoder, __u64 ts, struct export_told *told)
@@ -403,9 +408,9 @@ static int metrics_finish(struct encoder *encoder, __u64 ts, struct export_told 
 	unsigned int i;
 
 	for (i = 0; i < metrics->nr; i++)
-		settle(&metrics->devices[i], encoder->header, encoder->chances);
-	settle(&metrics->none, encoder->header, encoder->chances);
-	settle(&metrics->other, encoder->header, encoder->chances);
+		settle(metrics, &metrics->devices[i]);
+	settle(metrics, &metrics->none);
+	settle(metrics, &metrics->other);
 	put_trace(metrics, ts);
 	put_sum(metrics, &told->state);
 	put_devices(metrics);

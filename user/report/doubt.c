@@ -23,7 +23,7 @@ __u64 doubt_kinds(const struct report *report, __u64 kinds)
 {
 	if (summary_incomplete(report))
 		return kinds;
-	return blind_kinds(report->header, kinds) | (report->unseen ? kinds & KINDS_PAST : 0);
+	return doubt_hidden(report, NULL) & kinds;
 }
 
 __u64 doubt_hidden(const struct report *report, const struct irq_seen *irq)
@@ -31,6 +31,8 @@ __u64 doubt_hidden(const struct report *report, const struct irq_seen *irq)
 	const bool past = irq ? irq->unwritten || irq->unmoved : report->unseen;
 	__u64 kinds = blind_kinds(report->header, KINDS_ALL) | (past ? KINDS_PAST : 0);
 
+	if (blind_handlers(report->header, report->handled))
+		kinds |= KINDS_HANDLED;
 	return irq && irq->irq != NONE ? kinds | blind_irq(report->header, irq->irq) : kinds;
 }
 

@@ -295,8 +295,8 @@ static void say_recorded(const struct report *report, fact_fn say, void *arg)
 		draft_add(&draft, ", ended by: ");
 		draft_add_name(&draft, report->ended);
 	}
-	if (!report->handled && trace_hides(header, "handler"))
-		draft_add(&draft, "; handlers were not seen");
+	if (blind_handlers(header, report->handled))
+		draft_add(&draft, "; how many interrupts were handled is not known");
 	else
 		draft_add(&draft, "; %llu interrupt%s handled", report->handled,
 			  report->handled == 1 ? " was" : "s were");

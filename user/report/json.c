@@ -101,7 +101,8 @@ static void put_totals(struct build *build, const struct report *report)
 {
 	const struct summary_moves sum = summary_moves(report);
 
-	build_seen(build, "handled", report->handled, trace_hides(report->header, "handler"));
+	build_seen(build, "handled", report->handled,
+		   blind_handlers(report->header, report->handled));
 	build_seen(build, "irqs_moved", sum.irqs, doubt_moves(report));
 	build_seen(build, "moves", sum.moves, doubt_moves(report));
 	build_seen(build, "new_vector", sum.new_vector, doubt_moves(report));
@@ -208,7 +209,8 @@ static void put_irq(struct build *build, const struct report *report, const stru
 {
 	static const char *const who[] = { "irq", "device", "action", "" };
 	struct finding self = { .irq = irq->irq, .device = irq->device };
-	const bool hidden = doubt_moves(report), unseen = trace_hides(report->header, "handler");
+	const bool hidden = doubt_moves(report);
+	const bool unseen = blind_handlers(report->header, report->handled);
 	__u64 counts[FINDING_KINDS];
 	int kind;
 

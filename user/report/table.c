@@ -7,6 +7,7 @@
 #include "report/summary.h"
 #include "report/table.h"
 #include "report/words.h"
+#include "trace/blind.h"
 
 #define ESTIMATES_BESIDE 3
 #define CELL_SIZE 64
@@ -256,7 +257,7 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 	snprintf(cells[3], TABLE_CELL, "%s", trace_class_name(summary_class(irq)));
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
-	snprintf(cells[6], TABLE_CELL, "%llu", irq->handled);
+	seen_cell(cells[6], irq->handled, blind_handlers(report->header, report->handled));
 	seen_cell(cells[7], irq->moves, doubt_moves(report));
 	seen_cell(cells[8], irq->new_vector, doubt_moves(report));
 	seen_cell(cells[9], summary_count(irq, FINDING_TORN_EXPOSED),

@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stress/hotplug.h"
-#include "stress/worker.h"
+#include "stress/cycle.h"
 
 #define MS 1000000ull
-#define LOOK (5 * MS) /* how often a cycle that waits is looked at */
 #define POINTING (300 * MS) /* at most, for interrupts to come to the CPU that will go */
 #define POINT_MOST 32 /* more would only wait for each other: a CPU has some 200 vectors */
 #define HOLD_MIN 100 /* ms that a CPU stays offline */
@@ -17,51 +15,8 @@
 #define REST_MAX 900
 #define ONLINE_RETRY (500 * MS)
 #define ONLINE_TRIES 20
-#define SAMPLES 64
 #define STILL_HELD                                                                                 \
 	(20 * MS) /* after the CPU is down: what comes later was not kept waiting by it */
-#define DELAY "sys/module/suspend/parameters/pm_test_delay"
-#define DELAY_SHORT "1" /* s that a suspend test lasts; 5 by itself (kernel/power/suspend.c) */
-
-enum phase {
-	PHASE_REST,
-	PHASE_POINTING,
-	PHASE_OFFLINE,
-	PHASE_HOLD,
-	PHASE_ONLINE,
-	PHASE_SUSPEND,
-};
-
-struct held {
-	__u64 written; /* ts of a dying CPU's message write; 0: arrived, or none */
-	__u64 down; /* ts when that CPU was down; 0: not yet */
-	__u64 count;
-	__u64 min;
-	__u64 max;
-	__u64 samples[SAMPLES];
-};
-
-struct hotplug {
-	const struct plan *plan;
-	struct journal *journal;
-	struct choices *choices;
-	struct affinity *affinity;
-	struct worker *worker;
-	int *items; /* in the journal, of CPU n's online file; -1: none */
-	int test_item; /* of pm_test; -1 */
-	int delay_item; /* of its delay; -1 */
-	enum phase phase;
-	bool stopping;
-	bool chasing; /* point and prepare, in this cycle */
-	__u32 cpu; /* of this cycle */
-	unsigned int pointed;
-	unsigned int tries; /* to bring it back */
-	__u64 since; /* of this phase */
-	__u64 due;
-	__u64 offline; /* when the latest write that took a CPU offline returned */
-	struct hotplug_counts offlines, onlines, suspends;
-	struct held held[];
-};
 
 static int journal_cpus(struct hotplug *hotplug)
 {
@@ -76,15 +31,6 @@ static int journal_cpus(struct hotplug *hotplug)
 			return hotplug->items[cpu];
 	}
 	return 0;
-}
-
-static int journal_power(struct hotplug *hotplug)
-{
-	if (hotplug->plan->pattern != PATTERN_SUSPEND)
-		return 0;
-	hotplug->test_item = journal_add(hotplug->journal, "sys/power/pm_test");
-	hotplug->delay_item = journal_add(hotplug->journal, DELAY);
-	return hotplug->test_item < 0 ? hotplug->test_item : 0;
 }
 
 /* The kernel widens the affinity of any interrupt whose last CPU goes: all must be put back. */
@@ -128,8 +74,8 @@ int hotplug_new(const char *root, const struct plan *plan, struct journal *journ
 		hotplug->items[cpu] = -1;
 	if (!err)
 		err = journal_cpus(hotplug);
-	if (!err)
-		err = journal_power(hotplug);
+	if (!err && plan->pattern->journal)
+		err = plan->pattern->journal(hotplug);
 	if (!err)
 		err = journal_others(hotplug);
 	if (!err)
@@ -164,7 +110,7 @@ static void count(struct hotplug_counts *counts, const struct work_result *resul
 	counts->errors[i].count++;
 }
 
-static void enter(struct hotplug *hotplug, enum phase phase, __u64 now, __u64 after)
+void cycle_enter(struct hotplug *hotplug, enum phase phase, __u64 now, __u64 after)
 {
 	hotplug->phase = phase;
 	hotplug->since = now;
@@ -176,14 +122,14 @@ static __u64 between(struct hotplug *hotplug, unsigned int low, unsigned int hig
 	return (low + choose(hotplug->choices, high - low)) * MS;
 }
 
-static void rest(struct hotplug *hotplug, __u64 now)
+void cycle_rest(struct hotplug *hotplug, __u64 now)
 {
 	if (hotplug->affinity) {
 		affinity_avoid(hotplug->affinity, NONE);
-		affinity_pause(hotplug->affinity, hotplug->plan->pattern != PATTERN_MIXED);
+		affinity_pause(hotplug->affinity, !hotplug->plan->pattern->steadily);
 	}
 	hotplug->cpu = NONE;
-	enter(hotplug, PHASE_REST, now, between(hotplug, REST_MIN, REST_MAX));
+	cycle_enter(hotplug, PHASE_REST, now, between(hotplug, REST_MIN, REST_MAX));
 }
 
 static __u32 random_cpu(struct hotplug *hotplug)
@@ -210,18 +156,16 @@ static void take_offline(struct hotplug *hotplug, __u64 now)
 	if (!hotplug->chasing || choose(hotplug->choices, 4))
 		affinity_prepare(hotplug->affinity, hotplug->cpu);
 	if (ask(hotplug, WORK_OFFLINE, "0"))
-		rest(hotplug, now);
+		cycle_rest(hotplug, now);
 	else
-		enter(hotplug, PHASE_OFFLINE, now, LOOK);
+		cycle_enter(hotplug, PHASE_OFFLINE, now, CYCLE_LOOK);
 }
 
-static void begin_cycle(struct hotplug *hotplug, __u64 now)
+void cycle_offline(struct hotplug *hotplug, bool chasing, __u64 now)
 {
-	const enum pattern pattern = hotplug->plan->pattern;
 	__u32 busiest;
 
-	hotplug->chasing = pattern == PATTERN_CHASE ||
-			   (pattern == PATTERN_MIXED && choose(hotplug->choices, 2));
+	hotplug->chasing = chasing;
 	hotplug->cpu = random_cpu(hotplug);
 	busiest = affinity_busiest(hotplug->affinity, &hotplug->plan->going);
 	if (!hotplug->chasing && busiest != NONE)
@@ -234,21 +178,7 @@ static void begin_cycle(struct hotplug *hotplug, __u64 now)
 		return;
 	}
 	hotplug->pointed = affinity_point(hotplug->affinity, hotplug->cpu, POINT_MOST, now);
-	enter(hotplug, PHASE_POINTING, now, MS);
-}
-
-static void begin_suspend(struct hotplug *hotplug, __u64 now)
-{
-	const __u32 level = choose(hotplug->choices, SUSPEND_LEVELS);
-
-	if (hotplug->delay_item >= 0)
-		journal_write(hotplug->journal, hotplug->delay_item, DELAY_SHORT);
-	if (journal_intend(hotplug->journal, hotplug->test_item,
-			   level == SUSPEND_CORE ? "core" : "processors") ||
-	    worker_ask(hotplug->worker, WORK_SUSPEND, level))
-		rest(hotplug, now);
-	else
-		enter(hotplug, PHASE_SUSPEND, now, LOOK);
+	cycle_enter(hotplug, PHASE_POINTING, now, MS);
 }
 
 static void is_offline(struct hotplug *hotplug, const struct work_result *result, __u64 now)
@@ -257,31 +187,31 @@ static void is_offline(struct hotplug *hotplug, const struct work_result *result
 	hotplug->offline = result->end;
 	affinity_look(hotplug->affinity);
 	if (result->error) {
-		rest(hotplug, now);
+		cycle_rest(hotplug, now);
 		return;
 	}
-	affinity_pause(hotplug->affinity, hotplug->plan->pattern != PATTERN_MIXED);
-	enter(hotplug, PHASE_HOLD, now, between(hotplug, HOLD_MIN, HOLD_MAX));
+	affinity_pause(hotplug->affinity, !hotplug->plan->pattern->steadily);
+	cycle_enter(hotplug, PHASE_HOLD, now, between(hotplug, HOLD_MIN, HOLD_MAX));
 }
 
 static void is_online(struct hotplug *hotplug, const struct work_result *result, __u64 now)
 {
 	count(&hotplug->onlines, result);
 	if (result->error && ++hotplug->tries < ONLINE_TRIES) {
-		enter(hotplug, PHASE_HOLD, now, ONLINE_RETRY);
+		cycle_enter(hotplug, PHASE_HOLD, now, ONLINE_RETRY);
 		return;
 	}
 	affinity_avoid(hotplug->affinity, NONE);
 	affinity_look(hotplug->affinity);
-	if (hotplug->plan->pattern == PATTERN_HOTPLUG)
-		affinity_spread(hotplug->affinity, now);
-	rest(hotplug, now);
+	if (hotplug->plan->pattern->back)
+		hotplug->plan->pattern->back(hotplug, now);
+	cycle_rest(hotplug, now);
 }
 
 static void has_woken(struct hotplug *hotplug, const struct work_result *result, __u64 now)
 {
 	count(&hotplug->suspends, result);
-	rest(hotplug, now);
+	cycle_rest(hotplug, now);
 }
 
 /* Pointed at it are all, or time is up: a quiet device's move waits for its next interrupt. */
@@ -315,22 +245,20 @@ static void due(struct hotplug *hotplug, __u64 now)
 	case PHASE_REST:
 		if (hotplug->stopping)
 			hotplug->due = now + REST_MAX * MS;
-		else if (hotplug->plan->pattern == PATTERN_SUSPEND)
-			begin_suspend(hotplug, now);
 		else
-			begin_cycle(hotplug, now);
+			hotplug->plan->pattern->begin(hotplug, now);
 		break;
 	case PHASE_POINTING:
 		pointing(hotplug, now);
 		break;
 	case PHASE_HOLD:
 		if (ask(hotplug, WORK_ONLINE, "1"))
-			rest(hotplug, now);
+			cycle_rest(hotplug, now);
 		else
-			enter(hotplug, PHASE_ONLINE, now, LOOK);
+			cycle_enter(hotplug, PHASE_ONLINE, now, CYCLE_LOOK);
 		break;
 	default:
-		hotplug->due = now + LOOK;
+		hotplug->due = now + CYCLE_LOOK;
 		break;
 	}
 }

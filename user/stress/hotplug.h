@@ -40,7 +40,7 @@ struct hotplug;
 
 /*
  * hotplug_new() - journals what it will change, and starts its worker. @affinity
- * is NULL for PATTERN_SUSPEND. All that is given outlives it. Returns 0, -ENOMEM,
+ * is NULL for a pattern that moves nothing. All that is given outlives it. Returns 0, -ENOMEM,
  * -ENOENT without pm_test (CONFIG_PM_DEBUG), or -errno of the journal.
  */
 int hotplug_new(const char *root, const struct plan *plan, struct journal *journal,

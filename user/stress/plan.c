@@ -14,34 +14,6 @@
 #define CPU_DIR "sys/devices/system/cpu"
 #define TEXT_SIZE 128
 
-static const char *const pattern_names[PATTERNS] = { "affinity", "hotplug", "chase", "suspend",
-						     "mixed" };
-
-const char *pattern_name(enum pattern pattern)
-{
-	return pattern_names[pattern];
-}
-
-enum pattern pattern_by_name(const char *name)
-{
-	enum pattern pattern;
-
-	for (pattern = 0; pattern < PATTERNS; pattern++)
-		if (!strcmp(pattern_names[pattern], name))
-			break;
-	return pattern;
-}
-
-bool pattern_moves(enum pattern pattern)
-{
-	return pattern != PATTERN_SUSPEND;
-}
-
-bool pattern_offlines(enum pattern pattern)
-{
-	return pattern == PATTERN_HOTPLUG || pattern == PATTERN_CHASE || pattern == PATTERN_MIXED;
-}
-
 static int refuse(int err, char *message, size_t size, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -189,7 +161,7 @@ static int choose_going(const struct plan_options *options, struct plan *plan,
 	const char *why;
 	__u32 cpu;
 
-	if (!pattern_offlines(options->pattern))
+	if (!options->pattern->offlines)
 		return 0;
 	for (cpu = cpulist_next(&plan->cpus, 0); cpu != NONE;
 	     cpu = cpulist_next(&plan->cpus, cpu + 1)) {
@@ -216,23 +188,10 @@ static int check_writable(const char *root, const char *place, char *message, si
 	return refuse(-EROFS, message, size, "/%s: %s", place, strerror(EROFS));
 }
 
-static int check_suspend(const char *root, char *message, size_t size)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s/sys/power/pm_test", root);
-	if (!access(path, F_OK))
-		return 0;
-	return refuse(-ENODEV, message, size,
-		      "no suspend test: /sys/power/pm_test: %s "
-		      "(CONFIG_PM_DEBUG)",
-		      strerror(errno));
-}
-
 static int check_plan(const char *root, const struct plan *plan, char *message, size_t size)
 {
-	if (plan->pattern == PATTERN_SUSPEND)
-		return check_suspend(root, message, size);
+	if (plan->pattern->check)
+		return plan->pattern->check(root, message, size);
 	if (!plan->nr_irqs && plan->nr_left_irqs)
 		return refuse(-ENODEV, message, size, "no interrupt to move: IRQ %u: %s",
 			      plan->left_irqs[0].number, plan->left_irqs[0].why);
@@ -270,7 +229,7 @@ int plan_make(const struct plan_options *options, const struct inventory *invent
 	err = check_plan(options->root, plan, message, size);
 	if (!err)
 		err = check_writable(options->root, "proc/irq", message, size);
-	if (!err && options->pattern != PATTERN_AFFINITY)
+	if (!err && options->pattern->begin)
 		err = check_writable(options->root, "sys", message, size);
 	if (!err)
 		err = choose_going(options, plan, &working, message, size);

@@ -9,19 +9,11 @@
 
 #include "inventory/cpulist.h"
 #include "inventory/inventory.h"
-
-enum pattern {
-	PATTERN_AFFINITY, /* moves only */
-	PATTERN_HOTPLUG, /* CPUs off and on; interrupts are spread again after each */
-	PATTERN_CHASE, /* point interrupts at a CPU, take it offline at once */
-	PATTERN_SUSPEND, /* as far as pm_test goes, and back */
-	PATTERN_MIXED, /* moves all the time, hotplug and chase meanwhile */
-	PATTERNS
-};
+#include "stress/pattern.h"
 
 struct plan_options {
 	const char *root;
-	enum pattern pattern;
+	const struct pattern_ops *pattern;
 	const char *cpus; /* list as typed; NULL: all that are not isolated or nohz_full */
 	__u32 classes; /* bit per enum irq_class; 0: tearable if there is any, else all */
 	/* The interrupts that were asked for; NULL: all. */
@@ -35,7 +27,7 @@ struct plan_left {
 };
 
 struct plan {
-	enum pattern pattern;
+	const struct pattern_ops *pattern;
 	const struct inventory *inventory; /* outlives the plan */
 	const struct inventory_irq **irqs;
 	size_t nr_irqs;
@@ -59,15 +51,5 @@ int plan_make(const struct plan_options *options, const struct inventory *invent
 	      struct plan *plan, char *message, size_t size);
 
 void plan_free(struct plan *plan);
-
-/* pattern_name() - "affinity", ... */
-const char *pattern_name(enum pattern pattern);
-
-/* pattern_by_name() - PATTERNS if there is none. */
-enum pattern pattern_by_name(const char *name);
-
-/* pattern_moves(), pattern_offlines() - does it write affinities, does it take CPUs offline? */
-bool pattern_moves(enum pattern pattern);
-bool pattern_offlines(enum pattern pattern);
 
 #endif /* MSISCOPE_STRESS_PLAN_H */

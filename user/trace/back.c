@@ -22,14 +22,14 @@ static __u64 duration_of(const union record *record)
 	}
 }
 
-void back_take(struct back *back, const union record *record)
+bool back_take(struct back *back, const union record *record)
 {
 	const __u64 ts = record->head.ts;
 
 	if (record->head.type == RECORD_KMSG || record->head.type == RECORD_WITNESS)
-		return;
-	if (ts >= back->latest)
-		back->latest = ts;
-	else if (back->latest - ts > BACK && back->latest - ts - BACK > duration_of(record))
-		back->count++;
+		return false;
+	if (ts < back->latest)
+		return back->latest - ts > BACK && back->latest - ts - BACK > duration_of(record);
+	back->latest = ts;
+	return false;
 }

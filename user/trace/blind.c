@@ -94,6 +94,11 @@ __u64 blind_irq(const struct trace_header *header, __u32 irq)
 	return kinds;
 }
 
+bool blind_handlers(const struct trace_header *header, __u64 handled)
+{
+	return !handled && (trace_foreign(header) || trace_hides(header, "handler"));
+}
+
 bool blind_log(const struct trace_header *header)
 {
 	static const char begins[] = "the kernel log"; /* see user/witness/witness.c */

@@ -29,6 +29,12 @@ __u64 blind_kinds(const struct trace_header *header, __u64 kinds);
  */
 __u64 blind_irq(const struct trace_header *header, __u32 irq);
 
+/*
+ * blind_handlers() - is "0 were handled" no answer: handlers could not be seen, or a text of
+ * another tracer may have left them out, as far as @handled interrupts tell?
+ */
+bool blind_handlers(const struct trace_header *header, __u64 handled);
+
 /* blind_log() - could the kernel log not be read? */
 bool blind_log(const struct trace_header *header);
 

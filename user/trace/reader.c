@@ -29,7 +29,7 @@ struct trace_reader {
 	bool has_end;
 	__u64 finding; /* seq of the last one */
 	__u64 missing; /* findings */
-	struct back back; /* of a trace of ours */
+	struct back back;
 	struct trace_header header;
 	struct trace_end end;
 	struct trace_state state;
@@ -53,6 +53,7 @@ static int fail(struct trace_reader *reader, int err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text + used, TRACE_ERROR_SIZE - used, format, args);
 	va_end(args);
+	reader->error->error = err;
 	return err;
 }
 
@@ -464,6 +465,7 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 
 	if (!reader) {
 		snprintf(error->text, sizeof(error->text), "out of memory");
+		error->error = -ENOMEM;
 		return NULL;
 	}
 	reader->error = error;
@@ -477,6 +479,7 @@ struct trace_reader *trace_reader_open(const char *path, struct trace_error *err
 	} else {
 		err = read_header(reader);
 	}
+	reader->back.latest = reader->header.ts;
 	if (!err)
 		return reader;
 	trace_reader_close(reader);
@@ -501,11 +504,11 @@ static void finish(struct trace_reader *reader)
 
 	if (!reader->ftrace)
 		reader->state.cut_off |= !reader->has_end;
-	if (reader->back.count)
+	if (reader->state.back && !reader->ftrace) /* whose events have a note of their own */
 		trace_note(&reader->state,
 			   "times run back by more than a second: %llu; what hangs on times is not "
 			   "sure",
-			   reader->back.count);
+			   reader->state.back);
 	if (input_truncated(&reader->input)) {
 		reader->state.cut_off = true;
 		trace_note(&reader->state, "gzip data that ends too early: the rest is missing");
@@ -530,8 +533,7 @@ static int next(struct trace_reader *reader, struct trace_item *item, bool unord
 		drain = reader->ftrace ? reader->ftrace_over : input_done(&reader->input);
 		while (order_take(&reader->order, drain || unordered, &item->record))
 			if (item->record.head.type) {
-				if (!reader->ftrace)
-					back_take(&reader->back, &item->record);
+				reader->state.back += back_take(&reader->back, &item->record);
 				return TRACE_RECORD;
 			}
 		if (drain)

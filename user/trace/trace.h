@@ -289,6 +289,7 @@ int trace_writer_close(struct trace_writer *writer, struct trace_end *end, bool 
 
 struct trace_error {
 	char text[TRACE_ERROR_SIZE]; /* one line, fit for a terminal */
+	int error; /* -errno that it tells of */
 };
 
 #define TRACE_NOTES 16
@@ -299,6 +300,7 @@ struct trace_state {
 	bool cut_off; /* no end, or half a line at the end */
 	__u64 missing; /* records and findings whose seq never came */
 	__u64 late; /* records further out of order than the reader can mend */
+	__u64 back; /* records whose times run back: see back.h */
 	__u64 skipped; /* lines of an unknown type, or with a word this version does not know */
 	char notes[TRACE_NOTES]
 		  [TRACE_NOTE_SIZE]; /* what else makes it uncertain; fit for a terminal */
@@ -357,7 +359,7 @@ const char *trace_reader_line(const struct trace_reader *reader, size_t *length)
 /* trace_reader_end() - after TRACE_END: the end line, NULL if the trace was cut off. */
 const struct trace_end *trace_reader_end(const struct trace_reader *reader);
 
-/* trace_reader_state() - after TRACE_END. */
+/* trace_reader_state() - after TRACE_END; of records that run back, those so far at any time. */
 const struct trace_state *trace_reader_state(const struct trace_reader *reader);
 
 void trace_reader_close(struct trace_reader *reader);

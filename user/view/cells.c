@@ -152,6 +152,8 @@ static void get_trend(const struct row *row, char *text)
 	float high = 0;
 	int level;
 
+	if (view_hides_handlers(row->view))
+		return;
 	for (i = first; i < seen->nr_trend; i++)
 		if (seen->trend[i % VIEW_TREND] > high)
 			high = seen->trend[i % VIEW_TREND];
@@ -256,6 +258,11 @@ static bool hides(const struct row *row, __u64 kinds)
 	return view_hides(row->view, row->seen, kinds);
 }
 
+static bool hides_handlers(const struct row *row)
+{
+	return view_hides_handlers(row->view);
+}
+
 static bool hides_moves(const struct row *row)
 {
 	return row->view->sight.moves_hidden;
@@ -284,11 +291,6 @@ static bool hides_spurious(const struct row *row)
 static bool hides_unhandled(const struct row *row)
 {
 	return hides(row, KIND_BIT(FINDING_UNHANDLED));
-}
-
-static bool hides_rate(const struct row *row)
-{
-	return view_hides_rate(row->view, row->seen);
 }
 
 static bool hides_timeouts(const struct row *row)
@@ -365,11 +367,11 @@ const struct column cells_table[] = {
 	{ "effective", "EFFECTIVE", false, false, get_effective, false, "CPUs used", .rank = 0 },
 	{ "count", "COUNT", true, false, get_count, true, "since boot, on all CPUs", .rank = 0 },
 	{ "rate", "RATE", true, true, get_rate, true, "interrupts a second, now", .rank = 3,
-	  .least = 8, .hidden = hides_rate },
+	  .least = 8, .hidden = hides_handlers },
 	{ "trend", "TREND", false, false, get_trend, false, "of its rate", .rank = 10, .live = true,
-	  .drawn = DRAWN_TREND, .least = TREND_SHOWN },
+	  .drawn = DRAWN_TREND, .least = TREND_SHOWN, .hidden = hides_handlers },
 	{ "handled", "HANDLED", true, false, get_handled, true, "interrupts since top began",
-	  .rank = 0, .live = true, .hidden = hides_rate },
+	  .rank = 0, .live = true, .hidden = hides_handlers },
 	{ "moves", "MOVES", true, false, get_moves, true, "to another CPU or vector", 6, true,
 	  .least = 5, .hidden = hides_moves },
 	{ "newv", "NEWV%", true, false, get_new_vector, true, "of these: to another vector, %",

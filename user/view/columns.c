@@ -113,7 +113,7 @@ bool columns_get(const struct column *column, const struct row *row, char *text)
 {
 	*text = '\0';
 	column->get(row, text);
-	if (text[strspn(text, "0.")] || !column->hidden || !row->view || !column->hidden(row))
+	if ((*text && strcmp(text, "0")) || !column->hidden || !row->view || !column->hidden(row))
 		return true;
 	*text = '\0';
 	return false;

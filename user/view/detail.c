@@ -63,7 +63,7 @@ static void say_where(struct scroll *scroll, const struct view *view, const stru
 		snprintf(boot, sizeof(boot), ", %llu since boot", view_count(irq));
 	if (irq->unhandled || !view_hides(view, irq, KIND_BIT(FINDING_UNHANDLED)))
 		snprintf(unhandled, sizeof(unhandled), "%llu", irq->unhandled);
-	if (irq->rate >= 0 && !view_hides_rate(view, irq))
+	if (irq->rate >= 0)
 		say(scroll, PAINT_PLAIN, "  %.1f/s, %llu since the view began%s, %s unhandled",
 		    irq->rate, irq->handled, boot, unhandled);
 	if (irq->timeouts)

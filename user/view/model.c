@@ -250,11 +250,11 @@ int view_inventory(struct view *view, const struct inventory *inventory, __u64 t
 	return err;
 }
 
-static void irq_refresh(struct view_irq *irq, double seconds)
+static void irq_refresh(struct view_irq *irq, double seconds, bool hidden)
 {
 	unsigned int i;
 
-	irq->rate = irq->gone ? -1 : (irq->handled - irq->before) / seconds;
+	irq->rate = irq->gone || hidden ? -1 : (irq->handled - irq->before) / seconds;
 	irq->before = irq->handled;
 	irq->trend[irq->nr_trend++ % VIEW_TREND] = irq->rate > 0 ? irq->rate : 0;
 	for (i = 0; i < irq->nr_hot; i++) {
@@ -272,6 +272,7 @@ void view_time(struct view *view, __u64 ts)
 void view_refresh(struct view *view)
 {
 	double seconds, handled = view->handled - view->handled_before;
+	const bool hidden = view_hides_handlers(view);
 	struct view_cpu *cpu;
 	size_t i;
 
@@ -279,14 +280,14 @@ void view_refresh(struct view *view)
 		return;
 	seconds = (view->now - view->refreshed) / 1e9;
 	for (i = 0; i < view->nr_irqs; i++)
-		irq_refresh(view->irqs[i], seconds);
+		irq_refresh(view->irqs[i], seconds, hidden);
 	for (i = 0; i < view->nr_cpus; i++) {
 		cpu = &view->cpus[i];
-		cpu->rate = (cpu->handled - cpu->before) / seconds;
+		cpu->rate = hidden ? -1 : (cpu->handled - cpu->before) / seconds;
 		cpu->share = handled > 0 ? (cpu->handled - cpu->before) / handled : 0;
 		cpu->before = cpu->handled;
 	}
-	view->rate = handled / seconds;
+	view->rate = hidden ? -1 : handled / seconds;
 	view->moving = (view->moves - view->moves_before) / seconds;
 	view->handled_before = view->handled;
 	view->moves_before = view->moves;
@@ -333,6 +334,11 @@ __u64 view_count(const struct view_irq *irq)
 	return irq->based && (__s64)(least - count) < 0 ? least : count;
 }
 
+bool view_hides_handlers(const struct view *view)
+{
+	return view->sight.handlers_hidden && !view->handled;
+}
+
 bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds)
 {
 	const struct view_sight *sight = &view->sight;
@@ -342,12 +348,9 @@ bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds
 		hidden |= sight->hidden_of(sight->arg, irq->info.irq);
 	if (irq ? irq->unwritten : view->unwritten)
 		hidden |= KINDS_PAST;
+	if (view_hides_handlers(view))
+		hidden |= KINDS_HANDLED;
 	return hidden & kinds;
-}
-
-bool view_hides_rate(const struct view *view, const struct view_irq *irq)
-{
-	return view->no_counts && view_hides(view, irq, KIND_BIT(FINDING_UNHANDLED));
 }
 
 bool view_dropped(const struct view *view)

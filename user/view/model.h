@@ -100,6 +100,7 @@ struct view_sight {
 	__u64 hidden; /* bit per enum finding_kind */
 	bool moves_hidden;
 	bool log_hidden; /* the kernel's */
+	bool handlers_hidden; /* unless an interrupt was handled all the same */
 	__u64 (*hidden_of)(const void *arg,
 			   __u32 irq); /* more kinds, of that interrupt; NULL: none */
 	const void *arg;
@@ -193,8 +194,8 @@ const struct finding *view_shown_latest(const struct view *view, size_t i);
  */
 bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds);
 
-/* view_hides_rate() - are handlers unseen in a replay? Elsewhere /proc/interrupts tells of arrivals. */
-bool view_hides_rate(const struct view *view, const struct view_irq *irq);
+/* view_hides_handlers() - is "0 were handled" no answer? */
+bool view_hides_handlers(const struct view *view);
 
 /* view_dropped() - did anything not get through? */
 bool view_dropped(const struct view *view);

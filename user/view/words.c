@@ -35,13 +35,16 @@ const char *words_machine(char *text, const struct view *view, const struct mach
 	for (i = 0; i < view->nr_cpus; i++)
 		offline += !view->cpus[i].online;
 	*text = '\0';
-	add_untrusted(text, machine->release, LIST_SIZE);
-	add(text, " ");
+	if (!*machine->release || !strcmp(machine->release, "unknown"))
+		add(text, "kernel unknown");
+	else
+		add_untrusted(text, machine->release, LIST_SIZE);
+	add(text, *machine->machine ? " " : "");
 	add_untrusted(text, machine->machine, LIST_SIZE);
 	if (view->nr_cpus)
 		add(text, ", %zu CPU%s", view->nr_cpus, view->nr_cpus == 1 ? "" : "s");
 	else
-		add(text, ", CPUs not known");
+		add(text, ", CPUs unknown");
 	if (offline)
 		add(text, " (%zu offline)", offline);
 	add(text, ", remapping %s", machine->remapping);
@@ -61,7 +64,7 @@ const char *words_rates(char *text, const struct view *view)
 	const char *protocol = view_protocol(view->steps);
 
 	*text = '\0';
-	if (view_hides_rate(view, NULL))
+	if (view_hides_handlers(view))
 		add(text, "? interrupts/s, ");
 	else
 		add_rate(text, view->rate, "interrupts/s, ");

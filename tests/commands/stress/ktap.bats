@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What labs read of `stress --ktap`: perl's TAP parser, and LAVA's rules for kselftest.
 
-load common
+load ../common
 
 setup() {
 	prepare
-	ktap=${msiscope%/*}/tests/commands/ktap
+	ktap=${msiscope%/*}/tests/commands/stress/ktap
 	names="moved no-torn-exposed no-torn-hit no-torn-misrouted no-lost no-mask-ignored
 		no-bad-vector put-back"
 }
@@ -14,7 +14,7 @@ setup() {
 read_back() {
 	local rule name wanted
 	for rule in lines nested; do
-		python3 -B tests/commands/kselftest.py "$rule" <"$work/ktap" >"$work/$rule"
+		python3 -B tests/commands/stress/kselftest.py "$rule" <"$work/ktap" >"$work/$rule"
 		for name in $names; do
 			wanted=pass
 			case " $1 " in
@@ -24,7 +24,7 @@ read_back() {
 			echo "$name $wanted"
 		done | diff - "$work/$rule"
 		sed 's/^/# /' "$work/ktap" | # as kselftest's runner shows a test's output
-			python3 -B tests/commands/kselftest.py "$rule" >"$work/runner"
+			python3 -B tests/commands/stress/kselftest.py "$rule" >"$work/runner"
 		[ "$rule" = nested ] || diff "$work/$rule" "$work/runner"
 	done
 }

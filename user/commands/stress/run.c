@@ -11,7 +11,7 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "probe/probe.h"
 
 #define MS 1000000ull
@@ -69,10 +69,9 @@ static void put_line(struct course *course, __u64 now)
 	if (stress->affinity)
 		fprintf(stderr, ", %llu moves (%llu/s)", moves,
 			span ? (moves - course->last_moves) * SECOND / span : 0);
-	if (stress->hotplug && stress->plan.pattern == PATTERN_SUSPEND)
-		fprintf(stderr, ", %llu suspends", hotplug_suspends(stress->hotplug)->done);
-	else if (stress->hotplug)
-		fprintf(stderr, ", %llu offlines", hotplug_offlines(stress->hotplug)->done);
+	if (stress->hotplug)
+		fprintf(stderr, ", %llu %s", stress->plan.pattern->counts(stress->hotplug)->done,
+			stress->plan.pattern->counted);
 	put_findings(stress, stderr);
 	if (!course->terminal)
 		fputc('\n', stderr);
@@ -162,8 +161,7 @@ static void stress_on(struct course *course)
 	__u64 until;
 
 	if (stress->affinity)
-		affinity_pause(stress->affinity, stress->plan.pattern != PATTERN_AFFINITY &&
-							 stress->plan.pattern != PATTERN_MIXED);
+		affinity_pause(stress->affinity, !stress->plan.pattern->steadily);
 	while (!(stress->reason = reason_to_stop(course, probe_now()))) {
 		until = stress->session.duration ? stress->begin + stress->session.duration : ~0ull;
 		step(course, until);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "commands/top.h"
-#include "commands/top_json.h"
+#include "commands/top/top.h"
+#include "commands/top/json.h"
 #include "trace/fields.h"
 
 #define FORMAT "msiscope-top/1"
@@ -81,7 +81,6 @@ static struct json_object *blind(const struct machine_words *machine)
 
 static struct json_object *cpus(const struct view *view)
 {
-	const bool hidden = view_hides_rate(view, NULL);
 	struct json_object *array = json_object_new_array(), *object;
 	size_t i;
 
@@ -94,9 +93,9 @@ static struct json_object *cpus(const struct view *view)
 					       : json_object_new_uint64(view->cpus[i].apicid));
 		json_object_object_add(object, "online",
 				       json_object_new_boolean(view->cpus[i].online));
-		put_real(object, "rate", hidden ? -1 : view->cpus[i].rate);
+		put_real(object, "rate", view->cpus[i].rate);
 		put_real(object, "share",
-			 hidden || view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
+			 view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -176,8 +175,8 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put_text(object, "release", top->machine.release);
 	put_text(object, "machine", top->machine.machine);
 	put_text(object, "remapping", top->machine.remapping);
-	put_seen(object, "handled", view->handled, view_hides_rate(view, NULL));
-	put_real(object, "rate", view_hides_rate(view, NULL) ? -1 : view->rate);
+	put_seen(object, "handled", view->handled, view_hides_handlers(view));
+	put_real(object, "rate", view->rate);
 	put_seen(object, "moves", view->moves, blind_to_moves);
 	put_real(object, "move_rate", blind_to_moves && !view->moves ? -1 : view->moving);
 	put_seen(object, "offlines", view->offlines, trace_hides(top->header, "hotplug"));

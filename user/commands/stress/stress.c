@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +8,12 @@
 #include <json-c/json.h>
 
 #include "base/text.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/sight.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "view/columns.h"
 
-#define LOST_AFTER_MS 500
-#define LOST_AFTER_MAX 3600000
 #define DURATION (60 * 1000000000ull)
 #define DURATION_KTAP (30 * 1000000000ull) /* kselftest gives a test 45 s */
 #define RATE_MAX 1000000
@@ -24,46 +21,38 @@
 
 extern char **environ;
 
-static const struct option long_options[] = {
-	{ "irq", required_argument, NULL, 'i' },
-	{ "device", required_argument, NULL, 'D' },
+static const struct option own[] = {
 	{ "class", required_argument, NULL, 'C' },
 	{ "cpus", required_argument, NULL, 'c' },
 	{ "pattern", required_argument, NULL, 'p' },
-	{ "duration", required_argument, NULL, 'd' },
 	{ "rate", required_argument, NULL, 'r' },
 	{ "seed", required_argument, NULL, 's' },
 	{ "load", required_argument, NULL, 'L' },
 	{ "no-load", no_argument, NULL, 'N' },
 	{ "until", required_argument, NULL, 'u' },
-	{ "on-finding", required_argument, NULL, 'F' },
 	{ "output", required_argument, NULL, 'o' },
-	{ "json", no_argument, NULL, 'J' },
+	{ "on-finding", required_argument, NULL, 'F' },
 	{ "ktap", no_argument, NULL, 'k' },
-	{ "fail-on", required_argument, NULL, 'f' },
-	{ "require", required_argument, NULL, 'R' },
-	{ "lost-after", required_argument, NULL, 'l' },
-	{ "window", no_argument, NULL, 'w' },
-	{ "hooks", required_argument, NULL, 'H' },
+	{ "watch-first", required_argument, NULL, 'W' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "quiet", no_argument, NULL, 'q' },
-	{ "watch-first", required_argument, NULL, 'W' },
-	{ "help", no_argument, NULL, 'h' },
 	{},
 };
 
 static void usage(FILE *out)
 {
+	const struct pattern_ops *pattern;
+	size_t i;
+
 	fputs("usage: msiscope stress [OPTION]...\n\n"
 	      "Move interrupts, take CPUs offline and back, watch what is torn and lost, and\n"
 	      "put everything back. Needs root. It can stall devices that lose interrupts: that\n"
 	      "is its purpose, so not on a machine that you need.\n\n"
-	      "  -p, --pattern P       affinity  move interrupts, as fast as they can be moved\n"
-	      "                        hotplug   take CPUs offline and back\n"
-	      "                        chase     point interrupts at a CPU, then take it offline\n"
-	      "                        suspend   /sys/power/pm_test, then mem: it comes back\n"
-	      "                        mixed     affinity, with hotplug and chase (default)\n"
-	      "      --irq LIST        these: numbers, ranges, globs over action names\n"
+	      "  -p, --pattern P       ",
+	      out);
+	for (i = 0; (pattern = pattern_nth(i)); i++)
+		fprintf(out, "%*s%-10s%s\n", i ? 24 : 0, "", pattern->name, pattern->help);
+	fputs("      --irq LIST        these: numbers, ranges, globs over action names\n"
 	      "      --device BDF      those of this device: 0000:00:1f.2\n"
 	      "      --class CLASSES   those of these classes, with commas, see list; else the\n"
 	      "                        tearable ones, or all that can be moved if none is\n"
@@ -129,34 +118,38 @@ static int parse_action(const char *text, struct stress_action *action)
 	return 0;
 }
 
+/* As words: "a, b or c". */
+static int parse_pattern(struct stress *stress)
+{
+	const struct pattern_ops *pattern;
+	char names[256] = "";
+	size_t i, used = 0;
+
+	stress->choice.pattern = pattern_by_name(optarg);
+	if (stress->choice.pattern)
+		return EXIT_CLEAN;
+	for (i = 0; (pattern = pattern_nth(i)) && used < sizeof(names); i++)
+		used += snprintf(names + used, sizeof(names) - used, "%s%s",
+				 !i		      ? ""
+				 : pattern_nth(i + 1) ? ", "
+						      : " or ",
+				 pattern->name);
+	return complain("stress", "--pattern: '%s' is not %s", optarg, names);
+}
+
 /* Options that choose what is done. */
 static int parse_choice(int option, struct stress *stress)
 {
 	switch (option) {
-	case 'i':
-		stress->session.irqs = optarg;
-		return *optarg ? EXIT_CLEAN : complain("stress", "--irq: names no interrupt");
-	case 'D':
-		stress->session.device = optarg;
-		return *optarg ? EXIT_CLEAN : complain("stress", "--device: names no device");
 	case 'C':
 		if (parse_classes(optarg, &stress->choice.classes))
-			return complain("stress",
-					"--class: '%s' is none; there is tearable, "
-					"maskable, remapped, not-msi, unknown",
-					optarg);
+			return complain_class("stress", optarg);
 		return EXIT_CLEAN;
 	case 'c':
 		stress->choice.cpus = optarg;
 		return EXIT_CLEAN;
 	case 'p':
-		stress->choice.pattern = pattern_by_name(optarg);
-		if (stress->choice.pattern == PATTERNS)
-			return complain("stress",
-					"--pattern: '%s' is not affinity, hotplug, "
-					"chase, suspend or mixed",
-					optarg);
-		return EXIT_CLEAN;
+		return parse_pattern(stress);
 	case 'r':
 		if (parse_number(optarg, RATE_MAX, &stress->rate))
 			return complain("stress", "--rate: '%s' is no number of moves, 1 to %d",
@@ -180,16 +173,9 @@ static int parse_choice(int option, struct stress *stress)
 }
 
 /* Options that choose what is watched and said. */
-static int parse_watch(int option, const char *name, struct stress *stress)
+static int parse_watch(int option, struct stress *stress)
 {
-	struct session_options *session = &stress->session;
-
 	switch (option) {
-	case 'd':
-		if (parse_duration(optarg, &session->duration))
-			return complain("stress", "--duration: '%s' is no time like 5, 500ms, 1.5m",
-					optarg);
-		return EXIT_CLEAN;
 	case 'W':
 		if (parse_duration(optarg, &stress->watch_first))
 			return complain("stress",
@@ -209,34 +195,7 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 					optarg);
 		return EXIT_CLEAN;
 	case 'o':
-		session->output = optarg;
-		return EXIT_CLEAN;
-	case 'f':
-		if (parse_kinds(optarg, &session->fail_on))
-			return complain("stress", "--fail-on: '%s' names no kind of finding",
-					optarg);
-		return EXIT_CLEAN;
-	case 'R':
-		if (parse_kinds(optarg, &session->require))
-			return complain("stress", "--require: '%s' names no kind of finding",
-					optarg);
-		return EXIT_CLEAN;
-	case 'l':
-		if (parse_number(optarg, LOST_AFTER_MAX, &session->lost_after))
-			return complain("stress", "--lost-after: '%s' is no number of ms, 1 to %d",
-					optarg, LOST_AFTER_MAX);
-		session->lost_after *= 1000000;
-		return EXIT_CLEAN;
-	case 'H':
-		if (sight_hooks(optarg, &session->hooks))
-			return complain("stress", "--hooks: '%s' is not auto, kprobe or tracepoint",
-					optarg);
-		return EXIT_CLEAN;
-	case 'w':
-		session->window = true;
-		return EXIT_CLEAN;
-	case 'J':
-		stress->json = true;
+		stress->session.output = optarg;
 		return EXIT_CLEAN;
 	case 'k':
 		stress->ktap = true;
@@ -244,32 +203,36 @@ static int parse_watch(int option, const char *name, struct stress *stress)
 	case 'n':
 		stress->dry_run = true;
 		return EXIT_CLEAN;
-	case 'q':
+	default:
 		stress->quiet = true;
 		return EXIT_CLEAN;
-	default:
-		return complain("stress",
-				"'%s': no such option, or its value is missing; see --help", name);
 	}
+}
+
+static int parse_option(int option, void *arg)
+{
+	return strchr("CcprsLN", option) ? parse_choice(option, arg) : parse_watch(option, arg);
 }
 
 static int parse(int argc, char **argv, struct stress *stress)
 {
-	int option, status;
+	struct arguments arguments = {
+		.command = "stress",
+		.usage = usage,
+		.letters = "p:c:o:q",
+		.own = own,
+		.shared = session_shared(&stress->session),
+		.parse = parse_option,
+		.arg = stress,
+	};
+	int status;
 
-	opterr = 0; /* one line, ours */
-	while ((option = getopt_long(argc, argv, "p:c:d:o:qh", long_options, NULL)) != -1) {
-		if (option == 'h')
-			help("stress", usage);
-		if (strchr("iDCcprsLN", option))
-			status = parse_choice(option, stress);
-		else
-			status = parse_watch(option, argv[optind - 1], stress);
-		if (status)
-			return status;
-	}
-	if (optind < argc)
-		return complain("stress", "takes no '%s'; see --help", argv[optind]);
+	arguments.shared.json = &stress->json;
+	status = arguments_parse(&arguments, argc, argv);
+	if (!status)
+		status = arguments_end(&arguments, argc, argv);
+	if (status)
+		return status;
 	if (stress->json && stress->ktap)
 		return complain("stress", "--json or --ktap, not both");
 	if (stress->no_load && stress->nr_loads_asked)
@@ -293,7 +256,7 @@ static int plan(struct stress *stress)
 	int err;
 
 	if (inventory_read("", &stress->inventory))
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	if (filter_new(stress->session.irqs, stress->session.device, &stress->filter, message,
 		       sizeof(message)))
 		return complain("stress", "%s", message);
@@ -306,7 +269,7 @@ static int plan(struct stress *stress)
 	if (err != -ENOMEM && unmatched)
 		return complain("stress", "'%s' matches no interrupt of this machine", unmatched);
 	if (err)
-		complain("stress", "%s", message);
+		complain_error("stress", err, "%s", message);
 	if (err == -EROFS)
 		return EXIT_CANNOT;
 	if (err == -ENODEV && !stress->session.irqs && !stress->choice.cpus)
@@ -321,14 +284,14 @@ static int find_loads(struct stress *stress)
 
 	stress->loads = loads_new();
 	if (!stress->loads)
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	for (i = 0; i < stress->nr_loads_asked; i++)
 		if (loads_add(stress->loads, stress->loads_asked[i], message, sizeof(message)))
 			return complain("stress", "%s", message);
 	if (stress->no_load || stress->nr_loads_asked)
 		return EXIT_CLEAN;
 	if (loads_find(stress->loads, "", &stress->plan))
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;
 }
 
@@ -386,7 +349,7 @@ static void on_record(const union record *record, void *arg)
 
 static int cannot(int err)
 {
-	complain("stress", "cannot journal what is to be changed: %s", strerror(-err));
+	complain_error("stress", -err, "cannot journal what is to be changed: %s", strerror(-err));
 	return EXIT_USAGE;
 }
 
@@ -398,16 +361,16 @@ static int prepare(struct stress *stress)
 
 	err = journal_open("", JOURNAL_PLACE, &stress->journal, message, sizeof(message));
 	if (*message)
-		complain("stress", "%s", message);
+		complain_error("stress", err, "%s", message);
 	if (err)
 		return EXIT_USAGE;
 	stress->choices = choices_from(stress->seed);
-	if (pattern_moves(stress->plan.pattern))
+	if (stress->plan.pattern->moves)
 		err = affinity_new("", &stress->plan, stress->journal, &stress->choices,
 				   stress->rate, &stress->affinity);
 	if (!err)
 		err = journal_watch(stress->journal);
-	if (!err && stress->plan.pattern != PATTERN_AFFINITY)
+	if (!err && stress->plan.pattern->begin)
 		err = hotplug_new("", &stress->plan, stress->journal, &stress->choices,
 				  stress->affinity, &stress->hotplug);
 	return err ? cannot(err) : EXIT_CLEAN;
@@ -467,18 +430,20 @@ static int live(struct stress *stress, FILE *out)
 	int status, told, err;
 
 	if (note_seed(stress))
-		return complain("stress", "%s", strerror(ENOMEM));
+		return complain_error("stress", ENOMEM, "%s", strerror(ENOMEM));
 	status = session_open("stress", &stress->session, &stress->live);
 	if (status)
 		return status;
 	err = loads_start(stress->loads, stress->journal);
 	if (err) {
-		status = complain("stress", "cannot start the load: %s", strerror(-err));
+		status =
+			complain_error("stress", -err, "cannot start the load: %s", strerror(-err));
 		stress->reason = "error";
 	} else {
 		err = stress_run(stress);
 		if (err)
-			status = complain("stress", "the run broke off: %s", strerror(-err));
+			status = complain_error("stress", -err, "the run broke off: %s",
+						strerror(-err));
 		else if (stress->sums.damaged)
 			status = EXIT_USAGE; /* it was said */
 	}
@@ -534,13 +499,13 @@ static __u64 clock_seed(void)
 int command_stress(int argc, char **argv)
 {
 	struct stress stress = {
-		.session = { .lost_after = LOST_AFTER_MS * 1000000ull,
+		.session = { .lost_after = LOST_AFTER_NS,
 			     .fail_on = kinds_defects(),
 			     .on_record = on_record,
 			     .on_finding = on_finding,
 			     .argv = argv,
 			     .argc = argc },
-		.choice = { .root = "", .pattern = PATTERN_MIXED },
+		.choice = { .root = "", .pattern = &pattern_mixed },
 		.seed = clock_seed() % 1000000 + 1,
 	};
 	int status;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "commands/options.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 
 static int take(struct stress *stress, const char *text)
 {

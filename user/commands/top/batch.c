@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/top.h"
-#include "commands/top_json.h"
+#include "commands/top/top.h"
+#include "commands/top/json.h"
 
 #define ROWS_MOST 500000 /* of a trace, without -n: some 60 MB */
 #define ROWS_REFRESH 10 /* that a refresh is worth without any */
@@ -109,42 +109,42 @@ static int print(struct top *top, __u64 *told, bool first)
 	if (!err && fflush(stdout) && errno == EPIPE)
 		return -EPIPE; /* whoever read has enough */
 	if (err)
-		complain("top", "cannot write: %s", strerror(-err));
+		complain_error("top", -err, "cannot write: %s", strerror(-err));
 	else if (flush_output("top", "", stdout, EXIT_CLEAN))
 		err = -EIO;
 	return err;
 }
 
-static void sleep_live(const struct top *top, __u64 ns)
+static void sleep_on(const struct top *top, __u64 ns)
 {
 	const struct timespec left = { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
-	struct pollfd alarm = { .fd = live_alarm(top), .events = POLLIN };
+	struct pollfd alarm = { .fd = top->source->alarm(top), .events = POLLIN };
 
 	ppoll(&alarm, 1, &left, NULL);
 }
 
-static int wait_live(struct top *top, __u64 until)
+/* Not beyond @until: a refresh is due then. */
+static void wait(const struct top *top, __u64 until)
 {
-	__u64 now = probe_now(), period;
-	int err = 0;
+	const __u64 now = top->source->now(top), period = top->source->period(top);
 
-	for (; !stop && !err && now < until; now = probe_now()) {
-		period = live_period(top);
-		sleep_live(top, period < until - now ? period : until - now);
-		err = live_drain(top);
-	}
-	if (err)
-		complain("top", "the view broke off: %s", strerror(-err));
-	return err ? err : !stop;
+	if (period && now < until)
+		sleep_on(top, period < until - now ? period : until - now);
 }
 
-static int wait_replay(struct top *top, __u64 until)
+/* 1, 0 at the end, or -errno after saying why. */
+static int take_until(struct top *top, __u64 until)
 {
-	int result = replay_until(top, until);
+	int result;
 
+	do {
+		wait(top, until);
+		result = top->source->advance(top, until);
+	} while (result > 0 && !stop && top->source->now(top) < until);
 	if (result < 0)
-		complain("top", "%s: %s", top->trace, replay_error(top));
-	return result;
+		complain_error("top", top->trouble.error, "%s: %s",
+			       top->trace ? top->trace : "the view broke off", top->trouble.text);
+	return result > 0 && stop ? 0 : result;
 }
 
 /* The end of the next interval; a trace may have any time. */
@@ -157,7 +157,7 @@ static __u64 next(const struct top *top, __u64 until)
 static __u64 enough(struct top *top, __u64 until, __u64 *rows)
 {
 	*rows += top->select.nr_rows + ROWS_REFRESH;
-	if (!top->replay || top->iterations || *rows < ROWS_MOST)
+	if (!top->source->is_trace || top->iterations || *rows < ROWS_MOST)
 		return until;
 	top->time.from = until;
 	return ~0ull - top->interval;
@@ -165,7 +165,7 @@ static __u64 enough(struct top *top, __u64 until, __u64 *rows)
 
 static void count_left_out(struct top *top)
 {
-	const __u64 now = replay_at(top), from = top->time.from;
+	const __u64 now = top->source->now(top), from = top->time.from;
 
 	if (from && now > from)
 		top->time.left_out = (now - from - 1) / top->interval;
@@ -180,16 +180,16 @@ int batch_run(struct top *top)
 		until = until < ~0ull - top->at ? until + top->at : ~0ull;
 	do {
 		until = next(top, until);
-		result = top->replay ? wait_replay(top, until) : wait_live(top, until);
+		result = take_until(top, until);
 		if (result < 0)
 			return EXIT_USAGE;
-		if (top->replay)
+		if (top->source->is_trace)
 			count_left_out(top);
 		err = print(top, &told, !count);
 		if (err)
 			return err == -EPIPE ? EXIT_CLEAN : EXIT_USAGE;
-		if (result && top->replay)
-			until = enough(top, replay_skip(top, until), &rows);
+		if (result && top->source->skip)
+			until = enough(top, top->source->skip(top, until), &rows);
 	} while (result && !stop && ++count != top->iterations);
 	return EXIT_CLEAN;
 }

@@ -11,7 +11,7 @@ setup() {
 	command -v tmux >/dev/null || skip "needs tmux (scripts/setup)"
 	msiscope=$(realpath "${MSISCOPE:-build/msiscope}")
 	trace=$PWD/tests/trace/lost.jsonl
-	panes=$PWD/tests/commands/panes
+	panes=$PWD/tests/commands/top/panes
 	work=$(mktemp -d)
 	server=msiscope-test-$$-$BATS_TEST_NUMBER
 }
@@ -75,7 +75,7 @@ ended() { # status
 	[ "$(cat "$work/status")" = "$1" ]
 }
 
-# The same as in tests/commands/panes, once it has settled.
+# The same as in tests/commands/top/panes, once it has settled.
 same() {
 	local i
 	for ((i = 0; i < 1200; i++)); do
@@ -186,16 +186,18 @@ print(*((json.loads(lines[-1])["ts"] - json.loads(lines[0])["ts"]) // 10**6,))' 
 }
 
 @test "a terminal that vanishes ends it, with SIGHUP and without" {
-	begin 80 24 "$trace"
+	local i own=$work/trace # by this name no test beside this one has it open
+	cp "$trace" "$own"
+	begin 80 24 "$own"
 	says "IRQ"
+	pgrep -f "top $own" >/dev/null
 	mux kill-server
 	# The shell around it is gone as well; what counts is that nothing is left.
-	local i
 	for ((i = 0; i < 1200; i++)); do
-		pgrep -f "top $trace" >/dev/null || break
+		pgrep -f "top $own" >/dev/null || break
 		sleep 0.1
 	done
-	run pgrep -f "top $trace"
+	run pgrep -f "top $own"
 	[ "$status" -eq 1 ]
 	rm -f "$work/status"
 	env -u TMUX LC_ALL=C.UTF-8 tmux -L "$server" -f /dev/null new-session -d -x 80 -y 24 \

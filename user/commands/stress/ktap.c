@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 
 /* The names of the tests stay as they are: CI labs compare runs by them. */
 static const enum finding_kind told[] = {

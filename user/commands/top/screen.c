@@ -10,7 +10,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
-#include "commands/top.h"
+#include "commands/top/top.h"
 #include "view/layout.h"
 #include "view/screen.h"
 
@@ -40,8 +40,9 @@ struct display {
 	struct layout layout;
 	struct hold hold;
 	bool changed; /* draw it again */
-	__u64 drain_at; /* when records are to be taken next */
-	__u64 due; /* of the next refresh, record time in a replay */
+	__u64 taken_at; /* by our clock: when records were taken */
+	__u64 take_at; /* and when they are to be taken next */
+	__u64 due; /* of the next refresh, by the source's clock */
 	__u64 told; /* findings, ended or not, when it was drawn */
 	__u64 count; /* refreshes */
 	char path[NAME_MOST];
@@ -94,7 +95,7 @@ static void set_pause(struct display *display, bool paused)
 	struct top *top = display->top;
 
 	display->layout.paused = paused;
-	if (top->replay)
+	if (top->source->is_trace)
 		return;
 	if (!paused) {
 		let_go(display);
@@ -155,7 +156,7 @@ static void record_toggle(struct display *display)
 	char text[160];
 	int err;
 
-	if (top->replay) {
+	if (top->source->is_trace) {
 		notice(display, "a replay is a trace already");
 		return;
 	}
@@ -180,13 +181,13 @@ static __u64 told(const struct view *view)
 }
 
 /* To @ts, as if one had watched: rates are those of the last interval before it. */
-static int replay_to(struct display *display, __u64 ts, bool seek)
+static int go_to(struct display *display, __u64 ts, bool seek)
 {
 	struct top *top = display->top;
 	int result = 1;
 
 	if (seek && ts > top->interval)
-		result = replay_seek(top, ts - top->interval);
+		result = top->source->seek(top, ts - top->interval);
 	if (result == -ESPIPE) {
 		notice(display, "standard input cannot go back");
 		return 0;
@@ -194,13 +195,13 @@ static int replay_to(struct display *display, __u64 ts, bool seek)
 	if (seek && result >= 0)
 		view_refresh(top->view);
 	if (result >= 0)
-		result = replay_until(top, ts);
+		result = top->source->advance(top, ts);
 	if (result < 0)
 		return result;
 	display->layout.ended = !result;
 	if (!result)
 		display->layout.paused = true;
-	display->due = replay_at(top) + top->interval;
+	display->due = top->source->now(top) + top->interval;
 	display->told = told(top->view);
 	refresh_view(display);
 	return 0;
@@ -208,22 +209,25 @@ static int replay_to(struct display *display, __u64 ts, bool seek)
 
 static int step(struct display *display)
 {
+	const struct top *top = display->top;
+
 	display->layout.paused = true;
-	return replay_to(display, replay_at(display->top) + display->top->interval, false);
+	return go_to(display, top->source->now(top) + top->interval, false);
 }
 
 static int seek(struct display *display, bool forth)
 {
-	__u64 at = replay_at(display->top), begin = display->top->header->ts;
+	const struct top *top = display->top;
+	__u64 at = top->source->now(top), begin = top->header->ts;
 
 	if (forth)
-		return replay_to(display, at + SEEK, true);
-	return replay_to(display, at > begin + SEEK ? at - SEEK : begin, true);
+		return go_to(display, at + SEEK, true);
+	return go_to(display, at > begin + SEEK ? at - SEEK : begin, true);
 }
 
 static int grant(struct display *display, enum wish wish)
 {
-	bool replay = display->top->replay;
+	bool is_trace = display->top->source->is_trace;
 
 	display->changed = true;
 	switch (wish) {
@@ -234,10 +238,10 @@ static int grant(struct display *display, enum wish wish)
 		record_toggle(display);
 		return 0;
 	case WISH_STEP:
-		return replay ? step(display) : 0;
+		return is_trace ? step(display) : 0;
 	case WISH_BACK:
 	case WISH_FORTH:
-		return replay ? seek(display, wish == WISH_FORTH) : 0;
+		return is_trace ? seek(display, wish == WISH_FORTH) : 0;
 	default:
 		return 0;
 	}
@@ -264,97 +268,101 @@ static int draw(struct display *display)
 	return err;
 }
 
-static int advance_live(struct display *display, __u64 now)
+/* Nobody wants to wait for a day in which nothing was recorded. */
+static void skip_gap(struct display *display)
 {
 	struct top *top = display->top;
-	int err;
+	__u64 at = top->source->now(top);
+	char span[SPAN_SIZE], text[80];
 
-	if (now < display->drain_at)
-		return 0;
-	err = live_drain(top);
-	display->drain_at = now + live_period(top);
-	if (!err && top->recorder && recorder_flush(top->recorder))
+	if (!top->source->skip || top->source->skip(top, at) == at)
+		return;
+	snprintf(text, sizeof(text), "no record for %s: skipped", page_span(span, top->time.gap));
+	notice(display, text);
+	display->due = top->source->now(top);
+}
+
+/* What came goes to the file and to the view, which holds so much of it only. */
+static void keep_up(struct display *display)
+{
+	struct top *top = display->top;
+
+	if (top->recorder && recorder_flush(top->recorder))
 		record_end(display);
 	if (display->hold.count >= HELD_MAX) {
 		set_pause(display, false);
 		notice(display, "paused too long: it goes on");
 	}
-	if (display->layout.paused)
-		return err;
-	if (now >= display->due) {
-		refresh_view(display);
-		display->due = now + top->interval;
-	}
-	if (display->drain_at > display->due)
-		display->drain_at = display->due;
 	/* What was found is shown at once. */
-	display->changed |= told(top->view) != display->told;
-	return err;
+	if (!display->layout.paused)
+		display->changed |= told(top->view) != display->told;
 }
 
-/* Nobody wants to wait for a day in which nothing was recorded. */
-static void skip_gap(struct display *display)
+static void refresh_if_due(struct display *display)
 {
-	struct top *top = display->top;
-	__u64 at = replay_at(top);
-	char span[SPAN_SIZE], text[80];
+	const struct top *top = display->top;
+	__u64 at = top->source->now(top);
 
-	if (replay_skip(top, at) == at)
-		return;
-	snprintf(text, sizeof(text), "no record for %s: skipped", page_span(span, top->time.gap));
-	notice(display, text);
-	display->due = replay_at(top);
+	if (at >= display->due) {
+		refresh_view(display);
+		display->due += top->interval;
+		if (display->due <= at)
+			display->due = at + top->interval;
+	}
+	/* The next one is not late. */
+	if (display->take_at - display->taken_at > display->due - at)
+		display->take_at = display->taken_at + display->due - at;
 }
 
-static int advance_replay(struct display *display, __u64 passed)
+/* By what has passed, when it is time to. */
+static int advance(struct display *display, __u64 now)
 {
 	struct top *top = display->top;
+	const __u64 passed = now - display->taken_at;
 	int result;
 
-	if (display->layout.paused)
+	if (now < display->take_at)
 		return 0;
-	result = replay_until(top, replay_at(top) + passed);
+	display->taken_at = now;
+	display->take_at = now + top->source->period(top);
+	if (top->source->is_trace && display->layout.paused)
+		return 0;
+	result = top->source->advance(top, top->source->now(top) + passed);
 	if (result < 0)
 		return result;
-	display->changed |= told(top->view) != display->told;
-	if (result)
-		skip_gap(display);
+	keep_up(display);
 	if (!result) {
 		display->layout.ended = display->layout.paused = true;
 		refresh_view(display);
-	} else if (replay_at(top) >= display->due) {
-		refresh_view(display);
-		display->due += top->interval;
 	}
+	if (display->layout.paused)
+		return 0;
+	skip_gap(display);
+	refresh_if_due(display);
 	return 0;
 }
 
 /* How long to wait for a key, in ms. */
 static int patience(const struct display *display, __u64 now)
 {
-	__u64 next = now + PROBE_PERIOD; /* a replay's step */
-
-	if (!display->top->replay)
-		next = display->drain_at > now ? display->drain_at : now;
-	return (next - now + 999999) / 1000000;
+	return display->take_at > now ? (display->take_at - now + 999999) / 1000000 : 0;
 }
 
 static int loop(struct display *display)
 {
 	struct top *top = display->top;
-	__u64 now = probe_now(), before = now;
+	__u64 now = probe_now();
 	enum wish wish;
-	int key, alarm, err = 0;
+	int key, err = 0;
 
 	while (!stop && !err) {
 		if (display->changed)
 			err = draw(display);
 		if (err || (top->iterations && display->count >= top->iterations))
 			break;
-		alarm = top->replay ? -1 : live_alarm(top);
-		key = screen_key(display->screen, patience(display, now), alarm);
+		key = screen_key(display->screen, patience(display, now), top->source->alarm(top));
 		if (key == KEYS_ALARM) {
-			display->drain_at = 0;
+			display->take_at = 0;
 			key = KEYS_NONE;
 		}
 		if (key == -EIO)
@@ -367,11 +375,9 @@ static int loop(struct display *display)
 			break;
 		if (wish)
 			err = grant(display, wish);
-		before = now;
 		now = probe_now();
 		if (!err)
-			err = top->replay ? advance_replay(display, now - before)
-					  : advance_live(display, now);
+			err = advance(display, now);
 	}
 	return err;
 }
@@ -384,13 +390,14 @@ static int begin(struct display *display)
 					   .columns = &top->columns,
 					   .fit = !top->chosen,
 					   .follow = NONE,
-					   .replay = top->replay };
+					   .replay = top->source->is_trace };
 	display->changed = true;
-	display->due = (top->replay ? top->header->ts : probe_now()) + top->interval;
+	display->taken_at = probe_now();
+	display->due = top->source->now(top) + top->interval;
 	if (top->at == NONE64)
 		return 0;
 	display->layout.paused = true;
-	return replay_to(display, top->header->ts + top->at, true);
+	return go_to(display, top->header->ts + top->at, true);
 }
 
 int screen_run(struct top *top)
@@ -400,7 +407,7 @@ int screen_run(struct top *top)
 	int err = screen_open(&display.screen, top->ascii, top->mono, message, sizeof(message));
 
 	if (err)
-		return complain("top", "%s", *message ? message : strerror(-err));
+		return complain_error("top", -err, "%s", *message ? message : strerror(-err));
 	err = begin(&display);
 	if (!err)
 		err = loop(&display);
@@ -410,8 +417,7 @@ int screen_run(struct top *top)
 	if (*display.path)
 		fprintf(stderr, "msiscope top: %s\n", display.layout.notice);
 	if (err)
-		return complain("top", "the view broke off: %s",
-				top->replay && *replay_error(top) ? replay_error(top)
-								  : strerror(-err));
+		return complain_error("top", -err, "the view broke off: %s",
+				      *top->trouble.text ? top->trouble.text : strerror(-err));
 	return EXIT_CLEAN;
 }

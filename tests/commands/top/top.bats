@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `top` without a terminal: text and JSON, of a trace and of this machine.
 
-load common
+load ../common
 
 refused() {
 	refused_by top "$@"

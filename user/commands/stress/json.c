@@ -3,7 +3,7 @@
 #include <json-c/json.h>
 
 #include "base/text.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "view/columns.h"
 
 #define LIST_TEXT 256
@@ -60,7 +60,7 @@ struct json_object *stress_plan_json(const struct stress *stress)
 	char text[LIST_TEXT];
 	size_t i;
 
-	put_text(object, "pattern", pattern_name(plan->pattern));
+	put_text(object, "pattern", plan->pattern->name);
 	put(object, "duration", stress->session.duration);
 	put(object, "seed", stress->seed);
 	put(object, "rate", stress->rate);

@@ -3,7 +3,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
-#include "commands/stress.h"
+#include "commands/stress/stress.h"
 #include "view/columns.h"
 
 #define MS 1000000ull
@@ -59,15 +59,15 @@ void stress_tell_plan(const struct stress *stress, FILE *out)
 	char text[LIST_TEXT], span[SPAN_SIZE];
 	size_t i;
 
-	page_say(out, "Plan: ", 6, "pattern %s for %s, seed %llu%s", pattern_name(plan->pattern),
+	page_say(out, "Plan: ", 6, "pattern %s for %s, seed %llu%s", plan->pattern->name,
 		 page_span(span, stress->session.duration), stress->seed,
 		 stress->dry_run ? "; only said, not done (--dry-run)" : "");
-	if (pattern_moves(plan->pattern))
+	if (plan->pattern->moves)
 		page_say(out, "  move      ", 12, "IRQ %s%s", list_irqs(plan, text, sizeof(text)),
 			 plan->fallback ? ": none is known to be tearable, so all that can be moved"
 					: "");
 	page_say(out, "  CPUs      ", 12, "%s", cpulist_text(&plan->cpus, text, sizeof(text)));
-	if (pattern_offlines(plan->pattern))
+	if (plan->pattern->offlines)
 		page_say(out, "  offline   ", 12, "one at a time of %s",
 			 cpulist_text(&plan->going, text, sizeof(text)));
 	if (stress->rate)
@@ -292,10 +292,10 @@ void stress_tell(const struct stress *stress, FILE *out)
 			tell_allocation(stress, out);
 		tell_quiet(stress, out);
 	}
-	if (stress->hotplug && stress->plan.pattern == PATTERN_SUSPEND)
-		tell_suspends(stress, out);
-	else if (stress->hotplug)
+	if (stress->hotplug && stress->plan.pattern->offlines)
 		tell_offlines(stress, out);
+	else if (stress->hotplug)
+		tell_suspends(stress, out);
 	tell_loads(stress, out);
 	if (stress->action.skipped)
 		page_say(out, "  actions   ", 12,

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+#include <string.h>
+
+#include "commands/arguments.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/sight.h"
+
+#define LOST_AFTER_MAX 3600000 /* ms */
+#define SHARED 256 /* above all letters */
+#define OPTIONS_MOST 64
+#define LETTERS_MOST 64
+
+/* Each takes optarg into @to. Returns an exit_status. */
+
+static int parse_irqs(const char *command, void *to)
+{
+	*(const char **)to = optarg;
+	return *optarg ? EXIT_CLEAN : complain(command, "--irq: names no interrupt");
+}
+
+static int parse_device(const char *command, void *to)
+{
+	*(const char **)to = optarg;
+	return *optarg ? EXIT_CLEAN : complain(command, "--device: names no device");
+}
+
+static int parse_root(const char *command, void *to)
+{
+	(void)command;
+	*(const char **)to = optarg;
+	return EXIT_CLEAN;
+}
+
+static int parse_duration_option(const char *command, void *to)
+{
+	if (!parse_duration(optarg, to))
+		return EXIT_CLEAN;
+	return complain(command, "--duration: '%s' is no time like 5, 500ms, 1.5m", optarg);
+}
+
+static int parse_lost_after(const char *command, void *to)
+{
+	__u64 *lost_after = to;
+
+	if (parse_number(optarg, LOST_AFTER_MAX, lost_after))
+		return complain(command, "--lost-after: '%s' is no number of ms, 1 to %d", optarg,
+				LOST_AFTER_MAX);
+	*lost_after *= 1000000;
+	return EXIT_CLEAN;
+}
+
+static int parse_fail_on(const char *command, void *to)
+{
+	if (!parse_kinds(optarg, to))
+		return EXIT_CLEAN;
+	return complain(command, "--fail-on: '%s' names no kind of finding", optarg);
+}
+
+static int parse_require(const char *command, void *to)
+{
+	if (!parse_kinds(optarg, to))
+		return EXIT_CLEAN;
+	return complain(command, "--require: '%s' names no kind of finding", optarg);
+}
+
+static int parse_hooks(const char *command, void *to)
+{
+	if (!sight_hooks(optarg, to))
+		return EXIT_CLEAN;
+	return complain(command, "--hooks: '%s' is not auto, kprobe or tracepoint", optarg);
+}
+
+static int parse_flag(const char *command, void *to)
+{
+	(void)command;
+	*(bool *)to = true;
+	return EXIT_CLEAN;
+}
+
+static const struct shared_row {
+	const char *name;
+	int has_arg;
+	char letter; /* 0: none */
+	size_t member; /* of struct shared_options: a pointer to what it sets */
+	int (*parse)(const char *command, void *to);
+} rows[] = {
+#define MEMBER(name) offsetof(struct shared_options, name)
+	{ "irq", required_argument, 0, MEMBER(irqs), parse_irqs },
+	{ "device", required_argument, 0, MEMBER(device), parse_device },
+	{ "root", required_argument, 0, MEMBER(root), parse_root },
+	{ "duration", required_argument, 'd', MEMBER(duration), parse_duration_option },
+	{ "lost-after", required_argument, 0, MEMBER(lost_after), parse_lost_after },
+	{ "fail-on", required_argument, 0, MEMBER(fail_on), parse_fail_on },
+	{ "require", required_argument, 0, MEMBER(require), parse_require },
+	{ "hooks", required_argument, 0, MEMBER(hooks), parse_hooks },
+	{ "window", no_argument, 0, MEMBER(window), parse_flag },
+	{ "json", no_argument, 'J', MEMBER(json), parse_flag },
+#undef MEMBER
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static void *target(const struct shared_options *shared, const struct shared_row *row)
+{
+	void *to;
+
+	memcpy(&to, (const char *)shared + row->member, sizeof(to));
+	return to;
+}
+
+/* Those of the command, then the shared ones that it has. */
+static void make_table(const struct arguments *arguments, struct option *table, char *letters)
+{
+	static const struct option help_row = { "help", no_argument, NULL, 'h' };
+	const struct option *own;
+	size_t count = 0, i;
+
+	snprintf(letters, LETTERS_MOST, "%sh%s", arguments->letters,
+		 arguments->shared.duration ? "d:" : "");
+	for (own = arguments->own; own->name && count < OPTIONS_MOST - ROWS - 2; own++)
+		table[count++] = *own;
+	for (i = 0; i < ROWS; i++)
+		if (target(&arguments->shared, &rows[i]))
+			table[count++] =
+				(struct option){ rows[i].name, rows[i].has_arg, NULL, SHARED + i };
+	table[count++] = help_row;
+	table[count] = (struct option){};
+}
+
+/* NULL: it is one of the command's own. */
+static const struct shared_row *find(const struct shared_options *shared, int option)
+{
+	size_t i;
+
+	for (i = 0; i < ROWS; i++)
+		if (option == SHARED + (int)i ||
+		    (rows[i].letter && option == rows[i].letter && target(shared, &rows[i])))
+			return &rows[i];
+	return NULL;
+}
+
+static int parse_one(const struct arguments *arguments, int option)
+{
+	const struct shared_options *shared = &arguments->shared;
+	const struct shared_row *row = find(shared, option);
+
+	if (!row)
+		return arguments->parse(option, arguments->arg);
+	if (row->parse == parse_fail_on && shared->fail_chosen)
+		*shared->fail_chosen = true;
+	return row->parse(arguments->command, target(shared, row));
+}
+
+int arguments_parse(const struct arguments *arguments, int argc, char **argv)
+{
+	struct option table[OPTIONS_MOST];
+	char letters[LETTERS_MOST];
+	int option, status;
+
+	make_table(arguments, table, letters);
+	opterr = 0; /* one line, ours */
+	while ((option = getopt_long(argc, argv, letters, table, NULL)) != -1) {
+		if (option == 'h')
+			help(arguments->command, arguments->usage);
+		if (option == '?')
+			return complain(arguments->command,
+					"'%s': no such option, or its value is missing; see --help",
+					argv[optind - 1]);
+		status = parse_one(arguments, option);
+		if (status)
+			return status;
+	}
+	return EXIT_CLEAN;
+}
+
+int arguments_end(const struct arguments *arguments, int argc, char **argv)
+{
+	if (optind >= argc)
+		return EXIT_CLEAN;
+	return complain(arguments->command, "takes no '%s'; see --help", argv[optind]);
+}
+
+int complain_class(const char *command, const char *value)
+{
+	return complain(command,
+			"--class: '%s' is none; there is tearable, maskable, remapped, not-msi, "
+			"unknown",
+			value);
+}
