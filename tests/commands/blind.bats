@@ -44,7 +44,7 @@ checker() {
 	run --separate-stderr "$msiscope" top -b "$work/text"
 	grep -q '^[0-9.]* s: ? interrupts/s' <<<"$output"
 	run ! grep -E '[0-9] interrupts/s' <<<"$output"
-	run --separate-stderr "$msiscope" export --format openmetrics "$work/text"
+	run -0 --separate-stderr "$msiscope" export --format openmetrics "$work/text"
 	run ! grep -E '^msiscope_(interrupts|unhandled|handling)' <<<"$output"
 	# With them there are counts.
 	run --separate-stderr "$msiscope" report tests/trace/ftrace.txt

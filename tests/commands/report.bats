@@ -386,6 +386,37 @@ for line in sys.stdin:
 	END
 }
 
+@test "text without handlers and CPUs: of these nothing is 0, none or ok" {
+	local text=$work/updates row
+	for row in "12.345678 34 1 33 0" "13.345678 35 2 34 1"; do
+		# shellcheck disable=SC2086
+		printf ' kworker-17 [000] d.h1. %s: vector_update: irq=24 vector=%s cpu=%s prev_vector=%s prev_cpu=%s\n' $row
+	done >"$text"
+	run "$msiscope" report "$text"
+	[ "$status" -eq 4 ]
+	[[ "$output" == "Verdict: UNKNOWN: "* ]]
+	[[ "$output" != *"were handled"* ]]
+	run "$msiscope" top -b "$text"
+	[[ "$output" == *" ? interrupts/s, ? moves/s; "*"CPUs unknown"* ]]
+	[[ "$output" == *"unhandled ?, storm ?"* ]]
+	[ "$(awk '$1 == 24' <<<"$output" | grep -c ' 0')" -eq 0 ]
+	"$msiscope" report --format json "$text" >"$work/report" || [ $? -eq 4 ]
+	"$msiscope" top -b --json "$text" >"$work/top" || [ $? -eq 4 ]
+	"$msiscope" export --format prometheus "$text" >"$work/metrics"
+	python3 - "$work" <<-'END'
+	import json, sys
+	report = json.load(open(sys.argv[1] + "/report"))
+	assert report["handled"] is None, report["handled"]
+	assert all(irq["handled"] is None for irq in report["irqs"]), report["irqs"]
+	top = json.loads(open(sys.argv[1] + "/top").readlines()[-1])
+	for key in "handled", "rate", "moves", "offlines":
+	    assert top[key] is None, (key, top[key])
+	metrics = open(sys.argv[1] + "/metrics").read()
+	for name in "interrupts", "unhandled", "handling":
+	    assert "\nmsiscope_%s_" % name not in metrics and "\nmsiscope_%s{" % name not in metrics
+	END
+}
+
 @test "text of ftrace from a pipe says that it knows no names" {
 	run bash -c 'cat tests/trace/ftrace.txt | "$0" report --fail-on none -' "$msiscope"
 	[ "$status" -eq 0 ]

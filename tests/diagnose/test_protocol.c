@@ -211,10 +211,29 @@ static void tells_the_commits(void **state)
 	assert_null(strstr(protocol_history("9.0.0", "#1 SMP"), "6f1a4891a592"));
 }
 
+static void by_what_was_seen(void **state)
+{
+	static const struct {
+		__u64 steps[3];
+		const char *word;
+	} all[] = {
+		{ { 0, 0, 0 }, "" },	     { { 3, 0, 0 }, "none" },  { { 0, 2, 0 }, "direct" },
+		{ { 0, 0, 1 }, "two-step" }, { { 0, 2, 1 }, "mixed" }, { { 1, 2, 0 }, "mixed" },
+		{ { 1, 0, 2 }, "mixed" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		assert_string_equal(protocol_seen(all[i].steps), all[i].word);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(mainline_and_stable),
-					    cmocka_unit_test(debian), cmocka_unit_test(vendors),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(by_what_was_seen),
+					    cmocka_unit_test(mainline_and_stable),
+					    cmocka_unit_test(debian),
+					    cmocka_unit_test(vendors),
 					    cmocka_unit_test(anybodys_text),
 
 					    cmocka_unit_test(tells_the_commits) };

@@ -79,7 +79,7 @@ static void replay_all(struct trace_reader *reader)
 /* @lead, then @data, as a file. */
 static int replay_input(const char *lead, const void *data, size_t size)
 {
-	struct trace_error error = { "" };
+	struct trace_error error = {};
 	struct trace_reader *reader;
 	char path[32];
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);

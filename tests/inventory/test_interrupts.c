@@ -134,12 +134,29 @@ static void odd_lines_are_read(void **state)
 	interrupts_free(&interrupts);
 }
 
+static void tabs_of_an_editor_are_spaces(void **state)
+{
+	struct interrupts interrupts;
+	struct interrupts_words words;
+
+	(void)state;
+	write_text("/proc/interrupts", "\tCPU0\tCPU1\n\t24:\t1\t2\tPCI-MSI\t0-edge\tahci,\tb\n");
+	assert_int_equal(interrupts_read(root, true, &interrupts), 0);
+	assert_int_equal(interrupts.nr_lines, 1);
+	assert_int_equal(interrupts.lines[0].irq, 24);
+	assert_int_equal(interrupts.lines[0].total, 3);
+	interrupts_split(interrupts.lines[0].text, &words);
+	assert_string_equal(words.chip, "PCI-MSI");
+	assert_string_equal(words.actions, "ahci,b");
+	interrupts_free(&interrupts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROOT_TEST(every_form_is_split),	 ROOT_TEST(idle_ones_on_request),
 		ROOT_TEST(no_heading_no_counts), ROOT_TEST(broken_lines_are_not_read),
-		ROOT_TEST(odd_lines_are_read),
+		ROOT_TEST(odd_lines_are_read),	 ROOT_TEST(tabs_of_an_editor_are_spaces),
 	};
 
 	return cmocka_run_group_tests_name("interrupts", tests, NULL, NULL);

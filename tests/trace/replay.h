@@ -157,7 +157,7 @@ static inline void replay_records(struct replay *replay, struct trace_reader *re
  */
 static inline bool replay_trace(struct replay *replay, const char *path)
 {
-	struct trace_error error = { "" };
+	struct trace_error error = {};
 	struct trace_reader *reader = trace_reader_open(path, &error);
 	struct diagnose_options options;
 	const struct trace_state *state;

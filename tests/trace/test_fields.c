@@ -39,7 +39,7 @@ static int read_all(const struct file *file, struct trace_error *error)
 /* Unchanged it is a trace, so that a refusal is one of the change. */
 static void all_fit(void **state)
 {
-	struct trace_error error = { "" };
+	struct trace_error error = {};
 	struct made made = make(NULL);
 	struct file file;
 

@@ -339,6 +339,12 @@ static void events_that_the_kernel_lost(void **state)
 		{ "trace.dat: CPU:2 [45 EVENTS DROPPED]", 45, false },
 		{ "         swapper     0 [002]    12.000050: PERF_RECORD_LOST lost 45", 45,
 		  false },
+		{ "         swapper     0 [002]    12.000050: PERF_RECORD_LOST lost 4\n5", 45,
+		  false },
+		{ "         swapper     0 [002]    12.000050: PERF_RECORD_LOST lost\n45", 45,
+		  false },
+		{ "         swapper     0 [002]    12.000050: PERF_RECORD_LOST\nlost 4\n5", 45,
+		  false },
 	};
 	static struct text text;
 	char content[512];

@@ -280,6 +280,48 @@ static void unknown_things(void **state)
 }
 
 /* What an older version took for a timeout, and one of which nothing is known. */
+/* Of what the trace was cut, and when that began; older ones say only by how much they begin later. */
+static void excerpts(void **state)
+{
+	static const struct {
+		const char *field;
+		bool is_one;
+		__u64 begin; /* 0: its own ts, less @less */
+		__u64 less;
+	} all[] = {
+		{ "", false, 0, 0 },
+		{ "\"excerpt\":{},", true, 0, 0 },
+		{ "\"excerpt\":{\"from\":3},", true, 0, 3 },
+		{ "\"excerpt\":{\"begin\":7,\"from\":3,\"findings\":[]},", true, 7, 0 },
+	};
+	char *text, *changed, line[128];
+	const struct trace_header *header;
+	struct trace_reader *reader;
+	struct trace_error error;
+	struct file file;
+	size_t size, i;
+
+	(void)state;
+	text = small_trace(&size);
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		snprintf(line, sizeof(line), "%s\"format\":", all[i].field);
+		changed = change(text, "\"format\":", line);
+		file_new(&file);
+		file_set(&file, changed, strlen(changed));
+		reader = trace_reader_open(file.path, &error);
+		assert_non_null(reader);
+		header = trace_reader_header(reader);
+		assert_int_equal(header->excerpt.is_one, all[i].is_one);
+		assert_int_equal(header->begin,
+				 all[i].begin ? all[i].begin : header->ts - all[i].less);
+		trace_reader_close(reader);
+		close(file.fd);
+		free(changed);
+	}
+	free(text);
+	change_refused("\"format\":", "\"excerpt\":7,\"format\":", "not an object");
+}
+
 static void messages_are_graded_anew(void **state)
 {
 	static const char *const texts[] = { "usb 1-4: reset high-speed USB device number 5",
@@ -519,6 +561,7 @@ int main(void)
 		cmocka_unit_test(broken_lines),
 		cmocka_unit_test(after_the_end),
 		cmocka_unit_test(unknown_things),
+		cmocka_unit_test(excerpts),
 		cmocka_unit_test(messages_are_graded_anew),
 		cmocka_unit_test(another_architecture),
 		cmocka_unit_test(out_of_order),

@@ -177,7 +177,7 @@ static union record random_record(unsigned int type, __u64 seq)
 
 static struct trace_reader *reopen(const struct file *file)
 {
-	struct trace_error error = { "" };
+	struct trace_error error = {};
 	struct trace_reader *reader = trace_reader_open(file->path, &error);
 
 	if (!reader)

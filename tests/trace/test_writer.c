@@ -39,7 +39,7 @@ static struct seen read_all(const char *path)
 {
 	struct seen seen = { .records = 0 };
 	static struct trace_item item;
-	struct trace_error error = { "" };
+	struct trace_error error = {};
 	struct trace_reader *reader = trace_reader_open(path, &error);
 	int result;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Rates, moves and findings of the view, while CPUs and interrupts come and go. */
+#include "diagnose/protocol.h"
 #include "sample.h"
 
 static struct machine machine;
@@ -404,7 +405,7 @@ static void moves(void **state)
 	assert_int_equal(irq->info.cpu, 3);
 	assert_int_equal(irq->info.vector, 40);
 	assert_int_equal(view->moves, 2);
-	assert_string_equal(view_protocol(view->steps), "mixed");
+	assert_string_equal(protocol_seen(view->steps), "mixed");
 	view_refresh(view);
 	assert_float_equal(view->moving, 2, 0.001);
 	view_free(view);

@@ -41,7 +41,7 @@ static void take_header(struct trace_seen *trace, const struct trace_header *hea
 {
 	trace->boot_id = strdup(header->boot_id);
 	trace->begin = header->begin;
-	trace->excerpt = header->excerpt;
+	trace->excerpt = header->excerpt.is_one;
 }
 
 static void look(struct trace_seen *trace)

@@ -83,13 +83,7 @@ static void take(const union record *record, void *arg)
 
 static enum protocol seen(const struct selftest *selftest, int class)
 {
-	const __u64 *steps = selftest->steps[class];
-
-	if (steps[1] && steps[2])
-		return PROTOCOL_MIXED;
-	if (steps[1])
-		return PROTOCOL_DIRECT;
-	return steps[2] ? PROTOCOL_TWO_STEP : PROTOCOL_UNKNOWN;
+	return protocol_of(selftest->steps[class][1], selftest->steps[class][2]);
 }
 
 static bool differs(const struct selftest *selftest, int class)

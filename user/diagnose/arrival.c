@@ -36,21 +36,6 @@ static void rival_name(struct finding *finding, const struct rival *rival)
 		finding_proof(finding, rival->sends->write.message);
 }
 
-double stray_chance(const struct diagnose *diagnose)
-{
-	const double chance = (diagnose->nr_strays + 1.0) / (diagnose->nr_releases + 2.0);
-
-	return chance < 1 ? chance : 1;
-}
-
-void stray_try(struct diagnose *diagnose, const struct target *slot, __u64 ts)
-{
-	const struct mark *mark = mark_next(diagnose, NULL, MARK_TORN, slot);
-
-	if (mark && mark_is_open(mark, ts))
-		chance_trial(diagnose, BASIS_STRAY, stray_chance(diagnose));
-}
-
 static const char *hit_reason(const struct record_arrival *arrival, const struct rival *rival)
 {
 	if (rival->transit)

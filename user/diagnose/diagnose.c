@@ -25,9 +25,31 @@ struct diagnose *diagnose_new(const struct diagnose_options *options, finding_fn
 	return diagnose;
 }
 
+/* Emit what was held back long enough; @all: everything. */
+static void sweep_due(struct diagnose *diagnose, bool all)
+{
+	struct irq *irq, *next = diagnose->due;
+	bool more;
+
+	diagnose->due = NULL;
+	while ((irq = next)) {
+		next = irq->due_next;
+		irq->due = false;
+		more = failed_sweep(diagnose, irq, all);
+		if (ending_sweep(diagnose, irq, all))
+			more = true;
+		if (!all && debt_sweep(diagnose, irq))
+			more = true;
+		if (irq->unhandled && tally_flush(diagnose, irq->unhandled, all))
+			more = true;
+		if (more)
+			irq_set_due(diagnose, irq);
+	}
+}
+
 static void sweep(struct diagnose *diagnose, bool all)
 {
-	irq_sweep(diagnose, all);
+	sweep_due(diagnose, all);
 	noise_sweep(diagnose, all);
 	restore_sweep(diagnose, all);
 	mark_sweep(diagnose);
@@ -147,12 +169,26 @@ void diagnose_finish(struct diagnose *diagnose, __u64 ts)
 		debt_end(diagnose, irq, diagnose->now, 0);
 }
 
+static void free_irqs(struct diagnose *diagnose)
+{
+	struct irq *irq, *next;
+
+	for (irq = diagnose->first; irq; irq = next) {
+		next = irq->next;
+		debt_free(irq);
+		free(irq->ending);
+		free(irq->stale);
+		free(irq->unhandled);
+		free(irq);
+	}
+}
+
 void diagnose_free(struct diagnose *diagnose)
 {
 	if (!diagnose)
 		return;
 	mark_free_all(diagnose);
-	irq_free_all(diagnose);
+	free_irqs(diagnose);
 	if (diagnose->takedown)
 		takedown_put(diagnose->takedown);
 	works_free(diagnose);

@@ -47,16 +47,29 @@ static void unhandled(struct diagnose *diagnose, struct irq *irq,
 	irq_set_due(diagnose, irq);
 }
 
+static void hear(struct diagnose *diagnose, struct irq *irq, const struct heard_news *news)
+{
+	bool loss;
+
+	diagnose->hearing = true;
+	if (news->last >= irq->resent)
+		irq->resent = 0;
+	loss = debt_heard(diagnose, irq, news->first, news->last, news->seq);
+	heard_add(diagnose, &irq->heard, news, loss);
+}
+
 void take_handler(struct diagnose *diagnose, const struct record_handler *handler)
 {
 	struct irq *irq = irq_get(diagnose, handler->irq);
 	struct mark *fits = NULL;
+	struct heard_news news;
 	bool misrouted;
 
 	if (!irq)
 		return;
 	misrouted = misroute_handler(diagnose, irq, handler, &fits);
-	heard_handler(diagnose, irq, handler);
+	news = heard_handler(&irq->heard, handler);
+	hear(diagnose, irq, &news);
 	if (misrouted)
 		return;
 	if (fits && fits->hit && !handler->result)
@@ -123,10 +136,13 @@ static void count_results(struct irq *irq, const struct record_counters *counter
 void take_counters(struct diagnose *diagnose, const struct record_counters *counters)
 {
 	struct irq *irq = irq_get(diagnose, counters->irq);
+	struct heard_news news;
 
 	if (!irq)
 		return;
-	heard_counters(diagnose, irq, counters);
+	news = heard_counters(&irq->heard, counters);
+	if (counters->count)
+		hear(diagnose, irq, &news);
 	count_results(irq, counters);
 	storm(diagnose, irq, counters);
 	failed_counters(diagnose, irq, counters);

@@ -7,18 +7,7 @@
 
 #define BURST 4 /* the longest gap in an interval is taken for that many times the mean */
 
-/* What one record says of handler runs. */
-struct news {
-	__u32 cpu;
-	__u64 first; /* at the earliest */
-	__u64 last;
-	__u64 gap; /* longest silence that ended with it */
-	__u64 counted;
-	__u64 recorded;
-	__u64 seq;
-};
-
-static void heard_add(struct heard *heard, const struct news *news)
+static void slot_add(struct heard *heard, const struct heard_news *news)
 {
 	const __u64 epoch = news->last / HEARD_SLOT;
 	struct heard_slot *slot = &heard->slots[epoch % HEARD_SLOTS];
@@ -56,23 +45,23 @@ static void pause_add(const struct diagnose *diagnose, struct heard *heard, __u6
 		heard->pauses[i] = pause;
 }
 
-static void hear(struct diagnose *diagnose, struct irq *irq, struct news *news)
+void heard_add(const struct diagnose *diagnose, struct heard *heard, const struct heard_news *news,
+	       bool loss)
 {
-	diagnose->hearing = true;
-	if (news->last >= irq->resent)
-		irq->resent = 0;
+	struct heard_news counts = *news;
+
 	/* A loss is no measure of how regularly it comes. */
-	if (debt_heard(diagnose, irq, news->first, news->last, news->seq))
-		news->gap = 0;
-	else if (irq->heard.any && news->first > irq->heard.last)
-		pause_add(diagnose, &irq->heard, news->first);
-	heard_add(&irq->heard, news);
-	irq->heard.stood = stood_at(diagnose, irq->heard.cpu, irq->heard.last);
+	if (loss)
+		counts.gap = 0;
+	else if (heard->any && news->first > heard->last)
+		pause_add(diagnose, heard, news->first);
+	slot_add(heard, &counts);
+	heard->stood = stood_at(diagnose, heard->cpu, heard->last);
 }
 
-void heard_handler(struct diagnose *diagnose, struct irq *irq, const struct record_handler *handler)
+struct heard_news heard_handler(const struct heard *heard, const struct record_handler *handler)
 {
-	struct news news = {
+	struct heard_news news = {
 		.cpu = handler->head.cpu,
 		.first = handler->head.ts,
 		.last = handler->head.ts,
@@ -80,9 +69,9 @@ void heard_handler(struct diagnose *diagnose, struct irq *irq, const struct reco
 		.seq = handler->head.seq,
 	};
 
-	if (irq->heard.any)
-		news.gap = since(irq->heard.last, news.last);
-	hear(diagnose, irq, &news);
+	if (heard->any)
+		news.gap = since(heard->last, news.last);
+	return news;
 }
 
 /*
@@ -100,11 +89,10 @@ static __u64 counters_gap(const struct heard *heard, const struct record_counter
 	return heard->any ? later(inside, from - heard->last) : inside;
 }
 
-void heard_counters(struct diagnose *diagnose, struct irq *irq,
-		    const struct record_counters *counters)
+struct heard_news heard_counters(const struct heard *heard, const struct record_counters *counters)
 {
 	__u64 begin = since(counters->interval, counters->head.ts);
-	struct news news = {
+	struct heard_news news = {
 		.cpu = counters->head.cpu,
 		.first = counters->count == 1 || begin > counters->last ? counters->last : begin,
 		.last = counters->last,
@@ -112,11 +100,9 @@ void heard_counters(struct diagnose *diagnose, struct irq *irq,
 		.seq = counters->head.seq,
 	};
 
-	if (!counters->count)
-		return;
-	if (!irq->heard.any || counters->last > irq->heard.last)
-		news.gap = counters_gap(&irq->heard, counters, begin);
-	hear(diagnose, irq, &news);
+	if (!heard->any || counters->last > heard->last)
+		news.gap = counters_gap(heard, counters, begin);
+	return news;
 }
 
 __u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least)

@@ -26,17 +26,20 @@ bool irq_is_of(const struct irq *irq, const struct pci_address *device, __u32 nu
  */
 struct irq *irq_next_of(struct diagnose *diagnose, const struct pci_address *device, __u32 number,
 			const struct irq *after);
+/* irq_set_device() - its device, which was not known, is @device. */
+void irq_set_device(struct diagnose *diagnose, struct irq *irq, const struct pci_address *device);
+/* irq_renew() - @irq is gone: another one has its number. NULL beyond the limit or out of memory. */
+struct irq *irq_renew(struct diagnose *diagnose, struct irq *irq);
+/* irq_set_due() - have the next sweep look at it. */
+void irq_set_due(struct diagnose *diagnose, struct irq *irq);
+/* identity.c */
+
 /*
- * irq_learn() - the same, by a record that says whose it is. A number can be given to another
+ * identity_learn() - irq_get() by a record that says whose it is. A number can be given to another
  * device (a driver that requests its interrupts anew): it then begins anew.
  */
-struct irq *irq_learn(struct diagnose *diagnose, __u32 number, const struct pci_address *device,
-		      const char *action);
-/* irq_set_due() - have irq_sweep() look at it. */
-void irq_set_due(struct diagnose *diagnose, struct irq *irq);
-/* irq_sweep() - emit what was held back long enough; @all: everything. */
-void irq_sweep(struct diagnose *diagnose, bool all);
-void irq_free_all(struct diagnose *diagnose);
+struct irq *identity_learn(struct diagnose *diagnose, __u32 number,
+			   const struct pci_address *device, const char *action);
 
 /* stood.c */
 
@@ -52,10 +55,24 @@ struct stood stood_at(const struct diagnose *diagnose, __u32 cpu, __u64 ts);
 __u64 stood_since(const struct diagnose *diagnose, const struct stood *before, __u64 ts);
 
 /* heard.c: handler runs, by records and by counters. */
-void heard_handler(struct diagnose *diagnose, struct irq *irq,
-		   const struct record_handler *handler);
-void heard_counters(struct diagnose *diagnose, struct irq *irq,
-		    const struct record_counters *counters);
+
+/* What one record says of handler runs. */
+struct heard_news {
+	__u32 cpu;
+	__u64 first; /* at the earliest */
+	__u64 last;
+	__u64 gap; /* longest silence that ended with it */
+	__u64 counted;
+	__u64 recorded;
+	__u64 seq;
+};
+
+struct heard_news heard_handler(const struct heard *heard, const struct record_handler *handler);
+/* heard_counters() - of counters that count one at least. */
+struct heard_news heard_counters(const struct heard *heard, const struct record_counters *counters);
+/* heard_add() - @loss: what was silent until then had lost one. */
+void heard_add(const struct diagnose *diagnose, struct heard *heard, const struct heard_news *news,
+	       bool loss);
 /*
  * heard_gap() - how long was it silent at most, in HISTORY before @ts?
  * Returns 0 if it did not come regularly until then, or not @least times.
@@ -124,7 +141,12 @@ void mark_end_cpu(struct diagnose *diagnose, __u32 cpu, __u64 ts);
 void mark_sweep(struct diagnose *diagnose);
 void mark_free_all(struct diagnose *diagnose);
 
-/* hotplug.c */
+/* takedown.c */
+void takedown_begin(struct diagnose *diagnose, __u32 cpu, __u64 ts);
+void takedown_end(struct diagnose *diagnose, const struct record_hotplug *hotplug);
+void bringup_begin(struct diagnose *diagnose, const struct record_hotplug *hotplug);
+void bringup_end(struct diagnose *diagnose, const struct record_hotplug *hotplug);
+/* takedown_current() - that of @cpu, begun at @ts if none is known; NULL: out of memory. */
 struct takedown *takedown_current(struct diagnose *diagnose, __u32 cpu, __u64 ts);
 struct takedown *takedown_get(struct takedown *takedown);
 void takedown_put(struct takedown *takedown);
@@ -184,7 +206,12 @@ bool debt_sweep(struct diagnose *diagnose, struct irq *irq);
 /* ending_sweep() - true if one is still held. */
 bool ending_sweep(struct diagnose *diagnose, struct irq *irq, bool all);
 
-/* witness.c */
+/* work.c */
+
+#define SLOW_LEAST (300 * MSEC) /* no work is slow before */
+
+/* work_is_slow() - does it stand at @ts for longer than usual? */
+bool work_is_slow(const struct work *work, __u64 ts);
 
 /* work_usual() - how long work of that interrupt's device usually takes; 0: not known. */
 __u64 work_usual(const struct diagnose *diagnose, const struct irq *irq);
@@ -196,9 +223,12 @@ double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq);
 bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts);
 /* works_disturb() - the device was reset or asleep: a request of it may have taken long for that. */
 void works_disturb(struct diagnose *diagnose, const struct pci_address *device, __u64 ts);
+void works_free(struct diagnose *diagnose);
+
+/* witness.c */
+
 /* works_sweep() - work that still stands: for longer than usual by now? */
 void works_sweep(struct diagnose *diagnose);
-void works_free(struct diagnose *diagnose);
 
 /* finding.c */
 void finding_init(struct finding *finding, enum finding_kind kind, __u64 ts);
@@ -225,7 +255,7 @@ void hidden_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64
 /* hidden_arrival() - the log says that an interrupt came to a vector without handler. */
 void hidden_arrival(struct diagnose *diagnose, const struct record_kmsg *kmsg);
 
-/* arrival.c */
+/* stray.c */
 
 /* stray_chance() - that an interrupt comes to a slot after its release, where nothing is torn. */
 double stray_chance(const struct diagnose *diagnose);

@@ -2,7 +2,6 @@
 /* What is known of each interrupt. IRQ numbers are untrusted: made on demand, and not too many. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "diagnose/internal.h"
 
@@ -61,8 +60,7 @@ static struct device_irqs *device_irqs(struct diagnose *diagnose, const struct p
 }
 
 /* Of more than a device can have none is found by its device. */
-static void device_learn(struct diagnose *diagnose, struct irq *irq,
-			 const struct pci_address *device)
+void irq_set_device(struct diagnose *diagnose, struct irq *irq, const struct pci_address *device)
 {
 	struct device_irqs *irqs = device_irqs(diagnose, device);
 
@@ -95,6 +93,16 @@ static void device_forget(struct diagnose *diagnose, struct irq *irq)
 	irqs->count--;
 }
 
+struct irq *irq_renew(struct diagnose *diagnose, struct irq *irq)
+{
+	device_forget(diagnose, irq);
+	irq->gone = true;
+	irq = irq_new(diagnose, irq->number);
+	if (irq)
+		irq->born = diagnose->now;
+	return irq;
+}
+
 static struct irq *irq_find(struct diagnose *diagnose, __u32 number)
 {
 	struct irq *irq = diagnose->irqs[bucket_of(number)];
@@ -119,38 +127,6 @@ struct irq *irq_next_of(struct diagnose *diagnose, const struct pci_address *dev
 	return irq;
 }
 
-/* What is known of the one that had the number is not true of the other. */
-static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
-{
-	debt_end(diagnose, irq, diagnose->now, 0);
-	stale_forget(diagnose, irq);
-	device_forget(diagnose, irq);
-	irq->gone = true;
-	irq = irq_new(diagnose, irq->number);
-	if (irq)
-		irq->born = diagnose->now;
-	return irq;
-}
-
-struct irq *irq_learn(struct diagnose *diagnose, __u32 number, const struct pci_address *device,
-		      const char *action)
-{
-	struct irq *irq = irq_get(diagnose, number);
-
-	if (irq && irq->device.domain != NONE && device->domain != NONE &&
-	    !pci_same(&irq->device, device))
-		irq = hand_over(diagnose, irq);
-	if (!irq)
-		return NULL;
-	if (irq->device.domain == NONE && device->domain != NONE)
-		device_learn(diagnose, irq, device);
-	if (action[0]) {
-		memcpy(irq->action, action, sizeof(irq->action));
-		irq->action[sizeof(irq->action) - 1] = 0;
-	}
-	return irq;
-}
-
 void irq_set_due(struct diagnose *diagnose, struct irq *irq)
 {
 	if (irq->due)
@@ -158,39 +134,4 @@ void irq_set_due(struct diagnose *diagnose, struct irq *irq)
 	irq->due = true;
 	irq->due_next = diagnose->due;
 	diagnose->due = irq;
-}
-
-void irq_sweep(struct diagnose *diagnose, bool all)
-{
-	struct irq *irq, *next = diagnose->due;
-	bool more;
-
-	diagnose->due = NULL;
-	while ((irq = next)) {
-		next = irq->due_next;
-		irq->due = false;
-		more = failed_sweep(diagnose, irq, all);
-		if (ending_sweep(diagnose, irq, all))
-			more = true;
-		if (!all && debt_sweep(diagnose, irq))
-			more = true;
-		if (irq->unhandled && tally_flush(diagnose, irq->unhandled, all))
-			more = true;
-		if (more)
-			irq_set_due(diagnose, irq);
-	}
-}
-
-void irq_free_all(struct diagnose *diagnose)
-{
-	struct irq *irq, *next;
-
-	for (irq = diagnose->first; irq; irq = next) {
-		next = irq->next;
-		debt_free(irq);
-		free(irq->ending);
-		free(irq->stale);
-		free(irq->unhandled);
-		free(irq);
-	}
 }

@@ -13,7 +13,7 @@
 
 void take_mask(struct diagnose *diagnose, const struct record_mask *mask)
 {
-	struct irq *irq = irq_learn(diagnose, mask->irq, &mask->device, "");
+	struct irq *irq = identity_learn(diagnose, mask->irq, &mask->device, "");
 
 	if (!irq)
 		return;

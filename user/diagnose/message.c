@@ -14,7 +14,7 @@
 
 void take_move(struct diagnose *diagnose, const struct record_move *move)
 {
-	struct irq *irq = irq_learn(diagnose, move->irq, &move->device, move->action);
+	struct irq *irq = identity_learn(diagnose, move->irq, &move->device, move->action);
 
 	if (!irq)
 		return;
@@ -207,7 +207,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 
 void take_message(struct diagnose *diagnose, const struct record_message *message)
 {
-	struct irq *irq = irq_learn(diagnose, message->irq, &message->device, message->action);
+	struct irq *irq = identity_learn(diagnose, message->irq, &message->device, message->action);
 	const char *reason = drop_reason(message);
 	struct write write = {};
 	struct message_pair held;

@@ -173,6 +173,24 @@ const char *protocol_name(enum protocol protocol)
 	return names[protocol];
 }
 
+enum protocol protocol_of(__u64 one, __u64 two)
+{
+	if (one && two)
+		return PROTOCOL_MIXED;
+	if (one)
+		return PROTOCOL_DIRECT;
+	return two ? PROTOCOL_TWO_STEP : PROTOCOL_UNKNOWN;
+}
+
+const char *protocol_seen(const __u64 steps[3])
+{
+	const enum protocol protocol = protocol_of(steps[1], steps[2]);
+
+	if (protocol == PROTOCOL_UNKNOWN)
+		return steps[0] ? "none" : "";
+	return protocol_name(steps[0] ? PROTOCOL_MIXED : protocol);
+}
+
 const char *protocol_history(const char *release, const char *version)
 {
 	static const char *const texts[] = {

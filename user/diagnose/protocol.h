@@ -4,6 +4,7 @@
 #define MSISCOPE_PROTOCOL_H
 
 #include <stdbool.h>
+#include <linux/types.h>
 
 enum protocol {
 	PROTOCOL_UNKNOWN,
@@ -24,6 +25,12 @@ enum protocol protocol_expected(const char *release, const char *version, bool m
 
 /* protocol_name() - "unknown", "direct", "two-step", "mixed". */
 const char *protocol_name(enum protocol protocol);
+
+/* protocol_of() - of so many moves with @one message write and with @two. */
+enum protocol protocol_of(__u64 one, __u64 two);
+
+/* protocol_seen() - the same by moves with 0, 1, 2 writes: "none" if all have 0, "" of no move. */
+const char *protocol_seen(const __u64 steps[3]);
 
 /*
  * protocol_history() - a sentence on why a kernel of that version does so, with the

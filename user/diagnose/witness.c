@@ -7,9 +7,6 @@
 #include "diagnose/internal.h"
 
 #define LOOKS SEC /* a completion from before the write may be seen so much later */
-#define SLOW 3 /* so many times what is usual, and */
-#define SLOW_LEAST (300 * MSEC)
-#define DISTURBED SEC /* a device that was disturbed may answer late for so long after */
 
 static struct work *work_get(struct diagnose *diagnose, const struct record_witness *witness)
 {
@@ -96,24 +93,6 @@ static void learn(struct diagnose *diagnose, struct work *work,
 		latest(work->usual[disturbance].longest, witness->longest);
 }
 
-/* Where something moves all the time, requests beside harmless moves have to do. 0: not known. */
-static __u64 usual_of(const struct work *work)
-{
-	const __u64 longest = latest(work->usual[0].longest, work->usual[1].longest);
-
-	if (work->usual[0].spans >= WORK_SPANS)
-		return work->usual[0].longest;
-	return work->usual[0].spans + work->usual[1].spans >= WORK_SPANS ? longest : 0;
-}
-
-static bool is_slow(const struct work *work, __u64 ts)
-{
-	const __u64 usual = usual_of(work);
-
-	return work->stands && usual &&
-	       since(work->stands, ts) > latest(later(usual, usual * (SLOW - 1)), SLOW_LEAST);
-}
-
 /*
  * Did its work stand still since about the write that may have lost an interrupt, or else the latest,
  * as far as anybody saw? Not long before.
@@ -122,12 +101,13 @@ static bool since_write(const struct irq *irq, const struct work *work)
 {
 	const struct write *write = irq->debt ? &irq->debt->write : &irq->write;
 
-	return write->ts && work->stands <= later(write->end, LOOKS) && !is_slow(work, write->ts);
+	return write->ts && work->stands <= later(write->end, LOOKS) &&
+	       !work_is_slow(work, write->ts);
 }
 
 static void stall(struct diagnose *diagnose, const struct work *work, __u64 ts)
 {
-	const bool slow = is_slow(work, ts);
+	const bool slow = work_is_slow(work, ts);
 	struct irq *irq = NULL;
 
 	while ((irq = next_of(diagnose, work, irq)))
@@ -140,69 +120,8 @@ void works_sweep(struct diagnose *diagnose)
 	struct work *work;
 
 	for (work = diagnose->works; work; work = work->next)
-		if (is_slow(work, diagnose->ticked))
+		if (work_is_slow(work, diagnose->ticked))
 			stall(diagnose, work, diagnose->ticked);
-}
-
-void works_free(struct diagnose *diagnose)
-{
-	struct work *work, *next;
-
-	for (work = diagnose->works; work; work = next) {
-		next = work->next;
-		free(work);
-	}
-}
-
-__u64 work_usual(const struct diagnose *diagnose, const struct irq *irq)
-{
-	const struct work *work;
-	__u64 usual = 0;
-
-	for (work = diagnose->works; work; work = work->next)
-		if (irq_is_of(irq, &work->device, work->irq))
-			usual = latest(usual, usual_of(work));
-	return usual;
-}
-
-bool work_in_flight(const struct diagnose *diagnose, const struct irq *irq)
-{
-	const struct work *work;
-
-	for (work = diagnose->works; work; work = work->next)
-		if (irq_is_of(irq, &work->device, work->irq) && work->stands)
-			return true;
-	return false;
-}
-
-/* By how many requests what is usual is known, as usual_of(). */
-static __u64 usual_spans(const struct work *work)
-{
-	if (work->usual[0].spans >= WORK_SPANS)
-		return work->usual[0].spans;
-	return work->usual[0].spans + work->usual[1].spans;
-}
-
-/* That one takes longer than any of these. */
-double work_slow_chance(const struct diagnose *diagnose, const struct irq *irq)
-{
-	const struct work *work;
-	double chance = 0;
-
-	for (work = diagnose->works; work; work = work->next)
-		if (irq_is_of(irq, &work->device, work->irq) && usual_of(work))
-			chance += 1.0 / (usual_spans(work) + 1);
-	return chance > 0 && chance < 1 ? chance : 1;
-}
-
-bool work_stood(const struct diagnose *diagnose, const struct irq *irq, __u64 ts)
-{
-	const struct work *work;
-
-	for (work = diagnose->works; work; work = work->next)
-		if (irq_is_of(irq, &work->device, work->irq) && is_slow(work, ts))
-			return true;
-	return false;
 }
 
 static void note_witness(struct diagnose *diagnose, const struct work *work)
@@ -233,15 +152,6 @@ void take_witness(struct diagnose *diagnose, const struct record_witness *witnes
 	} else {
 		work->stands = 0;
 	}
-}
-
-void works_disturb(struct diagnose *diagnose, const struct pci_address *device, __u64 ts)
-{
-	struct work *work;
-
-	for (work = diagnose->works; work; work = work->next)
-		if (device->domain != NONE && pci_same(&work->device, device))
-			work->disturbed = later(ts, DISTURBED);
 }
 
 static void disturb(struct diagnose *diagnose, const struct record_kmsg *kmsg)

@@ -136,7 +136,7 @@ static void tell_recording(struct run *run, struct export_recording *recording)
 		strcpy(recording->boot_id, run->header->boot_id);
 	recording->begin = run->header->begin;
 	recording->end = run->ts;
-	recording->excerpt = run->header->excerpt || !choice_all(&run->choice);
+	recording->excerpt = run->header->excerpt.is_one || !choice_all(&run->choice);
 }
 
 static void tell(struct run *run)

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <json-c/json.h>
 
-#include "base/text.h"
 #include "export/encoder.h"
 #include "trace/fields.h"
 #include "trace/limits.h"
@@ -121,55 +120,22 @@ static int set(struct json_object *object, const char *name, struct json_object 
 	return -ENOMEM;
 }
 
-static int set_text(struct json_object *object, const char *name, const char *text)
-{
-	char *escaped;
-	int err;
-
-	text = text ? text : "";
-	escaped = malloc(TEXT_ESCAPED_SIZE(strlen(text)));
-	if (!escaped)
-		return -ENOMEM;
-	text_escape(escaped, text, strlen(text));
-	err = set(object, name, json_object_new_string(escaped));
-	free(escaped);
-	return err;
-}
-
-static int set_kinds(struct json_object *object, __u64 kinds)
-{
-	struct json_object *words = json_object_new_array();
-	int kind, err = words ? 0 : -ENOMEM;
-
-	for (kind = 0; kind < FINDING_KINDS && !err; kind++)
-		if (kinds >> kind & 1)
-			err = json_object_array_add(words,
-						    json_object_new_string(finding_name(kind)));
-	if (!err)
-		return set(object, "findings", words);
-	json_object_put(words);
-	return -ENOMEM;
-}
-
 /* What was chosen, for whoever reads the excerpt and misses the rest. */
 static int set_excerpt(struct json_object *header, const struct choice *choice, __u64 begin)
 {
 	const struct export_options *options = choice->options;
+	const struct trace_excerpt cut = {
+		.is_one = true,
+		.irq = options->irqs,
+		.device = options->device,
+		.begin = begin,
+		.from = options->from,
+		.to = options->to,
+		.findings = options->findings,
+	};
 	struct json_object *excerpt = json_object_new_object();
-	int err = excerpt ? 0 : -ENOMEM;
+	int err = excerpt ? fields_encode(&table_excerpt, &cut, excerpt) : -ENOMEM;
 
-	if (!err)
-		err = set_text(excerpt, "irq", options->irqs);
-	if (!err)
-		err = set_text(excerpt, "device", options->device);
-	if (!err)
-		err = set(excerpt, "begin", json_object_new_uint64(begin));
-	if (!err)
-		err = set(excerpt, "from", json_object_new_uint64(options->from));
-	if (!err)
-		err = set(excerpt, "to", json_object_new_uint64(options->to));
-	if (!err)
-		err = set_kinds(excerpt, options->findings);
 	if (!err)
 		return set(header, "excerpt", excerpt);
 	json_object_put(excerpt);

@@ -143,6 +143,13 @@ static int take_line(struct interrupts *interrupts, const struct columns *column
 	return err;
 }
 
+/* An editor's, in a copy; the kernel writes none. */
+static void spread_tabs(char *text)
+{
+	while ((text = strchr(text, '\t')))
+		*text = ' ';
+}
+
 int interrupts_read(const char *root, bool idle, struct interrupts *interrupts)
 {
 	struct columns columns = { .count = 0 };
@@ -165,8 +172,11 @@ int interrupts_read(const char *root, bool idle, struct interrupts *interrupts)
 		counts = calloc(columns.count + 1, sizeof(*counts));
 		err = counts ? 0 : -ENOMEM;
 	}
-	while (!err && getline(&text, &room, file) > 0)
+	while (!err && getline(&text, &room, file) > 0) {
+		if (*root)
+			spread_tabs(text);
 		err = take_line(interrupts, &columns, idle, *root, counts, text);
+	}
 	if (err == -EBADMSG)
 		interrupts_free(interrupts);
 	free(columns.cpus);

@@ -18,20 +18,11 @@
 #define HANDED_EACH 3 /* holders named of each */
 #define CMDLINE_TOLD 160 /* bytes of the kernel's command line */
 
-static enum protocol seen(const struct irq_seen *irq)
-{
-	if (!irq->both[1] && !irq->both[2])
-		return PROTOCOL_UNKNOWN;
-	if (irq->both[1] && irq->both[2])
-		return PROTOCOL_MIXED;
-	return irq->both[1] ? PROTOCOL_DIRECT : PROTOCOL_TWO_STEP;
-}
-
 static bool is_of(const struct report *report, const struct irq_seen *irq, enum irq_class class,
 		  enum protocol protocol)
 {
 	return irq->irq != NONE && report_wants(report, irq) && summary_class(irq) == class &&
-	       seen(irq) == protocol;
+	       protocol_of(irq->both[1], irq->both[2]) == protocol;
 }
 
 /* "IRQ 24, 25 and 3 more: 80 moves seen, direct, not masked" */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 
+#include "diagnose/protocol.h"
 #include "report/doubt.h"
 #include "report/holders.h"
 #include "report/summary.h"
@@ -152,11 +153,10 @@ const char *summary_protocol(const struct irq_seen *irq)
 		return NULL; /* hidden */
 	if (irq->unwritten)
 		return NULL; /* of these it is not known */
-	if (irq->steps[0] == irq->moves)
-		return "none";
-	if (irq->steps[1] == irq->moves)
-		return "direct";
-	return irq->steps[2] == irq->moves ? "two-step" : "mixed";
+	/* Of some only the vectors given tell. */
+	if (irq->steps[0] + irq->steps[1] + irq->steps[2] != irq->moves)
+		return protocol_name(PROTOCOL_MIXED);
+	return protocol_seen(irq->steps);
 }
 
 const char *summary_masked(const struct irq_seen *irq)

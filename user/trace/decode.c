@@ -256,6 +256,8 @@ static int decode_struct(const struct field *field, void *member, struct json_ob
 {
 	if (!json_object_is_type(value, json_type_object))
 		return refuse(error, "not an object");
+	if (field->there)
+		*((bool *)member + field->there - 1) = true;
 	return fields_decode(field->of, member, value, error);
 }
 

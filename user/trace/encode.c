@@ -203,6 +203,11 @@ static int encode_value(const struct field *field, const void *member, struct js
 	return -EINVAL;
 }
 
+static const bool *there(const struct field *field, const void *base)
+{
+	return (const bool *)base + field->offset + field->there - 1;
+}
+
 int fields_encode(const struct table *table, const void *base, struct json_object *object)
 {
 	unsigned int i;
@@ -212,6 +217,8 @@ int fields_encode(const struct table *table, const void *base, struct json_objec
 		const struct field *field = &table->fields[i];
 		struct json_object *value = NULL;
 
+		if (field->there && !*there(field, base))
+			continue;
 		if (field->kind == FIELD_ARRAY)
 			err = encode_array(field, base, &value);
 		else

@@ -550,6 +550,18 @@ static const struct field probe_element = { .size = sizeof(struct trace_probe),
 					    .kind = FIELD_STRUCT,
 					    .of = &probe };
 
+static const struct field excerpt_fields[] = {
+	{ MEMBER(trace_excerpt, irq), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_excerpt, device), FIELD_TEXT, .optional = true },
+	{ MEMBER(trace_excerpt, begin), FIELD_NUMBER, .optional = true },
+	{ MEMBER(trace_excerpt, from), FIELD_NUMBER, .optional = true },
+	{ MEMBER(trace_excerpt, to), FIELD_NUMBER, .optional = true },
+	{ MEMBER(trace_excerpt, findings), FIELD_KINDS, WORDS(finding_kind, FINDING_KINDS),
+	  .optional = true },
+};
+
+const struct table table_excerpt = TABLE(NULL, trace_excerpt, excerpt_fields);
+
 static const struct field header_fields[] = {
 	{ MEMBER(trace_header, format), FIELD_TEXT },
 	{ MEMBER(trace_header, tool), FIELD_TEXT },
@@ -573,6 +585,8 @@ static const struct field header_fields[] = {
 	{ MEMBER(trace_header, blind), FIELD_ARRAY,
 	  ELEMENTS(trace_header, nr_blind, text_element) },
 	{ MEMBER(trace_header, system), FIELD_STRUCT, .of = &machine, .optional = true },
+	{ MEMBER(trace_header, excerpt), FIELD_STRUCT, .of = &table_excerpt, .optional = true,
+	  .there = offsetof(struct trace_excerpt, is_one) + 1 },
 };
 
 const struct table table_header = TABLE("header", trace_header, header_fields);

@@ -42,6 +42,7 @@ struct field {
 	bool open; /* FIELD_ENUM: the reader leaves the member alone at a word it does not know */
 	size_t limit; /* FIELD_TEXT: longest, 0 for any */
 	const struct table *of; /* FIELD_STRUCT */
+	size_t there; /* FIELD_STRUCT: 1 + offset in it of a bool, is it there at all? 0: always */
 	const struct field *element; /* FIELD_ARRAY */
 	size_t count; /* FIELD_ARRAY: offset of its unsigned int */
 	unsigned int capacity; /* FIELD_ARRAY: elements inside the struct; 0: allocated */
@@ -57,6 +58,7 @@ struct table {
 extern const struct table table_head; /* what each record begins with */
 extern const struct table table_seq; /* what a finding begins with; struct record_head as well */
 extern const struct table table_header;
+extern const struct table table_excerpt; /* in a header */
 extern const struct table table_end;
 extern const struct table table_finding;
 extern const struct table table_interrupts;

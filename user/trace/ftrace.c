@@ -16,6 +16,8 @@ struct ftrace {
 	struct ftrace_text text;
 	struct ftrace_events events;
 	struct ftrace_names *names; /* NULL: not learned */
+	bool learned; /* the whole text was looked through */
+	bool handlers, vectors, hotplug; /* and has events of these */
 	struct sniff sniff;
 	struct order *order; /* while a line is taken in */
 	__u64 overwritten; /* events, before the text was taken */
@@ -36,6 +38,9 @@ static bool learn_event(const struct ftrace_event *event, void *arg)
 	char name[NAME_SIZE];
 	__u32 irq;
 
+	ftrace->handlers |= !strcmp(event->name, "irq_handler_entry");
+	ftrace->vectors |= !strncmp(event->name, "vector_", strlen("vector_"));
+	ftrace->hotplug |= !strncmp(event->name, "cpuhp_", strlen("cpuhp_"));
 	if (!strcmp(event->name, "irq_handler_entry") && ftrace_u32(event->fields, "irq", &irq) &&
 	    ftrace_rest(event->fields, "name", name, sizeof(name)))
 		ftrace_names_add(ftrace->names, irq, name);
@@ -125,6 +130,18 @@ void ftrace_learned(struct ftrace *ftrace)
 	memset(&ftrace->text, 0, sizeof(ftrace->text));
 	if (ftrace->names)
 		ftrace_names_sort(ftrace->names);
+	ftrace->learned = ftrace->names;
+}
+
+bool ftrace_lacks(const struct ftrace *ftrace, const char *facility)
+{
+	if (!ftrace->learned)
+		return false;
+	if (!strcmp(facility, "handler"))
+		return !ftrace->handlers;
+	if (!strcmp(facility, "hotplug"))
+		return !ftrace->hotplug;
+	return !strncmp(facility, "vector-", strlen("vector-")) && !ftrace->vectors;
 }
 
 const char *ftrace_name(const struct ftrace *ftrace, size_t index, __u32 *irq)

@@ -48,6 +48,12 @@ __u64 ftrace_begin(const struct ftrace *ftrace);
 /* ftrace_name() - what the interrupt @index of those learned is called, by number; NULL: no more. */
 const char *ftrace_name(const struct ftrace *ftrace, size_t index, __u32 *irq);
 
+/*
+ * ftrace_lacks() - has the whole text, after ftrace_learned(), no event of that facility? What would
+ * have been recorded of it is not known then.
+ */
+bool ftrace_lacks(const struct ftrace *ftrace, const char *facility);
+
 /* ftrace_header() - after the first event: a header as of a trace; put it. NULL: no memory. */
 struct json_object *ftrace_header(const struct ftrace *ftrace);
 

@@ -94,14 +94,16 @@ static int append_probe(struct json_object *probe, const char *name, const char 
 	return append(probe, facility);
 }
 
-static int add_probe(struct json_object *header)
+static int add_probe(struct json_object *header, const struct ftrace *ftrace)
 {
 	struct json_object *probe = json_object_new_array();
 	int err = 0;
 	size_t i;
 
 	for (i = 0; probe && i < COUNT(served); i++)
-		err |= append_probe(probe, served[i], "tracepoint", 0);
+		err |= ftrace_lacks(ftrace, served[i])
+			       ? append_probe(probe, served[i], "none", UNSERVED)
+			       : append_probe(probe, served[i], "tracepoint", 0);
 	for (i = 0; probe && i < COUNT(unserved); i++)
 		err |= append_probe(probe, unserved[i], "none", UNSERVED);
 	return add(header, "probe", probe) | err;
@@ -171,7 +173,7 @@ struct json_object *ftrace_header(const struct ftrace *ftrace)
 	err |= add(header, "duration", json_object_new_int(0));
 	err |= add_irqs(header, ftrace);
 	err |= add_options(header);
-	err |= add_probe(header);
+	err |= add_probe(header, ftrace);
 	err |= add_blind(header);
 	if (!err)
 		return header;

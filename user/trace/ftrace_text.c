@@ -32,6 +32,18 @@ static bool is_of_chosen(struct ftrace_text *text, unsigned int file)
 	return text->file == file;
 }
 
+/* "... 12.345678: PERF_RECORD_LOST lost 42", of perf script --show-lost-events */
+static bool take_perf_lost(const struct ftrace_event *event, const struct ftrace_taker *taker)
+{
+	unsigned long long number;
+
+	if (sscanf(event->fields, "PERF_RECORD_LOST lost %llu", &number) != 1 &&
+	    sscanf(event->fields, "PERF_RECORD_LOST_SAMPLES lost %llu", &number) != 1)
+		return false;
+	taker->lost(number, taker->arg);
+	return true;
+}
+
 static void take_held(struct ftrace_text *text, const struct ftrace_taker *taker)
 {
 	struct ftrace_held *held = &text->held;
@@ -41,7 +53,7 @@ static void take_held(struct ftrace_text *text, const struct ftrace_taker *taker
 		not_understood(text, held->text, held->lines);
 		return;
 	}
-	if (!taker->known(event.name))
+	if (take_perf_lost(&event, taker) || !taker->known(event.name))
 		return;
 	if (!is_of_chosen(text, held->file)) {
 		text->elsewhere += held->lines;
@@ -85,6 +97,21 @@ static bool is_field(const char *line, const char *signs)
 	return length && strchr(signs, line[length]) && line[length];
 }
 
+static bool is_perf_lost(const struct ftrace_event *event)
+{
+	return !strncmp(event->fields, "PERF_RECORD_LOST", strlen("PERF_RECORD_LOST"));
+}
+
+/* "42", "lost 42": a line of perf script's that was broken, maybe within the number. */
+static bool is_rest_of_lost(const char *line)
+{
+	const size_t word = strncmp(line, "lost ", strlen("lost ")) ? 0 : strlen("lost ");
+	const size_t digits = strspn(line + word, "0123456789");
+
+	line += word + digits;
+	return digits && !line[strspn(line, " \t")];
+}
+
 /* Does @line look like the rest of the event that is held? */
 static bool goes_on(const struct ftrace_held *held, const struct ftrace_taker *taker,
 		    const char *line)
@@ -93,6 +120,8 @@ static bool goes_on(const struct ftrace_held *held, const struct ftrace_taker *t
 
 	if (!ftrace_parse(held->text, taker->known, &event))
 		return false;
+	if (is_perf_lost(&event))
+		return is_rest_of_lost(line);
 	if (!event.name[0])
 		return !*event.fields && is_field(line, ":");
 	if (!taker->known(event.name))
@@ -225,18 +254,6 @@ static bool is_lost(const char *line, unsigned long long *number)
 	       !strncmp(at, "[EVENTS DROPPED]", strlen("[EVENTS DROPPED]"));
 }
 
-/* "... 12.345678: PERF_RECORD_LOST lost 42", of perf script --show-lost-events */
-static bool take_perf_lost(const struct ftrace_event *event, const struct ftrace_taker *taker)
-{
-	unsigned long long number;
-
-	if (sscanf(event->fields, "PERF_RECORD_LOST lost %llu", &number) != 1 &&
-	    sscanf(event->fields, "PERF_RECORD_LOST_SAMPLES lost %llu", &number) != 1)
-		return false;
-	taker->lost(number, taker->arg);
-	return true;
-}
-
 /*
  * "CPU:2 [LOST 45 EVENTS]", "# entries-in-buffer/entries-written: 205/307   #P:4",
  * "# latency: 0 us, #205/307, CPU#0"
@@ -307,8 +324,7 @@ void ftrace_text_line(struct ftrace_text *text, const char *line, const struct f
 		    join(text, taker, line + strspn(line, " \t")))
 			return; /* its task is in the line before */
 		flush(text, taker);
-		if (!take_perf_lost(&event, taker))
-			hold(text, line, true, file);
+		hold(text, line, true, file);
 		return;
 	}
 	if (is_between(text, line)) {

@@ -289,30 +289,16 @@ static int read_line(struct trace_reader *reader)
 	return err;
 }
 
-static __u64 number_of(struct json_object *object, const char *name)
-{
-	struct json_object *number;
-
-	if (!json_object_object_get_ex(object, name, &number) ||
-	    !json_object_is_type(number, json_type_int))
-		return 0;
-	return json_object_get_uint64(number);
-}
-
 /* An excerpt begins later than its recording did; older ones say only by how much. */
-static void take_excerpt(struct trace_header *header, struct json_object *line)
+static void find_begin(struct trace_header *header)
 {
-	struct json_object *excerpt;
+	const struct trace_excerpt *excerpt = &header->excerpt;
 
 	header->begin = header->ts;
-	if (!json_object_object_get_ex(line, "excerpt", &excerpt) ||
-	    !json_object_is_type(excerpt, json_type_object))
-		return;
-	header->excerpt = true;
-	if (number_of(excerpt, "begin"))
-		header->begin = number_of(excerpt, "begin");
-	else if (number_of(excerpt, "from") <= header->ts)
-		header->begin -= number_of(excerpt, "from");
+	if (excerpt->begin)
+		header->begin = excerpt->begin;
+	else if (excerpt->from <= header->ts)
+		header->begin -= excerpt->from;
 }
 
 /* The header from line 1, or the reason why this is no trace. */
@@ -333,7 +319,7 @@ static int take_header(struct trace_reader *reader, struct json_object *line)
 			    quote(word, json_object_get_string(format)), TRACE_FORMAT);
 	err = take_fields(reader, &table_header, type, &reader->header, line);
 	if (!err)
-		take_excerpt(&reader->header, line);
+		find_begin(&reader->header);
 	return err;
 }
 

@@ -89,6 +89,17 @@ struct trace_options {
 	const char *device; /* filter as typed, "" if none */
 };
 
+/* What an excerpt was cut by, and out of what. */
+struct trace_excerpt {
+	bool is_one; /* filters left parts of the recording out */
+	const char *irq; /* filter as typed, "" if none */
+	const char *device; /* filter as typed, "" if none */
+	__u64 begin; /* ts of the recording; 0: older ones say only by how much theirs is later */
+	__u64 from; /* ns after its begin */
+	__u64 to; /* ns after its begin, 0: its end */
+	__u64 findings; /* bit per enum finding_kind; 0: all */
+};
+
 /*
  * The first line. Whoever writes a trace fills it and keeps what it points to;
  * what a reader returns belongs to the reader. No string is NULL.
@@ -116,9 +127,8 @@ struct trace_header {
 	const char **blind; /* what this recording cannot see */
 	unsigned int nr_blind;
 	struct trace_machine system;
-	/* By the reader: in no field of their own. */
-	bool excerpt; /* filters left parts of the recording out */
-	__u64 begin; /* ts of the recording that it was cut out of; of any other its own ts */
+	struct trace_excerpt excerpt;
+	__u64 begin; /* by the reader: ts of the recording that it is, or was cut out of */
 };
 
 enum trace_when {

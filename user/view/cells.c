@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "diagnose/protocol.h"
 #include "inventory/cpulist.h"
 #include "view/cells.h"
 
@@ -176,7 +177,7 @@ static void get_new_vector(const struct row *row, char *text)
 
 static void get_protocol(const struct row *row, char *text)
 {
-	strcpy(text, view_protocol(row->seen->steps));
+	strcpy(text, protocol_seen(row->seen->steps));
 }
 
 static void get_us(char *text, const struct spans *spans, __u64 ns)

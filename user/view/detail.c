@@ -6,6 +6,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
+#include "diagnose/protocol.h"
 #include "view/pane.h"
 
 #define BAR_MOST 40 /* characters of a histogram */
@@ -90,7 +91,7 @@ static void say_move(struct scroll *scroll, const struct view *view, const struc
 	text_escape(who, irq->asked.comm, strnlen(irq->asked.comm, NAME_SIZE));
 	say(scroll, PAINT_PLAIN,
 	    "  %llu moves, %llu to another vector, %s; the last %s ago:", irq->moves,
-	    irq->new_vector, view_protocol(irq->steps), words_age(age, view, irq->move.head.ts));
+	    irq->new_vector, protocol_seen(irq->steps), words_age(age, view, irq->move.head.ts));
 	say(scroll, PAINT_PLAIN, "    from %s to %s", words_target(from, view, &irq->move.from),
 	    words_target(to, view, &irq->move.to));
 	if (irq->move.context == MOVE_OFFLINE)

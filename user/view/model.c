@@ -374,12 +374,3 @@ __u64 view_found(const struct view_irq *irq)
 		sum += irq->findings[kind];
 	return sum;
 }
-
-const char *view_protocol(const __u64 steps[3])
-{
-	int kinds = !!steps[0] + !!steps[1] + !!steps[2];
-
-	if (!kinds)
-		return "";
-	return kinds > 1 ? "mixed" : steps[2] ? "two-step" : steps[1] ? "direct" : "none";
-}

@@ -209,7 +209,4 @@ __u64 view_torn(const struct view_irq *irq);
 /* view_found() - findings of all kinds. */
 __u64 view_found(const struct view_irq *irq);
 
-/* view_protocol() - "direct", "two-step", "none", "mixed"; "" if nothing moved. */
-const char *view_protocol(const __u64 steps[3]);
-
 #endif /* MSISCOPE_VIEW_MODEL_H */

@@ -5,6 +5,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
+#include "diagnose/protocol.h"
 #include "view/words.h"
 
 /* Append to @text; what does not fit is cut. */
@@ -61,7 +62,7 @@ static void add_rate(char *text, double rate, const char *what)
 
 const char *words_rates(char *text, const struct view *view)
 {
-	const char *protocol = view_protocol(view->steps);
+	const char *protocol = protocol_seen(view->steps);
 
 	*text = '\0';
 	if (view_hides_handlers(view))

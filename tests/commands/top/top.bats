@@ -168,6 +168,25 @@ odd_time() { # what, said, JSON's gap or back
 	END
 }
 
+@test "very many refreshes of very many rows: only the last after 500,000 rows, and it says so" {
+	python3 - >"$work/text" <<-'END'
+		for second in range(1200):
+		    for part in "entry: irq=%d name=a", "exit: irq=%d ret=handled":
+		        print((" a-1 [000] %d.000001: irq_handler_" + part) % (second + 1, 1000 + second))
+	END
+	"$msiscope" top -b -o irq "$work/text" >"$work/out" || [ $? -eq 4 ]
+	(($(wc -l <"$work/out") < 520000))
+	[ "$(grep -cE "^left out: [0-9]+ refreshes, as more than 500000 rows were shown; " "$work/out")" -eq 1 ]
+	tail -n 1300 "$work/out" >"$work/last"
+	grep "^left out: " "$work/last"
+	grep -E "^1199\.0 s: " "$work/last"
+	[ "$(grep -cE "^ *[12][0-9]{3}$" "$work/last")" -ge 1200 ]
+	# What is asked for is shown.
+	"$msiscope" top -b -o irq -n 1150 "$work/text" >"$work/out" || [ $? -eq 4 ]
+	[ "$(grep -c " s: " "$work/out")" -eq 1150 ]
+	run ! grep "^left out" "$work/out"
+}
+
 @test "a gap in time is told in one line, not in a refresh for each second of it" {
 	local gap
 	for gap in 11 86400 31536000 9000000000; do

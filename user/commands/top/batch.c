@@ -15,6 +15,9 @@
 #include "commands/top/top.h"
 #include "commands/top/json.h"
 
+#define ROWS_MOST 500000 /* of a trace, without -n: some 60 MB */
+#define ROWS_REFRESH 10 /* that a refresh is worth without any */
+
 /* 0: stdout is no terminal. */
 static int terminal_width(void)
 {
@@ -52,6 +55,10 @@ static void print_time(const struct top_time *time)
 	if (time->gap)
 		printf("gap: no record for %s; the refreshes between are left out\n",
 		       page_span(span, time->gap));
+	if (time->left_out)
+		printf("left out: %llu refreshes, as more than %u rows were shown; -n shows more, -i, "
+		       "--irq and --at others\n",
+		       time->left_out, ROWS_MOST);
 	if (time->back)
 		printf("time runs back: %llu records are earlier than one before them, by more "
 		       "than a second\n",
@@ -146,9 +153,27 @@ static __u64 next(const struct top *top, __u64 until)
 	return until < ~0ull - top->interval ? until + top->interval : ~0ull;
 }
 
+/* A long trace of many interrupts would fill a disk: from here on only its end is shown. */
+static __u64 enough(struct top *top, __u64 until, __u64 *rows)
+{
+	*rows += top->select.nr_rows + ROWS_REFRESH;
+	if (!top->source->is_trace || top->iterations || *rows < ROWS_MOST)
+		return until;
+	top->time.from = until;
+	return ~0ull - top->interval;
+}
+
+static void count_left_out(struct top *top)
+{
+	const __u64 now = top->source->now(top), from = top->time.from;
+
+	if (from && now > from)
+		top->time.left_out = (now - from - 1) / top->interval;
+}
+
 int batch_run(struct top *top)
 {
-	__u64 until = top->header->ts, told = 0, count = 0;
+	__u64 until = top->header->ts, told = 0, count = 0, rows = 0;
 	int result, err;
 
 	if (top->at != NONE64)
@@ -158,11 +183,13 @@ int batch_run(struct top *top)
 		result = take_until(top, until);
 		if (result < 0)
 			return EXIT_USAGE;
+		if (top->source->is_trace)
+			count_left_out(top);
 		err = print(top, &told, !count);
 		if (err)
 			return err == -EPIPE ? EXIT_CLEAN : EXIT_USAGE;
 		if (result && top->source->skip)
-			until = top->source->skip(top, until);
+			until = enough(top, top->source->skip(top, until), &rows);
 	} while (result && !stop && ++count != top->iterations);
 	return EXIT_CLEAN;
 }

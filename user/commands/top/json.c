@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/top/top.h"
 #include "commands/top/json.h"
+#include "diagnose/protocol.h"
 #include "trace/fields.h"
 
 #define FORMAT "msiscope-top/1"
@@ -94,7 +95,8 @@ static struct json_object *cpus(const struct view *view)
 		json_object_object_add(object, "online",
 				       json_object_new_boolean(view->cpus[i].online));
 		put_real(object, "rate", view->cpus[i].rate);
-		put_real(object, "share", view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
+		put_real(object, "share",
+			 view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -169,6 +171,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put(object, "ts", view->now);
 	put(object, "start", view->start);
 	put(object, "gap", top->time.gap);
+	put(object, "left_out", top->time.left_out);
 	put(object, "back", top->time.back);
 	put_text(object, "release", top->machine.release);
 	put_text(object, "machine", top->machine.machine);
@@ -177,11 +180,11 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put_real(object, "rate", view->rate);
 	put_seen(object, "moves", view->moves, blind_to_moves);
 	put_real(object, "move_rate", blind_to_moves && !view->moves ? -1 : view->moving);
-	put(object, "offlines", view->offlines);
+	put_seen(object, "offlines", view->offlines, trace_hides(top->header, "hotplug"));
 	if (blind_to_moves && !view->moves)
 		json_object_object_add(object, "protocol", NULL);
 	else
-		put_text(object, "protocol", view_protocol(view->steps));
+		put_text(object, "protocol", protocol_seen(view->steps));
 	json_object_object_add(object, "findings", counts(view, false));
 	put_seen(object, "possible", view->possible, view_hides(view, NULL, ~0ull));
 	json_object_object_add(object, "last_minute", counts(view, true));

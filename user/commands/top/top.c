@@ -33,7 +33,8 @@ static void usage(FILE *out)
 	      "  -b, --batch           text on standard output, no terminal needed; of a TRACE as\n"
 	      "                        fast as it can be read\n"
 	      "  -J, --json            with -b: JSON Lines, one object a refresh (docs/top.md)\n"
-	      "  -n, --iterations N    end after so many refreshes\n"
+	      "  -n, --iterations N    end after so many refreshes; without it, -b of a trace shows\n"
+	      "                        500,000 rows, then only the last refresh\n"
 	      "  -i, --interval TIME   between refreshes (1s), at least 100ms\n" HELP_COLUMNS
 	      "  -s, --sort COLUMN     (rate); -COLUMN turns the order round\n" HELP_IRQ HELP_DEVICE
 		      HELP_CLASS "      --only-findings   interrupts of which something was found\n"

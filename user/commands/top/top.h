@@ -20,6 +20,8 @@ struct top;
 /* What is odd about the time of a trace, since the refresh before. */
 struct top_time {
 	__u64 gap; /* ns without a record, of which no refresh is shown; 0: none */
+	__u64 left_out; /* refreshes since @from: too many rows were shown before */
+	__u64 from; /* 0: none */
 	__u64 back; /* records that are a second earlier than one before them, or more */
 };
 
