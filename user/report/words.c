@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "describe/occasion.h"
 #include "report/words.h"
 
 static const char *who(char *text, __u32 irq, const char *name, const struct pci_address *address)
@@ -92,23 +93,6 @@ bool words_is_place(const struct target *target)
 	return target->cpu != NONE || target->vector != NONE;
 }
 
-const char *words_occasion(char text[64], const struct finding *finding)
-{
-	switch (finding->context) {
-	case MOVE_PROCESS:
-		return ", at once";
-	case MOVE_INTERRUPT:
-		return ", in the acknowledge of its next interrupt";
-	case MOVE_OFFLINE:
-		snprintf(text, 64, ", as CPU %u went offline", finding->from.cpu);
-		return finding->from.cpu == NONE ? "" : text;
-	case MOVE_STARTUP:
-		return ", before it was started";
-	default:
-		return "";
-	}
-}
-
 /* "direct (one step), unmasked" */
 static const char *protocol(char text[64], const struct move_seen *move)
 {
@@ -133,20 +117,21 @@ static bool tell_move(char *text, const struct report *report, const struct kept
 		      bool with_from)
 {
 	const struct finding *finding = &kept->finding;
-	char from[PLACE_SIZE], to[PLACE_SIZE], when[64], how[64];
+	char from[PLACE_SIZE], to[PLACE_SIZE], when[OCCASION_SIZE], how[64];
 
 	if (!words_is_place(&finding->from) && !words_is_place(&finding->to))
 		return false;
 	if (!words_is_place(&finding->to)) {
 		snprintf(text, MOVE_SIZE, "moved away from CPU %u%s; where to is hidden here",
-			 finding->from.cpu, words_occasion(when, finding));
+			 finding->from.cpu,
+			 describe_occasion(when, finding->context, finding->from.cpu));
 		return true;
 	}
 	words_place(from, report, &finding->from);
 	snprintf(text, MOVE_SIZE, "moved %s%s%sto %s%s%s%s", with_from ? "from " : "",
 		 with_from ? from : "", with_from ? " " : "", words_place(to, report, &finding->to),
-		 words_occasion(when, finding), kept->move.seq ? ": " : "",
-		 kept->move.seq ? protocol(how, &kept->move) : "");
+		 describe_occasion(when, finding->context, finding->from.cpu),
+		 kept->move.seq ? ": " : "", kept->move.seq ? protocol(how, &kept->move) : "");
 	return true;
 }
 

@@ -34,9 +34,6 @@ const char *words_place(char *text, const struct report *report, const struct ta
 /* words_is_place() - is CPU or vector known? */
 bool words_is_place(const struct target *target);
 
-/* words_occasion() - ", as CPU 2 went offline", or ""; @text holds 64. */
-const char *words_occasion(char text[64], const struct finding *finding);
-
 /*
  * words_move() - "moved from CPU 2 (APIC 4) vector 34 to ..."; @text holds MOVE_SIZE.
  * Returns false if no move is to blame.

@@ -5,6 +5,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
+#include "describe/occasion.h"
 #include "diagnose/protocol.h"
 #include "view/words.h"
 
@@ -204,24 +205,11 @@ static void add_slot(char *text, const struct view *view, __u8 slot, __u32 owner
 	}
 }
 
-static const char *context_words(__u8 context)
-{
-	static const char *const words[] = {
-		[0] = "",
-		[MOVE_PROCESS] = ", at once",
-		[MOVE_INTERRUPT] = ", as it came",
-		[MOVE_OFFLINE] = ", its CPU going offline",
-		[MOVE_STARTUP] = ", before its start",
-	};
-
-	return context < sizeof(words) / sizeof(words[0]) ? words[context] : "";
-}
-
 const char *words_finding(char *text, const struct view *view, const struct finding *finding)
 {
 	static const char *const endings[] = { "", ", nothing came", ", came late",
 					       ", its driver gave up" };
-	char span[SPAN_SIZE];
+	char span[SPAN_SIZE], occasion[OCCASION_SIZE];
 
 	*text = '\0';
 	add(text, "%s ", finding_name(finding->kind));
@@ -244,7 +232,7 @@ const char *words_finding(char *text, const struct view *view, const struct find
 		add_place(text, view, &finding->from);
 		add(text, " to ");
 		add_place(text, view, &finding->to);
-		add(text, "%s", context_words(finding->context));
+		add(text, "%s", describe_occasion(occasion, finding->context, finding->from.cpu));
 	}
 	if (finding->window)
 		add(text, ", window %s", page_span(span, finding->window));
@@ -309,12 +297,15 @@ static void add_request(char *text, const struct record_request *request)
 
 static void add_move(char *text, const struct view *view, const struct record_move *move)
 {
+	char occasion[OCCASION_SIZE];
+
 	add(text, "move      ");
 	add_place(text, view, &move->from);
 	add(text, " to ");
 	add_place(text, view, &move->to);
 	add(text, ", %u write%s%s%s", move->writes, move->writes == 1 ? "" : "s",
-	    move->masked ? ", masked" : "", context_words(move->context));
+	    move->masked ? ", masked" : "",
+	    describe_occasion(occasion, move->context, move->from.cpu));
 	if (move->result < 0)
 		add(text, ", failed: %s", strerrorname_np(-move->result) ?: "error");
 }

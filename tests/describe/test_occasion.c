@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* When a move took place, in words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "describe/occasion.h"
+#include "record.h"
+
+static void test_each(void **state)
+{
+	char text[OCCASION_SIZE];
+
+	(void)state;
+	assert_string_equal(describe_occasion(text, MOVE_PROCESS, 2), ", at once");
+	assert_string_equal(describe_occasion(text, MOVE_INTERRUPT, 2),
+			    ", in the acknowledge of its next interrupt");
+	assert_string_equal(describe_occasion(text, MOVE_OFFLINE, 2), ", as CPU 2 went offline");
+	assert_string_equal(describe_occasion(text, MOVE_STARTUP, 2), ", before it was started");
+}
+
+static void test_not_known(void **state)
+{
+	char text[OCCASION_SIZE];
+
+	(void)state;
+	assert_string_equal(describe_occasion(text, 0, 2), "");
+	assert_string_equal(describe_occasion(text, 255, 2), "");
+	assert_string_equal(describe_occasion(text, MOVE_OFFLINE, NONE),
+			    ", as its CPU went offline");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_not_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
