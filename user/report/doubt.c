@@ -19,11 +19,34 @@ __u64 doubt_asked(const struct report *report)
 	return kinds;
 }
 
+/* Is the report about it? Of which some may never have come. */
+static bool is_about(const struct report *report, const struct trace_irq *irq)
+{
+	return !report->filter ||
+	       filter_match(report->filter, irq->irq, irq->actions, &irq->device);
+}
+
+/* What cannot be told of a single one of them. */
+static __u64 hidden_of_each(const struct report *report)
+{
+	__u64 kinds = KINDS_ALL;
+	bool any = false;
+	unsigned int i;
+
+	for (i = 0; kinds && i < report->header->nr_irqs; i++) {
+		if (!is_about(report, &report->header->irqs[i]))
+			continue;
+		kinds &= blind_irq(report->header, report->header->irqs[i].irq);
+		any = true;
+	}
+	return any ? kinds : 0;
+}
+
 __u64 doubt_kinds(const struct report *report, __u64 kinds)
 {
 	if (summary_incomplete(report))
 		return kinds;
-	return doubt_hidden(report, NULL) & kinds;
+	return (doubt_hidden(report, NULL) | hidden_of_each(report)) & kinds;
 }
 
 __u64 doubt_hidden(const struct report *report, const struct irq_seen *irq)
@@ -48,16 +71,16 @@ bool doubt_moves(const struct report *report)
 
 unsigned int doubt_some(const struct report *report, __u64 *kinds)
 {
-	const __u64 of = doubt_asked(report) & ~blind_kinds(report->header, KINDS_ALL);
+	const __u64 of = doubt_asked(report) & ~blind_kinds(report->header, KINDS_ALL) &
+			 ~hidden_of_each(report);
 	const struct trace_irq *irq;
 	unsigned int count = 0, i;
 	__u64 hidden;
 
 	*kinds = 0;
-	for (i = 0; i < report->header->nr_irqs; i++) { /* of which some may never have come */
+	for (i = 0; i < report->header->nr_irqs; i++) {
 		irq = &report->header->irqs[i];
-		if (report->filter &&
-		    !filter_match(report->filter, irq->irq, irq->actions, &irq->device))
+		if (!is_about(report, irq))
 			continue;
 		hidden = blind_irq(report->header, irq->irq) & of;
 		*kinds |= hidden;
@@ -157,8 +180,9 @@ static void add_blind(struct draft *draft, const struct trace_header *header, __
 const char *doubt_text(char *text, size_t size, const struct report *report)
 {
 	const __u64 kinds = blind_kinds(report->header, doubt_asked(report));
+	const __u64 each = hidden_of_each(report) & doubt_asked(report) & ~kinds;
 	struct draft draft = { .text = text, .size = size };
-	char lost[LIST_TEXT];
+	char lost[LIST_TEXT], list[LIST_TEXT];
 
 	*text = '\0';
 	if (kinds)
@@ -166,6 +190,11 @@ const char *doubt_text(char *text, size_t size, const struct report *report)
 	if (!kinds && report->unseen)
 		draft_add(&draft, "interrupts moved past the hooks of this recording: nothing on "
 				  "torn interrupts is possible.");
+	if (each)
+		draft_add(&draft,
+			  "%s%s cannot be told of any interrupt that this is about: see the "
+			  "end.",
+			  draft.used ? " " : "", blind_list(list, sizeof(list), each));
 	if (*doubt_lost(lost, sizeof(lost), report))
 		draft_add(&draft, "%s%s: a defect may be in what is missing.",
 			  draft.used ? " And " : "", lost);
@@ -184,6 +213,8 @@ const char *report_doubt(const struct report *report, enum finding_kind kind, ch
 			 blind_why(why, report->header, missing));
 	} else if (doubt_hides(report, NULL, KIND_BIT(kind))) {
 		snprintf(text, REPORT_DOUBT_SIZE, "interrupts moved past the hooks");
+	} else if (hidden_of_each(report) & KIND_BIT(kind)) {
+		snprintf(text, REPORT_DOUBT_SIZE, "it cannot be told of any of these interrupts");
 	} else {
 		doubt_lost(text, REPORT_DOUBT_SIZE, report);
 	}
