@@ -11,8 +11,6 @@
 #include "commands/options.h"
 #include "commands/signals.h"
 
-volatile sig_atomic_t stop; /* commands/commands.h */
-
 struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -48,17 +46,6 @@ static void usage(FILE *out)
 	      "found, 2 usage or internal error, 4 this kernel, machine or user cannot, 130\n"
 	      "stress interrupted.\n",
 	      out);
-}
-
-static void on_signal(int signal)
-{
-	(void)signal;
-	stop = 1;
-}
-
-void stop_on_signals(void)
-{
-	signals_catch(on_signal, 0);
 }
 
 static void handle_signals(void)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "commands/commands.h"
 #include "commands/selftest.h"
 
@@ -35,7 +36,7 @@ const struct probe_facility *probe_facilities(const struct probe *probe, size_t 
 	return kernel.facilities;
 }
 
-__u64 probe_now(void)
+__u64 clock_now(void)
 {
 	return kernel.now += PROBE_PERIOD;
 }

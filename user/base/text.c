@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/types.h>
 
@@ -118,4 +119,25 @@ size_t text_append(char *text, size_t size, size_t used, const char *format, va_
 	if (length <= 0)
 		return used;
 	return used + ((size_t)length < room ? (size_t)length : room - 1);
+}
+
+bool text_is_uuid(const char *text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t i;
+
+	for (i = 0; form[i]; i++)
+		if (!text[i] || !strchr(form[i] == '-' ? "-" : "0123456789abcdef", text[i]))
+			return false;
+	return !text[i];
+}
+
+char *text_escaped(const char *text)
+{
+	size_t length = strlen(text);
+	char *copy = malloc(TEXT_ESCAPED_SIZE(length));
+
+	if (copy)
+		text_escape(copy, text, length);
+	return copy;
 }

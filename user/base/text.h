@@ -4,6 +4,7 @@
 #define MSISCOPE_BASE_TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
 
@@ -38,5 +39,11 @@ const char *text_cpus(char *out, const __u64 mask[MASK_WORDS]);
  */
 size_t text_append(char *text, size_t size, size_t used, const char *format, va_list args)
 	__attribute__((format(printf, 4, 0)));
+
+/* text_is_uuid() - in lower case, as the kernel has a boot id. */
+bool text_is_uuid(const char *text);
+
+/* text_escaped() - a copy of @text, escaped. NULL when memory is out. Free with free(). */
+char *text_escaped(const char *text);
 
 #endif /* MSISCOPE_BASE_TEXT_H */

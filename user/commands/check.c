@@ -5,6 +5,7 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "base/clock.h"
 #include "advise/advice.h"
 #include "base/page.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@
 #include "commands/options.h"
 #include "commands/selftest.h"
 #include "commands/sight.h"
+#include "commands/signals.h"
 #include "inventory/inventory.h"
 #include "inventory/unseen.h"
 #include "probe/probe.h"
@@ -379,7 +381,7 @@ static int open_all(struct check *check)
 		return complain_error("check", -err, "%s", strerror(-err));
 	check->facilities = probe_facilities(check->probe, &check->nr_facilities);
 	unseen_read("", &check->inventory, &check->unseen);
-	if (witness_open("", probe_now(), &check->witness))
+	if (witness_open("", clock_now(), &check->witness))
 		return complain_error("check", ENOMEM, "%s", strerror(ENOMEM));
 	return EXIT_CLEAN;
 }

@@ -13,12 +13,6 @@ enum exit_status {
 	EXIT_INTERRUPTED = 130, /* stress, by a signal, after putting all back */
 };
 
-/* Set by SIGINT, SIGTERM and SIGHUP (main.c), after stop_on_signals(). */
-extern volatile sig_atomic_t stop;
-
-/* stop_on_signals() - for a command that looks at it, or must not be ended half-way. */
-void stop_on_signals(void);
-
 /* Each takes argv with its own name first and returns an exit_status. */
 int command_advise(int argc, char **argv);
 int command_check(int argc, char **argv);

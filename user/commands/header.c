@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "commands/header.h"
 
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
@@ -151,7 +152,7 @@ int header_fill(struct trace_header *header, const struct session_options *optio
 	header->boot_id = inventory->boot_id;
 	header->command = (const char **)options->argv;
 	header->nr_command = options->argc;
-	header->ts = probe_now();
+	header->ts = clock_now();
 	clock_gettime(CLOCK_REALTIME, &wall);
 	header->realtime = wall.tv_sec * 1000000000ull + wall.tv_nsec;
 	header->duration = options->duration;

@@ -9,10 +9,12 @@
 #include <unistd.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/session.h"
+#include "commands/signals.h"
 #include "probe/probe.h"
 
 #define MERCY_PERIODS 50 /* from SIGTERM to SIGKILL for a command that does not end */
@@ -182,7 +184,7 @@ static int watch(struct recording *recording, struct session *session)
 		if (err)
 			reason = err == -EPIPE ? "output" : "error";
 		else
-			reason = reason_to_stop(recording, probe_now());
+			reason = reason_to_stop(recording, clock_now());
 	} while (!reason);
 	recording->end.reason = reason;
 	end_child(recording, session);
@@ -203,7 +205,7 @@ static int run(struct recording *recording)
 	if (status)
 		return status;
 	if (recording->session.duration)
-		recording->until = probe_now() + recording->session.duration;
+		recording->until = clock_now() + recording->session.duration;
 	err = recording->command ? start(recording) : 0;
 	if (err) {
 		status = complain_error("record", err, "cannot run %s: %s", recording->command[0],

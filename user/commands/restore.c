@@ -11,6 +11,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/signals.h"
 #include "stress/journal.h"
 
 #define MESSAGE_SIZE 512

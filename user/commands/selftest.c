@@ -4,12 +4,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/protocol.h"
 #include "commands/selftest.h"
+#include "commands/signals.h"
 
 #define REMEDY_CPUS 4
 #define STEPS 3 /* message writes of one move: 0, 1, 2 and more */
@@ -100,10 +102,10 @@ static bool saw_none(const struct selftest *selftest)
 static int watch(struct selftest *selftest, struct probe *probe, __u64 duration)
 {
 	const struct timespec period = { .tv_nsec = PROBE_PERIOD };
-	const __u64 until = probe_now() + duration;
+	const __u64 until = clock_now() + duration;
 	int err = 0;
 
-	while (!err && !stop && probe_now() < until) {
+	while (!err && !stop && clock_now() < until) {
 		nanosleep(&period, NULL);
 		err = probe_drain(probe, RELEASE_OLD, take, selftest);
 	}

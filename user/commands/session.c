@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "commands/commands.h"
 #include "commands/header.h"
 #include "commands/limits.h"
@@ -135,7 +136,7 @@ static int write_interrupts(struct session *session, enum trace_when when)
 	for (i = 0; !err && i < interrupts.nr_lines; i++) {
 		const struct interrupts_line *from = &interrupts.lines[i];
 		const struct trace_interrupts line = {
-			.ts = when == TRACE_BEFORE ? session->header.ts : probe_now(),
+			.ts = when == TRACE_BEFORE ? session->header.ts : clock_now(),
 			.when = when,
 			.irq = from->irq,
 			.label = from->label,
@@ -188,7 +189,7 @@ static int take_snapshots(struct session *session, enum trace_when when)
 	struct snapshots snapshots = {
 		.session = session,
 		.when = when,
-		.ts = when == TRACE_BEFORE ? session->header.ts : probe_now(),
+		.ts = when == TRACE_BEFORE ? session->header.ts : clock_now(),
 	};
 
 	return snapshot_read("", &session->inventory, take_snapshot, &snapshots);
@@ -231,7 +232,7 @@ static int kernel_side_open(struct session *session, const struct session_option
 	files = err ? 0 : limits_files();
 	if (files)
 		return complain_error(session->command, -files, "%s", strerror(-files));
-	if (!err && witness_open("", probe_now(), &session->witness))
+	if (!err && witness_open("", clock_now(), &session->witness))
 		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
 	if (!err) {
 		witness_requests(session->witness, read_requests, session);
@@ -339,7 +340,7 @@ int session_drain(struct session *session, bool rarely)
 {
 	int err;
 
-	witness_poll(session->witness, probe_now(), on_witness, session);
+	witness_poll(session->witness, clock_now(), on_witness, session);
 	err = probe_drain(session->probe, rarely ? RELEASE_ALL : RELEASE_OLD, on_record, session);
 	if (!err)
 		err = session->error;
@@ -369,7 +370,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 	char *partial = NULL;
 	struct modules modules;
 
-	witness_poll(session->witness, probe_now(), on_witness, session);
+	witness_poll(session->witness, clock_now(), on_witness, session);
 	err = probe_drain(session->probe, RELEASE_LAST, on_record, session);
 	if (!err)
 		err = session->error;

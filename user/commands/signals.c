@@ -3,6 +3,8 @@
 
 #include "commands/signals.h"
 
+volatile sig_atomic_t stop;
+
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
 
 #define ENDING (sizeof(ending) / sizeof(ending[0]))
@@ -15,6 +17,17 @@ void signals_catch(void (*handler)(int signal), int flags)
 	for (i = 0; i < ENDING; i++)
 		if (!sigaction(ending[i], NULL, &before) && before.sa_handler != SIG_IGN)
 			sigaction(ending[i], &action, NULL);
+}
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
+
+void stop_on_signals(void)
+{
+	signals_catch(on_signal, 0);
 }
 
 void signals_hold(sigset_t *before)

@@ -5,6 +5,12 @@
 
 #include <signal.h>
 
+/* Set by SIGINT, SIGTERM and SIGHUP, after stop_on_signals(). */
+extern volatile sig_atomic_t stop;
+
+/* stop_on_signals() - for a command that looks at it, or must not be ended half-way. */
+void stop_on_signals(void);
+
 /*
  * signals_catch() - @handler for SIGINT, SIGTERM and SIGHUP, with the sa_flags @flags. One that
  * whoever started us ignores (nohup) stays ignored.

@@ -213,7 +213,7 @@ static void put_name(FILE *out, const char *text)
 /* An id in the form of a UUID is neither number nor date, whatever its digits. */
 static void put_id(FILE *out, const char *text)
 {
-	if (export_is_uuid(text))
+	if (text_is_uuid(text))
 		fputs_unlocked(text, out);
 	else
 		put_name(out, text);

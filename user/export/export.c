@@ -118,21 +118,10 @@ static int encode(struct run *run, struct replay *replay)
 	return err ? err : replay_until(replay, ~0ull);
 }
 
-bool export_is_uuid(const char *text)
-{
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-	size_t i;
-
-	for (i = 0; form[i]; i++)
-		if (!text[i] || !strchr(form[i] == '-' ? "-" : "0123456789abcdef", text[i]))
-			return false;
-	return !text[i];
-}
-
 static void tell_recording(struct run *run, struct export_recording *recording)
 {
 	/* Nothing of another form is compared. */
-	if (export_is_uuid(run->header->boot_id))
+	if (text_is_uuid(run->header->boot_id))
 		strcpy(recording->boot_id, run->header->boot_id);
 	recording->begin = run->header->begin;
 	recording->end = run->ts;

@@ -45,9 +45,6 @@ enum export_engine {
  */
 int export_schema(unsigned int type, enum export_engine engine, FILE *out);
 
-/* export_is_uuid() - in lower case, as the kernel has a boot id. */
-bool export_is_uuid(const char *text);
-
 struct export_options {
 	enum export_format format;
 	unsigned int type; /* csv: rows of this one */

@@ -18,22 +18,6 @@
 
 #define DAMAGED "it is wrapped, cut, or without its line of CPUs"
 
-static int by_cpu(const void *a, const void *b)
-{
-	const struct inventory_cpu *x = a, *y = b;
-
-	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
-}
-
-struct inventory_cpu *inventory_find_cpu(const struct inventory *inventory, __u32 cpu)
-{
-	struct inventory_cpu key = { .cpu = cpu };
-
-	if (!inventory->nr_cpus)
-		return NULL;
-	return bsearch(&key, inventory->cpus, inventory->nr_cpus, sizeof(key), by_cpu);
-}
-
 bool inventory_cpu_stays(const char *root, __u32 cpu)
 {
 	char path[PATH_MAX];
@@ -98,7 +82,8 @@ static int read_cpus(const char *root, struct inventory *inventory)
 			err = add_cpu(inventory, number);
 	closedir(dir);
 	if (inventory->nr_cpus)
-		qsort(inventory->cpus, inventory->nr_cpus, sizeof(*inventory->cpus), by_cpu);
+		qsort(inventory->cpus, inventory->nr_cpus, sizeof(*inventory->cpus),
+		      inventory_by_cpu);
 	if (inventory->nr_cpus)
 		read_apicids(root, inventory);
 	return err;

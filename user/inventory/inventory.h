@@ -96,6 +96,10 @@ const char *inventory_missing(enum inventory_source source);
 /* inventory_nothing() - why it has no interrupts, as "PATH has none"; static text. */
 const char *inventory_nothing(const char *root, const struct inventory *inventory);
 
+/* inventory_by_irq(), inventory_by_cpu() - for qsort() of both, as they stand in an inventory. */
+int inventory_by_irq(const void *a, const void *b);
+int inventory_by_cpu(const void *a, const void *b);
+
 /* inventory_find() - NULL if there is no such interrupt. */
 struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 irq);
 

@@ -14,27 +14,6 @@
 #include "inventory/interrupts.h"
 #include "inventory/irqs.h"
 
-static int by_irq(const void *a, const void *b)
-{
-	const struct inventory_irq *x = a, *y = b;
-
-	return x->irq < y->irq ? -1 : x->irq > y->irq;
-}
-
-struct inventory_irq *inventory_find(const struct inventory *inventory, __u32 irq)
-{
-	struct inventory_irq key = { .irq = irq };
-
-	if (!inventory->nr_irqs)
-		return NULL;
-	return bsearch(&key, inventory->irqs, inventory->nr_irqs, sizeof(key), by_irq);
-}
-
-__u32 inventory_highest_irq(const struct inventory *inventory)
-{
-	return inventory->nr_irqs ? inventory->irqs[inventory->nr_irqs - 1].irq : 0;
-}
-
 /* One that did not fit ends in ",...": half a number would be a wrong one. */
 static void cut_list(char *list)
 {
@@ -179,7 +158,7 @@ static void sort_irqs(struct inventory *inventory)
 
 	if (!inventory->nr_irqs)
 		return;
-	qsort(irqs, inventory->nr_irqs, sizeof(*irqs), by_irq);
+	qsort(irqs, inventory->nr_irqs, sizeof(*irqs), inventory_by_irq);
 	for (i = 1; i < inventory->nr_irqs; i++)
 		if (irqs[i].irq != irqs[kept].irq)
 			irqs[++kept] = irqs[i];

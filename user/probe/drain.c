@@ -7,6 +7,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "base/clock.h"
 #include "msiscope.skel.h"
 #include "probe/slices.h"
 #include "probe/drain.h"
@@ -232,7 +233,7 @@ static int read_ring(struct drain *drain, size_t budget)
 /* The ring comes last: what was being written at that time has had the time of the rest. */
 static int run(struct drain *drain, bool all, record_fn emit, void *arg)
 {
-	const __u64 now = probe_now();
+	const __u64 now = clock_now();
 	int err = read_counts(drain, now);
 
 	drain->skeleton->bss->asleep = 0;
@@ -300,7 +301,7 @@ static int begin(struct drain *drain)
 	drain->discard = false;
 	if (err < 0)
 		return err;
-	drain->at = probe_now();
+	drain->at = clock_now();
 	return lookup_counts(drain, drain->before);
 }
 

@@ -421,14 +421,6 @@ void probe_close(struct probe *probe)
 	free(probe);
 }
 
-__u64 probe_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
 const char *probe_way_name(enum probe_way way)
 {
 	static const char *const names[] = { "none", "fentry", "kprobe", "tracepoint", "off" };

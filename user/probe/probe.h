@@ -102,9 +102,6 @@ int probe_requests(struct probe *probe, __u32 major, __u32 minor, struct request
 
 void probe_close(struct probe *probe);
 
-/* probe_now() - the time that records have: CLOCK_MONOTONIC in ns, as bpf_ktime_get_ns(). */
-__u64 probe_now(void);
-
 /* probe_way_name() - "none", "fentry", "kprobe", "tracepoint", "off". */
 const char *probe_way_name(enum probe_way way);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "probe/probe.h"
 #include "probe/steal.h"
 
@@ -39,12 +40,12 @@ static void read_anew(struct steal *steal)
 
 __u64 steal_read(struct steal *steal, __u64 now)
 {
-	const __u64 begin = probe_now();
+	const __u64 begin = clock_now();
 
 	if (steal->fd < 0 || now < steal->next)
 		return steal->ns;
 	read_anew(steal);
-	steal->next = now + SHARE * (probe_now() - begin);
+	steal->next = now + SHARE * (clock_now() - begin);
 	return steal->ns;
 }
 

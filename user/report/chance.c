@@ -89,7 +89,7 @@ static void say_possible(const struct report *report, enum finding_kind kind, fa
 	if (!report->possible[kind])
 		return;
 	draft_add(&draft, "%llu %s:", report->possible[kind], finding_name(kind));
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		group = report_group(irq, kind);
 		if (!group || !group->possible || named++ >= NAMED)
 			continue;

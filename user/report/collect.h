@@ -178,4 +178,17 @@ bool report_same(const struct kept *a, const struct kept *b);
 /* report_wants() - do the filters choose it? */
 bool report_wants(const struct report *report, const struct irq_seen *irq);
 
+/* report_dropped() - records and events that did not get out of the kernel. */
+__u64 report_dropped(const struct report *report);
+
+/* report_incomplete() - records are missing, whatever the reason. */
+bool report_incomplete(const struct report *report);
+
+/*
+ * report_irq_next() - the interrupts in the order of their numbers, those of one number
+ * in the order in which they had it; nobody's first. @irq: the one before, NULL to begin.
+ * NULL after the last.
+ */
+const struct irq_seen *report_irq_next(const struct report *report, const struct irq_seen *irq);
+
 #endif /* MSISCOPE_REPORT_COLLECT_H */

@@ -15,7 +15,7 @@ struct compare *compare_new(const char *before, const char *after)
 	unsigned int i;
 
 	for (i = 0; compare && i < COMPARE_SIDES; i++) {
-		compare->sides[i].name = fleet_escaped(names[i]);
+		compare->sides[i].name = text_escaped(names[i]);
 		compare->sides[i].fleet = fleet_new();
 		if (compare->sides[i].name && compare->sides[i].fleet)
 			continue;
@@ -164,7 +164,7 @@ static void add_conditions(struct compare_side *side, const struct report *repor
 		side->lost_after_least = options->lost_after;
 	for (i = 0; i < COMPARE_MEASURES; i++)
 		side->hidden[i] += !!blind_kinds(report->header, kinds_of(i));
-	side->dropped += summary_dropped(report) + report->state.missing + report->state.late +
+	side->dropped += report_dropped(report) + report->state.missing + report->state.late +
 			 report->state.skipped + report->lost_output;
 }
 
@@ -320,7 +320,7 @@ int compare_add(struct compare *compare, enum compare_when when, const char *pat
 
 	add_conditions(taking.side, report);
 	err = fleet_add(taking.side->fleet, path, report);
-	while (!err && (irq = summary_irq_next(report, irq)))
+	while (!err && (irq = report_irq_next(report, irq)))
 		if (report_wants(report, irq) && has_any(irq))
 			err = add_irq(compare, when, report, irq);
 	if (err)

@@ -44,7 +44,7 @@ static __u64 hidden_of_each(const struct report *report)
 
 __u64 doubt_kinds(const struct report *report, __u64 kinds)
 {
-	if (summary_incomplete(report))
+	if (report_incomplete(report))
 		return kinds;
 	return (doubt_hidden(report, NULL) | hidden_of_each(report)) & kinds;
 }
@@ -99,7 +99,7 @@ const char *doubt_lost(char *text, size_t size, const struct report *report)
 {
 	const struct trace_state *state = &report->state;
 	struct draft draft = { .text = text, .size = size };
-	__u64 ring = summary_dropped(report) - report->drops.missed - report->drops.unread;
+	__u64 ring = report_dropped(report) - report->drops.missed - report->drops.unread;
 
 	*text = '\0';
 	add_part(&draft, ring, "records did not get out of the kernel");
@@ -145,7 +145,7 @@ static void add_missing(struct draft *draft, const struct trace_header *header, 
 	for (kind = 0; kind < FINDING_KINDS; kind++) {
 		needs = finding_row(kind)->needs;
 		for (i = 0; kinds >> kind & 1 && i < KIND_NEEDS && needs[i]; i++)
-			parts_add(&parts, blind_part(header, needs[i]));
+			parts_add(&parts, trace_missing(header, needs[i]));
 	}
 	draft_add(draft, "facility ");
 	draft_add_name(draft, parts.list[0]->name);

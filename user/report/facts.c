@@ -34,7 +34,7 @@ static bool list_irqs(struct draft *draft, const struct report *report, enum irq
 	__u64 moves = 0, masked = 0, messages = 0;
 	__u32 latest = NONE;
 
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		if (!is_of(report, irq, class, protocol))
 			continue;
 		moves += irq->both[1] + irq->both[2];
@@ -448,7 +448,7 @@ static void say_handed_over(const struct report *report, fact_fn say, void *arg)
 	const struct irq_seen *irq = NULL;
 	unsigned int count = 0;
 
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		if (!irq->later || !holders_first(report, irq) || !wants_any(report, irq))
 			continue;
 		if (count++ < HANDED_TOLD)

@@ -115,16 +115,6 @@ static int add_irq(struct fleet *fleet, const struct report *report, const struc
 	return 0;
 }
 
-char *fleet_escaped(const char *text)
-{
-	size_t length = strlen(text);
-	char *copy = malloc(TEXT_ESCAPED_SIZE(length));
-
-	if (copy)
-		text_escape(copy, text, length);
-	return copy;
-}
-
 static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
 {
 	struct fleet_trace *grown =
@@ -135,7 +125,7 @@ static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
 	fleet->traces = grown;
 	grown += fleet->nr_traces;
 	memset(grown, 0, sizeof(*grown));
-	grown->path = fleet_escaped(path);
+	grown->path = text_escaped(path);
 	if (!grown->path)
 		return NULL;
 	fleet->nr_traces++;
@@ -168,7 +158,7 @@ int fleet_add(struct fleet *fleet, const char *path, const struct report *report
 	fleet->moves += trace->moves;
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		fleet->findings[kind] += report->findings[kind];
-	while (!err && (irq = summary_irq_next(report, irq)))
+	while (!err && (irq = report_irq_next(report, irq)))
 		if (irq->irq != NONE && report_wants(report, irq) &&
 		    (irq->moves || summary_count(irq, FINDING_LOST)))
 			err = add_irq(fleet, report, irq);
@@ -181,7 +171,7 @@ int fleet_unread(struct fleet *fleet, const char *path, const char *why)
 
 	if (!trace)
 		return -ENOMEM;
-	trace->error = fleet_escaped(why);
+	trace->error = text_escaped(why);
 	fleet->nr_unread++;
 	return trace->error ? 0 : -ENOMEM;
 }

@@ -42,7 +42,7 @@ int fleet_copy(struct fleet *fleet, const char *path, const char *of)
 		return -ENOMEM;
 	fleet->copies = grown;
 	grown += fleet->nr_copies;
-	*grown = (struct fleet_copy){ .path = fleet_escaped(path), .of = fleet_escaped(of) };
+	*grown = (struct fleet_copy){ .path = text_escaped(path), .of = text_escaped(of) };
 	fleet->nr_copies++;
 	return grown->path && grown->of ? 0 : -ENOMEM;
 }

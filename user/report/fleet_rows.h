@@ -84,9 +84,6 @@ struct fleet {
  */
 const char *fleet_model(char *model, const char *action);
 
-/* fleet_escaped() - a copy of @text, escaped. NULL when memory is out. Free with free(). */
-char *fleet_escaped(const char *text);
-
 /* fleet_sorted() - the groups, the worst first. NULL when memory is out. Free with free(). */
 const struct fleet_group **fleet_sorted(const struct fleet *fleet);
 

@@ -143,7 +143,7 @@ static void print_tears(FILE *out, const struct report *report)
 		return;
 	fputs("<h2>Each loss and tear</h2>\n", out);
 	for (kind = 0; kind < 3; kind++)
-		for (irq = NULL; (irq = summary_irq_next(report, irq));)
+		for (irq = NULL; (irq = report_irq_next(report, irq));)
 			room -= print_group(out, report, irq, kinds[kind], room);
 	fprintf(out,
 		"<p class=\"note\">A tear that lost its interrupt stands with its loss. At most %d, "

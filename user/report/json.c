@@ -239,7 +239,7 @@ static void put_irqs(struct build *build, const struct report *report)
 	const struct irq_seen *irq = NULL;
 	struct build row;
 
-	while (!build->err && (irq = summary_irq_next(report, irq))) {
+	while (!build->err && (irq = report_irq_next(report, irq))) {
 		if (irq->irq == NONE || !report_wants(report, irq) ||
 		    !(table_has(irq) || irq->groups))
 			continue;
@@ -285,7 +285,7 @@ static void put_findings(struct build *build, const struct report *report)
 	const struct group *group;
 	int kind;
 
-	while (!build->err && (irq = summary_irq_next(report, irq)))
+	while (!build->err && (irq = report_irq_next(report, irq)))
 		for (kind = 0; kind < FINDING_KINDS; kind++) {
 			group = report_group(irq, kind);
 			if (group)

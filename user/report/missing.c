@@ -117,7 +117,7 @@ static void say_each(const struct report *report, fact_fn say, void *arg)
 	unsigned int said = 0, more = 0;
 	char text[80];
 
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		bool woken = irq->woke && !irq->answered && !irq->known;
 
 		if (irq->irq == NONE || !report_wants(report, irq) ||

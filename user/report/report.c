@@ -30,17 +30,6 @@ struct report *report_new(const struct trace_header *header)
 	return report;
 }
 
-bool report_wants(const struct report *report, const struct irq_seen *irq)
-{
-	const struct trace_irq *known = irq->known;
-
-	if (!report->filter || filter_match(report->filter, irq->irq, irq->action, &irq->device))
-		return true;
-	/* The first action's name is all that a record has of a shared interrupt. */
-	return known && known->irq == irq->irq &&
-	       filter_match(report->filter, irq->irq, known->actions, &known->device);
-}
-
 static void on_request(struct irq_seen *irq, const struct record_request *record)
 {
 	struct request_seen *request = &irq->request;
@@ -263,15 +252,6 @@ int report_record(struct report *report, const union record *record)
 	return err ? err : slots_record(&report->slots, record);
 }
 
-const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind)
-{
-	const struct group *group = irq->groups;
-
-	while (group && group->kind != kind)
-		group = group->next;
-	return group;
-}
-
 const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move)
 {
 	const struct group *group = move ? report_group(irq, kind) : NULL;
@@ -479,7 +459,7 @@ static void settle(struct report *report, const struct chances *chances)
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		split(report, &report->grounds[kind], &report->findings[kind],
 		      &report->possible[kind]);
-	while ((irq = summary_irq_next(report, irq)))
+	while ((irq = report_irq_next(report, irq)))
 		for (group = irq->groups; group; group = group->next)
 			split(report, &group->grounds, &group->count, &group->possible);
 	ways_settle(report);

@@ -15,27 +15,13 @@ const char summary_assumptions[] =
 const char summary_counted[] =
 	"*: counted (N of so many), as what was seen allows no such estimate.";
 
-const struct irq_seen *summary_irq_next(const struct report *report, const struct irq_seen *irq)
-{
-	size_t number;
-
-	if (!irq)
-		return &report->nobody;
-	if (irq->later)
-		return irq->later;
-	for (number = irq->irq == NONE ? 0 : irq->irq + 1; number < report->room; number++)
-		if (report->by_number[number].first)
-			return report->by_number[number].first;
-	return NULL;
-}
-
 struct summary_moves summary_moves(const struct report *report)
 {
 	struct summary_moves sum = { .moves = 0 };
 	const struct irq_seen *irq = NULL;
 	__u32 latest = NONE;
 
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		if (!irq->moves || !report_wants(report, irq))
 			continue;
 		sum.moves += irq->moves;
@@ -44,23 +30,6 @@ struct summary_moves summary_moves(const struct report *report)
 		latest = irq->irq;
 	}
 	return sum;
-}
-
-__u64 summary_dropped(const struct report *report)
-{
-	unsigned int i;
-	__u64 sum = report->drops.missed + report->drops.unread;
-
-	for (i = 0; i < RECORD_TYPES; i++)
-		sum += report->drops.lost[i];
-	return sum;
-}
-
-bool summary_incomplete(const struct report *report)
-{
-	return summary_dropped(report) || report->state.cut_off || report->state.missing ||
-	       report->state.late || report->state.skipped || report->state.nr_notes ||
-	       report->lost_output;
 }
 
 bool summary_complete(const struct report *report)
@@ -254,7 +223,7 @@ double summary_chance(const struct report *report)
 	const struct irq_seen *irq = NULL;
 	double sum = 0, held;
 
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		held = holders_held(report, irq);
 		if (held > 0 && report_wants(report, irq))
 			sum += (irq->handled + summary_torn(irq)) / held * irq->windows.sum;

@@ -36,21 +36,8 @@ struct summary_moves {
 /* summary_moves() - of the interrupts that the filters choose. */
 struct summary_moves summary_moves(const struct report *report);
 
-/* summary_dropped() - records and events that did not get out of the kernel. */
-__u64 summary_dropped(const struct report *report);
-
-/* summary_incomplete() - records are missing, whatever the reason. */
-bool summary_incomplete(const struct report *report);
-
 /* summary_complete() - was all seen: nothing is blind, and no record missing? */
 bool summary_complete(const struct report *report);
-
-/*
- * summary_irq_next() - the interrupts in the order of their numbers, those of one number
- * in the order in which they had it; nobody's first. @irq: the one before, NULL to begin.
- * NULL after the last.
- */
-const struct irq_seen *summary_irq_next(const struct report *report, const struct irq_seen *irq);
 
 /* summary_count() - findings of that kind on that interrupt. */
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);

@@ -88,7 +88,7 @@ const struct irq_seen **table_sorted(const struct report *report, size_t *count)
 	*count = 0;
 	if (!irqs)
 		return NULL;
-	while ((irq = summary_irq_next(report, irq)))
+	while ((irq = report_irq_next(report, irq)))
 		if (irq->irq != NONE && table_has(irq) && report_wants(report, irq))
 			irqs[(*count)++] = irq;
 	qsort(irqs, *count, sizeof(*irqs), worse_first);

@@ -286,7 +286,7 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 	char how[24];
 
 	*text = '\0';
-	while ((irq = summary_irq_next(report, irq))) {
+	while ((irq = report_irq_next(report, irq))) {
 		if (irq->irq == latest || !summary_count(irq, kind))
 			continue;
 		latest = irq->irq;

@@ -75,9 +75,6 @@ int journal_append(struct journal *journal, struct json_object *line);
  */
 bool journal_ends_early(const struct journal *journal);
 
-/* journal_differs() - does any file not hold what the journal has as its original? */
-bool journal_differs(const struct journal *journal);
-
 /* journal_is_damaged() - is something of it missing or wrong? After journal_load(). */
 bool journal_is_damaged(const struct journal *journal);
 

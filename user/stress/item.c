@@ -224,3 +224,13 @@ int item_write(const char *root, const char *path, const char *value)
 	close(fd);
 	return err;
 }
+
+bool item_same_value(const struct item *item, const char *one, const char *other)
+{
+	struct cpulist left, right;
+
+	if (item->kind != ITEM_AFFINITY)
+		return !strcmp(one, other);
+	return !cpulist_parse(one, &left) && !cpulist_parse(other, &right) &&
+	       cpulist_equal(&left, &right);
+}

@@ -45,6 +45,9 @@ void item_free(struct item *item);
 /* item_takes() - could its file hold this value? */
 bool item_takes(const struct item *item, const char *value);
 
+/* item_same_value() - do both texts mean the same in its file? */
+bool item_same_value(const struct item *item, const char *one, const char *other);
+
 /* item_knows() - was @value noted for it? */
 bool item_knows(const struct item *item, const char *value);
 

@@ -101,15 +101,6 @@ static int open_place(struct journal *journal, bool create, char *message, size_
 	return -EPERM;
 }
 
-bool journal_is_there(const struct journal *journal)
-{
-	struct stat open_one, one_there;
-
-	return !fstat(journal->fd, &open_one) &&
-	       !fstatat(journal->directory, JOURNAL_FILE, &one_there, AT_SYMLINK_NOFOLLOW) &&
-	       open_one.st_dev == one_there.st_dev && open_one.st_ino == one_there.st_ino;
-}
-
 void journal_remove(struct journal *journal)
 {
 	if (journal_is_there(journal))

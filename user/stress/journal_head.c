@@ -30,6 +30,15 @@ static struct json_object *head(const struct journal *journal, off_t size)
 	return line;
 }
 
+bool journal_is_there(const struct journal *journal)
+{
+	struct stat open_one, one_there;
+
+	return !fstat(journal->fd, &open_one) &&
+	       !fstatat(journal->directory, JOURNAL_FILE, &one_there, AT_SYMLINK_NOFOLLOW) &&
+	       open_one.st_dev == one_there.st_dev && open_one.st_ino == one_there.st_ino;
+}
+
 /* Appending is all that the other descriptor does. */
 static int open_head(struct journal *journal)
 {
@@ -82,6 +91,19 @@ static long long size_told(const struct journal *journal)
 	return told;
 }
 
+/* Does any file not hold what the journal has as its original? */
+static bool differs(const struct journal *journal)
+{
+	char now[ORIGINAL_SIZE];
+	size_t i;
+
+	for (i = 0; i < journal->nr_items; i++)
+		if (!item_read(journal->root, journal->items[i].path, now) &&
+		    !item_same_value(&journal->items[i], now, journal->items[i].original))
+			return true;
+	return false;
+}
+
 bool journal_ends_early(const struct journal *journal)
 {
 	const long long told = size_told(journal);
@@ -89,5 +111,5 @@ bool journal_ends_early(const struct journal *journal)
 
 	if (told >= 0)
 		return !fstat(journal->fd, &status) && status.st_size < told;
-	return !journal_changed(journal) && journal_differs(journal);
+	return !journal_changed(journal) && differs(journal);
 }

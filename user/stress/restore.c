@@ -40,16 +40,6 @@ static enum round round_of(const struct item *item)
 	return item->kind == ITEM_AFFINITY ? ROUND_AFFINITY : ROUND_PM;
 }
 
-static bool means_same(const struct item *item, const char *one, const char *other)
-{
-	struct cpulist left, right;
-
-	if (item->kind != ITEM_AFFINITY)
-		return !strcmp(one, other);
-	return !cpulist_parse(one, &left) && !cpulist_parse(other, &right) &&
-	       cpulist_equal(&left, &right);
-}
-
 /* Does @cpus lack nothing of @most but some of @spare, and have no more? */
 static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
 			 const struct cpulist *spare)
@@ -100,7 +90,7 @@ static bool is_ours(const struct restore *restore, const struct item *item, cons
 	size_t i;
 
 	for (i = 0; i < item->nr_written; i++)
-		if (means_same(item, item->written[i], now))
+		if (item_same_value(item, item->written[i], now))
 			return true;
 	return item->kind == ITEM_AFFINITY && !cpulist_parse(now, &cpus) &&
 	       (is_of_kernel(restore, item, &cpus) ||
@@ -122,7 +112,7 @@ static int put_back_once(const struct restore *restore, const struct item *item)
 
 	if (readable)
 		return readable == -EIO ? -ENOENT : readable;
-	if (means_same(item, now, item->original))
+	if (item_same_value(item, now, item->original))
 		return 0;
 	return err ? err : -EAGAIN; /* another writer, or dropped */
 }
@@ -182,7 +172,7 @@ static int look(const struct restore *restore, const struct item *item, char now
 
 	for (looks = 1;; looks++) {
 		err = item_read(restore->journal->root, item->path, now);
-		if (err || looks == LOOKS || means_same(item, now, item->original) ||
+		if (err || looks == LOOKS || item_same_value(item, now, item->original) ||
 		    is_ours(restore, item, now))
 			return err;
 		nanosleep(&pause, NULL);
@@ -201,7 +191,7 @@ static enum journal_outcome outcome_of(const struct restore *restore, const stru
 		return JOURNAL_GONE;
 	if (*error)
 		return JOURNAL_FAILED;
-	same = means_same(item, now, item->original);
+	same = item_same_value(item, now, item->original);
 	if (!same && !restore->sums->damaged && !is_ours(restore, found, now))
 		return JOURNAL_FOREIGN;
 	/* An affinity that seems the same may be about to become what we wrote: see look(). */
@@ -270,7 +260,7 @@ static bool restore_reset(const struct restore *restore, const struct item *item
 
 	if (read_item(restore, item, &found, path, now))
 		return true;
-	if (means_same(item, now, item->original) || !is_ours(restore, &found, now))
+	if (item_same_value(item, now, item->original) || !is_ours(restore, &found, now))
 		return false;
 	restore_item(restore, item);
 	return true;
@@ -360,18 +350,6 @@ static void find_touched(struct restore *restore)
 			cpulist_remove(&restore->touched, cpulist_next(&journal->online, 0));
 		}
 	}
-}
-
-bool journal_differs(const struct journal *journal)
-{
-	char now[ORIGINAL_SIZE];
-	size_t i;
-
-	for (i = 0; i < journal->nr_items; i++)
-		if (!item_read(journal->root, journal->items[i].path, now) &&
-		    !means_same(&journal->items[i], now, journal->items[i].original))
-			return true;
-	return false;
 }
 
 int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void *arg,

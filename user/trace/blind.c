@@ -7,21 +7,6 @@
 
 #include "trace/blind.h"
 
-const struct trace_probe *blind_part(const struct trace_header *header, const char *facility)
-{
-	unsigned int i;
-
-	for (i = 0; i < header->nr_probe; i++)
-		if (!strcmp(header->probe[i].name, facility))
-			return strcmp(header->probe[i].way, "none") ? NULL : &header->probe[i];
-	return NULL;
-}
-
-bool trace_hides(const struct trace_header *header, const char *facility)
-{
-	return blind_part(header, facility);
-}
-
 const struct trace_probe *blind_to(const struct trace_header *header, enum finding_kind kind)
 {
 	const char *const *needs = finding_row(kind)->needs;
@@ -29,7 +14,7 @@ const struct trace_probe *blind_to(const struct trace_header *header, enum findi
 	int i;
 
 	for (i = 0; i < KIND_NEEDS && needs[i] && !found; i++)
-		found = blind_part(header, needs[i]);
+		found = trace_missing(header, needs[i]);
 	return found;
 }
 

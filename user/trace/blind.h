@@ -10,9 +10,6 @@
 
 #define BLIND_WHY 96
 
-/* blind_part() - that part of the kernel side (user/probe/facility.c) if it did not serve; else NULL. */
-const struct trace_probe *blind_part(const struct trace_header *header, const char *facility);
-
 /*
  * blind_to() - the first part of the kernel side that a finding of that kind cannot do without
  * (finding_row()) and that did not serve; NULL: all did. What the kernel log tells all the same

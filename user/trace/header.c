@@ -56,6 +56,21 @@ bool trace_foreign(const struct trace_header *header)
 	return !strcmp(header->tool, "ftrace");
 }
 
+const struct trace_probe *trace_missing(const struct trace_header *header, const char *facility)
+{
+	unsigned int i;
+
+	for (i = 0; i < header->nr_probe; i++)
+		if (!strcmp(header->probe[i].name, facility))
+			return strcmp(header->probe[i].way, "none") ? NULL : &header->probe[i];
+	return NULL;
+}
+
+bool trace_hides(const struct trace_header *header, const char *facility)
+{
+	return trace_missing(header, facility);
+}
+
 void trace_diagnose(const struct trace_header *header, struct diagnose_options *options)
 {
 	*options = (struct diagnose_options){

@@ -178,6 +178,9 @@ const struct trace_irq *trace_header_irq(const struct trace_header *header, __u3
 const struct trace_irq *trace_irq_of(const struct trace_header *header, __u32 irq,
 				     const struct pci_address *device, const char *action);
 
+/* trace_missing() - that part of the kernel side (user/probe/facility.c) if it did not serve; else NULL. */
+const struct trace_probe *trace_missing(const struct trace_header *header, const char *facility);
+
 /* trace_foreign() - was it made by something else, from whose text the reader made records? */
 bool trace_foreign(const struct trace_header *header);
 

@@ -9,9 +9,11 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/stress/stress.h"
+#include "commands/signals.h"
 #include "probe/probe.h"
 
 #define MS 1000000ull
@@ -111,7 +113,7 @@ static void drain(struct course *course, __u64 now)
 static void step(struct course *course, __u64 until)
 {
 	struct stress *stress = course->stress;
-	__u64 now = probe_now(), next = course->next_drain, due;
+	__u64 now = clock_now(), next = course->next_drain, due;
 
 	if (stress->hotplug) {
 		due = hotplug_step(stress->hotplug, now);
@@ -162,7 +164,7 @@ static void stress_on(struct course *course)
 
 	if (stress->affinity)
 		affinity_pause(stress->affinity, !stress->plan.pattern->steadily);
-	while (!(stress->reason = reason_to_stop(course, probe_now()))) {
+	while (!(stress->reason = reason_to_stop(course, clock_now()))) {
 		until = stress->session.duration ? stress->begin + stress->session.duration : ~0ull;
 		step(course, until);
 	}
@@ -181,9 +183,9 @@ static void wind_down(struct course *course)
 	if (stress->hotplug)
 		hotplug_stop(stress->hotplug);
 	while (stress->hotplug && !hotplug_idle(stress->hotplug) && course->error != -ECHILD) {
-		step(course, probe_now() + PROBE_PERIOD);
+		step(course, clock_now() + PROBE_PERIOD);
 		what = hotplug_busy(stress->hotplug, text, sizeof(text), &since);
-		if (what && probe_now() - since > STUCK) {
+		if (what && clock_now() - since > STUCK) {
 			complain("stress",
 				 "waited %llu s for %s: the watcher puts all back when "
 				 "the kernel is done with it",
@@ -197,22 +199,22 @@ static void wind_down(struct course *course)
 /* How the devices come while nothing moves is what a silence is held against. */
 static void watch_first(struct course *course)
 {
-	const __u64 until = probe_now() + course->stress->watch_first;
+	const __u64 until = clock_now() + course->stress->watch_first;
 
-	while (probe_now() < until && !course->error && !stop) {
+	while (clock_now() < until && !course->error && !stop) {
 		sleep_until(course->next_drain < until ? course->next_drain : until);
-		drain(course, probe_now());
+		drain(course, clock_now());
 	}
 }
 
 /* Silence tells a loss: watch on, while the loads still want answers. */
 static void watch_on(struct course *course)
 {
-	const __u64 until = probe_now() + course->stress->session.lost_after + 2 * PROBE_PERIOD;
+	const __u64 until = clock_now() + course->stress->session.lost_after + 2 * PROBE_PERIOD;
 
-	while (probe_now() < until && !course->error) {
+	while (clock_now() < until && !course->error) {
 		sleep_until(course->next_drain);
-		drain(course, probe_now());
+		drain(course, clock_now());
 	}
 }
 
@@ -233,17 +235,17 @@ int stress_run(struct stress *stress)
 {
 	struct course course = { .stress = stress,
 				 .terminal = isatty(STDERR_FILENO),
-				 .next_drain = probe_now() };
+				 .next_drain = clock_now() };
 	int err;
 
 	prctl(PR_SET_TIMERSLACK, ALLOW_WAIT);
 	watch_first(&course);
-	stress->begin = probe_now();
+	stress->begin = clock_now();
 	course.last_line = stress->begin;
 	course.next_line = stress->begin + SECOND;
 	stress_on(&course);
 	wind_down(&course);
-	stress->end = probe_now();
+	stress->end = clock_now();
 	if (course.terminal && !stress->quiet)
 		fputs("\r\033[K", stderr);
 	err = put_back(stress);

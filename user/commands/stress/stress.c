@@ -7,11 +7,13 @@
 #include <unistd.h>
 #include <json-c/json.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/stress/stress.h"
+#include "commands/signals.h"
 #include "view/columns.h"
 
 #define DURATION (60 * 1000000000ull)
@@ -327,7 +329,7 @@ static void on_finding(const struct finding *finding, void *arg)
 		return;
 	stress->findings[finding->kind]++;
 	if (finding_lasts(finding) && !stress->nr_lasting++)
-		stress->lasting_since = probe_now();
+		stress->lasting_since = clock_now();
 	/* Where nothing can mask, every interrupt that moves is exposed. */
 	if (!finding_is_defect(finding->kind) || finding->kind == FINDING_TORN_EXPOSED)
 		return;

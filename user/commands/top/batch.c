@@ -14,6 +14,7 @@
 #include "commands/options.h"
 #include "commands/top/top.h"
 #include "commands/top/json.h"
+#include "commands/signals.h"
 
 #define ROWS_MOST 500000 /* of a trace, without -n: some 60 MB */
 #define ROWS_REFRESH 10 /* that a refresh is worth without any */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
@@ -71,7 +72,7 @@ static int live_open(struct top *top)
 static int look_again(struct top *top)
 {
 	struct live *live = top->state;
-	__u64 now = probe_now(), age = now - live->inventory_at;
+	__u64 now = clock_now(), age = now - live->inventory_at;
 	struct inventory inventory;
 	int err;
 
@@ -88,7 +89,7 @@ static int look_again(struct top *top)
 static __u64 live_now(const struct top *top)
 {
 	(void)top;
-	return probe_now();
+	return clock_now();
 }
 
 /* What is recorded here is as fine as by record. */

@@ -6,11 +6,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
 #include "commands/top/top.h"
+#include "commands/signals.h"
 #include "view/layout.h"
 #include "view/screen.h"
 
@@ -165,7 +167,7 @@ static void record_toggle(struct display *display)
 		return;
 	}
 	name_trace(display->path);
-	err = recorder_open(&top->recorder, display->path, top->header, probe_now());
+	err = recorder_open(&top->recorder, display->path, top->header, clock_now());
 	if (err) {
 		snprintf(text, sizeof(text), "%s: %s", display->path, strerror(-err));
 		notice(display, text);
@@ -351,7 +353,7 @@ static int patience(const struct display *display, __u64 now)
 static int loop(struct display *display)
 {
 	struct top *top = display->top;
-	__u64 now = probe_now();
+	__u64 now = clock_now();
 	enum wish wish;
 	int key, err = 0;
 
@@ -375,7 +377,7 @@ static int loop(struct display *display)
 			break;
 		if (wish)
 			err = grant(display, wish);
-		now = probe_now();
+		now = clock_now();
 		if (!err)
 			err = advance(display, now);
 	}
@@ -392,7 +394,7 @@ static int begin(struct display *display)
 					   .follow = NONE,
 					   .replay = top->source->is_trace };
 	display->changed = true;
-	display->taken_at = probe_now();
+	display->taken_at = clock_now();
 	display->due = top->source->now(top) + top->interval;
 	if (top->at == NONE64)
 		return 0;

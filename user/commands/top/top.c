@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/top/top.h"
+#include "commands/signals.h"
 
 #define INTERVAL_LEAST PROBE_PERIOD
 
