@@ -24,35 +24,6 @@ checker() {
 	checker "$work/trace.jsonl" "$work"/live.*
 }
 
-@test "text of another tracer without handlers: no count of them, in any form" {
-	grep -v 'irq_handler_e' tests/trace/ftrace.txt >"$work/text"
-	run --separate-stderr "$msiscope" report "$work/text"
-	[[ "$(tr -s ' \n' ' ' <<<"$output")" == *"; how many interrupts were handled is not known"* ]]
-	"$msiscope" report --format json "$work/text" >"$work/json" || [ $? -eq 4 ]
-	"$msiscope" top -b --json "$work/text" >"$work/topjson" || [ $? -eq 4 ]
-	python3 - "$work/json" "$work/topjson" <<-'END'
-	import json, sys
-	report = json.load(open(sys.argv[1]))
-	assert {irq["handled"] for irq in report["irqs"]} == {None}, report["irqs"]
-	assert {irq["findings"]["unhandled"] for irq in report["irqs"]} == {None}
-	assert "unhandled" in report["verdict"]["unseen"]
-	for line in open(sys.argv[2]):
-	    top = json.loads(line)
-	    assert (top["handled"], top["rate"]) == (None, None), line
-	    assert {irq["rate"] for irq in top["interrupts"]} <= {None}, line
-	END
-	run --separate-stderr "$msiscope" top -b "$work/text"
-	grep -q '^[0-9.]* s: ? interrupts/s' <<<"$output"
-	run ! grep -E '[0-9] interrupts/s' <<<"$output"
-	run -0 --separate-stderr "$msiscope" export --format openmetrics "$work/text"
-	run ! grep -E '^msiscope_(interrupts|unhandled|handling)' <<<"$output"
-	# With them there are counts.
-	run --separate-stderr "$msiscope" report tests/trace/ftrace.txt
-	[[ "$(tr -s ' \n' ' ' <<<"$output")" == *" interrupts were handled"* ]]
-	run --separate-stderr "$msiscope" export --format openmetrics tests/trace/ftrace.txt
-	grep -q '^msiscope_interrupts{' <<<"$output"
-}
-
 @test "the reader of them sees a lie" {
 	echo 'ok 5 no-lost' >"$work/a.ktap"
 	echo 'ok 5 no-lost # SKIP because' >"$work/b.ktap"
