@@ -95,8 +95,7 @@ static struct json_object *cpus(const struct view *view)
 		json_object_object_add(object, "online",
 				       json_object_new_boolean(view->cpus[i].online));
 		put_real(object, "rate", view->cpus[i].rate);
-		put_real(object, "share",
-			 view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
+		put_real(object, "share", view->cpus[i].rate < 0 ? -1 : view->cpus[i].share);
 		json_object_array_add(array, object);
 	}
 	return array;
