@@ -85,7 +85,7 @@ static void each_value_once_by_root_alone(void **state)
 	ran(CPU2, "0", "1");
 	history_is(HEADER "\n{\"irq\":24,\"written\":\"0,2\"}\n{\"irq\":24,\"written\":\"1\"}"
 			  "\n{\"irq\":24,\"written\":\"3\"}\n{\"irq\":25,\"written\":\"0\"}"
-			  "\n{\"irq\":25,\"written\":\"3\"}");
+			  "\n{\"irq\":25,\"written\":\"3\"}\n{\"cpu\":2,\"written\":\"0\"}");
 	assert_int_equal(lstat(tree_full(HISTORY), &stat), 0);
 	assert_int_equal(stat.st_mode, S_IFREG | 0600);
 	assert_false(tree_has(HISTORY ".new"));
@@ -95,11 +95,12 @@ static void only_what_can_be_in_effect(void **state)
 {
 	(void)state;
 	tree_put("2\n", EFFECTIVE24);
+	tree_put("2\n", "proc/irq/25/effective_affinity_list");
 	ran(IRQ24, "0,2", "3");
 	ran(IRQ24, "2", "1");
 	history_is(HEADER "\n{\"irq\":24,\"written\":\"0,2\"}\n{\"irq\":24,\"written\":\"2\"}");
 	tree_put("3\n", EFFECTIVE24); /* an interrupt came: the pending mask took effect */
-	ran(CPU2, "0", "1");
+	ran(IRQ25, "3", "1");
 	assert_false(tree_has(HISTORY));
 	ran(IRQ24, "3", "2");
 	assert_true(tree_has(HISTORY));
@@ -107,8 +108,26 @@ static void only_what_can_be_in_effect(void **state)
 	assert_int_equal(unlink(tree_full(EFFECTIVE24)), 0);
 	assert_int_equal(unlink(tree_full(IRQ24)), 0);
 	assert_int_equal(rmdir(tree_full("proc/irq/24")), 0);
-	ran(CPU2, "0", "1");
+	ran(IRQ25, "3", "1");
 	assert_false(tree_has(HISTORY));
+}
+
+/*
+ * An earlier run took CPU 2, and the kernel widened the mask to the others; what was put back is
+ * pending on top. This run takes the last CPU of what it wrote there, and the kernel's own shows.
+ */
+static void what_the_kernel_made_then_is_ours(void **state)
+{
+	(void)state;
+	ran(CPU2, "0", "1");
+	assert_int_equal(outcome(IRQ24, "0-1,3\n"), JOURNAL_RESTORED);
+	holds(IRQ24, "0-3");
+	assert_int_equal(outcome(IRQ24, "0-2\n"), JOURNAL_FOREIGN); /* CPU 3 was not taken */
+	tree_put("0-3\n", IRQ24);
+	ran(CPU3, "0", "1");
+	assert_int_equal(outcome(IRQ24, "0-2\n"), JOURNAL_RESTORED);
+	assert_int_equal(outcome(IRQ24, "0-1,3\n"), JOURNAL_RESTORED); /* the first run's too */
+	assert_int_equal(outcome(IRQ24, "1,3\n"), JOURNAL_FOREIGN);
 }
 
 static void after_a_kill_too(void **state)
@@ -148,6 +167,20 @@ static void is_not_taken_for_the_original(void **state)
 	journal = opened();
 	assert_true(journal_add(journal, IRQ24) >= 0);
 	noted(IRQ24, "3");
+	journal_close(journal);
+}
+
+static void nor_is_what_the_kernel_made(void **state)
+{
+	struct journal *journal;
+
+	(void)state;
+	ran(CPU2, "0", "1");
+	tree_put("0-1,3\n", IRQ24);
+	journal = opened();
+	at_pause(1, takes_effect);
+	assert_true(journal_add(journal, IRQ24) >= 0);
+	noted(IRQ24, "0-3");
 	journal_close(journal);
 }
 
@@ -225,10 +258,12 @@ static void what_is_damaged_or_forged_does_not_count(void **state)
 
 	(void)state;
 	journal_close(opened()); /* the place */
-	sprintf(text, "%s\n%s\n%s\n%s\n%s\n%s", HEADER, "{\"irq\":24,\"written\":\"0;reboot\"}",
-		"{\"irq\":-1,\"written\":\"0\"}", "{\"irq\":24,\"written\":\"0,3\"}",
-		"{\"irq\":4294967320,\"written\":\"0,1\"}", "{\"irq\":24,\"wri");
-	begins_with(text, 0600, "damaged in 4 lines; what can be read counts");
+	sprintf(text, "%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s", HEADER,
+		"{\"irq\":24,\"written\":\"0;reboot\"}", "{\"irq\":-1,\"written\":\"0\"}",
+		"{\"cpu\":2,\"written\":\"1\"}", "{\"cpu\":8192,\"written\":\"0\"}",
+		"{\"irq\":24,\"written\":\"0,3\"}", "{\"irq\":4294967320,\"written\":\"0,1\"}",
+		"{\"irq\":24,\"wri");
+	begins_with(text, 0600, "damaged in 6 lines; what can be read counts");
 	assert_int_equal(outcome(IRQ24, "0,3\n"), JOURNAL_RESTORED);
 	assert_int_equal(outcome(IRQ24, "0,1\n"), JOURNAL_FOREIGN);
 	begins_with("{\"irq\":24,\"written\":\"0,3\"}", 0600, "damaged in 1 line;");
@@ -269,8 +304,10 @@ int main(void)
 		TEST(requested_anew_it_has_no_history),
 		TEST(each_value_once_by_root_alone),
 		TEST(only_what_can_be_in_effect),
+		TEST(what_the_kernel_made_then_is_ours),
 		TEST(after_a_kill_too),
 		TEST(is_not_taken_for_the_original),
+		TEST(nor_is_what_the_kernel_made),
 		TEST(a_dry_run_keeps_nothing),
 		TEST(nor_does_a_run_that_changed_nothing),
 		TEST(without_a_journal_it_is_no_matter),

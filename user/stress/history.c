@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include "stress/initial.h"
 #include "stress/internal.h"
 
 #define FORMAT "msiscope-history/1"
@@ -54,23 +55,41 @@ static int take_header(struct reading *reading, const char *format, const char *
 	return 0;
 }
 
+static int take_affinity(struct reading *reading, long long irq, const char *value)
+{
+	const struct item affinity = { .kind = ITEM_AFFINITY };
+
+	if (irq < 0 || irq > INT_MAX || !value || strlen(value) >= JOURNAL_VALUE ||
+	    !item_takes(&affinity, value))
+		return -EINVAL;
+	if (reading->foreign)
+		return 0;
+	return reading->history->count < MOST ? add(reading->history, irq, value) : -EINVAL;
+}
+
+static int take_cpu(struct reading *reading, long long cpu, const char *value)
+{
+	if (cpu >= CPULIST_MAX || !value || strcmp(value, "0"))
+		return -EINVAL;
+	if (!reading->foreign)
+		cpulist_add(&reading->history->taken, cpu);
+	return 0;
+}
+
 static int take(struct json_object *line, void *arg)
 {
 	const char *format = lines_text(line, "format"), *value = lines_text(line, "written");
-	const struct item affinity = { .kind = ITEM_AFFINITY };
-	long long irq = lines_number(line, "irq");
+	long long cpu = lines_number(line, "cpu");
 	struct reading *reading = arg;
 
 	if (lines_members(line) != 2)
 		return -EINVAL;
 	if (format)
 		return take_header(reading, format, lines_text(line, "boot_id"));
-	if (!reading->began || irq < 0 || irq > INT_MAX || !value ||
-	    strlen(value) >= JOURNAL_VALUE || !item_takes(&affinity, value))
+	if (!reading->began)
 		return -EINVAL;
-	if (reading->foreign)
-		return 0;
-	return reading->history->count < MOST ? add(reading->history, irq, value) : -EINVAL;
+	return cpu >= 0 ? take_cpu(reading, cpu, value)
+			: take_affinity(reading, lines_number(line, "irq"), value);
 }
 
 static int open_history(const struct journal *journal)
@@ -109,8 +128,9 @@ int history_read(struct journal *journal, char *message, size_t size)
 	return err == -ENOMEM ? err : 0;
 }
 
-bool history_knows(const struct history *history, unsigned int irq, const struct cpulist *cpus)
+bool history_knows(const struct journal *journal, unsigned int irq, const struct cpulist *cpus)
 {
+	const struct history *history = &journal->history;
 	struct cpulist mask;
 	size_t i;
 
@@ -118,7 +138,8 @@ bool history_knows(const struct history *history, unsigned int irq, const struct
 		if (history->written[i].irq == irq &&
 		    !cpulist_parse(history->written[i].value, &mask) && cpulist_equal(&mask, cpus))
 			return true;
-	return false;
+	return cpulist_count(&history->taken) &&
+	       is_kernels_affinity(journal->root, irq, &journal->online, &history->taken, cpus);
 }
 
 static int by_irq_and_value(const void *one, const void *other)
@@ -201,6 +222,22 @@ static void sift(const struct journal *journal, struct history *all)
 	all->count = kept;
 }
 
+static int put_cpus(const struct cpulist *taken, int fd)
+{
+	struct json_object *line;
+	int err = 0;
+	__u32 cpu;
+
+	for (cpu = cpulist_next(taken, 0); !err && cpu != NONE;
+	     cpu = cpulist_next(taken, cpu + 1)) {
+		line = json_object_new_object();
+		json_object_object_add(line, "cpu", json_object_new_int(cpu));
+		json_object_object_add(line, "written", json_object_new_string("0"));
+		err = lines_append(fd, line, "\n");
+	}
+	return err;
+}
+
 static int put(const struct history *history, const char *boot_id, int fd)
 {
 	struct json_object *line = json_object_new_object();
@@ -217,7 +254,7 @@ static int put(const struct history *history, const char *boot_id, int fd)
 				       json_object_new_string(history->written[i].value));
 		err = lines_append(fd, line, "\n");
 	}
-	return err;
+	return err ? err : put_cpus(&history->taken, fd);
 }
 
 /* The old file stays until the new one is whole. */
@@ -225,7 +262,7 @@ static int replace(const struct journal *journal, const struct history *all)
 {
 	int fd, err;
 
-	if (!all->count)
+	if (!all->count && !cpulist_count(&all->taken))
 		return unlinkat(journal->directory, HISTORY_FILE, 0) && errno != ENOENT ? -errno
 											: 0;
 	if (all->count > MOST)
@@ -245,10 +282,14 @@ static int replace(const struct journal *journal, const struct history *all)
 	return err;
 }
 
-int history_write(const struct journal *journal)
+int history_write(const struct journal *journal, const struct cpulist *taken)
 {
-	struct history all = {};
+	struct history all = { .taken = journal->history.taken };
 	int err = collect(journal, &all);
+	size_t i;
+
+	for (i = 0; i < CPULIST_MAX / 64; i++)
+		all.taken.bits[i] |= taken->bits[i];
 
 	if (!err) {
 		sift(journal, &all);

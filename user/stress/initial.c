@@ -35,3 +35,25 @@ void initial_affinity(const char *root, __u32 irq, const struct cpulist *online,
 	if (!cpulist_read(root, path, &cpus))
 		narrow(affinity, &cpus);
 }
+
+/* Does @cpus lack nothing of @most but some of @spare, and have no more? */
+static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
+			 const struct cpulist *spare)
+{
+	size_t i;
+
+	for (i = 0; i < CPULIST_MAX / 64; i++)
+		if (cpus->bits[i] & ~most->bits[i] ||
+		    most->bits[i] & ~cpus->bits[i] & ~spare->bits[i])
+			return false;
+	return true;
+}
+
+bool is_kernels_affinity(const char *root, __u32 irq, const struct cpulist *online,
+			 const struct cpulist *taken, const struct cpulist *now)
+{
+	struct cpulist initial;
+
+	initial_affinity(root, irq, online, &initial);
+	return lies_between(now, online, taken) || lies_between(now, &initial, taken);
+}

@@ -382,7 +382,8 @@ static bool is_of_earlier_run(const struct journal *journal, const struct item *
 	struct cpulist cpus;
 
 	return item->kind == ITEM_AFFINITY && !cpulist_parse(item->original, &cpus) &&
-	       history_knows(&journal->history, item->subject, &cpus);
+	       !cpulist_equal(&cpus, &journal->online) &&
+	       history_knows(journal, item->subject, &cpus);
 }
 
 /*

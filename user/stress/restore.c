@@ -15,7 +15,7 @@
 
 struct restore {
 	struct journal *journal;
-	struct cpulist touched; /* CPUs that the journal took down, or up */
+	struct cpulist taken; /* CPUs that the journal took down, or up */
 	bool suspended;
 	unsigned int waited; /* ms, for drivers to come back from that */
 	bool dry_run;
@@ -40,42 +40,15 @@ static enum round round_of(const struct item *item)
 	return item->kind == ITEM_AFFINITY ? ROUND_AFFINITY : ROUND_PM;
 }
 
-/* Does @cpus lack nothing of @most but some of @spare, and have no more? */
-static bool lies_between(const struct cpulist *cpus, const struct cpulist *most,
-			 const struct cpulist *spare)
-{
-	size_t i;
-
-	for (i = 0; i < CPULIST_MAX / 64; i++)
-		if (cpus->bits[i] & ~most->bits[i] ||
-		    most->bits[i] & ~cpus->bits[i] & ~spare->bits[i])
-			return false;
-	return true;
-}
-
-/*
- * What the kernel and its drivers make of an affinity when we take CPUs away:
- * - all CPUs online at that moment, when the last of the mask goes, or none of the
- *   others has a free vector (migrate_one_irq(), kernel/irq/cpuhotplug.c; the CPU that
- *   goes is no longer online there). freeze_secondary_cpus() takes one after the other,
- *   so a suspend test leaves any of these sets.
- * - all CPUs: a driver that spreads itself anew when a CPU comes (virtnet_cpu_online(),
- *   drivers/net/virtio_net.c).
- * - what an interrupt has from its first moment, also beneath a mask that never took effect:
- *   a driver frees its own in a suspend test, or when its device has died of a lost one, and
- *   requests them anew.
- */
 static bool is_of_kernel(const struct restore *restore, const struct item *item,
 			 const struct cpulist *now)
 {
-	const struct cpulist *online = &restore->journal->online;
-	struct cpulist initial;
+	const struct journal *journal = restore->journal;
 
-	if (!cpulist_count(&restore->touched) && !item->anew)
+	if (!cpulist_count(&restore->taken) && !item->anew)
 		return false;
-	initial_affinity(restore->journal->root, item->subject, online, &initial);
-	return lies_between(now, online, &restore->touched) ||
-	       lies_between(now, &initial, &restore->touched);
+	return is_kernels_affinity(journal->root, item->subject, &journal->online, &restore->taken,
+				   now);
 }
 
 /*
@@ -94,7 +67,7 @@ static bool is_ours(const struct restore *restore, const struct item *item, cons
 			return true;
 	return item->kind == ITEM_AFFINITY && !cpulist_parse(now, &cpus) &&
 	       (is_of_kernel(restore, item, &cpus) ||
-		history_knows(&restore->journal->history, item->subject, &cpus));
+		history_knows(restore->journal, item->subject, &cpus));
 }
 
 /* A device or CPU that is gone takes its files along, at any moment. */
@@ -334,7 +307,7 @@ static void restore_rounds(struct restore *restore)
 }
 
 /* A suspend test takes all CPUs but the first (freeze_secondary_cpus(), kernel/cpu.c). */
-static void find_touched(struct restore *restore)
+static void find_taken(struct restore *restore)
 {
 	const struct journal *journal = restore->journal;
 	const struct item *item;
@@ -343,11 +316,11 @@ static void find_touched(struct restore *restore)
 	for (i = 0; i < journal->nr_items; i++) {
 		item = &journal->items[i];
 		if (item->kind == ITEM_CPU && item->nr_written)
-			cpulist_add(&restore->touched, item->subject);
+			cpulist_add(&restore->taken, item->subject);
 		if (item->kind == ITEM_PM_TEST && item->nr_written) {
 			restore->suspended = true;
-			restore->touched = journal->online;
-			cpulist_remove(&restore->touched, cpulist_next(&journal->online, 0));
+			restore->taken = journal->online;
+			cpulist_remove(&restore->taken, cpulist_next(&journal->online, 0));
 		}
 	}
 }
@@ -366,7 +339,7 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 		return err;
 	sums->damaged = journal_is_damaged(journal);
 	if (journal_changed(journal) || sums->damaged) {
-		find_touched(&restore);
+		find_taken(&restore);
 		restore_rounds(&restore);
 	}
 	if (sums->failed)
@@ -377,6 +350,6 @@ int journal_restore(struct journal *journal, bool dry_run, journal_fn tell, void
 		sums->kept = journal_set_aside(journal);
 	journal->restored = !sums->kept;
 	if (journal_changed(journal))
-		sums->forgotten = history_write(journal);
+		sums->forgotten = history_write(journal, &restore.taken);
 	return 0;
 }
