@@ -15,40 +15,39 @@
 
 static void replay_found(const struct finding *finding, void *arg)
 {
-	if (report_finding(arg, finding))
+	if (run_finding(arg, finding))
 		abort();
 }
 
-static __u64 replay_read(struct trace_reader *reader, struct diagnose *diagnose,
-			 struct report *report)
+static __u64 replay_read(struct trace_reader *reader, struct diagnose *diagnose, struct run *run)
 {
 	static struct trace_item item;
 	__u64 ts = 0;
 	int result;
 
 	while ((result = trace_read(reader, &item)) > 0) {
-		if (result == TRACE_SNAPSHOT && report_snapshot(report, &item.snapshot))
+		if (result == TRACE_SNAPSHOT && run_snapshot(run, &item.snapshot))
 			abort();
 		if (result != TRACE_RECORD)
 			continue;
 		if (item.record.head.ts > ts)
 			ts = item.record.head.ts;
-		if (report_record(report, &item.record) || diagnose_record(diagnose, &item.record))
+		if (run_record(run, &item.record) || diagnose_record(diagnose, &item.record))
 			abort();
 	}
 	return ts;
 }
 
-static void replay_tell(const struct report *report)
+static void replay_tell(const struct run *run)
 {
 	struct json_object *object = json_object_new_object();
 	FILE *out = fopen("/dev/null", "w");
 
-	if (!out || !object || report_json(report, object))
+	if (!out || !object || report_json(run, object))
 		abort();
-	report_text(report, out);
-	report_markdown(report, out);
-	report_html(report, out);
+	report_text(run, out);
+	report_markdown(run, out);
+	report_html(run, out);
 	json_object_to_json_string(object);
 	json_object_put(object);
 	fclose(out);
@@ -59,21 +58,21 @@ static void replay_all(struct trace_reader *reader)
 	const struct trace_header *header = trace_reader_header(reader);
 	struct diagnose_options options;
 	struct diagnose *diagnose;
-	struct report *report;
+	struct run *run;
 	__u64 ts;
 
 	trace_diagnose(header, &options);
-	report = report_new(header);
-	diagnose = report ? diagnose_new(&options, replay_found, report) : NULL;
+	run = run_new(header);
+	diagnose = run ? diagnose_new(&options, replay_found, run) : NULL;
 	if (diagnose) {
-		ts = replay_read(reader, diagnose, report);
+		ts = replay_read(reader, diagnose, run);
 		diagnose_finish(diagnose, ts);
-		report_trace(report, trace_reader_state(reader), trace_reader_end(reader),
-			     &(const struct chances){ .controls = { { .trials = 0 } } });
-		replay_tell(report);
+		run_end(run, trace_reader_state(reader), trace_reader_end(reader),
+			&(const struct chances){ .controls = { { .trials = 0 } } });
+		replay_tell(run);
 	}
 	diagnose_free(diagnose);
-	report_free(report);
+	run_free(run);
 }
 
 /* @lead, then @data, as a file. */

@@ -14,7 +14,7 @@
 #define FIXTURE "tests/trace/lost.jsonl"
 
 /* A report in one of its forms. */
-typedef void (*form_fn)(const struct report *report, FILE *out);
+typedef void (*form_fn)(const struct run *run, FILE *out);
 
 struct printed {
 	char *text;
@@ -23,36 +23,36 @@ struct printed {
 
 static inline void fixture_finding(const struct finding *finding, void *arg)
 {
-	assert_int_equal(report_finding(arg, finding), 0);
+	assert_int_equal(run_finding(arg, finding), 0);
 }
 
-static inline void fixture_replay(struct trace_reader *reader, struct report *report,
+static inline void fixture_replay(struct trace_reader *reader, struct run *run,
 				  const struct chances *chances)
 {
 	struct diagnose_options options = { .lost_after = SECOND / 2 };
-	struct diagnose *diagnose = diagnose_new(&options, fixture_finding, report);
+	struct diagnose *diagnose = diagnose_new(&options, fixture_finding, run);
 	static struct trace_item item;
 
 	assert_non_null(diagnose);
 	while (trace_read(reader, &item) == TRACE_RECORD) {
-		assert_int_equal(report_record(report, &item.record), 0);
+		assert_int_equal(run_record(run, &item.record), 0);
 		assert_int_equal(diagnose_record(diagnose, &item.record), 0);
 	}
 	assert_non_null(trace_reader_end(reader));
 	diagnose_finish(diagnose, trace_reader_end(reader)->ts);
 	diagnose_free(diagnose);
-	report_trace(report, trace_reader_state(reader), trace_reader_end(reader), chances);
+	run_end(run, trace_reader_state(reader), trace_reader_end(reader), chances);
 }
 
-static inline struct printed print_form(const struct report *report, form_fn form)
+static inline struct printed print_form(const struct run *run, form_fn form)
 {
 	struct printed printed;
 	size_t size;
 	FILE *out = open_memstream(&printed.text, &size);
 
 	assert_non_null(out);
-	printed.found = report_failed(report);
-	form(report, out);
+	printed.found = run_failed(run);
+	form(run, out);
 	assert_int_equal(fclose(out), 0);
 	return printed;
 }
@@ -65,18 +65,18 @@ static inline struct printed print_fixture_with(form_fn form, void (*change)(str
 	struct trace_reader *reader = trace_reader_open(FIXTURE, &error);
 	struct trace_header header;
 	struct printed printed;
-	struct report *report;
+	struct run *run;
 
 	if (!reader)
 		fail_msg("%s", error.text);
 	header = *trace_reader_header(reader);
 	if (change)
 		change(&header);
-	report = report_new(&header);
-	assert_non_null(report);
-	fixture_replay(reader, report, chances);
-	printed = print_form(report, form);
-	report_free(report);
+	run = run_new(&header);
+	assert_non_null(run);
+	fixture_replay(reader, run, chances);
+	printed = print_form(run, form);
+	run_free(run);
 	trace_reader_close(reader);
 	return printed;
 }

@@ -7,7 +7,7 @@
 #include "report/compare_rows.h"
 
 /* A recording of one device. */
-struct run {
+struct recording {
 	enum move_context context; /* 0: in the acknowledge */
 	unsigned int moves; /* to a new vector */
 	unsigned int kept; /* more, to the same vector */
@@ -27,48 +27,48 @@ struct run {
 	const char *release;
 };
 
-static inline void take(struct report *report, const union record *record)
+static inline void take(struct run *run, const union record *record)
 {
-	assert_int_equal(report_record(report, record), 0);
+	assert_int_equal(run_record(run, record), 0);
 }
 
-static inline void name(char action[NAME_SIZE], const struct run *run)
+static inline void name(char action[NAME_SIZE], const struct recording *recording)
 {
-	snprintf(action, NAME_SIZE, "%s", run->action ? run->action : "edu");
+	snprintf(action, NAME_SIZE, "%s", recording->action ? recording->action : "edu");
 }
 
-static inline void move(struct report *report, const struct run *run, bool same)
+static inline void move(struct run *run, const struct recording *recording, bool same)
 {
 	union record record = sample_record(RECORD_MOVE, sizeof(record.move), 1, 101 * SECOND);
 
-	record.move.irq = 24 + run->device;
-	record.move.device.devfn = run->device;
-	name(record.move.action, run);
+	record.move.irq = 24 + recording->device;
+	record.move.device.devfn = recording->device;
+	name(record.move.action, recording);
 	record.move.from = (struct target){ .cpu = 1, .vector = 38 };
 	record.move.to = (struct target){ .cpu = 2, .vector = same ? 38 : 39 };
-	record.move.writes = run->exposed ? 1 : 2;
+	record.move.writes = recording->exposed ? 1 : 2;
 	record.move.started = 1;
-	record.move.context = run->context ? run->context : MOVE_INTERRUPT;
-	take(report, &record);
+	record.move.context = recording->context ? recording->context : MOVE_INTERRUPT;
+	take(run, &record);
 }
 
-static inline void find(struct report *report, const struct run *run, enum finding_kind kind,
+static inline void find(struct run *run, const struct recording *recording, enum finding_kind kind,
 			enum finding_basis basis, unsigned int count)
 {
 	struct finding finding = sample_finding(kind);
 
-	finding.irq = 24 + run->device;
-	finding.device = (struct pci_address){ .devfn = run->device };
-	name(finding.action, run);
-	finding.context = run->context ? run->context : MOVE_INTERRUPT;
+	finding.irq = 24 + recording->device;
+	finding.device = (struct pci_address){ .devfn = recording->device };
+	name(finding.action, recording);
+	finding.context = recording->context ? recording->context : MOVE_INTERRUPT;
 	finding.basis = basis;
 	finding.proved = basis == BASIS_PROOF;
 	finding.window = kind == FINDING_TORN_EXPOSED ? 10000 : 0;
 	while (count--)
-		assert_int_equal(report_finding(report, &finding), 0);
+		assert_int_equal(run_finding(run, &finding), 0);
 }
 
-static inline void tell(struct report *report, const struct run *run)
+static inline void tell(struct run *run, const struct recording *recording)
 {
 	const union record tick = sample_tick(1, 200 * SECOND);
 	union record counters =
@@ -76,50 +76,52 @@ static inline void tell(struct report *report, const struct run *run)
 	union record drops = sample_record(RECORD_DROPS, sizeof(drops.drops), 1, 150 * SECOND);
 	unsigned int i;
 
-	for (i = 0; i < run->moves + run->kept; i++)
-		move(report, run, i >= run->moves);
-	counters.counters.irq = 24 + run->device;
-	counters.counters.count = run->handled ? run->handled : 100000;
-	take(report, &counters);
-	drops.drops.lost[RECORD_ARRIVAL] = run->dropped;
-	take(report, &drops);
-	find(report, run, FINDING_TORN_EXPOSED, BASIS_PROOF, run->exposed);
-	find(report, run, FINDING_TORN_HIT, BASIS_PROOF, run->torn / 2);
-	find(report, run, FINDING_TORN_MISROUTED, BASIS_PROOF, run->torn - run->torn / 2);
-	find(report, run, FINDING_TORN_MISROUTED, BASIS_PACE, run->possible);
-	find(report, run, FINDING_LOST, BASIS_PROOF, run->lost);
-	take(report, &tick);
+	for (i = 0; i < recording->moves + recording->kept; i++)
+		move(run, recording, i >= recording->moves);
+	counters.counters.irq = 24 + recording->device;
+	counters.counters.count = recording->handled ? recording->handled : 100000;
+	take(run, &counters);
+	drops.drops.lost[RECORD_ARRIVAL] = recording->dropped;
+	take(run, &drops);
+	find(run, recording, FINDING_TORN_EXPOSED, BASIS_PROOF, recording->exposed);
+	find(run, recording, FINDING_TORN_HIT, BASIS_PROOF, recording->torn / 2);
+	find(run, recording, FINDING_TORN_MISROUTED, BASIS_PROOF,
+	     recording->torn - recording->torn / 2);
+	find(run, recording, FINDING_TORN_MISROUTED, BASIS_PACE, recording->possible);
+	find(run, recording, FINDING_LOST, BASIS_PROOF, recording->lost);
+	take(run, &tick);
 }
 
-static inline void add(struct compare *compare, enum compare_when when, const struct run *run)
+static inline void add(struct compare *compare, enum compare_when when,
+		       const struct recording *recording)
 {
 	struct trace_module window = { .name = "window", .taint = "OE" };
-	struct trace_probe probe = { .name = run->hides, .way = "none" };
-	const struct chances chances = { .stood = run->stood * SECOND };
+	struct trace_probe probe = { .name = recording->hides, .way = "none" };
+	const struct chances chances = { .stood = recording->stood * SECOND };
 	const struct trace_state state = { .cut_off = false };
 	struct trace_header header = sample_header();
 	char parameters[32];
-	struct report *report;
+	struct run *run;
 
-	snprintf(parameters, sizeof(parameters), "widen_us=%u", run->widen_us);
+	snprintf(parameters, sizeof(parameters), "widen_us=%u", recording->widen_us);
 	window.parameters = parameters;
 	header.begin += when; /* no recording is on both sides */
 	header.system.taint = "";
 	header.system.modules = &window;
-	header.system.nr_modules = !!run->widen_us;
+	header.system.nr_modules = !!recording->widen_us;
 	header.probe = &probe;
-	header.nr_probe = !!run->hides;
-	header.options.window = run->window;
-	if (run->lost_after)
-		header.options.lost_after = run->lost_after * SECOND;
-	if (run->release)
-		header.release = run->release;
-	report = report_new(&header);
-	assert_non_null(report);
-	tell(report, run);
-	report_trace(report, &state, NULL, &chances);
-	assert_int_equal(compare_add(compare, when, "trace", report), 0);
-	report_free(report);
+	header.nr_probe = !!recording->hides;
+	header.options.window = recording->window;
+	if (recording->lost_after)
+		header.options.lost_after = recording->lost_after * SECOND;
+	if (recording->release)
+		header.release = recording->release;
+	run = run_new(&header);
+	assert_non_null(run);
+	tell(run, recording);
+	run_end(run, &state, NULL, &chances);
+	assert_int_equal(compare_add(compare, when, "trace", run), 0);
+	run_free(run);
 }
 
 static inline struct compare *begin(void)
@@ -130,7 +132,7 @@ static inline struct compare *begin(void)
 	return compare;
 }
 
-static inline struct compare *pair(const struct run *before, const struct run *after)
+static inline struct compare *pair(const struct recording *before, const struct recording *after)
 {
 	struct compare *compare = begin();
 
@@ -161,7 +163,7 @@ static inline void is_judged(struct compare *compare, enum compare_measure measu
 	compare_free(compare);
 }
 
-static inline void judged(const struct run *before, const struct run *after,
+static inline void judged(const struct recording *before, const struct recording *after,
 			  enum compare_measure measure, enum compare_verdict verdict)
 {
 	struct compare *compare = pair(before, after);
@@ -170,7 +172,7 @@ static inline void judged(const struct run *before, const struct run *after,
 	compare_free(compare);
 }
 
-static inline void said(const struct run *before, const struct run *after,
+static inline void said(const struct recording *before, const struct recording *after,
 			enum compare_measure measure, const char *sentence)
 {
 	struct compare *compare = pair(before, after);

@@ -3,7 +3,7 @@
 #include "fixture.h"
 #include "report/facts.h"
 
-static void add(struct report *report, enum finding_kind kind, enum finding_basis basis,
+static void add(struct run *run, enum finding_kind kind, enum finding_basis basis,
 		unsigned int chance)
 {
 	struct finding finding = sample_finding(kind);
@@ -11,31 +11,31 @@ static void add(struct report *report, enum finding_kind kind, enum finding_basi
 	finding.basis = basis;
 	finding.proved = basis == BASIS_PROOF;
 	finding.chance = chance;
-	assert_int_equal(report_finding(report, &finding), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
 }
 
-static struct report *one_of_each(const struct trace_header *header, __u64 hits, double expected)
+static struct run *one_of_each(const struct trace_header *header, __u64 hits, double expected)
 {
 	const struct trace_state whole = {};
-	struct report *report = report_new(header);
+	struct run *run = run_new(header);
 	struct chances chances = {};
 
-	assert_non_null(report);
-	add(report, FINDING_TORN_EXPOSED, BASIS_PROOF, 0);
-	add(report, FINDING_LOST, BASIS_SILENCE, 20000);
-	add(report, FINDING_TORN_MISROUTED, BASIS_EITHER, 0);
+	assert_non_null(run);
+	add(run, FINDING_TORN_EXPOSED, BASIS_PROOF, 0);
+	add(run, FINDING_LOST, BASIS_SILENCE, 20000);
+	add(run, FINDING_TORN_MISROUTED, BASIS_EITHER, 0);
 	chances.bins[BASIS_SILENCE][3] = (struct chance){ 40, hits, expected, 0 };
-	report_trace(report, &whole, NULL, &chances);
-	return report;
+	run_end(run, &whole, NULL, &chances);
+	return run;
 }
 
-static char *text_of(const struct report *report)
+static char *text_of(const struct run *run)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	report_text(report, out);
+	report_text(run, out);
 	fclose(out);
 	return text;
 }
@@ -43,44 +43,44 @@ static char *text_of(const struct report *report)
 static void possible_ones_head_nothing(void **state)
 {
 	struct trace_header header = sample_header();
-	struct report *report;
+	struct run *run;
 	__u64 counts[FINDING_KINDS];
 	char *text;
 
 	(void)state;
 	header.options.fail_on = 1ull << FINDING_LOST | 1ull << FINDING_TORN_MISROUTED;
-	report = one_of_each(&header, 1, 0.8);
-	text = text_of(report);
+	run = one_of_each(&header, 1, 0.8);
+	text = text_of(run);
 	says(text, "CAN TEAR; none was seen");
 	says(text, "1 lost: IRQ 27");
 	says(text, "1 torn-misrouted: IRQ 27");
 	says(text, "told 1 of 40 times");
 	says(text, "may be chance");
 	says_not(text, "interrupts were LOST");
-	assert_false(report_failed(report));
-	report_findings(report, counts);
+	assert_false(run_failed(run));
+	run_findings(run, counts);
 	assert_int_equal(counts[FINDING_LOST], 0);
 	assert_int_equal(counts[FINDING_TORN_MISROUTED], 0);
 	assert_int_equal(counts[FINDING_TORN_EXPOSED], 1);
 	free(text);
-	report_free(report);
+	run_free(run);
 }
 
 static void more_than_chance_makes_counts(void **state)
 {
 	struct trace_header header = sample_header();
-	struct report *report;
+	struct run *run;
 	char *text;
 
 	(void)state;
 	header.options.fail_on = 1ull << FINDING_LOST;
-	report = one_of_each(&header, 9, 0.08);
-	text = text_of(report);
+	run = one_of_each(&header, 9, 0.08);
+	text = text_of(run);
 	says(text, "interrupts were LOST. 1 lost (inferred)");
 	says(text, "More than chance makes: they count.");
-	assert_true(report_failed(report));
+	assert_true(run_failed(run));
 	free(text);
-	report_free(report);
+	run_free(run);
 }
 
 /* What counts in the end is one way, however likely each was; what does not is none. */
@@ -88,36 +88,36 @@ static void the_likely_and_the_unlikely_are_one_way(void **state)
 {
 	const struct trace_header header = sample_header();
 	const struct trace_state whole = {};
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct chances chances = {};
 	const struct way *ways[WAYS_MAX];
 
 	(void)state;
-	assert_non_null(report);
-	add(report, FINDING_TORN_MISROUTED, BASIS_RESULT, 20000);
-	add(report, FINDING_LOST, BASIS_SILENCE, 900);
-	add(report, FINDING_LOST, BASIS_SILENCE, 20000);
-	add(report, FINDING_LOST, BASIS_SILENCE, 30);
+	assert_non_null(run);
+	add(run, FINDING_TORN_MISROUTED, BASIS_RESULT, 20000);
+	add(run, FINDING_LOST, BASIS_SILENCE, 900);
+	add(run, FINDING_LOST, BASIS_SILENCE, 20000);
+	add(run, FINDING_LOST, BASIS_SILENCE, 30);
 	chances.bins[BASIS_SILENCE][CHANCE_BINS - 1] = (struct chance){ 40, 3, 0.001, 0.001 };
 	chances.bins[BASIS_RESULT][CHANCE_BINS - 1] = (struct chance){ 40, 1, 0.8, 0.02 };
-	report_trace(report, &whole, NULL, &chances);
-	assert_int_equal(facts_ways(report, ways), 1);
+	run_end(run, &whole, NULL, &chances);
+	assert_int_equal(facts_ways(run, ways), 1);
 	assert_int_equal(ways[0]->best.finding.kind, FINDING_LOST);
 	assert_int_equal(ways[0]->count, 3);
-	report_free(report);
+	run_free(run);
 }
 
 static char *text_with(const struct chances *chances)
 {
 	const struct trace_header header = sample_header();
 	const struct trace_state whole = {};
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	char *text;
 
-	assert_non_null(report);
-	report_trace(report, &whole, NULL, chances);
-	text = text_of(report);
-	report_free(report);
+	assert_non_null(run);
+	run_end(run, &whole, NULL, chances);
+	text = text_of(run);
+	run_free(run);
 	return text;
 }
 

@@ -9,7 +9,7 @@
 
 static void fixed(void **state)
 {
-	const struct run before = { .moves = 6612, .torn = 80 }, after = { .moves = 10240 };
+	const struct recording before = { .moves = 6612, .torn = 80 }, after = { .moves = 10240 };
 	struct compare *compare = pair(&before, &after);
 
 	(void)state;
@@ -26,8 +26,8 @@ static void fixed(void **state)
 /* With 3 in 1000 the ratio is (40^(1/3) - 1) / (n / 1000): a tenth needs 24,199.5. */
 static void too_short(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 3 };
-	struct run after = { .moves = 200 };
+	const struct recording before = { .moves = 1000, .torn = 3 };
+	struct recording after = { .moves = 200 };
 	struct compare *compare = pair(&before, &after);
 
 	(void)state;
@@ -48,8 +48,8 @@ static void too_short(void **state)
 
 static void no_difference(void **state)
 {
-	const struct run five = { .moves = 1000, .torn = 5 }, none = { .moves = 1000 };
-	const struct run two = { .moves = 1000, .torn = 2 }, still = { .kept = 5 };
+	const struct recording five = { .moves = 1000, .torn = 5 }, none = { .moves = 1000 };
+	const struct recording two = { .moves = 1000, .torn = 2 }, still = { .kept = 5 };
 
 	(void)state;
 	judged(&five, &five, COMPARE_TORN, COMPARE_NOT_FIXED);
@@ -64,8 +64,9 @@ static void no_difference(void **state)
 
 static void better_and_worse(void **state)
 {
-	const struct run many = { .moves = 1000, .torn = 100 }, few = { .moves = 1000, .torn = 20 };
-	const struct run none = { .moves = 1000 }, some = { .moves = 1000, .torn = 12 };
+	const struct recording many = { .moves = 1000, .torn = 100 },
+			       few = { .moves = 1000, .torn = 20 };
+	const struct recording none = { .moves = 1000 }, some = { .moves = 1000, .torn = 12 };
 	struct compare *compare = pair(&many, &few);
 
 	(void)state;
@@ -80,8 +81,8 @@ static void better_and_worse(void **state)
 /* Where none can be seen, none is no answer. */
 static void blind(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 80, .exposed = 1000 };
-	struct run after = { .moves = 10000, .hides = "arrival" };
+	const struct recording before = { .moves = 1000, .torn = 80, .exposed = 1000 };
+	struct recording after = { .moves = 10000, .hides = "arrival" };
 	struct compare *compare = pair(&before, &after);
 
 	(void)state;
@@ -107,8 +108,9 @@ static void blind(void **state)
 /* One blind trace of two: its moves are no tries. */
 static void blind_in_part(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 80 };
-	const struct run seen = { .moves = 1000 }, hidden = { .moves = 5000, .hides = "arrival" };
+	const struct recording before = { .moves = 1000, .torn = 80 };
+	const struct recording seen = { .moves = 1000 },
+			       hidden = { .moves = 5000, .hides = "arrival" };
 	struct compare *compare = begin();
 
 	(void)state;
@@ -122,11 +124,11 @@ static void blind_in_part(void **state)
 	compare_free(compare);
 	compare = begin();
 	add(compare, COMPARE_BEFORE, &before);
-	add(compare, COMPARE_AFTER, &(const struct run){ .moves = 1000, .torn = 1 });
+	add(compare, COMPARE_AFTER, &(const struct recording){ .moves = 1000, .torn = 1 });
 	is_judged(compare, COMPARE_TORN, COMPARE_BETTER);
 	compare = begin();
 	add(compare, COMPARE_BEFORE, &before);
-	add(compare, COMPARE_AFTER, &(const struct run){ .moves = 1000, .torn = 1 });
+	add(compare, COMPARE_AFTER, &(const struct recording){ .moves = 1000, .torn = 1 });
 	add(compare, COMPARE_AFTER, &hidden);
 	is_judged(compare, COMPARE_TORN, COMPARE_NOT_FIXED);
 }
@@ -134,8 +136,8 @@ static void blind_in_part(void **state)
 /* One hit is enough before, if it is the updates that are fixed. */
 static void by_updates(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 1, .exposed = 1000 };
-	struct run after = { .moves = 400 };
+	const struct recording before = { .moves = 1000, .torn = 1, .exposed = 1000 };
+	struct recording after = { .moves = 400 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_EXPOSED, COMPARE_FIXED);
@@ -151,8 +153,8 @@ static void by_updates(void **state)
 /* Luck, or less load in the window: the update is as it was. */
 static void still_tears(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 80, .lost = 80, .exposed = 1000 };
-	const struct run after = { .moves = 1000, .exposed = 1000 };
+	const struct recording before = { .moves = 1000, .torn = 80, .lost = 80, .exposed = 1000 };
+	const struct recording after = { .moves = 1000, .exposed = 1000 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_EXPOSED, COMPARE_NOT_FIXED);
@@ -166,10 +168,10 @@ static void still_tears(void **state)
 
 static void widened(void **state)
 {
-	const struct run wide = { .moves = 1000, .torn = 80, .widen_us = 300 };
-	const struct run narrow = { .moves = 10000 }, hit = { .moves = 10000, .torn = 8 };
-	const struct run gone = { .moves = 10000, .widen_us = 300 };
-	const struct run seen = { .moves = 1000, .torn = 80 };
+	const struct recording wide = { .moves = 1000, .torn = 80, .widen_us = 300 };
+	const struct recording narrow = { .moves = 10000 }, hit = { .moves = 10000, .torn = 8 };
+	const struct recording gone = { .moves = 10000, .widen_us = 300 };
+	const struct recording seen = { .moves = 1000, .torn = 80 };
 	struct compare *mixed = begin();
 
 	(void)state;
@@ -192,8 +194,8 @@ static void widened(void **state)
 
 static void measured(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 80, .window = true };
-	struct run after = { .moves = 10000 };
+	const struct recording before = { .moves = 1000, .torn = 80, .window = true };
+	struct recording after = { .moves = 10000 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_TORN, COMPARE_CANNOT_SAY);
@@ -204,8 +206,8 @@ static void measured(void **state)
 /* Who waits for a longer silence finds fewer losses. */
 static void patience(void **state)
 {
-	const struct run before = { .moves = 1000, .lost = 80, .torn = 80 };
-	struct run after = { .moves = 10000, .lost_after = 5 };
+	const struct recording before = { .moves = 1000, .lost = 80, .torn = 80 };
+	struct recording after = { .moves = 10000, .lost_after = 5 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_LOST, COMPARE_CANNOT_SAY);
@@ -217,8 +219,8 @@ static void patience(void **state)
 /* A tenth of the interrupts: a move says a tenth as much. */
 static void load(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 80 };
-	struct run after = { .moves = 2000, .handled = 10000 };
+	const struct recording before = { .moves = 1000, .torn = 80 };
+	struct recording after = { .moves = 2000, .handled = 10000 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_TORN, COMPARE_NOT_SHOWN);
@@ -233,8 +235,8 @@ static void load(void **state)
 /* No silence is one of the device while the machine stands. */
 static void starved(void **state)
 {
-	const struct run before = { .moves = 1000, .lost = 80, .torn = 80 };
-	struct run after = { .moves = 1000, .stood = 90 };
+	const struct recording before = { .moves = 1000, .lost = 80, .torn = 80 };
+	struct recording after = { .moves = 1000, .stood = 90 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_LOST, COMPARE_NOT_SHOWN);
@@ -248,8 +250,8 @@ static void starved(void **state)
 /* Each that is possible or was dropped may be one. */
 static void doubts(void **state)
 {
-	const struct run before = { .moves = 1000, .torn = 80 };
-	struct run after = { .moves = 1000, .dropped = 3 };
+	const struct recording before = { .moves = 1000, .torn = 80 };
+	struct recording after = { .moves = 1000, .dropped = 3 };
 
 	(void)state;
 	said(&before, &after, COMPARE_TORN,
@@ -257,16 +259,16 @@ static void doubts(void **state)
 	     "more moves without any are needed");
 	after.moves = 1137;
 	judged(&before, &after, COMPARE_TORN, COMPARE_FIXED);
-	after = (struct run){ .moves = 1000, .possible = 3 };
+	after = (struct recording){ .moves = 1000, .possible = 3 };
 	said(&before, &after, COMPARE_TORN, "; of 3 that are possible each may be one; 137 more");
 	after.dropped = 2;
 	said(&before, &after, COMPARE_TORN,
 	     "; of 3 that are possible and 2 records that are missing each may be one");
-	after = (struct run){ .moves = 1000, .torn = 200 };
+	after = (struct recording){ .moves = 1000, .torn = 200 };
 	judged(&before, &after, COMPARE_TORN, COMPARE_WORSE);
-	judged(&(const struct run){ .moves = 1000, .torn = 80, .dropped = 120 }, &after,
+	judged(&(const struct recording){ .moves = 1000, .torn = 80, .dropped = 120 }, &after,
 	       COMPARE_TORN, COMPARE_NOT_FIXED);
-	judged(&(const struct run){ .moves = 1000, .torn = 80, .possible = 120 }, &after,
+	judged(&(const struct recording){ .moves = 1000, .torn = 80, .possible = 120 }, &after,
 	       COMPARE_TORN, COMPARE_NOT_FIXED);
 }
 
@@ -289,8 +291,9 @@ static unsigned int told(double before, double after, unsigned int moves,
 	unsigned int run, times = 0;
 
 	for (run = 0; run < RUNS; run++) {
-		struct run runs[] = { { .moves = 1000, .torn = poisson(before) },
-				      { .moves = moves, .torn = poisson(after * moves / 1000) } };
+		struct recording runs[] = { { .moves = 1000, .torn = poisson(before) },
+					    { .moves = moves,
+					      .torn = poisson(after * moves / 1000) } };
 		struct compare *compare = pair(&runs[0], &runs[1]);
 
 		times += compare->sums[COMPARE_TORN].verdict == verdict;

@@ -7,10 +7,10 @@
 /* Another device does not stand for the one that was hit. */
 static void of_other_devices(void **state)
 {
-	const struct run hit = { .moves = 1000, .torn = 60, .device = 8 };
-	const struct run other = { .moves = 1000, .torn = 20, .device = 16 };
-	const struct run good = { .moves = 5000, .device = 8 };
-	const struct run idle = { .moves = 5000, .device = 24 };
+	const struct recording hit = { .moves = 1000, .torn = 60, .device = 8 };
+	const struct recording other = { .moves = 1000, .torn = 20, .device = 16 };
+	const struct recording good = { .moves = 5000, .device = 8 };
+	const struct recording idle = { .moves = 5000, .device = 24 };
 	struct compare *compare = begin();
 
 	(void)state;
@@ -32,9 +32,9 @@ static void of_other_devices(void **state)
 /* 2 of 40 count as unchanged: the others must be below 0.05 / 0.95, which takes 1,937 moves. */
 static void a_few_of_other_devices(void **state)
 {
-	const struct run hit = { .moves = 1000, .torn = 38, .device = 8 };
-	const struct run other = { .moves = 1000, .torn = 2, .device = 16 };
-	struct run after = { .moves = 1500, .device = 8 };
+	const struct recording hit = { .moves = 1000, .torn = 38, .device = 8 };
+	const struct recording other = { .moves = 1000, .torn = 2, .device = 16 };
+	struct recording after = { .moves = 1500, .device = 8 };
 	struct compare *compare;
 	unsigned int i;
 
@@ -56,9 +56,9 @@ static void a_few_of_other_devices(void **state)
 /* Updates that are fixed on others say nothing of the one that was hit. */
 static void updates_of_other_devices(void **state)
 {
-	const struct run many = { .moves = 1000, .exposed = 1000, .device = 8 };
-	const struct run hit = { .moves = 20, .exposed = 20, .torn = 3, .device = 16 };
-	const struct run after = { .moves = 1000, .device = 8 };
+	const struct recording many = { .moves = 1000, .exposed = 1000, .device = 8 };
+	const struct recording hit = { .moves = 20, .exposed = 20, .torn = 3, .device = 16 };
+	const struct recording after = { .moves = 1000, .device = 8 };
 	struct compare *compare = begin();
 
 	(void)state;
@@ -75,11 +75,11 @@ static void updates_of_other_devices(void **state)
 /* And one that is moved otherwise is not moved so. */
 static void of_other_paths(void **state)
 {
-	const struct run before = {
+	const struct recording before = {
 		.context = MOVE_OFFLINE, .moves = 100, .kept = 100, .lost = 50
 	};
-	const struct run after = { .moves = 10000 };
-	struct run process = { .context = MOVE_PROCESS, .moves = 1000 };
+	const struct recording after = { .moves = 10000 };
+	struct recording process = { .context = MOVE_PROCESS, .moves = 1000 };
 
 	(void)state;
 	judged(&before, &after, COMPARE_LOST, COMPARE_CANNOT_SAY);
@@ -88,19 +88,19 @@ static void of_other_paths(void **state)
 	said(&before, &before, COMPARE_LOST, "not fixed: 50 in 200 offlines, 250 (");
 	said(&before, &before, COMPARE_TORN, "0 in 100 moves");
 	/* At once or in the acknowledge is all the same. */
-	judged(&(const struct run){ .moves = 1000, .torn = 80 }, &process, COMPARE_TORN,
+	judged(&(const struct recording){ .moves = 1000, .torn = 80 }, &process, COMPARE_TORN,
 	       COMPARE_FIXED);
 }
 
 /* However often the one path was tried: of the other it says nothing. */
 static void a_path_hardly_tried(void **state)
 {
-	const struct run paths[] = {
+	const struct recording paths[] = {
 		{ .moves = 1000, .exposed = 1000, .torn = 100 },
 		{ .context = MOVE_OFFLINE, .moves = 100, .exposed = 100, .torn = 50 },
 	};
-	const struct run after = { .moves = 100000 };
-	struct run offline = { .context = MOVE_OFFLINE, .moves = 2 };
+	const struct recording after = { .moves = 100000 };
+	struct recording offline = { .context = MOVE_OFFLINE, .moves = 2 };
 	struct compare *compare;
 	unsigned int i;
 
@@ -122,11 +122,11 @@ static void a_path_hardly_tried(void **state)
 /* Sets are summed up, and which is of which is told. */
 static void sets(void **state)
 {
-	const struct run two = { .moves = 300, .torn = 20, .release = "6.1.0" };
-	const struct run three = { .moves = 500, .torn = 30 };
-	const struct run net = { .moves = 50, .torn = 2, .action = "eth0", .device = 32 };
-	const struct run netless = { .moves = 50, .action = "eth1", .device = 32 };
-	const struct run after = { .moves = 800 };
+	const struct recording two = { .moves = 300, .torn = 20, .release = "6.1.0" };
+	const struct recording three = { .moves = 500, .torn = 30 };
+	const struct recording net = { .moves = 50, .torn = 2, .action = "eth0", .device = 32 };
+	const struct recording netless = { .moves = 50, .action = "eth1", .device = 32 };
+	const struct recording after = { .moves = 800 };
 	struct compare *compare = begin();
 
 	(void)state;
@@ -150,8 +150,9 @@ static void sets(void **state)
 /* Of many rows one is worse by chance: the level is shared. */
 static void many_rows(void **state)
 {
-	struct run before = { .moves = 1000, .torn = 2 }, after = { .moves = 1000, .torn = 14 };
-	struct run other = { .moves = 1000, .torn = 100 };
+	struct recording before = { .moves = 1000, .torn = 2 },
+			 after = { .moves = 1000, .torn = 14 };
+	struct recording other = { .moves = 1000, .torn = 100 };
 	struct compare *compare = begin();
 	char action[8];
 	unsigned int i;
@@ -175,7 +176,7 @@ static void many_rows(void **state)
 /* However many devices: none of their hits is left out. */
 static void many_devices(void **state)
 {
-	struct run run = { .moves = 1, .torn = 1 };
+	struct recording run = { .moves = 1, .torn = 1 };
 	struct compare *compare = begin();
 	const struct compare_device *last;
 	unsigned int i;

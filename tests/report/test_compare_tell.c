@@ -31,12 +31,14 @@ static void is_plain(const char *text, unsigned int columns)
 /* What traces say is not trusted. */
 static void hostile_text(void **state)
 {
-	const struct run before = { .moves = 100,
-				    .torn = 50,
-				    .action = "\033[2J<b>|@me",
-				    .release = "\x9b<i>`",
-				    .hides = NULL };
-	const struct run after = { .moves = 100, .action = "\033[2J<b>|@me", .release = "#1 \n" };
+	const struct recording before = { .moves = 100,
+					  .torn = 50,
+					  .action = "\033[2J<b>|@me",
+					  .release = "\x9b<i>`",
+					  .hides = NULL };
+	const struct recording after = { .moves = 100,
+					 .action = "\033[2J<b>|@me",
+					 .release = "#1 \n" };
 	struct compare *compare = pair(&before, &after);
 	struct json_object *object = json_object_new_object();
 	char *text = print(compare, compare_text);
@@ -60,7 +62,9 @@ static void hostile_text(void **state)
 /* A mail stays short, whatever is in it. */
 static void short_text(void **state)
 {
-	struct run run = { .moves = 100, .torn = 50, .exposed = 90, .lost = 10, .possible = 3 };
+	struct recording run = {
+		.moves = 100, .torn = 50, .exposed = 90, .lost = 10, .possible = 3
+	};
 	struct compare *compare = begin();
 	char action[16], *text;
 	unsigned int i, lines = 0;
@@ -93,7 +97,7 @@ static struct json_object *member(struct json_object *object, const char *key)
 
 static void as_json(void **state)
 {
-	const struct run before = { .moves = 6612, .torn = 80 }, after = { .moves = 10240 };
+	const struct recording before = { .moves = 6612, .torn = 80 }, after = { .moves = 10240 };
 	struct compare *compare = pair(&before, &after);
 	struct json_object *object = json_object_new_object(), *torn, *group;
 
@@ -119,7 +123,7 @@ static void as_json(void **state)
 /* Numbers as a hostile trace can add them up. */
 static void absurd_numbers(void **state)
 {
-	const struct run run = { .moves = 1, .torn = 1, .lost = 1, .exposed = 1 };
+	const struct recording run = { .moves = 1, .torn = 1, .lost = 1, .exposed = 1 };
 	struct compare *compare = begin();
 	struct compare_cell *cell;
 	char *text;

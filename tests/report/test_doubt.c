@@ -23,7 +23,7 @@ static struct told tell(const char *part, __u64 fail_on, const struct record_dro
 	struct trace_end end = { .reason = "time", .command_status = NONE };
 	struct json_object *object = json_object_new_object();
 	struct trace_header header = sample_header();
-	struct report *report;
+	struct run *run;
 	struct told told;
 
 	header.nr_blind = 0;
@@ -31,23 +31,23 @@ static struct told tell(const char *part, __u64 fail_on, const struct record_dro
 	header.probe = &probe;
 	header.nr_probe = part != NULL;
 	header.options.fail_on = fail_on;
-	report = report_new(&header);
-	assert_non_null(report);
+	run = run_new(&header);
+	assert_non_null(run);
 	if (drops) {
 		union record record = sample_record(RECORD_DROPS, sizeof(*drops), 1, 101 * SECOND);
 
 		memcpy((char *)&record + sizeof(record.head),
 		       (const char *)drops + sizeof(drops->head),
 		       sizeof(*drops) - sizeof(drops->head));
-		assert_int_equal(report_record(report, &record), 0);
+		assert_int_equal(run_record(run, &record), 0);
 	}
-	report_trace(report, trace, &end, &chances);
-	told.blind = report_blind(report, fail_on);
-	told.text = print_form(report, report_text).text;
-	assert_int_equal(report_json(report, object), 0);
+	run_end(run, trace, &end, &chances);
+	told.blind = report_blind(run, fail_on);
+	told.text = print_form(run, report_text).text;
+	assert_int_equal(report_json(run, object), 0);
 	told.json = strdup(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
 	json_object_put(object);
-	report_free(report);
+	run_free(run);
 	return told;
 }
 
@@ -176,21 +176,21 @@ static void each_kind_has_its_doubt(void **state)
 	const struct trace_state whole = {}, cut = { .cut_off = true };
 	struct trace_header header = sample_header();
 	char text[REPORT_DOUBT_SIZE];
-	struct report *report;
+	struct run *run;
 
 	(void)state;
 	probe.name = "mask-msi";
 	header.probe = &probe;
 	header.nr_probe = 1;
-	report = report_new(&header);
-	report_trace(report, &whole, NULL, &chances);
+	run = run_new(&header);
+	run_end(run, &whole, NULL, &chances);
 	assert_string_equal(
-		report_doubt(report, FINDING_MASK_IGNORED, text),
+		report_doubt(run, FINDING_MASK_IGNORED, text),
 		"facility mask-msi is missing (EPERM: refused by lockdown or a security module)");
-	assert_string_equal(report_doubt(report, FINDING_LOST, text), "");
-	report_trace(report, &cut, NULL, &chances);
-	assert_string_equal(report_doubt(report, FINDING_LOST, text), "the trace was cut off");
-	report_free(report);
+	assert_string_equal(report_doubt(run, FINDING_LOST, text), "");
+	run_end(run, &cut, NULL, &chances);
+	assert_string_equal(report_doubt(run, FINDING_LOST, text), "the trace was cut off");
+	run_free(run);
 }
 
 /* What was found was found. */
@@ -201,7 +201,7 @@ static void a_finding_is_no_doubt(void **state)
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct trace_header header = sample_header();
 	struct printed printed;
-	struct report *report;
+	struct run *run;
 
 	(void)state;
 	probe.name = "message";
@@ -209,14 +209,14 @@ static void a_finding_is_no_doubt(void **state)
 	header.nr_probe = 1;
 	finding.proved = true;
 	finding.basis = BASIS_LOG;
-	report = report_new(&header);
-	assert_int_equal(report_finding(report, &finding), 0);
-	report_trace(report, &whole, NULL, &chances);
-	printed = print_form(report, report_text);
+	run = run_new(&header);
+	assert_int_equal(run_finding(run, &finding), 0);
+	run_end(run, &whole, NULL, &chances);
+	printed = print_form(run, report_text);
 	says(printed.text, "Verdict: interrupts were LOST. 1 lost");
 	says(printed.text, "Not all was seen");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* Of one the verdict stands, and says so: these never came, and one is not asked for. */
@@ -240,7 +240,7 @@ static void what_only_some_hide_is_said(void **state)
 	const struct trace_state whole = {};
 	struct trace_header header = sample_header();
 	struct printed printed;
-	struct report *report;
+	struct run *run;
 	unsigned int i;
 
 	(void)state;
@@ -251,14 +251,14 @@ static void what_only_some_hide_is_said(void **state)
 	header.options.fail_on = BIT(UNHANDLED);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		header.options.irq = cases[i].irqs;
-		report = report_new(&header);
-		assert_non_null(report);
-		report_trace(report, &whole, NULL, &chances);
-		assert_int_equal(report_blind(report, BIT(UNHANDLED)), cases[i].blind);
-		printed = print_form(report, report_text);
+		run = run_new(&header);
+		assert_non_null(run);
+		run_end(run, &whole, NULL, &chances);
+		assert_int_equal(report_blind(run, BIT(UNHANDLED)), cases[i].blind);
+		printed = print_form(run, report_text);
 		says(printed.text, cases[i].said);
 		free(printed.text);
-		report_free(report);
+		run_free(run);
 	}
 }
 

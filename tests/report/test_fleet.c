@@ -13,15 +13,15 @@ static void add_fixture(struct fleet *fleet, const char *path, const char *relea
 	struct trace_error error;
 	struct trace_reader *reader = trace_reader_open(FIXTURE, &error);
 	struct trace_header header = *trace_reader_header(reader);
-	struct report *report;
+	struct run *run;
 
 	header.boot_id = boots[fleet->nr_traces % 3];
 	if (release)
 		header.release = release;
-	report = report_new(&header);
-	fixture_replay(reader, report, &(const struct chances){ .controls = { { .trials = 0 } } });
-	assert_int_equal(fleet_add(fleet, path, report), 0);
-	report_free(report);
+	run = run_new(&header);
+	fixture_replay(reader, run, &(const struct chances){ .controls = { { .trials = 0 } } });
+	assert_int_equal(fleet_add(fleet, path, run), 0);
+	run_free(run);
 	trace_reader_close(reader);
 }
 

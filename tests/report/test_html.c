@@ -135,7 +135,7 @@ static void strange_action(void **state)
 	struct finding finding = sample_finding(FINDING_LOST);
 	union record move = sample_record(RECORD_MOVE, sizeof(struct record_move), 3, 101 * SECOND);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 
 	(void)state;
@@ -151,21 +151,21 @@ static void strange_action(void **state)
 	finding.context = MOVE_OFFLINE;
 	finding.silent = SECOND;
 	finding.ended = ENDED_NEVER;
-	assert_int_equal(report_record(report, &move), 0);
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print_form(report, report_html);
+	assert_int_equal(run_record(run, &move), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print_form(run, report_html);
 	well_formed(printed.text);
 	assert_int_equal(times_said(printed.text, "<script"), 1);
 	assert_true(times_said(printed.text, "&#60;script&#62;x") >= 4);
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 static void nothing_happened(void **state)
 {
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
-	struct printed printed = print_form(report, report_html);
+	struct run *run = run_new(&header);
+	struct printed printed = print_form(run, report_html);
 
 	(void)state;
 	well_formed(printed.text);
@@ -173,7 +173,7 @@ static void nothing_happened(void **state)
 	says_not(printed.text, "<svg");
 	says_not(printed.text, "What happened");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* Pictures are bounded, and what is left out is said. */
@@ -181,7 +181,7 @@ static void flood(void **state)
 {
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 	int i;
 
@@ -189,14 +189,14 @@ static void flood(void **state)
 	for (i = 0; i < 2000; i++) {
 		finding.irq = i;
 		finding.ts = 101 * SECOND + i;
-		assert_int_equal(report_finding(report, &finding), 0);
+		assert_int_equal(run_finding(run, &finding), 0);
 	}
-	printed = print_form(report, report_html);
+	printed = print_form(run, report_html);
 	assert_int_equal(times_said(printed.text, "<svg class=\"tear\""), 151);
 	says(printed.text, "At most 150");
 	assert_true(strlen(printed.text) < 2 << 20);
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 int main(void)

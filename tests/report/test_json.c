@@ -11,17 +11,17 @@
 
 static void on_finding(const struct finding *finding, void *arg)
 {
-	assert_int_equal(report_finding(arg, finding), 0);
+	assert_int_equal(run_finding(arg, finding), 0);
 }
 
-static struct json_object *encode(const struct report *report)
+static struct json_object *encode(const struct run *run)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_tokener *tokener = json_tokener_new();
 	struct json_object *parsed;
 	const char *text, *c;
 
-	assert_int_equal(report_json(report, object), 0);
+	assert_int_equal(report_json(run, object), 0);
 	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY);
 	for (c = text; *c; c++)
 		assert_true(*c == '\n' || (*c >= ' ' && *c <= '~'));
@@ -44,24 +44,24 @@ static struct json_object *encode_fixture(const char *irqs)
 	static struct trace_item item;
 	struct json_object *object;
 	struct diagnose *diagnose;
-	struct report *report;
+	struct run *run;
 
 	assert_non_null(reader);
 	header = *trace_reader_header(reader);
 	header.options.irq = irqs;
 	trace_diagnose(&header, &options);
-	report = report_new(&header);
-	diagnose = diagnose_new(&options, on_finding, report);
+	run = run_new(&header);
+	diagnose = diagnose_new(&options, on_finding, run);
 	while (trace_read(reader, &item) == TRACE_RECORD) {
-		assert_int_equal(report_record(report, &item.record), 0);
+		assert_int_equal(run_record(run, &item.record), 0);
 		assert_int_equal(diagnose_record(diagnose, &item.record), 0);
 	}
 	diagnose_finish(diagnose, trace_reader_end(reader)->ts);
-	report_trace(report, trace_reader_state(reader), trace_reader_end(reader),
-		     &(const struct chances){ .controls = { { .trials = 0 } } });
-	object = encode(report);
+	run_end(run, trace_reader_state(reader), trace_reader_end(reader),
+		&(const struct chances){ .controls = { { .trials = 0 } } });
+	object = encode(run);
 	diagnose_free(diagnose);
-	report_free(report);
+	run_free(run);
 	trace_reader_close(reader);
 	return object;
 }
@@ -178,7 +178,7 @@ static void strange_bytes(void **state)
 	struct trace_header header = sample_header();
 	const char *blind[] = { "\xe2\x28\xa1 \n" };
 	struct json_object *object;
-	struct report *report;
+	struct run *run;
 
 	(void)state;
 	header.irqs = &irq;
@@ -186,27 +186,27 @@ static void strange_bytes(void **state)
 	header.release = "\x80\x1b[2J";
 	header.blind = blind;
 	header.nr_blind = 1;
-	report = report_new(&header);
+	run = run_new(&header);
 	*finding.action = '\0';
-	assert_int_equal(report_finding(report, &finding), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
 	finding.irq = NONE;
 	strcpy(finding.action, "\xf0\x9f");
-	assert_int_equal(report_finding(report, &finding), 0);
-	object = encode(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	object = encode(run);
 	is(object, "release", "\"\\\\x80\\\\x1b[2J\"");
 	is(object, "blind", "[\"\\\\xe2(\\\\xa1 \\\\x0a\"]");
 	is(object, "irqs.0.action", "\"\\\\xff\\\\xc0\\\\x80\\\"\\\\\\\\\\\\x1b\"");
 	assert_int_equal(json_object_array_length(at(object, "irqs")), 1);
 	assert_int_equal(json_object_array_length(at(object, "kept")), 2);
 	json_object_put(object);
-	report_free(report);
+	run_free(run);
 }
 
 static void nothing_happened(void **state)
 {
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
-	struct json_object *object = encode(report);
+	struct run *run = run_new(&header);
+	struct json_object *object = encode(run);
 
 	(void)state;
 	is(object, "verdict.name", "\"unmoved\"");
@@ -217,7 +217,7 @@ static void nothing_happened(void **state)
 	is(object, "kept", "[]");
 	is(object, "reason", "null");
 	json_object_put(object);
-	report_free(report);
+	run_free(run);
 }
 
 /* Is that member named in the first column of a row of the page? */

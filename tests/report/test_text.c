@@ -2,9 +2,9 @@
 /* The report as a mail. */
 #include "fixture.h"
 
-static struct printed print(const struct report *report)
+static struct printed print(const struct run *run)
 {
-	return print_form(report, report_text);
+	return print_form(run, report_text);
 }
 
 static void golden_lines(void **state)
@@ -76,8 +76,7 @@ static void time_lines(void **state)
 	free(printed.text);
 }
 
-static void move_of(struct report *report, __u64 seq, __u32 irq, struct target from,
-		    struct target to)
+static void move_of(struct run *run, __u64 seq, __u32 irq, struct target from, struct target to)
 {
 	union record move = sample_record(RECORD_MOVE, sizeof(struct record_move), seq,
 					  101 * SECOND + seq * 1000);
@@ -88,7 +87,7 @@ static void move_of(struct report *report, __u64 seq, __u32 irq, struct target f
 	move.move.to = to;
 	move.move.writes = 1;
 	move.move.context = MOVE_OFFLINE;
-	assert_int_equal(report_record(report, &move), 0);
+	assert_int_equal(run_record(run, &move), 0);
 }
 
 /* Nobody's when the message pointed there, another's when the interrupt came: by which move? */
@@ -102,23 +101,23 @@ static void slot_gets_an_owner(void **state)
 					      101 * SECOND + 16000);
 	struct finding finding = sample_finding(FINDING_TORN_MISROUTED);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 
 	(void)state;
 	release.release.slot = torn;
-	assert_int_equal(report_record(report, &release), 0);
-	move_of(report, 10, 27, old, new);
-	move_of(report, 11, 31, old, (struct target){ 3, 34 });
-	move_of(report, 12, 31, old, torn);
+	assert_int_equal(run_record(run, &release), 0);
+	move_of(run, 10, 27, old, new);
+	move_of(run, 11, 31, old, (struct target){ 3, 34 });
+	move_of(run, 12, 31, old, torn);
 	arrival.arrival.vector = torn.vector;
 	arrival.arrival.irq = 31;
 	arrival.arrival.slot = SLOT_OWNED;
-	assert_int_equal(report_record(report, &arrival), 0);
+	assert_int_equal(run_record(run, &arrival), 0);
 	down_end.hotplug.subject = 2;
 	down_end.hotplug.phase = HOTPLUG_DOWN_END;
 	down_end.hotplug.result = -EBUSY;
-	assert_int_equal(report_record(report, &down_end), 0);
+	assert_int_equal(run_record(run, &down_end), 0);
 	finding.ts = arrival.head.ts;
 	finding.at = torn;
 	finding.owner = 31;
@@ -128,15 +127,15 @@ static void slot_gets_an_owner(void **state)
 	finding.window = 800;
 	finding.proofs[0] = 15;
 	finding.nr_proofs = 1;
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print(run);
 	says(printed.text, "new CPU, old\n"
 			   "                         vector; this slot was nobody's yet\n");
 	says(printed.text, "       2.0   0    -  34  IRQ 31 is moved to this slot [12]\n");
 	says_not(printed.text, " [11]\n");
 	says(printed.text, "       6.0   2    -   -  CPU 2 did not go offline [16]\n");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* A machine with much to say of itself, and much that was hidden. */
@@ -264,7 +263,7 @@ static void witnesses_are_quoted(void **state)
 	union record kmsg = sample_record(RECORD_KMSG, sizeof(struct record_kmsg), 9, 0);
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 
 	(void)state;
@@ -274,21 +273,21 @@ static void witnesses_are_quoted(void **state)
 	strcpy(stall.witness.name, "sda");
 	kmsg.head.ts = finding.ts + 4 * SECOND;
 	strcpy(kmsg.kmsg.text, "ata1.00: \033[2J frozen");
-	assert_int_equal(report_record(report, &stall), 0);
-	assert_int_equal(report_record(report, &kmsg), 0);
+	assert_int_equal(run_record(run, &stall), 0);
+	assert_int_equal(run_record(run, &kmsg), 0);
 	finding.ended = ENDED_TIMEOUT;
 	finding.silent = 5 * SECOND;
 	finding.proofs[0] = 5;
 	finding.proofs[1] = 9;
 	finding.nr_proofs = 2;
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print(run);
 	says(printed.text, "   1000000   -    -   -  sda stands still: 1 request in flight, none\n"
 			   "                         done [5]\n");
 	says(printed.text, "   4000000   -    -   -  kernel log: ata1.00: \\x1b[2J frozen [9]\n");
 	says(printed.text, "   5000000   -    -   -  its driver gives up waiting");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* Where message writes are hidden, a clean bill would be a lie. */
@@ -296,17 +295,17 @@ static void hidden_writes_allow_no_verdict(void **state)
 {
 	struct trace_probe probe = { .name = "message", .way = "none", .error = -1 };
 	struct trace_header header = sample_header();
-	struct report *report;
+	struct run *run;
 	struct printed printed;
 
 	(void)state;
 	header.probe = &probe;
 	header.nr_probe = 1;
-	report = report_new(&header);
-	printed = print(report);
+	run = run_new(&header);
+	printed = print(run);
 	says(printed.text, "Verdict: UNKNOWN: facility message is missing (EPERM: refused by");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 static void only_28(struct trace_header *header)
@@ -356,44 +355,43 @@ static void options_choose(void **state)
 static void nothing_happened(void **state)
 {
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 
 	(void)state;
-	assert_non_null(report);
-	printed = print(report);
+	assert_non_null(run);
+	printed = print(run);
 	assert_false(printed.found);
 	says(printed.text, "no defect; but no interrupt was moved");
 	says_not(printed.text, "IRQ DEVICE");
 	says_not(printed.text, "Not all was seen");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 static void trace_not_whole(void **state)
 {
 	struct trace_state trace = { .cut_off = true, .missing = 7, .late = 2, .skipped = 3 };
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 
 	(void)state;
-	report_trace(report, &trace, NULL,
-		     &(const struct chances){ .controls = { { .trials = 0 } } });
-	printed = print(report);
+	run_end(run, &trace, NULL, &(const struct chances){ .controls = { { .trials = 0 } } });
+	printed = print(run);
 	says(printed.text, "  incomplete  the trace was cut off: it has no end\n");
 	says(printed.text, "  incomplete  records missing from the trace: 7\n");
 	says(printed.text, "  incomplete  records too far out of order: 2\n");
 	says(printed.text, "does not know: 3\n");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* Many findings on many interrupts: what is kept is bounded, what is counted is exact. */
 static void flood(void **state)
 {
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct printed printed;
 	int i;
@@ -403,14 +401,14 @@ static void flood(void **state)
 		finding.irq = i % 40000 * 3;
 		finding.ts = 101 * SECOND + i;
 		finding.silent = i;
-		assert_int_equal(report_finding(report, &finding), 0);
+		assert_int_equal(run_finding(run, &finding), 0);
 	}
 	finding.irq = NONE - 1;
 	finding.kind = FINDING_BAD_VECTOR;
-	assert_int_equal(report_finding(report, &finding), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
 	finding.irq = NONE;
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print(run);
 	/* 16384 interrupts are told apart, 5 findings each. */
 	says(printed.text, "81920 lost (inferred), 1 bad-vector\n         (inferred).");
 	says(printed.text, "lost, 81920 times, inferred");
@@ -421,7 +419,7 @@ static void flood(void **state)
 	says(printed.text, "bad-vector, once, inferred");
 	assert_true(times_said(printed.text, "\n") < 100);
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* With which hit a loss began is told by its time line; those of other losses are counted. */
@@ -431,7 +429,7 @@ static void hits_are_told_once(void **state)
 						   FINDING_LOST };
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 	unsigned int i, j;
 
@@ -444,24 +442,24 @@ static void hits_are_told_once(void **state)
 			finding.slot = j < 3 ? SLOT_UNUSED : SLOT_OWNED;
 			finding.owner = j < 3 ? NONE : 31;
 			if (i == 2 || (i == 1) == (j >= 3))
-				assert_int_equal(report_finding(report, &finding), 0);
+				assert_int_equal(run_finding(run, &finding), 0);
 		}
 	finding.kind = FINDING_TORN_HIT;
 	finding.context = MOVE_INTERRUPT;
 	finding.slot = SLOT_UNUSED;
-	assert_int_equal(report_finding(report, &finding), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
 	/* Two that share a slot: the arrival is told of the other one. */
 	finding.kind = FINDING_LOST;
 	finding.reason = "it shares a slot";
 	finding.nr_others = 1;
 	finding.others[0] = 30;
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print(run);
 	says(printed.text,
 	     "\nWithout a time line (as a CPU went offline): 1 torn-hit (0), and the\n"
 	     "  hits told above.\n");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 /* Whom a torn interrupt called is not told as if it were another matter. */
@@ -469,25 +467,25 @@ static void unhandled_or_torn(void **state)
 {
 	struct finding finding = sample_finding(FINDING_UNHANDLED);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	struct printed printed;
 
 	(void)state;
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print(run);
 	says(printed.text, "  1 unhandled (no handler wanted it): IRQ 27 (1)\n");
 	free(printed.text);
 	finding.nr_others = 1;
 	finding.others[0] = 31;
-	assert_int_equal(report_finding(report, &finding), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
 	finding.kind = FINDING_TORN_MISROUTED;
 	finding.proved = true;
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print(report);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print(run);
 	says(printed.text, "  2 unhandled (no handler wanted it; not counting torn ones; 1 may be\n"
 			   "    torn ones of another IRQ): IRQ 27 (2)\n");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 #include "fixture.h"
 #include "report/facts.h"
 
-static void add(struct report *report, enum finding_kind kind, bool seen, unsigned int count)
+static void add(struct run *run, enum finding_kind kind, bool seen, unsigned int count)
 {
 	struct finding finding = sample_finding(kind);
 
@@ -11,7 +11,7 @@ static void add(struct report *report, enum finding_kind kind, bool seen, unsign
 	if (seen)
 		finding.at = (struct target){ .cpu = 0, .vector = 34 };
 	while (count--)
-		assert_int_equal(report_finding(report, &finding), 0);
+		assert_int_equal(run_finding(run, &finding), 0);
 }
 
 /* What happened to messages: between the counts and the gravest case. */
@@ -48,20 +48,20 @@ static void hits_and_losses(void **state)
 	};
 	struct trace_header header = sample_header();
 	char text[SUMMARY_SIZE];
-	struct report *report;
+	struct run *run;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		report = report_new(&header);
-		assert_non_null(report);
-		add(report, FINDING_TORN_EXPOSED, false, cases[i].exposed);
-		add(report, FINDING_TORN_HIT, true, cases[i].hit);
-		add(report, FINDING_TORN_MISROUTED, true, cases[i].misrouted);
-		add(report, FINDING_LOST, true, cases[i].lost_torn);
-		add(report, FINDING_LOST, false, cases[i].lost_otherwise);
-		says(facts_summary(text, report), cases[i].text);
-		report_free(report);
+		run = run_new(&header);
+		assert_non_null(run);
+		add(run, FINDING_TORN_EXPOSED, false, cases[i].exposed);
+		add(run, FINDING_TORN_HIT, true, cases[i].hit);
+		add(run, FINDING_TORN_MISROUTED, true, cases[i].misrouted);
+		add(run, FINDING_LOST, true, cases[i].lost_torn);
+		add(run, FINDING_LOST, false, cases[i].lost_otherwise);
+		says(facts_summary(text, run), cases[i].text);
+		run_free(run);
 	}
 }
 
@@ -70,18 +70,18 @@ static void certainty(void **state)
 {
 	struct finding finding = sample_finding(FINDING_TORN_MISROUTED);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	char text[SUMMARY_SIZE];
 
 	(void)state;
-	add(report, FINDING_LOST, false, 2);
-	add(report, FINDING_TORN_MISROUTED, true, 1);
+	add(run, FINDING_LOST, false, 2);
+	add(run, FINDING_TORN_MISROUTED, true, 1);
 	finding.proved = true;
-	assert_int_equal(report_finding(report, &finding), 0);
-	assert_int_equal(report_finding(report, &finding), 0);
-	says(facts_summary(text, report),
+	assert_int_equal(run_finding(run, &finding), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
+	says(facts_summary(text, run),
 	     " 2 lost (inferred), 3 torn-misrouted (2 proved, 1 inferred). ");
-	report_free(report);
+	run_free(run);
 }
 
 /* 10 windows of 8 us in 10 s, 1000 interrupts: chance makes 0.008. */
@@ -90,26 +90,26 @@ static void more_than_chance(void **state)
 	union record counters =
 		sample_record(RECORD_COUNTERS, sizeof(struct record_counters), 1, 110 * SECOND);
 	struct trace_header header = sample_header();
-	struct report *report = report_new(&header);
+	struct run *run = run_new(&header);
 	char text[SUMMARY_SIZE];
 
 	(void)state;
 	counters.counters.irq = 27;
 	counters.counters.count = 998;
-	assert_int_equal(report_record(report, &counters), 0);
-	add(report, FINDING_TORN_EXPOSED, false, 10);
-	add(report, FINDING_TORN_HIT, true, 1);
-	says_not(facts_summary(text, report), "Spread evenly");
-	add(report, FINDING_TORN_MISROUTED, true, 1);
-	says(facts_summary(text, report),
+	assert_int_equal(run_record(run, &counters), 0);
+	add(run, FINDING_TORN_EXPOSED, false, 10);
+	add(run, FINDING_TORN_HIT, true, 1);
+	says_not(facts_summary(text, run), "Spread evenly");
+	add(run, FINDING_TORN_MISROUTED, true, 1);
+	says(facts_summary(text, run),
 	     "(torn-misrouted). Spread evenly over time it would be 0.008: "
 	     "these come in step with the updates, or in bursts. The");
 	/* As many as chance makes, more or less: 4 of 2.5 */
 	counters.counters.count = 312500;
-	assert_int_equal(report_record(report, &counters), 0);
-	add(report, FINDING_TORN_HIT, true, 2);
-	says_not(facts_summary(text, report), "Spread evenly");
-	report_free(report);
+	assert_int_equal(run_record(run, &counters), 0);
+	add(run, FINDING_TORN_HIT, true, 2);
+	says_not(facts_summary(text, run), "Spread evenly");
+	run_free(run);
 }
 
 int main(void)

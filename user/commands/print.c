@@ -34,7 +34,7 @@ static int print_object(struct json_object *object, int err, FILE *out)
 	return err;
 }
 
-static int print_json(const struct report *report, struct json_object *extra, FILE *out)
+static int print_json(const struct run *report, struct json_object *extra, FILE *out)
 {
 	struct json_object *object = json_object_new_object();
 	int err = object ? report_json(report, object) : -ENOMEM;
@@ -59,13 +59,13 @@ enum print_format print_format(const char *name)
  * Who sits before a terminal is told what helps; a mail to a list is not. The trace shows that
  * staying at one CPU does, on any machine; the rest can only be told there.
  */
-static void print_hint(const struct report *report, FILE *out)
+static void print_hint(const struct run *report, FILE *out)
 {
 	__u64 counts[FINDING_KINDS];
 
 	if (!isatty(fileno(out)))
 		return;
-	report_findings(report, counts);
+	run_findings(report, counts);
 	if (counts[FINDING_TORN_EXPOSED] || counts[FINDING_TORN_HIT] ||
 	    counts[FINDING_TORN_MISROUTED])
 		fputs("\nWhat helps: what stays at one CPU is not torn. All that helps there:\n"
@@ -73,7 +73,7 @@ static void print_hint(const struct report *report, FILE *out)
 		      out);
 }
 
-int print_report(const struct report *report, const struct print_options *options, FILE *out)
+int print_report(const struct run *report, const struct print_options *options, FILE *out)
 {
 	switch (options->format) {
 	case PRINT_JSON:

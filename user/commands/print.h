@@ -8,7 +8,7 @@
 struct compare;
 struct fleet;
 struct json_object;
-struct report;
+struct run;
 
 enum print_format {
 	PRINT_TEXT,
@@ -28,7 +28,7 @@ struct print_options {
 enum print_format print_format(const char *name);
 
 /* print_report() - Returns 0 or -errno; whether all of it could be written, fflush() says. */
-int print_report(const struct report *report, const struct print_options *options, FILE *out);
+int print_report(const struct run *report, const struct print_options *options, FILE *out);
 
 /* print_fleet() - the same of a fleet. */
 int print_fleet(const struct fleet *fleet, const struct print_options *options, FILE *out);

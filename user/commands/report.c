@@ -15,7 +15,7 @@
 #include "report/compare.h"
 #include "report/fleet.h"
 #include "report/report.h"
-#include "report/sink.h"
+#include "model/sink.h"
 
 static const struct option own[] = {
 	{ "compare", no_argument, NULL, 'c' },
@@ -39,7 +39,7 @@ struct reading {
 	struct replay *replay;
 	struct trace_error error; /* one line, if something fails */
 	struct trace_header header;
-	struct report *report;
+	struct run *report;
 };
 
 static void usage(FILE *out)
@@ -133,14 +133,14 @@ static int open_trace(struct reading *reading, const struct options *options)
 	reading->header = *replay_header(reading->replay);
 	if (options->chosen)
 		reading->header.options.fail_on = options->fail_on;
-	reading->report = report_new(&reading->header);
+	reading->report = run_new(&reading->header);
 	if (!reading->report) {
 		reading->error.error = 0;
 		snprintf(reading->error.text, sizeof(reading->error.text),
 			 "no memory, or a filter that is none in its header");
 		return -1;
 	}
-	sink = report_sink(reading->report);
+	sink = run_sink(reading->report);
 	return replay_begin(reading->replay, &sink);
 }
 
@@ -151,7 +151,7 @@ static int read_trace(struct reading *reading)
 
 static void close_trace(struct reading *reading)
 {
-	report_free(reading->report);
+	run_free(reading->report);
 	replay_close(reading->replay);
 }
 
@@ -171,7 +171,7 @@ static int judge(const struct options *options, const struct reading *reading, b
 
 	if (sight_require("report", name(reading->path), &reading->header, options->require))
 		*lacking = true;
-	return found_status(report_failed(reading->report), report_blind(reading->report, asked));
+	return found_status(run_failed(reading->report), report_blind(reading->report, asked));
 }
 
 static int report_one(const struct options *options)

@@ -22,7 +22,7 @@
 #include "probe/probe.h"
 #include "replay/stream.h"
 #include "report/report.h"
-#include "report/sink.h"
+#include "model/sink.h"
 #include "trace/filter.h"
 #include "trace/trace.h"
 #include "witness/witness.h"
@@ -46,7 +46,7 @@ struct session {
 	struct output output;
 	struct trace_writer *writer; /* NULL: no trace asked for */
 	struct stream *stream;
-	struct report *report;
+	struct run *report;
 	__u64 stirred; /* ts of the latest record that is no count of interrupts */
 	int error; /* of a callback */
 };
@@ -79,7 +79,7 @@ static int pass_finding(void *arg, const struct finding *finding)
 
 static void add_sinks(struct session *session)
 {
-	const struct sink report = report_sink(session->report);
+	const struct sink report = run_sink(session->report);
 	const struct sink asker = {
 		.record = pass_record,
 		.finding = pass_finding,
@@ -154,7 +154,7 @@ static int write_interrupts(struct session *session, enum trace_when when)
 	return err == -ENOMEM ? err : 0;
 }
 
-struct snapshots {
+struct taking {
 	struct session *session;
 	enum trace_when when;
 	__u64 ts;
@@ -163,10 +163,10 @@ struct snapshots {
 static int take_snapshot(const struct snapshot *from, void *arg)
 {
 	char hex[2 * SNAPSHOT_CONFIG + 1] = "";
-	const struct snapshots *snapshots = arg;
+	const struct taking *taking = arg;
 	const struct trace_snapshot snapshot = {
-		.ts = snapshots->ts,
-		.when = snapshots->when,
+		.ts = taking->ts,
+		.when = taking->when,
 		.path = from->path,
 		.device = from->device,
 		.irq = from->irq,
@@ -176,7 +176,7 @@ static int take_snapshot(const struct snapshot *from, void *arg)
 		.hex = hex,
 		.text = from->binary ? "" : (const char *)from->bytes,
 	};
-	struct session *session = snapshots->session;
+	struct session *session = taking->session;
 	size_t i;
 
 	for (i = 0; from->binary && i < from->size; i++)
@@ -186,13 +186,13 @@ static int take_snapshot(const struct snapshot *from, void *arg)
 
 static int take_snapshots(struct session *session, enum trace_when when)
 {
-	struct snapshots snapshots = {
+	struct taking taking = {
 		.session = session,
 		.when = when,
 		.ts = when == TRACE_BEFORE ? session->header.ts : clock_now(),
 	};
 
-	return snapshot_read("", &session->inventory, take_snapshot, &snapshots);
+	return snapshot_read("", &session->inventory, take_snapshot, &taking);
 }
 
 /* A filter that chooses nothing is a slip of the pen: say it before recording for an hour. */
@@ -259,7 +259,7 @@ static int user_side_open(struct session *session, const struct session_options 
 	err = sight_require(session->command, NULL, &session->header, options->require);
 	if (err)
 		return err;
-	session->report = report_new(&session->header);
+	session->report = run_new(&session->header);
 	session->stream = stream_new(&session->header);
 	if (!session->report || !session->stream)
 		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
@@ -282,7 +282,7 @@ static void session_free(struct session *session)
 	witness_close(session->witness);
 	probe_close(session->probe);
 	stream_free(session->stream);
-	report_free(session->report);
+	run_free(session->report);
 	filter_free(session->filter);
 	header_free(&session->header);
 	inventory_free(&session->inventory);
@@ -392,12 +392,12 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 			output_trace_close(&session->output, session->writer, &trace_end, &partial);
 	stream_end(session->stream, &whole, &trace_end);
 	if (end->findings)
-		report_findings(session->report, end->findings);
+		run_findings(session->report, end->findings);
 	free(trace_end.modules);
 	for (kind = 0; end->doubts && kind < FINDING_KINDS; kind++)
 		report_doubt(session->report, kind, end->doubts[kind]);
 	status = found_status(
-		report_failed(session->report),
+		run_failed(session->report),
 		report_blind(session->report, session->options.fail_on | session->options.require));
 	printed = out ? print_report(session->report, &end->print, out) : 0;
 	if (printed)

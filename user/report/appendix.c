@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "report/appendix.h"
-#include "report/holders.h"
+#include "model/holders.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "report/words.h"
@@ -36,19 +36,19 @@ static bool is_hurt(const struct irq_seen *irq)
 }
 
 /* Returns whether there was one. */
-static bool tell_file(const struct report *report, const struct irq_seen *irq, bool config,
+static bool tell_file(const struct run *run, const struct irq_seen *irq, bool config,
 		      appendix_fn tell, void *arg)
 {
 	const __u32 number = config ? NONE : irq->irq;
 	const struct trace_snapshot *before, *after;
 	char title[WHO_SIZE + 64], who[WHO_SIZE], *text;
 
-	before = snapshots_find(&report->snapshots, TRACE_BEFORE, &irq->device, number);
-	after = snapshots_find(&report->snapshots, TRACE_AFTER, &irq->device, number);
+	before = snapshots_find(&run->snapshots, TRACE_BEFORE, &irq->device, number);
+	after = snapshots_find(&run->snapshots, TRACE_AFTER, &irq->device, number);
 	/* The state of a number is that of who had it then. */
-	if (!config && !holders_first(report, irq))
+	if (!config && !holders_first(run, irq))
 		before = NULL;
-	if (!config && !holders_has(report, irq))
+	if (!config && !holders_has(run, irq))
 		after = NULL;
 	if (!before && !after)
 		return false;
@@ -62,18 +62,18 @@ static bool tell_file(const struct report *report, const struct irq_seen *irq, b
 	return true;
 }
 
-unsigned int appendix_each(const struct report *report, appendix_fn tell, void *arg)
+unsigned int appendix_each(const struct run *run, appendix_fn tell, void *arg)
 {
 	size_t i, count, irqs = 0;
-	const struct irq_seen **sorted = table_sorted(report, &count);
+	const struct irq_seen **sorted = table_sorted(run, &count);
 	unsigned int told = 0;
 
 	for (i = 0; sorted && i < count && irqs < APPENDIX_IRQS; i++) {
 		if (sorted[i]->irq == NONE || !is_hurt(sorted[i]))
 			continue;
 		irqs++;
-		told += tell_file(report, sorted[i], true, tell, arg);
-		told += tell_file(report, sorted[i], false, tell, arg);
+		told += tell_file(run, sorted[i], true, tell, arg);
+		told += tell_file(run, sorted[i], false, tell, arg);
 	}
 	free(sorted);
 	return told;

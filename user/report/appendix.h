@@ -3,7 +3,7 @@
 #ifndef MSISCOPE_REPORT_APPENDIX_H
 #define MSISCOPE_REPORT_APPENDIX_H
 
-#include "report/collect.h"
+#include "model/run.h"
 
 #define APPENDIX_IRQS 8 /* at most, the worst first */
 
@@ -11,6 +11,6 @@
 typedef void (*appendix_fn)(const char *title, const char *note, const char *text, void *arg);
 
 /* appendix_each() - each file of each of these interrupts. Returns how many there were. */
-unsigned int appendix_each(const struct report *report, appendix_fn tell, void *arg);
+unsigned int appendix_each(const struct run *run, appendix_fn tell, void *arg);
 
 #endif /* MSISCOPE_REPORT_APPENDIX_H */

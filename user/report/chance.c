@@ -2,7 +2,7 @@
 /* What inferred findings are held against, and those that are no more than chance makes. */
 #include <string.h>
 
-#include "report/draft.h"
+#include "base/strbuf.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -32,81 +32,81 @@ static const char *rule_of(enum finding_basis basis)
 }
 
 /* @limit: as chances_limit(). */
-static void add_outcome(struct draft *draft, enum finding_basis basis, __u32 limit)
+static void add_outcome(struct strbuf *buf, enum finding_basis basis, __u32 limit)
 {
 	if (basis == BASIS_RHYTHM)
-		draft_add(draft, ". Silence alone is never more than possible.");
+		strbuf_add(buf, ". Silence alone is never more than possible.");
 	else if (limit == MILLION)
-		draft_add(draft, ". More than chance makes: they count.");
+		strbuf_add(buf, ". More than chance makes: they count.");
 	else if (limit)
-		draft_add(draft,
-			  ". More than chance makes: those count that it makes once in %u or less.",
-			  MILLION / limit);
+		strbuf_add(
+			buf,
+			". More than chance makes: those count that it makes once in %u or less.",
+			MILLION / limit);
 	else
-		draft_add(draft, ". Any of them may be chance: none counts.");
+		strbuf_add(buf, ". Any of them may be chance: none counts.");
 }
 
-static void say_basis(const struct report *report, enum finding_basis basis, fact_fn say, void *arg)
+static void say_basis(const struct run *run, enum finding_basis basis, fact_fn say, void *arg)
 {
-	const struct chance sum = chances_sum(&report->chances, basis);
-	const struct chance *controls = &report->chances.controls[basis];
-	const double expected = sum.expected * chances_factor(&report->chances, basis);
+	const struct chance sum = chances_sum(&run->chances, basis);
+	const struct chance *controls = &run->chances.controls[basis];
+	const double expected = sum.expected * chances_factor(&run->chances, basis);
 	char text[TEXT_SIZE];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	/* Who owns a slot is not known: of each of them the most is taken. */
-	draft_add(&draft, "%s (%s): told %llu of %llu times; chance alone makes %s%.2g",
-		  rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials,
-		  basis == BASIS_RESULT ? "at most " : "", expected);
+	strbuf_add(&buf, "%s (%s): told %llu of %llu times; chance alone makes %s%.2g",
+		   rule_of(basis), chance_basis_name(basis), sum.hits, sum.trials,
+		   basis == BASIS_RESULT ? "at most " : "", expected);
 	if (controls->trials)
-		draft_add(&draft,
-			  " (where nothing can have been torn: %llu of %llu times, %.2g expected)",
-			  controls->hits, controls->trials, controls->expected);
-	add_outcome(&draft, basis, chances_limit(&report->chances, basis));
+		strbuf_add(&buf,
+			   " (where nothing can have been torn: %llu of %llu times, %.2g expected)",
+			   controls->hits, controls->trials, controls->expected);
+	add_outcome(&buf, basis, chances_limit(&run->chances, basis));
 	say("chance", text, arg);
 }
 
 /* Those of which some count, or those of which none does. */
-static void say_bases(const struct report *report, bool counting, fact_fn say, void *arg)
+static void say_bases(const struct run *run, bool counting, fact_fn say, void *arg)
 {
 	int basis;
 
 	for (basis = BASIS_RESULT; basis < FINDING_BASES; basis++)
-		if (chances_sum(&report->chances, basis).hits &&
-		    !!chances_limit(&report->chances, basis) == counting)
-			say_basis(report, basis, say, arg);
+		if (chances_sum(&run->chances, basis).hits &&
+		    !!chances_limit(&run->chances, basis) == counting)
+			say_basis(run, basis, say, arg);
 }
 
-static void say_possible(const struct report *report, enum finding_kind kind, fact_fn say,
-			 void *arg)
+static void say_possible(const struct run *run, enum finding_kind kind, fact_fn say, void *arg)
 {
 	const struct irq_seen *irq = NULL;
 	char text[TEXT_SIZE], who[WHO_SIZE];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	const struct group *group;
 	unsigned int named = 0;
 
-	if (!report->possible[kind])
+	if (!run->possible[kind])
 		return;
-	draft_add(&draft, "%llu %s:", report->possible[kind], finding_name(kind));
-	while ((irq = report_irq_next(report, irq))) {
-		group = report_group(irq, kind);
+	strbuf_add(&buf, "%llu %s:", run->possible[kind], finding_name(kind));
+	while ((irq = run_irq_next(run, irq))) {
+		group = run_group(irq, kind);
 		if (!group || !group->possible || named++ >= NAMED)
 			continue;
-		draft_add(&draft, "%s %s (%llu)", named > 1 ? "," : "", words_who(who, irq),
-			  group->possible);
+		strbuf_add(&buf, "%s %s (%llu)", named > 1 ? "," : "", words_who(who, irq),
+			   group->possible);
 	}
 	if (named > NAMED)
-		draft_add(&draft, " and %u more", named - NAMED);
+		strbuf_add(&buf, " and %u more", named - NAMED);
 	say("possible", text, arg);
 }
 
-void facts_chance(const struct report *report, fact_fn say, void *arg)
+void facts_chance(const struct run *run, fact_fn say, void *arg)
 {
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		say_possible(report, kind, say, arg);
-	say_bases(report, true, say, arg);
-	say_bases(report, false, say, arg);
+		say_possible(run, kind, say, arg);
+	say_bases(run, true, say, arg);
+	say_bases(run, false, say, arg);
 }

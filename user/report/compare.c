@@ -5,7 +5,7 @@
 
 #include "report/compare_rows.h"
 #include "report/doubt.h"
-#include "report/holders.h"
+#include "model/holders.h"
 #include "trace/blind.h"
 
 struct compare *compare_new(const char *before, const char *after)
@@ -152,20 +152,20 @@ static void add_altered(struct compare_side *side, const struct altered *altered
 	least->per_mille = min(least->per_mille, altered->per_mille);
 }
 
-static void add_conditions(struct compare_side *side, const struct report *report)
+static void add_conditions(struct compare_side *side, const struct run *run)
 {
-	const struct trace_options *options = &report->header->options;
+	const struct trace_options *options = &run->header->options;
 	unsigned int i;
 
-	add_altered(side, &report->altered);
+	add_altered(side, &run->altered);
 	side->windows += options->window;
 	side->lost_after = max(side->lost_after, options->lost_after);
 	if (!side->fleet->nr_traces || options->lost_after < side->lost_after_least)
 		side->lost_after_least = options->lost_after;
 	for (i = 0; i < COMPARE_MEASURES; i++)
-		side->hidden[i] += !!blind_kinds(report->header, kinds_of(i));
-	side->dropped += report_dropped(report) + report->state.missing + report->state.late +
-			 report->state.skipped + report->lost_output;
+		side->hidden[i] += !!blind_kinds(run->header, kinds_of(i));
+	side->dropped += run_dropped(run) + run->state.missing + run->state.late +
+			 run->state.skipped + run->lost_output;
 }
 
 /* All of one model and address, whatever their numbers are; beyond COMPARE_DEVICES all the rest. */
@@ -237,9 +237,9 @@ static __u64 tries_of(const struct by_context *by, enum compare_measure measure,
 }
 
 /* The part of the time in which a silence could be told. */
-static double awake(const struct report *report, enum compare_measure measure)
+static double awake(const struct run *run, enum compare_measure measure)
 {
-	const __u64 span = summary_span(report), stood = report->chances.stood;
+	const __u64 span = summary_span(run), stood = run->chances.stood;
 
 	if (measure != COMPARE_LOST || !span)
 		return 1;
@@ -265,24 +265,24 @@ static void count_hits(struct compare_cell *cell, const struct by_context *by,
  * Where it cannot be seen, moves are no tries. What is seen all the same (the kernel log tells
  * of some) has no rate: before it is left out, after it shows that it is still there.
  */
-static void count(struct compare_cell *cell, const struct report *report,
-		  const struct irq_seen *irq, const struct by_context *by,
-		  enum compare_measure measure, enum compare_path path, enum compare_when when)
+static void count(struct compare_cell *cell, const struct run *run, const struct irq_seen *irq,
+		  const struct by_context *by, enum compare_measure measure, enum compare_path path,
+		  enum compare_when when)
 {
-	const bool unseen = doubt_hides(report, irq, kinds_of(measure));
+	const bool unseen = doubt_hides(run, irq, kinds_of(measure));
 	const __u64 tries = tries_of(by, measure, path);
 
 	if (unseen) {
 		cell->unseen += tries;
 	} else {
 		cell->tries += tries;
-		cell->watched += tries * awake(report, measure);
+		cell->watched += tries * awake(run, measure);
 	}
 	if (!unseen || when == COMPARE_AFTER)
-		count_hits(cell, by, measure, &report->chances);
+		count_hits(cell, by, measure, &run->chances);
 }
 
-static int add_irq(struct compare *compare, enum compare_when when, const struct report *report,
+static int add_irq(struct compare *compare, enum compare_when when, const struct run *run,
 		   const struct irq_seen *irq)
 {
 	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], model[FLEET_MODEL];
@@ -296,12 +296,11 @@ static int add_irq(struct compare *compare, enum compare_when when, const struct
 		return -ENOMEM;
 	add_how(&device->how[when], irq);
 	device->handled[when] += irq->handled;
-	device->held[when] += holders_held(report, irq);
+	device->held[when] += holders_held(run, irq);
 	for (i = 0; i < MOVE_STARTUP; i++) {
 		path = path_of(i);
 		for (j = 0; j < COMPARE_MEASURES; j++)
-			count(&device->cells[when][path][j], report, irq, &irq->by[i], j, path,
-			      when);
+			count(&device->cells[when][path][j], run, irq, &irq->by[i], j, path, when);
 	}
 	return 0;
 }
@@ -312,21 +311,21 @@ static bool has_any(const struct irq_seen *irq)
 }
 
 int compare_add(struct compare *compare, enum compare_when when, const char *path,
-		const struct report *report)
+		const struct run *run)
 {
 	struct taking taking = { .side = &compare->sides[when] };
 	const struct irq_seen *irq = NULL;
 	int err;
 
-	add_conditions(taking.side, report);
-	err = fleet_add(taking.side->fleet, path, report);
-	while (!err && (irq = report_irq_next(report, irq)))
-		if (report_wants(report, irq) && has_any(irq))
-			err = add_irq(compare, when, report, irq);
+	add_conditions(taking.side, run);
+	err = fleet_add(taking.side->fleet, path, run);
+	while (!err && (irq = run_irq_next(run, irq)))
+		if (run_wants(run, irq) && has_any(irq))
+			err = add_irq(compare, when, run, irq);
 	if (err)
 		return err;
-	facts_environment(report, keep_fact, &taking);
-	facts_missing(report, keep_missing, &taking);
+	facts_environment(run, keep_fact, &taking);
+	facts_missing(run, keep_missing, &taking);
 	return taking.err;
 }
 

@@ -11,7 +11,7 @@
 
 struct compare;
 struct json_object;
-struct report;
+struct run;
 
 enum compare_when {
 	COMPARE_BEFORE,
@@ -37,7 +37,7 @@ struct compare *compare_new(const char *before, const char *after);
 
 /* compare_add() - take in the report of the trace @path, which may then be freed. 0 or -ENOMEM. */
 int compare_add(struct compare *compare, enum compare_when when, const char *path,
-		const struct report *report);
+		const struct run *run);
 
 /* compare_copy() - the trace @path is of the same recording as @of, which is counted. 0 or -ENOMEM. */
 int compare_copy(struct compare *compare, enum compare_when when, const char *path, const char *of);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "report/compare_rows.h"
-#include "report/draft.h"
+#include "base/strbuf.h"
 #include "report/words.h"
 
 #define KERNELS_NAMED 4
@@ -16,21 +16,21 @@ static void say_traces(const struct compare_side *side, size_t shared, fact_fn s
 {
 	const struct fleet *fleet = side->fleet;
 	char text[FACT_SIZE], span[SPAN_SIZE], moves[SPAN_SIZE];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	__u64 sum = 0;
 	size_t i;
 
 	for (i = 0; i < fleet->nr_traces; i++)
 		sum += fleet->traces[i].span;
-	draft_add(&draft, "%s: %zu trace%s, %s, %s moves", side->name, fleet->nr_traces,
-		  fleet->nr_traces == 1 ? "" : "s", page_span(span, sum),
-		  page_grouped(moves, fleet->moves));
+	strbuf_add(&buf, "%s: %zu trace%s, %s, %s moves", side->name, fleet->nr_traces,
+		   fleet->nr_traces == 1 ? "" : "s", page_span(span, sum),
+		   page_grouped(moves, fleet->moves));
 	if (fleet->nr_copies)
-		draft_add(&draft, "; %zu more %s of the same recordings, not counted",
-			  fleet->nr_copies, fleet->nr_copies == 1 ? "is" : "are");
+		strbuf_add(&buf, "; %zu more %s of the same recordings, not counted",
+			   fleet->nr_copies, fleet->nr_copies == 1 ? "is" : "are");
 	if (shared)
-		draft_add(&draft, "; %zu of them %s before as well", shared,
-			  shared == 1 ? "is" : "are");
+		strbuf_add(&buf, "; %zu of them %s before as well", shared,
+			   shared == 1 ? "is" : "are");
 	say("traces", text, arg);
 }
 
@@ -47,16 +47,16 @@ static bool named_before(const struct fleet *fleet, size_t index)
 static void say_kernels(const struct fleet *fleet, fact_fn say, void *arg)
 {
 	char text[FACT_SIZE];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	size_t i, named = 0;
 
 	for (i = 0; i < fleet->nr_traces; i++) {
 		if (named_before(fleet, i) || named++ >= KERNELS_NAMED)
 			continue;
-		draft_add(&draft, "%s%s", named > 1 ? ", " : "", fleet->traces[i].kernel);
+		strbuf_add(&buf, "%s%s", named > 1 ? ", " : "", fleet->traces[i].kernel);
 	}
 	if (named > KERNELS_NAMED)
-		draft_add(&draft, " and %zu more", named - KERNELS_NAMED);
+		strbuf_add(&buf, " and %zu more", named - KERNELS_NAMED);
 	say("kernel", text, arg);
 }
 
@@ -71,25 +71,25 @@ static const struct compare_note *fact(const struct compare_side *side, const ch
 }
 
 /* What a set has of it, and whether all its traces do. */
-static void add_fact(struct draft *draft, const struct compare_side *side, const char *label)
+static void add_fact(struct strbuf *buf, const struct compare_side *side, const char *label)
 {
 	const struct compare_note *note = fact(side, label);
 
 	if (!note)
-		draft_add(draft, "none");
+		strbuf_add(buf, "none");
 	else
-		draft_add(draft, "%s%s", note->text,
-			  note->count < side->fleet->nr_traces ? " (not in all traces)" : "");
+		strbuf_add(buf, "%s%s", note->text,
+			   note->count < side->fleet->nr_traces ? " (not in all traces)" : "");
 }
 
 static void say_fact(const struct compare_side *side, const char *label, fact_fn say, void *arg)
 {
 	char text[FACT_SIZE];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	if (!fact(side, label))
 		return;
-	add_fact(&draft, side, label);
+	add_fact(&buf, side, label);
 	say(label, text, arg);
 }
 
@@ -97,14 +97,14 @@ static void say_fact(const struct compare_side *side, const char *label, fact_fn
 static void say_found(const struct fleet *fleet, fact_fn say, void *arg)
 {
 	char text[FACT_SIZE], number[SPAN_SIZE];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		if (fleet->findings[kind] && finding_is_defect(kind))
-			draft_add(&draft, "%s%s %s", draft.used ? ", " : "",
-				  page_grouped(number, fleet->findings[kind]), finding_name(kind));
-	if (draft.used)
+			strbuf_add(&buf, "%s%s %s", buf.used ? ", " : "",
+				   page_grouped(number, fleet->findings[kind]), finding_name(kind));
+	if (buf.used)
 		say("found", text, arg);
 }
 
@@ -129,9 +129,9 @@ static void say_difference(const struct compare *compare, const char *label, fac
 	unsigned int i;
 
 	for (i = 0; i < COMPARE_SIDES; i++) {
-		struct draft draft = { .text = texts[i], .size = FACT_SIZE };
+		struct strbuf buf = { .text = texts[i], .size = FACT_SIZE };
 
-		add_fact(&draft, &compare->sides[i], label);
+		add_fact(&buf, &compare->sides[i], label);
 	}
 	if (!strcmp(texts[COMPARE_BEFORE], texts[COMPARE_AFTER]))
 		return;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "report/compare_rows.h"
-#include "report/draft.h"
+#include "base/strbuf.h"
 #include "report/words.h"
 #include "trace/fields.h"
 
@@ -89,44 +89,44 @@ static const char *share(char *text, double value)
 }
 
 /* "0 in 10,240 moves, below 0.360 per 1,000 at 95 %" */
-static void add_after(struct draft *draft, const struct compare_cell *cell, const char *moves)
+static void add_after(struct strbuf *buf, const struct compare_cell *cell, const char *moves)
 {
 	const struct estimate rate = estimate_rate(cell->tries, cell->hits);
 	char hits[SPAN_SIZE], tries[SPAN_SIZE], value[SHARE_SIZE], low[SHARE_SIZE],
 		high[SHARE_SIZE];
 
-	draft_add(draft, "%s in ", page_grouped(hits, cell->hits));
+	strbuf_add(buf, "%s in ", page_grouped(hits, cell->hits));
 	if (!rate.known) { /* the kernel log told of them */
-		draft_add(draft, "%s of which no rate is known", moves);
+		strbuf_add(buf, "%s of which no rate is known", moves);
 		return;
 	}
-	draft_add(draft, "%s %s, ", page_grouped(tries, cell->tries), moves);
+	strbuf_add(buf, "%s %s, ", page_grouped(tries, cell->tries), moves);
 	if (!cell->hits)
-		draft_add(draft, "below %s", share(high, rate.high));
+		strbuf_add(buf, "below %s", share(high, rate.high));
 	else
-		draft_add(draft, "%s (%s to %s)", share(value, rate.value), share(low, rate.low),
-			  share(high, rate.high));
-	draft_add(draft, " per 1,000 at 95 %%");
+		strbuf_add(buf, "%s (%s to %s)", share(value, rate.value), share(low, rate.low),
+			   share(high, rate.high));
+	strbuf_add(buf, " per 1,000 at 95 %%");
 }
 
 const char *compare_rate(char text[COMPARE_TEXT], const struct compare_cell *cell)
 {
 	const struct estimate rate = estimate_rate(cell->tries, cell->hits);
-	struct draft draft = { .text = text, .size = COMPARE_TEXT };
+	struct strbuf buf = { .text = text, .size = COMPARE_TEXT };
 	char hits[SPAN_SIZE], tries[SPAN_SIZE], value[SHARE_SIZE], low[SHARE_SIZE],
 		high[SHARE_SIZE];
 
 	page_grouped(hits, cell->hits);
 	page_grouped(tries, cell->tries);
 	if (!rate.known && cell->hits)
-		draft_add(&draft, "%s, no rate is known", hits);
+		strbuf_add(&buf, "%s, no rate is known", hits);
 	else if (!rate.known)
-		draft_add(&draft, cell->unseen ? "not to be seen" : "nothing was moved so");
+		strbuf_add(&buf, cell->unseen ? "not to be seen" : "nothing was moved so");
 	else if (cell->hits)
-		draft_add(&draft, "%s (%s to %s), %s in %s", share(value, rate.value),
-			  share(low, rate.low), share(high, rate.high), hits, tries);
+		strbuf_add(&buf, "%s (%s to %s), %s in %s", share(value, rate.value),
+			   share(low, rate.low), share(high, rate.high), hits, tries);
 	else
-		draft_add(&draft, "below %s, 0 in %s", share(high, rate.high), tries);
+		strbuf_add(&buf, "below %s, 0 in %s", share(high, rate.high), tries);
 	return text;
 }
 
@@ -152,59 +152,58 @@ static const char *reason(const struct compare *compare, const struct compare_su
 }
 
 /* "; up to 23 % of that rate can be left" */
-static void add_left(struct draft *draft, double left)
+static void add_left(struct strbuf *buf, double left)
 {
 	if (left < 1)
-		draft_add(draft, "; up to %.*f %% of that rate can be left", left < 0.1,
-			  100 * left);
+		strbuf_add(buf, "; up to %.*f %% of that rate can be left", left < 0.1, 100 * left);
 	else
-		draft_add(draft, "; as much can be left");
+		strbuf_add(buf, "; as much can be left");
 }
 
-static void add_doubt(struct draft *draft, const struct compare *compare,
+static void add_doubt(struct strbuf *buf, const struct compare *compare,
 		      const struct compare_cell *after)
 {
 	const __u64 dropped = compare->sides[COMPARE_AFTER].dropped;
 	char possible[SPAN_SIZE], records[SPAN_SIZE];
 
-	draft_add(draft, "; of ");
+	strbuf_add(buf, "; of ");
 	if (after->possible)
-		draft_add(draft, "%s that are possible", page_grouped(possible, after->possible));
+		strbuf_add(buf, "%s that are possible", page_grouped(possible, after->possible));
 	if (dropped)
-		draft_add(draft, "%s%s records that are missing", after->possible ? " and " : "",
-			  page_grouped(records, dropped));
-	draft_add(draft, " each may be one");
+		strbuf_add(buf, "%s%s records that are missing", after->possible ? " and " : "",
+			   page_grouped(records, dropped));
+	strbuf_add(buf, " each may be one");
 }
 
-static void add_not_shown(struct draft *draft, const struct compare *compare,
+static void add_not_shown(struct strbuf *buf, const struct compare *compare,
 			  const struct compare_sum *sum, const char *moves)
 {
 	char number[SPAN_SIZE];
 
-	add_left(draft, sum->left);
+	add_left(buf, sum->left);
 	if (sum->why == COMPARE_DOUBT)
-		add_doubt(draft, compare, &sum->cells[COMPARE_AFTER]);
+		add_doubt(buf, compare, &sum->cells[COMPARE_AFTER]);
 	if (sum->uncovered[COMPARE_BEFORE])
-		draft_add(draft,
-			  "; %s of those before were of devices not moved so after, or silent",
-			  page_grouped(number, sum->uncovered[COMPARE_BEFORE]));
+		strbuf_add(buf,
+			   "; %s of those before were of devices not moved so after, or silent",
+			   page_grouped(number, sum->uncovered[COMPARE_BEFORE]));
 	if (sum->more)
-		draft_add(draft, "; %s more %s without any are needed to show a tenth of it",
-			  page_grouped(number, sum->more), moves);
+		strbuf_add(buf, "; %s more %s without any are needed to show a tenth of it",
+			   page_grouped(number, sum->more), moves);
 }
 
 /* Moves of a device that hardly interrupts say little. */
-static void add_weight(struct draft *draft, const struct compare_sum *sum, const char *moves)
+static void add_weight(struct strbuf *buf, const struct compare_sum *sum, const char *moves)
 {
 	const double expected = sum->expected[COMPARE_AFTER];
 	char number[SPAN_SIZE];
 
 	if (sum->why == COMPARE_BY_UPDATES || !(sum->plain > 0) || expected > COUNT_AS * sum->plain)
 		return;
-	draft_add(draft,
-		  "; the %s after count as %s: fewer interrupts came, or the machine stood still",
-		  moves,
-		  page_grouped(number, sum->cells[COMPARE_AFTER].tries * expected / sum->plain));
+	strbuf_add(buf,
+		   "; the %s after count as %s: fewer interrupts came, or the machine stood still",
+		   moves,
+		   page_grouped(number, sum->cells[COMPARE_AFTER].tries * expected / sum->plain));
 }
 
 static bool says_nothing(const struct compare_sum *sum)
@@ -212,33 +211,32 @@ static bool says_nothing(const struct compare_sum *sum)
 	return sum->verdict == COMPARE_CANNOT_SAY || sum->verdict == COMPARE_UNSEEN;
 }
 
-static void add_before(struct draft *draft, const struct compare *compare,
+static void add_before(struct strbuf *buf, const struct compare *compare,
 		       const struct compare_sum *sum, enum compare_measure measure)
 {
 	const struct compare_cell *cell = &sum->cells[COMPARE_BEFORE];
 	char text[COMPARE_TEXT];
 
 	if (!cell->tries && !cell->hits && compare->sides[COMPARE_BEFORE].hidden[measure])
-		draft_add(draft, "before not to be seen");
+		strbuf_add(buf, "before not to be seen");
 	else
-		draft_add(draft, "before %s", compare_rate(text, cell));
+		strbuf_add(buf, "before %s", compare_rate(text, cell));
 }
 
 /* What the verdict rests on beside the counts. */
-static void add_why(struct draft *draft, const struct compare *compare,
+static void add_why(struct strbuf *buf, const struct compare *compare,
 		    const struct compare_sum *sum, enum compare_measure measure, const char *moves)
 {
 	if (sum->why == COMPARE_EASED)
-		draft_add(draft, "; not alike: %s",
-			  compare_eased(compare, COMPARE_BEFORE, measure));
+		strbuf_add(buf, "; not alike: %s", compare_eased(compare, COMPARE_BEFORE, measure));
 	if (sum->why == COMPARE_BY_UPDATES)
-		draft_add(draft, "; none of the updates after could tear");
+		strbuf_add(buf, "; none of the updates after could tear");
 	if (sum->why == COMPARE_STILL_TEARS)
-		draft_add(draft, "; but updates after could still tear");
+		strbuf_add(buf, "; but updates after could still tear");
 	if (sum->verdict == COMPARE_NOT_SHOWN)
-		add_not_shown(draft, compare, sum, moves);
+		add_not_shown(buf, compare, sum, moves);
 	if (sum->verdict >= COMPARE_BETTER && sum->verdict <= COMPARE_FIXED)
-		add_weight(draft, sum, moves);
+		add_weight(buf, sum, moves);
 }
 
 const char *compare_sentence(char text[COMPARE_TEXT], const struct compare *compare,
@@ -246,23 +244,23 @@ const char *compare_sentence(char text[COMPARE_TEXT], const struct compare *comp
 {
 	const bool offline = measure == COMPARE_LOST && sum->path == COMPARE_OFFLINE;
 	const char *moves = offline ? "offlines" : "moves";
-	struct draft draft = { .text = text, .size = COMPARE_TEXT };
+	struct strbuf buf = { .text = text, .size = COMPARE_TEXT };
 
-	draft_add(&draft, "%s: ", compare_word(sum->verdict));
+	strbuf_add(&buf, "%s: ", compare_word(sum->verdict));
 	if (says_nothing(sum))
-		draft_add(&draft, "%s; ", reason(compare, sum, measure));
+		strbuf_add(&buf, "%s; ", reason(compare, sum, measure));
 	if (!says_nothing(sum) || sum->cells[COMPARE_AFTER].tries) {
-		add_after(&draft, &sum->cells[COMPARE_AFTER], moves);
-		draft_add(&draft, "; ");
+		add_after(&buf, &sum->cells[COMPARE_AFTER], moves);
+		strbuf_add(&buf, "; ");
 	}
-	add_before(&draft, compare, sum, measure);
+	add_before(&buf, compare, sum, measure);
 	if (!says_nothing(sum))
-		add_why(&draft, compare, sum, measure, moves);
+		add_why(&buf, compare, sum, measure, moves);
 	return text;
 }
 
 /* " (can tear, torn)"; returns whether there are any of that verdict. */
-static bool add_measures(struct draft *draft, const struct compare *compare,
+static bool add_measures(struct strbuf *buf, const struct compare *compare,
 			 enum compare_verdict verdict)
 {
 	const char *before = " (";
@@ -271,56 +269,56 @@ static bool add_measures(struct draft *draft, const struct compare *compare,
 	for (i = 0; i < COMPARE_MEASURES; i++) {
 		if (compare->sums[i].verdict != verdict)
 			continue;
-		draft_add(draft, "%s%s", before, compare_measure_word(i));
+		strbuf_add(buf, "%s%s", before, compare_measure_word(i));
 		before = ", ";
 	}
 	if (*before == ' ')
 		return false;
-	draft_add(draft, ")");
+	strbuf_add(buf, ")");
 	return true;
 }
 
 const char *compare_headline(char text[COMPARE_TEXT], const struct compare *compare)
 {
-	struct draft draft = { .text = text, .size = COMPARE_TEXT };
+	struct strbuf buf = { .text = text, .size = COMPARE_TEXT };
 	enum compare_verdict verdict = compare->verdict;
 	char measures[64];
 
-	draft_add(&draft, "%s", compare_word(verdict));
+	strbuf_add(&buf, "%s", compare_word(verdict));
 	if (compare->same) {
-		draft_add(&draft, ": the same recording is on both sides");
+		strbuf_add(&buf, ": the same recording is on both sides");
 		return text;
 	}
-	if (!add_measures(&draft, compare, verdict))
-		draft_add(&draft, " (one of those below)");
+	if (!add_measures(&buf, compare, verdict))
+		strbuf_add(&buf, " (one of those below)");
 	while (++verdict < COMPARE_UNSEEN) {
-		struct draft part = { .text = measures, .size = sizeof(measures) };
+		struct strbuf part = { .text = measures, .size = sizeof(measures) };
 
 		if (add_measures(&part, compare, verdict))
-			draft_add(&draft, ", %s%s", compare_word(verdict), measures);
+			strbuf_add(&buf, ", %s%s", compare_word(verdict), measures);
 	}
 	return text;
 }
 
 /* "tearable, two-step or mixed" */
-static void add_how(struct draft *draft, const struct compare_how *how)
+static void add_how(struct strbuf *buf, const struct compare_how *how)
 {
 	const char *name, *comma = "";
 	unsigned int bit;
 
 	if (!how->protocols)
-		draft_add(draft, "not moved");
+		strbuf_add(buf, "not moved");
 	for (bit = 0; bit < IRQ_CLASSES; bit++) {
 		if (!(how->classes >> bit & 1))
 			continue;
-		draft_add(draft, "%s%s", comma, class_name(bit));
+		strbuf_add(buf, "%s%s", comma, class_name(bit));
 		comma = " or ";
 	}
 	comma = ", ";
 	for (bit = 0; (name = compare_protocol(bit)); bit++) {
 		if (!(how->protocols >> bit & 1))
 			continue;
-		draft_add(draft, "%s%s", comma, name);
+		strbuf_add(buf, "%s%s", comma, name);
 		comma = " or ";
 	}
 }
@@ -332,27 +330,27 @@ static bool same_how(const struct compare_how *a, const struct compare_how *b)
 
 const char *compare_title(char text[COMPARE_TEXT], const struct compare_row *row)
 {
-	struct draft draft = { .text = text, .size = COMPARE_TEXT };
+	struct strbuf buf = { .text = text, .size = COMPARE_TEXT };
 	char device[TEXT_DEVICE_SIZE];
 
-	draft_add(&draft, "%s", row->devices->model);
+	strbuf_add(&buf, "%s", row->devices->model);
 	if (row->nr_devices > 1)
-		draft_add(&draft, " (%zu devices)", row->nr_devices);
+		strbuf_add(&buf, " (%zu devices)", row->nr_devices);
 	else if (row->devices->address.domain != NONE)
-		draft_add(&draft, " (%s)", text_device(device, &row->devices->address));
-	draft_add(&draft, ", %s: ", compare_path_word(row->path));
-	add_how(&draft, &row->how[COMPARE_BEFORE]);
+		strbuf_add(&buf, " (%s)", text_device(device, &row->devices->address));
+	strbuf_add(&buf, ", %s: ", compare_path_word(row->path));
+	add_how(&buf, &row->how[COMPARE_BEFORE]);
 	if (same_how(&row->how[COMPARE_BEFORE], &row->how[COMPARE_AFTER]))
 		return text;
-	draft_add(&draft, " before; ");
-	add_how(&draft, &row->how[COMPARE_AFTER]);
-	draft_add(&draft, " after");
+	strbuf_add(&buf, " before; ");
+	add_how(&buf, &row->how[COMPARE_AFTER]);
+	strbuf_add(&buf, " after");
 	return text;
 }
 
 const char *compare_possible(char text[COMPARE_TEXT], const struct compare_row *row)
 {
-	struct draft draft = { .text = text, .size = COMPARE_TEXT };
+	struct strbuf buf = { .text = text, .size = COMPARE_TEXT };
 	const struct compare_cell *cells;
 	char before[SPAN_SIZE], after[SPAN_SIZE];
 	unsigned int i;
@@ -361,12 +359,12 @@ const char *compare_possible(char text[COMPARE_TEXT], const struct compare_row *
 	for (i = 0; i < COMPARE_MEASURES; i++) {
 		cells = row->sums[i].cells;
 		if (cells[COMPARE_BEFORE].possible || cells[COMPARE_AFTER].possible)
-			draft_add(&draft, "%s%s %s before, %s after", draft.used ? "; " : "",
-				  compare_measure_word(i),
-				  page_grouped(before, cells[COMPARE_BEFORE].possible),
-				  page_grouped(after, cells[COMPARE_AFTER].possible));
+			strbuf_add(&buf, "%s%s %s before, %s after", buf.used ? "; " : "",
+				   compare_measure_word(i),
+				   page_grouped(before, cells[COMPARE_BEFORE].possible),
+				   page_grouped(after, cells[COMPARE_AFTER].possible));
 	}
-	if (draft.used)
-		draft_add(&draft, " (no more than chance makes: in no count)");
+	if (buf.used)
+		strbuf_add(&buf, " (no more than chance makes: in no count)");
 	return text;
 }

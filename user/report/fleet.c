@@ -73,7 +73,7 @@ static struct fleet_group *group_get(struct fleet *fleet, const struct fleet_gro
 	return group;
 }
 
-static int add_irq(struct fleet *fleet, const struct report *report, const struct irq_seen *irq)
+static int add_irq(struct fleet *fleet, const struct run *run, const struct irq_seen *irq)
 {
 	struct fleet_group like = { .class = summary_class(irq),
 				    .protocol = summary_protocol(irq),
@@ -88,7 +88,7 @@ static int add_irq(struct fleet *fleet, const struct report *report, const struc
 	}
 	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
 	fleet_model(like.model, action);
-	text_escape(like.kernel, report->header->release, strnlen(report->header->release, 64));
+	text_escape(like.kernel, run->header->release, strnlen(run->header->release, 64));
 	group = group_get(fleet, &like);
 	if (!group)
 		return -ENOMEM;
@@ -105,8 +105,8 @@ static int add_irq(struct fleet *fleet, const struct report *report, const struc
 	group->torn +=
 		summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);
 	group->lost += summary_count(irq, FINDING_LOST);
-	group->hidden |= doubt_hidden(report, irq);
-	group->moves_hidden |= doubt_moves(report);
+	group->hidden |= doubt_hidden(run, irq);
+	group->moves_hidden |= doubt_moves(run);
 	for (i = 0; i < irq->windows.nr_kept; i++)
 		if (spans_add(&group->windows, irq->windows.kept[i]))
 			return -ENOMEM;
@@ -132,7 +132,7 @@ static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
 	return grown;
 }
 
-int fleet_add(struct fleet *fleet, const char *path, const struct report *report)
+int fleet_add(struct fleet *fleet, const char *path, const struct run *run)
 {
 	struct fleet_trace *trace = trace_new(fleet, path);
 	const struct irq_seen *irq = NULL;
@@ -140,28 +140,28 @@ int fleet_add(struct fleet *fleet, const char *path, const struct report *report
 
 	if (!trace)
 		return -ENOMEM;
-	text_escape(trace->kernel, report->header->release, strnlen(report->header->release, 64));
-	trace->boot = fleet_boot(fleet, report->header);
-	trace->begin = report->header->begin;
-	trace->verdict = summary_verdict(report);
-	trace->failed = report_failed(report);
-	trace->complete = summary_complete(report);
-	trace->span = summary_span(report);
-	trace->moves = summary_moves(report).moves;
-	memcpy(trace->findings, report->findings, sizeof(trace->findings));
-	trace->hidden = doubt_hidden(report, NULL);
-	trace->moves_hidden = doubt_moves(report);
+	text_escape(trace->kernel, run->header->release, strnlen(run->header->release, 64));
+	trace->boot = fleet_boot(fleet, run->header);
+	trace->begin = run->header->begin;
+	trace->verdict = summary_verdict(run);
+	trace->failed = run_failed(run);
+	trace->complete = summary_complete(run);
+	trace->span = summary_span(run);
+	trace->moves = summary_moves(run).moves;
+	memcpy(trace->findings, run->findings, sizeof(trace->findings));
+	trace->hidden = doubt_hidden(run, NULL);
+	trace->moves_hidden = doubt_moves(run);
 	fleet->hidden |= trace->hidden;
 	fleet->moves_hidden |= trace->moves_hidden;
 	fleet->nr_unknown += trace->verdict == VERDICT_UNKNOWN;
 	fleet->nr_failed += trace->failed;
 	fleet->moves += trace->moves;
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		fleet->findings[kind] += report->findings[kind];
-	while (!err && (irq = report_irq_next(report, irq)))
-		if (irq->irq != NONE && report_wants(report, irq) &&
+		fleet->findings[kind] += run->findings[kind];
+	while (!err && (irq = run_irq_next(run, irq)))
+		if (irq->irq != NONE && run_wants(run, irq) &&
 		    (irq->moves || summary_count(irq, FINDING_LOST)))
-			err = add_irq(fleet, report, irq);
+			err = add_irq(fleet, run, irq);
 	return err;
 }
 
@@ -326,7 +326,8 @@ const char *fleet_summary(char *text, const struct fleet *fleet)
 				 " %llu interrupt%s of more groups than are told apart.",
 				 fleet->more_irqs, fleet->more_irqs == 1 ? " is" : "s are");
 	fleet_add_identity(
-		&(struct draft){ .text = text, .size = SUMMARY_SIZE, .used = strlen(text) }, fleet);
+		&(struct strbuf){ .text = text, .size = SUMMARY_SIZE, .used = strlen(text) },
+		fleet);
 	return text;
 }
 

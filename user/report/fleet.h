@@ -10,13 +10,13 @@
 
 struct fleet;
 struct json_object;
-struct report;
+struct run;
 
 /* fleet_new() - no run yet. NULL when memory is out. */
 struct fleet *fleet_new(void);
 
 /* fleet_add() - take in the report of the trace @path, which may then be freed. 0 or -ENOMEM. */
-int fleet_add(struct fleet *fleet, const char *path, const struct report *report);
+int fleet_add(struct fleet *fleet, const char *path, const struct run *run);
 
 /* fleet_unread() - the trace @path could not be read; @why is one line. 0 or -ENOMEM. */
 int fleet_unread(struct fleet *fleet, const char *path, const char *why);

@@ -89,23 +89,24 @@ static size_t overlapping(const struct fleet *fleet)
 	return count;
 }
 
-void fleet_add_identity(struct draft *draft, const struct fleet *fleet)
+void fleet_add_identity(struct strbuf *buf, const struct fleet *fleet)
 {
 	const size_t unknown = without_boot(fleet), twice = overlapping(fleet);
 
-	draft_add(draft, " Boots: %zu", fleet->nr_boots);
+	strbuf_add(buf, " Boots: %zu", fleet->nr_boots);
 	if (unknown)
-		draft_add(draft, "; of %zu trace%s it is not known", unknown,
-			  unknown == 1 ? "" : "s");
-	draft_add(draft, ".");
+		strbuf_add(buf, "; of %zu trace%s it is not known", unknown,
+			   unknown == 1 ? "" : "s");
+	strbuf_add(buf, ".");
 	if (twice)
-		draft_add(draft,
-			  " %zu traces overlap in time with others of their boot: what several saw "
-			  "counts several times.",
-			  twice);
+		strbuf_add(
+			buf,
+			" %zu traces overlap in time with others of their boot: what several saw "
+			"counts several times.",
+			twice);
 	if (fleet->nr_copies)
-		draft_add(draft, " Other traces of the same recordings, not counted: %zu.",
-			  fleet->nr_copies);
+		strbuf_add(buf, " Other traces of the same recordings, not counted: %zu.",
+			   fleet->nr_copies);
 }
 
 int fleet_group_boot(struct fleet_group *group, size_t boot)
@@ -138,17 +139,17 @@ static void say_copies(const struct fleet *fleet, size_t index, FILE *out)
 {
 	const char *of = fleet->copies[index].of;
 	char text[4096];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	size_t i, count = 0;
 
 	for (i = index; i < fleet->nr_copies; i++) {
 		if (strcmp(fleet->copies[i].of, of))
 			continue;
 		if (count++ < NAMED)
-			draft_add(&draft, "%s%s", count > 1 ? ", " : "", fleet->copies[i].path);
+			strbuf_add(&buf, "%s%s", count > 1 ? ", " : "", fleet->copies[i].path);
 	}
 	if (count > NAMED)
-		draft_add(&draft, " and %zu more", count - NAMED);
+		strbuf_add(&buf, " and %zu more", count - NAMED);
 	page_say(out, "  ", 4, "%s: as %s", text, of);
 }
 
@@ -156,19 +157,19 @@ static void say_copies(const struct fleet *fleet, size_t index, FILE *out)
 static size_t say_boot(const struct fleet *fleet, size_t boot, bool first, FILE *out)
 {
 	char text[4096];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	size_t i, count = 0;
 
 	for (i = 0; i < fleet->nr_traces; i++) {
 		if (fleet->traces[i].boot != boot)
 			continue;
 		if (count++ < NAMED)
-			draft_add(&draft, "%s%s", count > 1 ? ", " : "", fleet->traces[i].path);
+			strbuf_add(&buf, "%s%s", count > 1 ? ", " : "", fleet->traces[i].path);
 	}
 	if (count < 2)
 		return 0;
 	if (count > NAMED)
-		draft_add(&draft, " and %zu more", count - NAMED);
+		strbuf_add(&buf, " and %zu more", count - NAMED);
 	if (first)
 		fputs("\nSeveral recordings of one boot:\n", out);
 	page_say(out, "  ", 4, "%s", text);

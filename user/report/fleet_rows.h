@@ -4,8 +4,8 @@
 #define MSISCOPE_REPORT_FLEET_ROWS_H
 
 #include "report/build.h"
-#include "report/collect.h"
-#include "report/draft.h"
+#include "model/run.h"
+#include "base/strbuf.h"
 #include "report/fleet.h"
 #include "report/summary.h"
 
@@ -100,7 +100,7 @@ size_t fleet_boot(struct fleet *fleet, const struct trace_header *header);
 int fleet_group_boot(struct fleet_group *group, size_t boot);
 
 /* fleet_add_identity() - behind a summary: of how many boots, and what is not counted. */
-void fleet_add_identity(struct draft *draft, const struct fleet *fleet);
+void fleet_add_identity(struct strbuf *buf, const struct fleet *fleet);
 
 /* fleet_shared() - how many recordings of @one are in @other. */
 size_t fleet_shared(const struct fleet *one, const struct fleet *other);

@@ -6,6 +6,7 @@
 #include "report/facts.h"
 #include "report/html.h"
 #include "report/markup.h"
+#include "report/report.h"
 #include "report/summary.h"
 #include "report/table.h"
 
@@ -20,7 +21,7 @@ static void print_number(FILE *out, __u32 number)
 		fprintf(out, "<td class=\"n\">%u</td>", number);
 }
 
-static void print_events(FILE *out, const struct report *report, const struct story *story)
+static void print_events(FILE *out, const struct run *run, const struct story *story)
 {
 	char time[SPAN_SIZE];
 	unsigned int i;
@@ -39,7 +40,7 @@ static void print_events(FILE *out, const struct report *report, const struct st
 		else
 			fputs("<td></td>", out);
 		print_number(out, event->at.cpu);
-		print_number(out, words_apicid(report, event->at.cpu));
+		print_number(out, words_apicid(run, event->at.cpu));
 		print_number(out, event->at.vector);
 		html_cell(out, "", event->text);
 		fprintf(out, event->seq ? "<td class=\"n\">%llu</td></tr>\n" : "<td></td></tr>\n",
@@ -48,27 +49,27 @@ static void print_events(FILE *out, const struct report *report, const struct st
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void print_story(FILE *out, const struct report *report, const struct kept *kept)
+static void print_story(FILE *out, const struct run *run, const struct kept *kept)
 {
 	const struct finding *finding = &kept->finding;
 	struct story story;
 
-	story_make(&story, report, kept);
+	story_make(&story, run, kept);
 	fputs("<figure>", out);
-	html_picture(out, report, &story);
+	html_picture(out, run, &story);
 	fputs("</figure>\n", out);
-	print_events(out, report, &story);
+	print_events(out, run, &story);
 	fprintf(out, "<p class=\"note\">%s%s: ", finding->proved ? "Proved" : "Inferred",
 		finding->ambiguous ? ", ambiguous" : "");
 	markup_html(out, finding->reason);
 	fputs(".</p>\n", out);
 }
 
-static void print_ways(FILE *out, const struct report *report)
+static void print_ways(FILE *out, const struct run *run)
 {
 	char how[128], sure[64], often[TIMES_SIZE], name[WHO_SIZE], moment[SPAN_SIZE];
 	const struct way *ways[WAYS_MAX];
-	unsigned int count = facts_ways(report, ways), i;
+	unsigned int count = facts_ways(run, ways), i;
 
 	if (!count)
 		return;
@@ -88,53 +89,52 @@ static void print_ways(FILE *out, const struct report *report)
 		fputs(i ? "</summary>\n<p>The clearest: " : "</h3>\n<p>The clearest: ", out);
 		markup_html(out, words_whose(name, &ways[i]->best));
 		fprintf(out, ", %s s after the start</p>\n",
-			page_moment(moment, report->header->ts, finding->ts));
-		print_story(out, report, &ways[i]->best);
+			page_moment(moment, run->header->ts, finding->ts));
+		print_story(out, run, &ways[i]->best);
 		if (i)
 			fputs("</details>\n", out);
 	}
 }
 
-static void print_kept(FILE *out, const struct report *report, const struct kept *kept)
+static void print_kept(FILE *out, const struct run *run, const struct kept *kept)
 {
 	char name[WHO_SIZE], moment[SPAN_SIZE], outcome[96];
 	const struct finding *finding = &kept->finding;
 
 	fprintf(out, "<details><summary>%s%s, ", finding_name(finding->kind),
-		summary_counts(report, finding) ? "" : ", possible");
+		run_counts(run, finding) ? "" : ", possible");
 	markup_html(out, words_whose(name, kept));
-	fprintf(out,
-		", %s s after the start: ", page_moment(moment, report->header->ts, finding->ts));
+	fprintf(out, ", %s s after the start: ", page_moment(moment, run->header->ts, finding->ts));
 	markup_html(out, words_outcome(outcome, finding));
 	fputs("</summary>\n", out);
-	print_story(out, report, kept);
+	print_story(out, run, kept);
 	fputs("</details>\n", out);
 }
 
 /* A loss tells the hit of the same move. Returns how many were printed, of @room at most. */
-static unsigned int print_group(FILE *out, const struct report *report, const struct irq_seen *irq,
+static unsigned int print_group(FILE *out, const struct run *run, const struct irq_seen *irq,
 				enum finding_kind kind, unsigned int room)
 {
-	const struct group *group = report_group(irq, kind);
+	const struct group *group = run_group(irq, kind);
 	unsigned int i, printed = 0;
 
 	for (i = 0; group && i < group->nr_kept && printed < room; i++) {
 		const struct kept *kept = &group->kept[i];
-		const struct kept *lost = report_kept(irq, FINDING_LOST, kept->finding.move);
+		const struct kept *lost = run_kept(irq, FINDING_LOST, kept->finding.move);
 
-		if (kind != FINDING_LOST && lost && summary_counts(report, &lost->finding))
+		if (kind != FINDING_LOST && lost && run_counts(run, &lost->finding))
 			continue;
-		print_kept(out, report, kept);
+		print_kept(out, run, kept);
 		printed++;
 	}
 	return printed;
 }
 
-static void print_tears(FILE *out, const struct report *report)
+static void print_tears(FILE *out, const struct run *run)
 {
 	static const enum finding_kind kinds[] = { FINDING_LOST, FINDING_TORN_MISROUTED,
 						   FINDING_TORN_HIT };
-	const __u64 *findings = report->findings;
+	const __u64 *findings = run->findings;
 	const struct irq_seen *irq;
 	unsigned int kind, room = PICTURES_MAX;
 
@@ -143,8 +143,8 @@ static void print_tears(FILE *out, const struct report *report)
 		return;
 	fputs("<h2>Each loss and tear</h2>\n", out);
 	for (kind = 0; kind < 3; kind++)
-		for (irq = NULL; (irq = report_irq_next(report, irq));)
-			room -= print_group(out, report, irq, kinds[kind], room);
+		for (irq = NULL; (irq = run_irq_next(run, irq));)
+			room -= print_group(out, run, irq, kinds[kind], room);
 	fprintf(out,
 		"<p class=\"note\">A tear that lost its interrupt stands with its loss. At most %d, "
 		"and %d of one kind on one interrupt: the JSON report has all that were kept.</p>\n",
@@ -159,7 +159,7 @@ static const char *cell_class(int column, const char *text)
 	return column >= TABLE_WORDS && column < TABLE_NUMBERS ? "" : "n";
 }
 
-static void print_table(FILE *out, const struct report *report, const struct irq_seen *const *irqs,
+static void print_table(FILE *out, const struct run *run, const struct irq_seen *const *irqs,
 			size_t count)
 {
 	char cells[TABLE_COLUMNS][TABLE_CELL];
@@ -171,7 +171,7 @@ static void print_table(FILE *out, const struct report *report, const struct irq
 	fputs("<h2>Interrupts that moved</h2>\n", out);
 	html_head(out, table_heads, TABLE_COLUMNS);
 	for (i = 0; i < count; i++) {
-		table_cells(report, irqs[i], cells);
+		table_cells(run, irqs[i], cells);
 		fputs("<tr>", out);
 		for (cell = 0; cell < TABLE_COLUMNS; cell++)
 			html_cell(out, cell_class(cell, cells[cell]), cells[cell]);
@@ -182,7 +182,7 @@ static void print_table(FILE *out, const struct report *report, const struct irq
 		summary_counted);
 }
 
-static void print_plot(FILE *out, const struct report *report, const struct irq_seen *irq)
+static void print_plot(FILE *out, const struct run *run, const struct irq_seen *irq)
 {
 	char name[WHO_SIZE];
 
@@ -190,7 +190,7 @@ static void print_plot(FILE *out, const struct report *report, const struct irq_
 	fputs("<figure><figcaption>", out);
 	markup_html(out, name);
 	fputs(": interrupts over time, losses in red</figcaption>", out);
-	html_rate(out, report, irq);
+	html_rate(out, run, irq);
 	fputs("</figure>\n", out);
 	if (!irq->windows.count)
 		return;
@@ -202,7 +202,7 @@ static void print_plot(FILE *out, const struct report *report, const struct irq_
 	fputs("</figure>\n", out);
 }
 
-static void print_plots(FILE *out, const struct report *report, const struct irq_seen *const *irqs,
+static void print_plots(FILE *out, const struct run *run, const struct irq_seen *const *irqs,
 			size_t count)
 {
 	size_t i, printed = 0, left = 0;
@@ -216,7 +216,7 @@ static void print_plots(FILE *out, const struct report *report, const struct irq
 		}
 		if (!printed++)
 			fputs("<h2>Rates and windows</h2>\n<div class=\"plots\">\n", out);
-		print_plot(out, report, irqs[i]);
+		print_plot(out, run, irqs[i]);
 	}
 	if (printed)
 		fputs("</div>\n", out);
@@ -226,34 +226,34 @@ static void print_plots(FILE *out, const struct report *report, const struct irq
 			PLOTS_MAX, left);
 }
 
-static void print_harmless(FILE *out, const struct report *report)
+static void print_harmless(FILE *out, const struct run *run)
 {
 	char meaning[MEANING_SIZE];
 	bool any = false;
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++) {
-		if (!report->findings[kind] || finding_is_defect(kind))
+		if (!run->findings[kind] || finding_is_defect(kind))
 			continue;
 		fputs(any ? "" : "<h2>No defects, but seen</h2>\n<dl>", out);
 		any = true;
 		fprintf(out, "<dt>%s</dt><dd>%llu: %s</dd>\n", finding_name(kind),
-			report->findings[kind], facts_meaning(meaning, report, kind));
+			run->findings[kind], facts_meaning(meaning, run, kind));
 	}
 	fputs(any ? "</dl>\n" : "", out);
 }
 
-static void print_interrupts(FILE *out, const struct report *report)
+static void print_interrupts(FILE *out, const struct run *run)
 {
 	size_t count;
-	const struct irq_seen **irqs = table_sorted(report, &count);
+	const struct irq_seen **irqs = table_sorted(run, &count);
 
 	if (!irqs) {
 		fputs("<p>There is no memory for the table of interrupts.</p>\n", out);
 		return;
 	}
-	print_table(out, report, irqs, count);
-	print_plots(out, report, irqs, count);
+	print_table(out, run, irqs, count);
+	print_plots(out, run, irqs, count);
 	free(irqs);
 }
 
@@ -277,16 +277,16 @@ static void print_file(const char *title, const char *note, const char *text, vo
 	fputs("</pre></div></details>\n", out);
 }
 
-static const char *verdict_class(const struct report *report)
+static const char *verdict_class(const struct run *run)
 {
-	enum verdict verdict = summary_verdict(report);
+	enum verdict verdict = summary_verdict(run);
 
 	if (verdict <= VERDICT_DEFECT)
 		return "bad";
 	return verdict <= VERDICT_UNKNOWN ? "warn" : "good";
 }
 
-void report_html(const struct report *report, FILE *out)
+void report_html(const struct run *run, FILE *out)
 {
 	struct appendix appendix = { .out = out };
 	struct fact_heading missing = {
@@ -303,23 +303,23 @@ void report_html(const struct report *report, FILE *out)
 
 	html_begin(out, "msiscope report");
 	fprintf(out, "<h1>msiscope report</h1>\n<p class=\"verdict %s\"><b>Verdict:</b> ",
-		verdict_class(report));
-	markup_html(out, facts_summary(summary, report));
+		verdict_class(run));
+	markup_html(out, facts_summary(summary, run));
 	fputs("</p>\n", out);
-	print_ways(out, report);
-	print_tears(out, report);
-	print_interrupts(out, report);
-	print_harmless(out, report);
-	facts_chance(report, facts_headed, &chance);
+	print_ways(out, run);
+	print_tears(out, run);
+	print_interrupts(out, run);
+	print_harmless(out, run);
+	facts_chance(run, facts_headed, &chance);
 	if (!chance.text)
 		fputs("</dl>\n", out);
 	fputs("<h2>Update protocol, of moves to another CPU and vector</h2>\n<dl>\n", out);
-	facts_protocol(report, html_fact, out);
+	facts_protocol(run, html_fact, out);
 	fputs("</dl>\n<h2>Environment</h2>\n<dl>\n", out);
-	facts_environment(report, html_fact, out);
+	facts_environment(run, html_fact, out);
 	fputs("</dl>\n", out);
-	appendix_each(report, print_file, &appendix);
-	facts_missing(report, facts_headed, &missing);
+	appendix_each(run, print_file, &appendix);
+	facts_missing(run, facts_headed, &missing);
 	if (!missing.text)
 		fputs("</dl>\n", out);
 	html_end(out);

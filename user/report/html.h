@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "report/collect.h"
+#include "model/run.h"
 #include "report/story.h"
 
 /* html_begin(), html_end() - a page of its own: style and script inside, nothing from outside. */
@@ -25,10 +25,10 @@ void html_cell(FILE *out, const char *class, const char *text);
 void html_fact(const char *label, const char *text, void *arg);
 
 /* html_picture() - of a tear: CPUs as lanes, its events numbered from 1, time not to scale. */
-void html_picture(FILE *out, const struct report *report, const struct story *story);
+void html_picture(FILE *out, const struct run *run, const struct story *story);
 
 /* html_rate() - interrupts over time, with the moments of its losses. */
-void html_rate(FILE *out, const struct report *report, const struct irq_seen *irq);
+void html_rate(FILE *out, const struct run *run, const struct irq_seen *irq);
 
 /* html_windows() - how often a message was half written for how long. */
 void html_windows(FILE *out, const struct spans *windows);

@@ -17,7 +17,7 @@
 
 struct drawing {
 	FILE *out;
-	const struct report *report;
+	const struct run *run;
 	const struct story *story;
 	__u32 cpus[LANES_MAX];
 	unsigned int lanes; /* of CPUs; below them lies that of all else */
@@ -96,7 +96,7 @@ static void draw_lanes(const struct drawing *drawing)
 			"<line class=\"lane\" x1=\"%d\" x2=\"%d\" y1=\"%.0f\" y2=\"%.0f\"/>", LEFT,
 			WIDTH - RIGHT, lane_y(i), lane_y(i));
 	for (i = 0; i < drawing->lanes; i++) {
-		apicid = words_apicid(drawing->report, drawing->cpus[i]);
+		apicid = words_apicid(drawing->run, drawing->cpus[i]);
 		fprintf(drawing->out, "<text class=\"end\" x=\"%d\" y=\"%.0f\">CPU %u", LEFT - 10,
 			lane_y(i) + 4, drawing->cpus[i]);
 		if (apicid != NONE)
@@ -227,9 +227,9 @@ static void draw_times(const struct drawing *drawing)
 	}
 }
 
-void html_picture(FILE *out, const struct report *report, const struct story *story)
+void html_picture(FILE *out, const struct run *run, const struct story *story)
 {
-	struct drawing drawing = { .out = out, .report = report, .story = story };
+	struct drawing drawing = { .out = out, .run = run, .story = story };
 	unsigned int i;
 
 	for (i = 0; i < story->count; i++)

@@ -22,25 +22,24 @@ static void draw_frame(FILE *out, const char *title, double max, const char *uni
 		TOP - 5, unit, LEFT - 4, BASE);
 }
 
-static void draw_losses(FILE *out, const struct report *report, const struct irq_seen *irq,
-			double span)
+static void draw_losses(FILE *out, const struct run *run, const struct irq_seen *irq, double span)
 {
-	const struct group *group = report_group(irq, FINDING_LOST);
+	const struct group *group = run_group(irq, FINDING_LOST);
 	unsigned int i;
 	double x;
 
 	for (i = 0; group && i < group->nr_kept; i++) {
-		if (group->kept[i].finding.ts < report->header->ts)
+		if (group->kept[i].finding.ts < run->header->ts)
 			continue;
-		x = LEFT + (group->kept[i].finding.ts - report->header->ts) / span * (WIDTH - LEFT);
+		x = LEFT + (group->kept[i].finding.ts - run->header->ts) / span * (WIDTH - LEFT);
 		fprintf(out, "<path class=\"lost\" d=\"M%.1f %dV%d\"/>", x, TOP, BASE);
 	}
 }
 
-void html_rate(FILE *out, const struct report *report, const struct irq_seen *irq)
+void html_rate(FILE *out, const struct run *run, const struct irq_seen *irq)
 {
 	const struct series *series = irq->series;
-	double span = summary_span(report) ? summary_span(report) : 1, max = 0, x, width;
+	double span = summary_span(run) ? summary_span(run) : 1, max = 0, x, width;
 	char text[SPAN_SIZE];
 	unsigned int i;
 
@@ -60,11 +59,11 @@ void html_rate(FILE *out, const struct report *report, const struct irq_seen *ir
 			x + width > WIDTH ? WIDTH - x : width,
 			series->bins[i] * 1e9 / series->width / max * (BASE - TOP));
 	}
-	draw_losses(out, report, irq, span);
+	draw_losses(out, run, irq, span);
 	fprintf(out,
 		"<text class=\"small faint\" x=\"%d\" y=\"%d\">0</text>"
 		"<text class=\"small faint end\" x=\"%d\" y=\"%d\">%s</text></svg>\n",
-		LEFT, HEIGHT - 8, WIDTH, HEIGHT - 8, page_span(text, summary_span(report)));
+		LEFT, HEIGHT - 8, WIDTH, HEIGHT - 8, page_span(text, summary_span(run)));
 }
 
 static unsigned int bucket_of(__u64 ns)

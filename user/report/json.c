@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "diagnose/protocol.h"
+#include "describe/altered.h"
 #include "report/build.h"
 #include "report/doubt.h"
+#include "report/report.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "trace/blind.h"
@@ -28,16 +30,16 @@ static void put_fields(struct build *build, const struct table *table, const voi
 		}
 }
 
-static void put_origin(struct build *build, const struct report *report)
+static void put_origin(struct build *build, const struct run *run)
 {
 	static const char *const names[] = { "tool",	  "release", "version", "machine",
 					     "boot_id",	  "command", "ts",	"realtime",
 					     "remapping", "options", "probe",	"blind",
 					     "system",	  "" };
 
-	put_fields(build, &table_header, report->header, names);
-	build_number(build, "cpus", report->header->nr_cpus);
-	build_number(build, "duration", summary_span(report));
+	put_fields(build, &table_header, run->header, names);
+	build_number(build, "cpus", run->header->nr_cpus);
+	build_number(build, "duration", summary_span(run));
 }
 
 static void put_expected(struct build *build, const struct trace_header *header)
@@ -53,23 +55,23 @@ static void put_expected(struct build *build, const struct trace_header *header)
 }
 
 /* A kind that could not be seen is null: that there is none is not known. */
-static void put_counts(struct build *build, const struct report *report, const char *key,
+static void put_counts(struct build *build, const struct run *run, const char *key,
 		       const struct irq_seen *irq, const __u64 counts[FINDING_KINDS])
 {
 	struct build inner = build_object(build, key);
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (counts[kind] || doubt_hides(report, irq, KIND_BIT(kind)))
+		if (counts[kind] || doubt_hides(run, irq, KIND_BIT(kind)))
 			build_seen(&inner, finding_name(kind), counts[kind], true);
 	build->err = inner.err;
 }
 
 /* Of which kinds "none" cannot be said. */
-static void put_unseen(struct build *build, const struct report *report)
+static void put_unseen(struct build *build, const struct run *run)
 {
 	struct json_object *array = build_array(build, "unseen"), *name;
-	const __u64 kinds = doubt_kinds(report, KINDS_ALL);
+	const __u64 kinds = doubt_kinds(run, KINDS_ALL);
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS && !build->err; kind++) {
@@ -83,29 +85,28 @@ static void put_unseen(struct build *build, const struct report *report)
 	}
 }
 
-static void put_verdict(struct build *build, const struct report *report)
+static void put_verdict(struct build *build, const struct run *run)
 {
 	struct build verdict = build_object(build, "verdict");
 	char altered[ALTERED_SIZE], text[SUMMARY_VERDICT];
 
-	build_word(&verdict, "name", summary_verdict_name(summary_verdict(report)));
-	build_word(&verdict, "text", summary_verdict_text(text, report));
-	build_flag(&verdict, "failed", report_failed(report));
-	build_flag(&verdict, "complete", summary_complete(report));
-	build_word(&verdict, "altered", altered_text(altered, &report->altered));
-	put_unseen(&verdict, report);
+	build_word(&verdict, "name", summary_verdict_name(summary_verdict(run)));
+	build_word(&verdict, "text", summary_verdict_text(text, run));
+	build_flag(&verdict, "failed", run_failed(run));
+	build_flag(&verdict, "complete", summary_complete(run));
+	build_word(&verdict, "altered", altered_text(altered, &run->altered));
+	put_unseen(&verdict, run);
 	build->err = verdict.err;
 }
 
-static void put_totals(struct build *build, const struct report *report)
+static void put_totals(struct build *build, const struct run *run)
 {
-	const struct summary_moves sum = summary_moves(report);
+	const struct summary_moves sum = summary_moves(run);
 
-	build_seen(build, "handled", report->handled,
-		   blind_handlers(report->header, report->handled));
-	build_seen(build, "irqs_moved", sum.irqs, doubt_moves(report));
-	build_seen(build, "moves", sum.moves, doubt_moves(report));
-	build_seen(build, "new_vector", sum.new_vector, doubt_moves(report));
+	build_seen(build, "handled", run->handled, blind_handlers(run->header, run->handled));
+	build_seen(build, "irqs_moved", sum.irqs, doubt_moves(run));
+	build_seen(build, "moves", sum.moves, doubt_moves(run));
+	build_seen(build, "new_vector", sum.new_vector, doubt_moves(run));
 }
 
 /* What else the reader says of the trace. */
@@ -124,34 +125,34 @@ static void put_notes(struct build *build, const struct trace_state *state)
 }
 
 /* How it ended, what was found and what is missing, as in the end of a trace. */
-static void put_end(struct build *build, const struct report *report)
+static void put_end(struct build *build, const struct run *run)
 {
 	static const char *const status[] = { "command_status", "" };
 	static const char *const names[] = { "drops", "lost_output", "chances", "" };
-	struct trace_end end = { .command_status = report->command_status,
-				 .drops = report->drops,
-				 .lost_output = report->lost_output };
+	struct trace_end end = { .command_status = run->command_status,
+				 .drops = run->drops,
+				 .lost_output = run->lost_output };
 	static const char *const reason[] = { "reason", "" };
 
-	trace_chances(&end, &report->chances);
-	end.reason = report->ended;
-	if (*report->ended)
+	trace_chances(&end, &run->chances);
+	end.reason = run->ended;
+	if (*run->ended)
 		put_fields(build, &table_end, &end, reason);
 	else
 		build_null(build, "reason");
 	put_fields(build, &table_end, &end, status);
-	put_counts(build, report, "findings", NULL, report->findings);
+	put_counts(build, run, "findings", NULL, run->findings);
 	put_fields(build, &table_end, &end, names);
 	/* Told, but no more than chance makes: in no other count. */
-	put_counts(build, report, "possible", NULL, report->possible);
-	build_flag(build, "cut_off", report->state.cut_off);
-	build_number(build, "missing", report->state.missing);
-	build_number(build, "late", report->state.late);
-	build_number(build, "skipped", report->state.skipped);
-	put_notes(build, &report->state);
-	build_number(build, "stood", report->chances.stood);
-	build_number(build, "unlisted", report->unlisted);
-	build_number(build, "not_kept", report->not_kept);
+	put_counts(build, run, "possible", NULL, run->possible);
+	build_flag(build, "cut_off", run->state.cut_off);
+	build_number(build, "missing", run->state.missing);
+	build_number(build, "late", run->state.late);
+	build_number(build, "skipped", run->state.skipped);
+	put_notes(build, &run->state);
+	build_number(build, "stood", run->chances.stood);
+	build_number(build, "unlisted", run->unlisted);
+	build_number(build, "not_kept", run->not_kept);
 }
 
 static void put_window(struct build *build, const struct irq_seen *irq)
@@ -205,12 +206,12 @@ static void put_near(struct build *build, const struct irq_seen *irq)
 	}
 }
 
-static void put_irq(struct build *build, const struct report *report, const struct irq_seen *irq)
+static void put_irq(struct build *build, const struct run *run, const struct irq_seen *irq)
 {
 	static const char *const who[] = { "irq", "device", "action", "" };
 	struct finding self = { .irq = irq->irq, .device = irq->device };
-	const bool hidden = doubt_moves(report);
-	const bool unseen = blind_handlers(report->header, report->handled);
+	const bool hidden = doubt_moves(run);
+	const bool unseen = blind_handlers(run->header, run->handled);
 	__u64 counts[FINDING_KINDS];
 	int kind;
 
@@ -227,83 +228,82 @@ static void put_irq(struct build *build, const struct report *report, const stru
 	build_seen(build, "moves", irq->moves, hidden);
 	build_seen(build, "new_vector", irq->new_vector, hidden);
 	build_seen(build, "offline", irq->by[MOVE_OFFLINE].moves, hidden);
-	put_counts(build, report, "findings", irq, counts);
+	put_counts(build, run, "findings", irq, counts);
 	put_window(build, irq);
-	put_estimate(build, "torn_per_1000_moves", summary_hits(report, irq));
-	put_estimate(build, "lost_per_1000_offlines", summary_losses(report, irq));
+	put_estimate(build, "torn_per_1000_moves", summary_hits(run, irq));
+	put_estimate(build, "lost_per_1000_offlines", summary_losses(run, irq));
 }
 
-static void put_irqs(struct build *build, const struct report *report)
+static void put_irqs(struct build *build, const struct run *run)
 {
 	struct json_object *array = build_array(build, "irqs");
 	const struct irq_seen *irq = NULL;
 	struct build row;
 
-	while (!build->err && (irq = report_irq_next(report, irq))) {
-		if (irq->irq == NONE || !report_wants(report, irq) ||
-		    !(table_has(irq) || irq->groups))
+	while (!build->err && (irq = run_irq_next(run, irq))) {
+		if (irq->irq == NONE || !run_wants(run, irq) || !(table_has(irq) || irq->groups))
 			continue;
 		row = build_append(build, array);
-		put_irq(&row, report, irq);
+		put_irq(&row, run, irq);
 		build->err = row.err;
 	}
 	build_word(build, "estimates_assume", summary_assumptions);
 }
 
-static void put_kept(struct build *build, const struct report *report, struct json_object *array,
+static void put_kept(struct build *build, const struct run *run, struct json_object *array,
 		     const struct kept *kept)
 {
 	struct build finding = build_append(build, array);
 	struct finding settled = kept->finding;
 
-	settled.stands = summary_counts(report, &settled);
+	settled.stands = run_counts(run, &settled);
 	if (!finding.err)
 		finding.err = fields_encode(&table_finding, &settled, finding.object);
 	build_number(&finding, "request", kept->move.request.seq);
 	build->err = finding.err;
 }
 
-static void put_group(struct build *build, const struct report *report, struct json_object *array,
+static void put_group(struct build *build, const struct run *run, struct json_object *array,
 		      const struct group *group)
 {
 	bool worst = true;
 	unsigned int i;
 
 	for (i = 0; i < group->nr_kept && !build->err; i++) {
-		put_kept(build, report, array, &group->kept[i]);
-		worst = worst && !report_same(&group->kept[i], &group->worst);
+		put_kept(build, run, array, &group->kept[i]);
+		worst = worst && !run_same(&group->kept[i], &group->worst);
 	}
 	if (worst && !build->err)
-		put_kept(build, report, array, &group->worst);
+		put_kept(build, run, array, &group->worst);
 }
 
 /* The first of each kind on each interrupt, and the worst. */
-static void put_findings(struct build *build, const struct report *report)
+static void put_findings(struct build *build, const struct run *run)
 {
 	struct json_object *array = build_array(build, "kept");
 	const struct irq_seen *irq = NULL;
 	const struct group *group;
 	int kind;
 
-	while (!build->err && (irq = report_irq_next(report, irq)))
+	while (!build->err && (irq = run_irq_next(run, irq)))
 		for (kind = 0; kind < FINDING_KINDS; kind++) {
-			group = report_group(irq, kind);
+			group = run_group(irq, kind);
 			if (group)
-				put_group(build, report, array, group);
+				put_group(build, run, array, group);
 		}
 }
 
-int report_json(const struct report *report, struct json_object *object)
+int report_json(const struct run *run, struct json_object *object)
 {
 	struct build build = { .object = object };
 
 	build_word(&build, "format", FORMAT);
-	put_verdict(&build, report);
-	put_origin(&build, report);
-	put_totals(&build, report);
-	put_end(&build, report);
-	put_expected(&build, report->header);
-	put_irqs(&build, report);
-	put_findings(&build, report);
+	put_verdict(&build, run);
+	put_origin(&build, run);
+	put_totals(&build, run);
+	put_end(&build, run);
+	put_expected(&build, run->header);
+	put_irqs(&build, run);
+	put_findings(&build, run);
 	return build.err;
 }

@@ -5,6 +5,7 @@
 #include "report/appendix.h"
 #include "report/facts.h"
 #include "report/markup.h"
+#include "report/report.h"
 #include "report/story.h"
 #include "report/summary.h"
 #include "report/table.h"
@@ -35,14 +36,14 @@ static void number_cell(FILE *out, __u32 number)
 		fprintf(out, " %u |", number);
 }
 
-static void print_story(const struct report *report, const struct kept *kept, FILE *out)
+static void print_story(const struct run *run, const struct kept *kept, FILE *out)
 {
 	const struct finding *finding = &kept->finding;
 	char time[SPAN_SIZE];
 	struct story story;
 	unsigned int i;
 
-	story_make(&story, report, kept);
+	story_make(&story, run, kept);
 	fputs("| us after the move | CPU | APIC | vector | what | record |\n"
 	      "|--:|--:|--:|--:|:--|--:|\n",
 	      out);
@@ -54,7 +55,7 @@ static void print_story(const struct report *report, const struct kept *kept, FI
 			fputs(page_relative(time, story.start, event->ts), out);
 		fputs(" |", out);
 		number_cell(out, event->at.cpu);
-		number_cell(out, words_apicid(report, event->at.cpu));
+		number_cell(out, words_apicid(run, event->at.cpu));
 		number_cell(out, event->at.vector);
 		fputc(' ', out);
 		markup_markdown(out, event->text);
@@ -65,11 +66,11 @@ static void print_story(const struct report *report, const struct kept *kept, FI
 	fputs(finding->ambiguous ? " (ambiguous).\n" : ".\n", out);
 }
 
-static void print_ways(const struct report *report, FILE *out)
+static void print_ways(const struct run *run, FILE *out)
 {
 	char how[128], sure[64], often[TIMES_SIZE], name[WHO_SIZE], title[512];
 	const struct way *ways[WAYS_MAX];
-	unsigned int count = facts_ways(report, ways), i;
+	unsigned int count = facts_ways(run, ways), i;
 
 	if (count)
 		fputs("\n### What happened\n\n", out);
@@ -88,7 +89,7 @@ static void print_ways(const struct report *report, FILE *out)
 			markup_markdown(out, title);
 			fputs("**\n\n", out);
 		}
-		print_story(report, &ways[i]->best, out);
+		print_story(run, &ways[i]->best, out);
 		fputs(i ? "\n</details>\n\n" : "\n", out);
 	}
 	if (count > i)
@@ -108,8 +109,8 @@ static void print_head(FILE *out)
 	fputc('\n', out);
 }
 
-static void print_rows(const struct report *report, const struct irq_seen *const *irqs,
-		       size_t count, FILE *out)
+static void print_rows(const struct run *run, const struct irq_seen *const *irqs, size_t count,
+		       FILE *out)
 {
 	char cells[TABLE_COLUMNS][TABLE_CELL];
 	size_t i;
@@ -117,7 +118,7 @@ static void print_rows(const struct report *report, const struct irq_seen *const
 
 	print_head(out);
 	for (i = 0; i < count; i++) {
-		table_cells(report, irqs[i], cells);
+		table_cells(run, irqs[i], cells);
 		fputc('|', out);
 		for (cell = 0; cell < TABLE_COLUMNS; cell++) {
 			fputc(' ', out);
@@ -128,10 +129,10 @@ static void print_rows(const struct report *report, const struct irq_seen *const
 	}
 }
 
-static void print_table(const struct report *report, FILE *out)
+static void print_table(const struct run *run, FILE *out)
 {
 	size_t count, shown;
-	const struct irq_seen **irqs = table_sorted(report, &count);
+	const struct irq_seen **irqs = table_sorted(run, &count);
 
 	if (!irqs) {
 		fputs("\nThere is no memory for the table of interrupts.\n", out);
@@ -142,7 +143,7 @@ static void print_table(const struct report *report, FILE *out)
 		fputs("\n### Interrupts that moved\n\n", out);
 		if (count > ROWS_OPEN)
 			fold(out, "All of them, the worst first");
-		print_rows(report, irqs, shown, out);
+		print_rows(run, irqs, shown, out);
 		if (count > ROWS_OPEN)
 			fputs("\n</details>\n", out);
 		if (count > shown)
@@ -152,20 +153,20 @@ static void print_table(const struct report *report, FILE *out)
 	free(irqs);
 }
 
-static void print_harmless(const struct report *report, FILE *out)
+static void print_harmless(const struct run *run, FILE *out)
 {
 	char meaning[MEANING_SIZE];
 	bool any = false;
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++) {
-		if (!report->findings[kind] || finding_is_defect(kind))
+		if (!run->findings[kind] || finding_is_defect(kind))
 			continue;
 		if (!any)
 			fputs("\n### No defects, but seen\n\n", out);
 		any = true;
-		fprintf(out, "- **%s**: %llu (%s)\n", finding_name(kind), report->findings[kind],
-			facts_meaning(meaning, report, kind));
+		fprintf(out, "- **%s**: %llu (%s)\n", finding_name(kind), run->findings[kind],
+			facts_meaning(meaning, run, kind));
 	}
 }
 
@@ -181,7 +182,7 @@ static void print_file(const char *title, const char *note, const char *text, vo
 	fputs("</pre>\n\n</details>\n", out);
 }
 
-void report_markdown(const struct report *report, FILE *out)
+void report_markdown(const struct run *run, FILE *out)
 {
 	struct fact_heading missing = {
 		.text = "\n### Not all was seen\n\n",
@@ -196,16 +197,16 @@ void report_markdown(const struct report *report, FILE *out)
 	char summary[SUMMARY_SIZE];
 
 	fputs("## msiscope report\n\n**Verdict:** ", out);
-	markup_markdown(out, facts_summary(summary, report));
+	markup_markdown(out, facts_summary(summary, run));
 	fputc('\n', out);
-	print_ways(report, out);
-	print_table(report, out);
-	print_harmless(report, out);
-	facts_chance(report, facts_headed, &chance);
+	print_ways(run, out);
+	print_table(run, out);
+	print_harmless(run, out);
+	facts_chance(run, facts_headed, &chance);
 	fputs("\n### Update protocol, of moves to another CPU and vector\n\n", out);
-	facts_protocol(report, say_fact, out);
+	facts_protocol(run, say_fact, out);
 	fputs("\n### Environment\n\n", out);
-	facts_environment(report, say_fact, out);
-	appendix_each(report, print_file, out);
-	facts_missing(report, facts_headed, &missing);
+	facts_environment(run, say_fact, out);
+	appendix_each(run, print_file, out);
+	facts_missing(run, facts_headed, &missing);
 }

@@ -5,7 +5,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
-#include "report/draft.h"
+#include "base/strbuf.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "trace/fields.h"
@@ -54,9 +54,9 @@ static void say_drops(const struct trace_drops *drops, fact_fn say, void *arg)
 		   say, arg);
 }
 
-static void say_blind(const struct report *report, fact_fn say, void *arg)
+static void say_blind(const struct run *run, fact_fn say, void *arg)
 {
-	const struct trace_header *header = report->header;
+	const struct trace_header *header = run->header;
 	char text[TEXT_ESCAPED_SIZE(BLIND_SIZE)];
 	unsigned int i;
 
@@ -67,33 +67,33 @@ static void say_blind(const struct report *report, fact_fn say, void *arg)
 }
 
 /* "IRQ 24 (0000:00:05.0)" */
-static void add_irq(struct draft *draft, const struct irq_seen *irq)
+static void add_irq(struct strbuf *buf, const struct irq_seen *irq)
 {
 	char device[TEXT_DEVICE_SIZE];
 
-	draft_add(draft, "IRQ %u", irq->irq);
+	strbuf_add(buf, "IRQ %u", irq->irq);
 	if (irq->device.domain != NONE)
-		draft_add(draft, " (%s)", text_device(device, &irq->device));
+		strbuf_add(buf, " (%s)", text_device(device, &irq->device));
 }
 
 /* Part of a function was inlined: its hook is attached, and does not run each time. */
 static void say_unseen(const struct irq_seen *irq, fact_fn say, void *arg)
 {
 	char text[512];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
-	add_irq(&draft, irq);
+	add_irq(&buf, irq);
 	if (irq->unwritten)
-		draft_add(&draft,
-			  ": %llu of %llu moves wrote a message that the hook on message writes "
-			  "did not see",
-			  irq->unwritten, irq->moves);
+		strbuf_add(&buf,
+			   ": %llu of %llu moves wrote a message that the hook on message writes "
+			   "did not see",
+			   irq->unwritten, irq->moves);
 	if (irq->unmoved)
-		draft_add(&draft,
-			  "%s %llu times it was given another vector by no move that was "
-			  "seen",
-			  irq->unwritten ? ", and" : ":", irq->unmoved);
-	draft_add(&draft, ": torn-exposed, torn-hit, torn-misrouted, lost cannot be told of it");
+		strbuf_add(&buf,
+			   "%s %llu times it was given another vector by no move that was "
+			   "seen",
+			   irq->unwritten ? ", and" : ":", irq->unmoved);
+	strbuf_add(&buf, ": torn-exposed, torn-hit, torn-misrouted, lost cannot be told of it");
 	say("blind", text, arg);
 }
 
@@ -101,26 +101,26 @@ static void say_unseen(const struct irq_seen *irq, fact_fn say, void *arg)
 static void say_woken(const struct irq_seen *irq, fact_fn say, void *arg)
 {
 	char text[512];
-	struct draft draft = { .text = text, .size = sizeof(text) };
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
-	add_irq(&draft, irq);
-	draft_add(&draft,
-		  ": its handler only woke a thread, in all %llu runs that were recorded: "
-		  "torn-misrouted, unhandled, storm cannot be told of it",
-		  irq->woke);
+	add_irq(&buf, irq);
+	strbuf_add(&buf,
+		   ": its handler only woke a thread, in all %llu runs that were recorded: "
+		   "torn-misrouted, unhandled, storm cannot be told of it",
+		   irq->woke);
 	say("blind", text, arg);
 }
 
-static void say_each(const struct report *report, fact_fn say, void *arg)
+static void say_each(const struct run *run, fact_fn say, void *arg)
 {
 	const struct irq_seen *irq = NULL;
 	unsigned int said = 0, more = 0;
 	char text[80];
 
-	while ((irq = report_irq_next(report, irq))) {
+	while ((irq = run_irq_next(run, irq))) {
 		bool woken = irq->woke && !irq->answered && !irq->known;
 
-		if (irq->irq == NONE || !report_wants(report, irq) ||
+		if (irq->irq == NONE || !run_wants(run, irq) ||
 		    (!irq->unwritten && !irq->unmoved && !woken))
 			continue;
 		if (said == BLIND_EACH) {
@@ -154,26 +154,26 @@ static void say_stood(const struct chances *chances, fact_fn say, void *arg)
 	say("starved", text, arg);
 }
 
-void facts_missing(const struct report *report, fact_fn say, void *arg)
+void facts_missing(const struct run *run, fact_fn say, void *arg)
 {
-	const struct trace_state *state = &report->state;
+	const struct trace_state *state = &run->state;
 	unsigned int i;
 
-	say_blind(report, say, arg);
-	say_each(report, say, arg);
-	say_drops(&report->drops, say, arg);
-	say_stood(&report->chances, say, arg);
+	say_blind(run, say, arg);
+	say_each(run, say, arg);
+	say_drops(&run->drops, say, arg);
+	say_stood(&run->chances, say, arg);
 	if (state->cut_off)
 		say("incomplete", "the trace was cut off: it has no end", arg);
 	say_number("records missing from the trace", state->missing, say, arg);
-	say_number("lines that could not be written", report->lost_output, say, arg);
+	say_number("lines that could not be written", run->lost_output, say, arg);
 	say_number("records too far out of order", state->late, say, arg);
 	say_number("records of a kind that this version does not know", state->skipped, say, arg);
 	for (i = 0; i < state->nr_notes; i++)
 		say("uncertain", state->notes[i], arg);
-	say_number("records and findings of more interrupts than are told apart", report->unlisted,
+	say_number("records and findings of more interrupts than are told apart", run->unlisted,
 		   say, arg);
-	if (report->filter)
+	if (run->filter)
 		say("filtered",
 		    "Only findings and interrupts chosen by --irq and --device are shown.", arg);
 }

@@ -8,7 +8,7 @@
 /* What a story is made of. */
 struct source {
 	struct story *story;
-	const struct report *report;
+	const struct run *run;
 	const struct kept *kept;
 	const struct finding *finding;
 };
@@ -65,7 +65,7 @@ static void add_move(const struct source *source)
 {
 	char text[MOVE_SIZE];
 
-	if (!words_moved(text, source->report, source->kept))
+	if (!words_moved(text, source->run, source->kept))
 		return;
 	add(source->story, STORY_MOVE, source->kept->move.ts, &source->finding->from, "%s", text)
 		->seq = source->finding->move;
@@ -83,7 +83,7 @@ static void slot_before(char *text, size_t size, const struct source *source)
 			 source->finding->owner == NONE ? "" : " yet");
 	else if (move->owner == OWNER_IRQ)
 		snprintf(text, size, "; this slot was that of %s",
-			 words_owner(who, source->report, move->owner_irq, move->owner_holder));
+			 words_owner(who, source->run, move->owner_irq, move->owner_holder));
 }
 
 static void add_window(const struct source *source)
@@ -122,9 +122,9 @@ static __u64 arrival_ts(const struct source *source)
 
 	if (finding->kind != FINDING_LOST)
 		return finding->ts;
-	hit = report_kept(source->kept->irq, FINDING_TORN_HIT, finding->move);
+	hit = run_kept(source->kept->irq, FINDING_TORN_HIT, finding->move);
 	if (!hit)
-		hit = report_kept(source->kept->irq, FINDING_TORN_MISROUTED, finding->move);
+		hit = run_kept(source->kept->irq, FINDING_TORN_MISROUTED, finding->move);
 	return hit ? hit->finding.ts : 0;
 }
 
@@ -140,9 +140,9 @@ static void add_arrival(const struct source *source)
 	event = add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
 		    &finding->at, "an interrupt arrives; this slot: %s%s",
 		    finding->owner == NONE ? words_slot(finding->slot) : "that of ",
-		    finding->owner == NONE ? ""
-					   : words_owner(name, source->report, finding->owner,
-							 source->kept->owner));
+		    finding->owner == NONE
+			    ? ""
+			    : words_owner(name, source->run, finding->owner, source->kept->owner));
 	event->seq = record ? record->head.seq : 0;
 }
 
@@ -176,7 +176,7 @@ static void add_owner(const struct source *source, const struct record_move *mov
 	if (move->irq == source->finding->irq || move->irq != source->finding->owner)
 		return;
 	add(source->story, STORY_OWNER, move->head.ts, &move->to, "%s is moved to this slot",
-	    words_owner(who, source->report, move->irq, source->kept->owner))
+	    words_owner(who, source->run, move->irq, source->kept->owner))
 		->seq = move->head.seq;
 }
 
@@ -329,10 +329,10 @@ static void sort(struct story *story)
 	}
 }
 
-void story_make(struct story *story, const struct report *report, const struct kept *kept)
+void story_make(struct story *story, const struct run *run, const struct kept *kept)
 {
 	const struct source source = {
-		.story = story, .report = report, .kept = kept, .finding = &kept->finding
+		.story = story, .run = run, .kept = kept, .finding = &kept->finding
 	};
 
 	story->count = 0;

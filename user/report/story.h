@@ -3,7 +3,7 @@
 #ifndef MSISCOPE_REPORT_STORY_H
 #define MSISCOPE_REPORT_STORY_H
 
-#include "report/collect.h"
+#include "model/run.h"
 #include "report/words.h"
 
 #define STORY_MAX (EVIDENCE_MAX + 8)
@@ -45,6 +45,6 @@ struct story {
 };
 
 /* story_make() - of @kept, a finding; with its records if they were kept. */
-void story_make(struct story *story, const struct report *report, const struct kept *kept);
+void story_make(struct story *story, const struct run *run, const struct kept *kept);
 
 #endif /* MSISCOPE_REPORT_STORY_H */

@@ -3,7 +3,7 @@
 
 #include "diagnose/protocol.h"
 #include "report/doubt.h"
-#include "report/holders.h"
+#include "model/holders.h"
 #include "report/summary.h"
 
 const char summary_assumptions[] =
@@ -15,14 +15,14 @@ const char summary_assumptions[] =
 const char summary_counted[] =
 	"*: counted (N of so many), as what was seen allows no such estimate.";
 
-struct summary_moves summary_moves(const struct report *report)
+struct summary_moves summary_moves(const struct run *run)
 {
 	struct summary_moves sum = { .moves = 0 };
 	const struct irq_seen *irq = NULL;
 	__u32 latest = NONE;
 
-	while ((irq = report_irq_next(report, irq))) {
-		if (!irq->moves || !report_wants(report, irq))
+	while ((irq = run_irq_next(run, irq))) {
+		if (!irq->moves || !run_wants(run, irq))
 			continue;
 		sum.moves += irq->moves;
 		sum.new_vector += irq->new_vector;
@@ -32,14 +32,14 @@ struct summary_moves summary_moves(const struct report *report)
 	return sum;
 }
 
-bool summary_complete(const struct report *report)
+bool summary_complete(const struct run *run)
 {
-	return !doubt_kinds(report, KINDS_ALL) && !report->header->nr_blind;
+	return !doubt_kinds(run, KINDS_ALL) && !run->header->nr_blind;
 }
 
-enum verdict summary_verdict(const struct report *report)
+enum verdict summary_verdict(const struct run *run)
 {
-	const __u64 *findings = report->findings;
+	const __u64 *findings = run->findings;
 	int kind;
 
 	if (findings[FINDING_LOST])
@@ -51,9 +51,9 @@ enum verdict summary_verdict(const struct report *report)
 			return VERDICT_DEFECT;
 	if (findings[FINDING_TORN_EXPOSED])
 		return VERDICT_EXPOSED;
-	if (doubt_kinds(report, doubt_asked(report)))
+	if (doubt_kinds(run, doubt_asked(run)))
 		return VERDICT_UNKNOWN;
-	return summary_moves(report).irqs ? VERDICT_CLEAN : VERDICT_UNMOVED;
+	return summary_moves(run).irqs ? VERDICT_CLEAN : VERDICT_UNMOVED;
 }
 
 const char *summary_verdict_name(enum verdict verdict)
@@ -64,7 +64,7 @@ const char *summary_verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-static const char *sentence(const struct report *report, enum verdict verdict)
+static const char *sentence(const struct run *run, enum verdict verdict)
 {
 	switch (verdict) {
 	case VERDICT_LOST:
@@ -76,37 +76,32 @@ static const char *sentence(const struct report *report, enum verdict verdict)
 	case VERDICT_EXPOSED:
 		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
 	case VERDICT_UNMOVED:
-		return report->header->nr_blind
+		return run->header->nr_blind
 			       ? "no defect was seen, nor any interrupt moving."
 			       : "no defect; but no interrupt was moved, so none could be torn.";
 	default:
-		return report->header->nr_blind ? "no defect was seen." : "no defect was found.";
+		return run->header->nr_blind ? "no defect was seen." : "no defect was found.";
 	}
 }
 
-const char *summary_verdict_text(char *text, const struct report *report)
+const char *summary_verdict_text(char *text, const struct run *run)
 {
-	const enum verdict verdict = summary_verdict(report);
+	const enum verdict verdict = summary_verdict(run);
 	char doubt[SUMMARY_VERDICT - 64];
 
 	if (verdict == VERDICT_UNKNOWN)
 		snprintf(text, SUMMARY_VERDICT, "UNKNOWN: %s No defect was seen in the rest.",
-			 doubt_text(doubt, sizeof(doubt), report));
+			 doubt_text(doubt, sizeof(doubt), run));
 	else
-		snprintf(text, SUMMARY_VERDICT, "%s", sentence(report, verdict));
+		snprintf(text, SUMMARY_VERDICT, "%s", sentence(run, verdict));
 	return text;
 }
 
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind)
 {
-	const struct group *group = report_group(irq, kind);
+	const struct group *group = run_group(irq, kind);
 
 	return group ? group->count : 0;
-}
-
-bool summary_counts(const struct report *report, const struct finding *finding)
-{
-	return chances_stand(&report->chances, finding->basis, chance_bin(finding->chance / 1e6));
 }
 
 __u64 summary_torn(const struct irq_seen *irq)
@@ -147,9 +142,9 @@ enum irq_class summary_class(const struct irq_seen *irq)
 	return irq->maskable == irq->messages ? CLASS_MASKABLE : CLASS_UNKNOWN;
 }
 
-__u64 summary_span(const struct report *report)
+__u64 summary_span(const struct run *run)
 {
-	return report->last > report->header->ts ? report->last - report->header->ts : 0;
+	return run->last > run->header->ts ? run->last - run->header->ts : 0;
 }
 
 static struct estimate_window window_of(const struct spans *spans)
@@ -185,7 +180,7 @@ static struct estimate_gaps gaps_of(const struct irq_seen *irq)
 	return gaps;
 }
 
-struct estimate summary_hits(const struct report *report, const struct irq_seen *irq)
+struct estimate summary_hits(const struct run *run, const struct irq_seen *irq)
 {
 	const struct estimate_window window = window_of(&irq->windows_acknowledge);
 	const struct estimate_gaps gaps = gaps_of(irq);
@@ -195,37 +190,37 @@ struct estimate summary_hits(const struct report *report, const struct irq_seen 
 	if (tries)
 		model = estimate_hits(&gaps, spans_quantile(&irq->delays, 50), &window);
 	/* That none was seen says nothing where none can be seen. */
-	if (trace_hides(report->header, "arrival"))
+	if (trace_hides(run->header, "arrival"))
 		tries = 0;
 	return estimate_reconcile(model, tries,
-				  grounds_count(&irq->by[MOVE_INTERRUPT].torn, &report->chances));
+				  grounds_count(&irq->by[MOVE_INTERRUPT].torn, &run->chances));
 }
 
-struct estimate summary_losses(const struct report *report, const struct irq_seen *irq)
+struct estimate summary_losses(const struct run *run, const struct irq_seen *irq)
 {
 	bool offline = irq->windows_offline.count;
 	const struct spans *windows = offline ? &irq->windows_offline : &irq->windows;
 	const struct estimate_window window = window_of(windows);
 	const struct estimate_load load = {
 		.count = irq->handled,
-		.span = holders_held(report, irq),
+		.span = holders_held(run, irq),
 		.moves = offline ? irq->by[MOVE_OFFLINE].moves : irq->moves,
 		.exposed = windows->count,
 	};
 
 	return estimate_reconcile(estimate_losses(&load, &window),
 				  offline ? irq->by[MOVE_OFFLINE].moves : 0,
-				  grounds_count(&irq->by[MOVE_OFFLINE].lost, &report->chances));
+				  grounds_count(&irq->by[MOVE_OFFLINE].lost, &run->chances));
 }
 
-double summary_chance(const struct report *report)
+double summary_chance(const struct run *run)
 {
 	const struct irq_seen *irq = NULL;
 	double sum = 0, held;
 
-	while ((irq = report_irq_next(report, irq))) {
-		held = holders_held(report, irq);
-		if (held > 0 && report_wants(report, irq))
+	while ((irq = run_irq_next(run, irq))) {
+		held = holders_held(run, irq);
+		if (held > 0 && run_wants(run, irq))
 			sum += (irq->handled + summary_torn(irq)) / held * irq->windows.sum;
 	}
 	return sum;

@@ -3,7 +3,7 @@
 #ifndef MSISCOPE_REPORT_SUMMARY_H
 #define MSISCOPE_REPORT_SUMMARY_H
 
-#include "report/collect.h"
+#include "model/run.h"
 #include "report/estimate.h"
 
 /* The gravest first. */
@@ -17,7 +17,7 @@ enum verdict {
 	VERDICT_CLEAN,
 };
 
-enum verdict summary_verdict(const struct report *report);
+enum verdict summary_verdict(const struct run *run);
 
 /* summary_verdict_name() - "lost", "torn", "defect", "exposed", "unknown", "unmoved", "clean". */
 const char *summary_verdict_name(enum verdict verdict);
@@ -25,7 +25,7 @@ const char *summary_verdict_name(enum verdict verdict);
 #define SUMMARY_VERDICT 2048
 
 /* summary_verdict_text() - the same in sentences. @text: SUMMARY_VERDICT. */
-const char *summary_verdict_text(char *text, const struct report *report);
+const char *summary_verdict_text(char *text, const struct run *run);
 
 struct summary_moves {
 	__u64 moves;
@@ -34,16 +34,13 @@ struct summary_moves {
 };
 
 /* summary_moves() - of the interrupts that the filters choose. */
-struct summary_moves summary_moves(const struct report *report);
+struct summary_moves summary_moves(const struct run *run);
 
 /* summary_complete() - was all seen: nothing is blind, and no record missing? */
-bool summary_complete(const struct report *report);
+bool summary_complete(const struct run *run);
 
 /* summary_count() - findings of that kind on that interrupt. */
 __u64 summary_count(const struct irq_seen *irq, enum finding_kind kind);
-
-/* summary_counts() - is it proved, or one of clearly more than chance makes? Else it is possible. */
-bool summary_counts(const struct report *report, const struct finding *finding);
 
 /* summary_torn() - of those that were seen to arrive: torn-hit and torn-misrouted. */
 __u64 summary_torn(const struct irq_seen *irq);
@@ -58,19 +55,19 @@ const char *summary_protocol(const struct irq_seen *irq);
 const char *summary_masked(const struct irq_seen *irq);
 
 /* summary_span() - how long the recording lasted, ns. */
-__u64 summary_span(const struct report *report);
+__u64 summary_span(const struct run *run);
 
 /* summary_hits() - estimate_hits() of that interrupt, reconciled with what was seen. */
-struct estimate summary_hits(const struct report *report, const struct irq_seen *irq);
+struct estimate summary_hits(const struct run *run, const struct irq_seen *irq);
 
 /* summary_losses() - estimate_losses() of that interrupt, reconciled with what was seen. */
-struct estimate summary_losses(const struct report *report, const struct irq_seen *irq);
+struct estimate summary_losses(const struct run *run, const struct irq_seen *irq);
 
 /*
  * summary_chance() - how many interrupts had come while their message was half
  * written, if those of each device were spread evenly over the recording.
  */
-double summary_chance(const struct report *report);
+double summary_chance(const struct run *run);
 
 /* What both assume, in short. */
 extern const char summary_assumptions[];

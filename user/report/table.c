@@ -80,27 +80,27 @@ static void measure(struct rows *rows)
 	}
 }
 
-const struct irq_seen **table_sorted(const struct report *report, size_t *count)
+const struct irq_seen **table_sorted(const struct run *run, size_t *count)
 {
-	const struct irq_seen **irqs = calloc(report->nr_irqs + 1, sizeof(*irqs));
+	const struct irq_seen **irqs = calloc(run->nr_irqs + 1, sizeof(*irqs));
 	const struct irq_seen *irq = NULL;
 
 	*count = 0;
 	if (!irqs)
 		return NULL;
-	while ((irq = report_irq_next(report, irq)))
-		if (irq->irq != NONE && table_has(irq) && report_wants(report, irq))
+	while ((irq = run_irq_next(run, irq)))
+		if (irq->irq != NONE && table_has(irq) && run_wants(run, irq))
 			irqs[(*count)++] = irq;
 	qsort(irqs, *count, sizeof(*irqs), worse_first);
 	return irqs;
 }
 
 /* False when there is no memory for them. */
-static bool collect(const struct report *report, size_t most, struct rows *rows)
+static bool collect(const struct run *run, size_t most, struct rows *rows)
 {
 	size_t i, count;
 
-	rows->irqs = table_sorted(report, &count);
+	rows->irqs = table_sorted(run, &count);
 	if (!rows->irqs)
 		return false;
 	for (i = 0; i < count; i++) {
@@ -135,8 +135,8 @@ static const char *or_dash(const char *word)
 	return word ? word : "-";
 }
 
-static void print_row(const struct report *report, const struct irq_seen *irq,
-		      const struct rows *rows, FILE *out)
+static void print_row(const struct run *run, const struct irq_seen *irq, const struct rows *rows,
+		      FILE *out)
 {
 	enum irq_class class = summary_class(irq);
 	char device[TEXT_DEVICE_SIZE], cells[7][CELL_SIZE];
@@ -144,25 +144,25 @@ static void print_row(const struct report *report, const struct irq_seen *irq,
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width, irq->irq,
 		rows->device_width, words_device(device, &irq->device),
 		class == CLASS_UNKNOWN ? "-" : class_name(class), or_dash(summary_protocol(irq)),
-		page_seen(cells[0], 5, irq->moves, doubt_moves(report)),
-		page_seen(cells[1], 5, irq->new_vector, doubt_moves(report)),
+		page_seen(cells[0], 5, irq->moves, doubt_moves(run)),
+		page_seen(cells[1], 5, irq->new_vector, doubt_moves(run)),
 		page_seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
-			  doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
+			  doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
 		microseconds(cells[3], &irq->windows, spans_quantile(&irq->windows, 50)),
 		microseconds(cells[4], &irq->windows, irq->windows.max),
-		page_seen(cells[5], 4, summary_torn(irq), doubt_hides(report, irq, KINDS_TORN)),
+		page_seen(cells[5], 4, summary_torn(irq), doubt_hides(run, irq, KINDS_TORN)),
 		page_seen(cells[6], 4, summary_count(irq, FINDING_LOST),
-			  doubt_hides(report, irq, KIND_BIT(FINDING_LOST))));
+			  doubt_hides(run, irq, KIND_BIT(FINDING_LOST))));
 }
 
-static void print_moves(const struct report *report, const struct rows *rows, FILE *out)
+static void print_moves(const struct run *run, const struct rows *rows, FILE *out)
 {
 	size_t i;
 
 	fprintf(out, "\n%*s %-*s CLASS    PROTOCOL MOVES  NEWV  EXPO MEDIAN    MAX TORN LOST\n",
 		rows->irq_width, "IRQ", rows->device_width, "DEVICE");
 	for (i = 0; i < rows->shown; i++)
-		print_row(report, rows->irqs[i], rows, out);
+		print_row(run, rows->irqs[i], rows, out);
 	if (rows->count > rows->shown)
 		page_say(out, "", 0, "and %zu more, none of them worse: all are in " TABLE_ALL,
 			 rows->count - rows->shown);
@@ -238,11 +238,10 @@ static void seen_cell(char *cell, __u64 number, bool hidden)
 		snprintf(cell, TABLE_CELL, "%llu", number);
 }
 
-void table_cells(const struct report *report, const struct irq_seen *irq,
+void table_cells(const struct run *run, const struct irq_seen *irq,
 		 char cells[TABLE_COLUMNS][TABLE_CELL])
 {
-	const struct estimate hits = summary_hits(report, irq),
-			      losses = summary_losses(report, irq);
+	const struct estimate hits = summary_hits(run, irq), losses = summary_losses(run, irq);
 	char device[TEXT_DEVICE_SIZE], value[TABLE_CELL];
 
 	snprintf(cells[0], TABLE_CELL, "%u", irq->irq);
@@ -251,25 +250,24 @@ void table_cells(const struct report *report, const struct irq_seen *irq,
 	snprintf(cells[3], TABLE_CELL, "%s", class_name(summary_class(irq)));
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
-	seen_cell(cells[6], irq->handled, blind_handlers(report->header, report->handled));
-	seen_cell(cells[7], irq->moves, doubt_moves(report));
-	seen_cell(cells[8], irq->new_vector, doubt_moves(report));
+	seen_cell(cells[6], irq->handled, blind_handlers(run->header, run->handled));
+	seen_cell(cells[7], irq->moves, doubt_moves(run));
+	seen_cell(cells[8], irq->new_vector, doubt_moves(run));
 	seen_cell(cells[9], summary_count(irq, FINDING_TORN_EXPOSED),
-		  doubt_hides(report, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
+		  doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
 	window_cell(cells[10], &irq->windows, spans_quantile(&irq->windows, 50));
 	window_cell(cells[11], &irq->windows, irq->windows.max);
-	seen_cell(cells[12], summary_torn(irq), doubt_hides(report, irq, KINDS_TORN));
+	seen_cell(cells[12], summary_torn(irq), doubt_hides(run, irq, KINDS_TORN));
 	seen_cell(cells[13], summary_count(irq, FINDING_LOST),
-		  doubt_hides(report, irq, KIND_BIT(FINDING_LOST)));
+		  doubt_hides(run, irq, KIND_BIT(FINDING_LOST)));
 	snprintf(cells[14], TABLE_CELL, "%s", estimated(value, &hits));
 	snprintf(cells[15], TABLE_CELL, "%s", estimated(value, &losses));
 }
 
-static void print_estimate(const struct report *report, const struct irq_seen *irq,
+static void print_estimate(const struct run *run, const struct irq_seen *irq,
 			   const struct rows *rows, FILE *out)
 {
-	const struct estimate hits = summary_hits(report, irq),
-			      losses = summary_losses(report, irq);
+	const struct estimate hits = summary_hits(run, irq), losses = summary_losses(run, irq);
 	int width = NAMES_WIDTH - rows->irq_width;
 	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], cells[2][TABLE_CELL];
 
@@ -288,10 +286,9 @@ static void print_estimates_head(const struct rows *rows, FILE *out)
 }
 
 /* Beside losses that were seen, estimates are for the worst few. */
-static void print_estimates(const struct report *report, const struct rows *rows, size_t most,
-			    FILE *out)
+static void print_estimates(const struct run *run, const struct rows *rows, size_t most, FILE *out)
 {
-	const bool lost = report->findings[FINDING_LOST];
+	const bool lost = run->findings[FINDING_LOST];
 	char more[64] = "";
 	size_t i, count = 0;
 	bool brief;
@@ -304,7 +301,7 @@ static void print_estimates(const struct report *report, const struct rows *rows
 			continue;
 		if (count == 1)
 			print_estimates_head(rows, out);
-		print_estimate(report, rows->irqs[i], rows, out);
+		print_estimate(run, rows->irqs[i], rows, out);
 	}
 	if (!count)
 		return;
@@ -318,16 +315,16 @@ static void print_estimates(const struct report *report, const struct rows *rows
 }
 
 /* Where no message write can be seen, that there was none is not known. */
-static void print_unwritten(const struct report *report, const struct rows *rows, FILE *out)
+static void print_unwritten(const struct run *run, const struct rows *rows, FILE *out)
 {
 	const bool one = rows->unwritten == 1;
 	const char *means = " without message writes: remapped or no MSI";
 	char times[TIMES_SIZE], hidden[80];
 
-	if (trace_hides(report->header, "message")) {
+	if (trace_hides(run->header, "message")) {
 		snprintf(hidden, sizeof(hidden), "; whether %s written %s",
 			 one ? "its message was" : "their messages were",
-			 trace_foreign(report->header) ? "is not in it" : "could not be seen");
+			 trace_foreign(run->header) ? "is not in it" : "could not be seen");
 		means = hidden;
 	}
 	page_say(out, rows->count ? "" : "\n", 0, "%zu %sIRQ%s moved (%s)%s", rows->unwritten,
@@ -335,19 +332,19 @@ static void print_unwritten(const struct report *report, const struct rows *rows
 		 words_times(times, rows->unwritten_moves), means);
 }
 
-void table_print(const struct report *report, size_t most, size_t estimates, FILE *out)
+void table_print(const struct run *run, size_t most, size_t estimates, FILE *out)
 {
 	struct rows rows = { .count = 0 };
 
-	if (!collect(report, most, &rows)) {
+	if (!collect(run, most, &rows)) {
 		page_say(out, "\n", 0, "There is no memory for the table of interrupts.");
 		return;
 	}
 	if (rows.count)
-		print_moves(report, &rows, out);
+		print_moves(run, &rows, out);
 	if (rows.unwritten)
-		print_unwritten(report, &rows, out);
+		print_unwritten(run, &rows, out);
 	if (rows.count)
-		print_estimates(report, &rows, estimates, out);
+		print_estimates(run, &rows, estimates, out);
 	free(rows.irqs);
 }

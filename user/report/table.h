@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "report/collect.h"
+#include "model/run.h"
 
 #define TABLE_ALL "'report --format json'" /* where all of them are */
 
@@ -27,19 +27,19 @@ bool table_rewritten(const struct irq_seen *irq);
 extern const char *const table_heads[TABLE_COLUMNS];
 
 /* table_cells() - all that a table can say of @irq, escaped. */
-void table_cells(const struct report *report, const struct irq_seen *irq,
+void table_cells(const struct run *run, const struct irq_seen *irq,
 		 char cells[TABLE_COLUMNS][TABLE_CELL]);
 
 /*
  * table_sorted() - those with something to say and chosen by the filters, the worst
  * first. NULL when memory is out. Free with free().
  */
-const struct irq_seen **table_sorted(const struct report *report, size_t *count);
+const struct irq_seen **table_sorted(const struct run *run, size_t *count);
 
 /*
  * table_print() - what moved, the worst first, in @most rows, and below it the @estimates
  * of the worst that can tear. How many rows more there are is said.
  */
-void table_print(const struct report *report, size_t most, size_t estimates, FILE *out);
+void table_print(const struct run *run, size_t most, size_t estimates, FILE *out);
 
 #endif /* MSISCOPE_REPORT_TABLE_H */

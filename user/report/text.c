@@ -5,6 +5,7 @@
 
 #include "base/page.h"
 #include "report/facts.h"
+#include "report/report.h"
 #include "report/story.h"
 #include "report/summary.h"
 #include "report/table.h"
@@ -85,7 +86,7 @@ static const char *cell(char text[16], __u32 number)
 	return number == NONE ? "-" : text;
 }
 
-static void print_event(const struct report *report, const struct story *story,
+static void print_event(const struct run *run, const struct story *story,
 			const struct story_event *event, FILE *out)
 {
 	char time[SPAN_SIZE] = "", cpu[16], apic[16], vector[16], lead[128], record[32] = "";
@@ -95,7 +96,7 @@ static void print_event(const struct report *report, const struct story *story,
 	if (event->seq)
 		snprintf(record, sizeof(record), " [%llu]", event->seq);
 	snprintf(lead, sizeof(lead), "%10s %3s %4s %3s  ", time, cell(cpu, event->at.cpu),
-		 cell(apic, words_apicid(report, event->at.cpu)), cell(vector, event->at.vector));
+		 cell(apic, words_apicid(run, event->at.cpu)), cell(vector, event->at.vector));
 	page_say(out, lead, EVENT_INDENT, "%s%s", event->text, record);
 }
 
@@ -126,8 +127,8 @@ static void print_proofs(FILE *out, const struct finding *finding)
 	print_others(out, finding);
 }
 
-static void print_events(const struct report *report, const struct story *story,
-			 unsigned int repeats, FILE *out)
+static void print_events(const struct run *run, const struct story *story, unsigned int repeats,
+			 FILE *out)
 {
 	unsigned int i, left = 0, counts[STORY_MARKS] = { 0 };
 
@@ -137,13 +138,13 @@ static void print_events(const struct report *report, const struct story *story,
 		if (counts[event->mark]++ >= repeats)
 			left++;
 		else
-			print_event(report, story, event, out);
+			print_event(run, story, event, out);
 	}
 	if (left)
 		fprintf(out, "%*s%u more events of these kinds\n", EVENT_INDENT, "", left);
 }
 
-static void print_way(const struct report *report, const struct way *way, const struct mail *mail)
+static void print_way(const struct run *run, const struct way *way, const struct mail *mail)
 {
 	FILE *out = mail->out;
 	const struct finding *finding = &way->best.finding;
@@ -157,11 +158,10 @@ static void print_way(const struct report *report, const struct way *way, const 
 		 finding_row(finding->kind)->meaning, *how ? ": " : "", how);
 	page_say(out, "  ", 4,
 		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
-		 words_whose(name, &way->best),
-		 page_moment(moment, report->header->ts, finding->ts));
+		 words_whose(name, &way->best), page_moment(moment, run->header->ts, finding->ts));
 	fputs("        us CPU APIC VEC  (where; us: after the move)\n", out);
-	story_make(&story, report, &way->best);
-	print_events(report, &story, mail->measure->repeats, out);
+	story_make(&story, run, &way->best);
+	print_events(run, &story, mail->measure->repeats, out);
 	print_proofs(out, finding);
 }
 
@@ -199,9 +199,8 @@ static void take_off(__u64 *number, __u64 less)
 }
 
 /* The rest in numbers, but for the hits with which losses of @told began: these are told. */
-static void print_untold(const struct report *report, const struct way *const *told,
-			 unsigned int nr_told, const struct way *const *ways, unsigned int count,
-			 FILE *out)
+static void print_untold(const struct run *run, const struct way *const *told, unsigned int nr_told,
+			 const struct way *const *ways, unsigned int count, FILE *out)
 {
 	struct numbers numbers[FINDING_KINDS] = { 0 }, hits[FINDING_KINDS + 1] = { 0 };
 	char text[FINDING_KINDS * 96] = "";
@@ -229,14 +228,14 @@ static void print_untold(const struct report *report, const struct way *const *t
 			 hits[FINDING_TORN_HIT].all || hits[FINDING_TORN_MISROUTED].all
 				 ? ", and the hits told above."
 				 : ".");
-	if (report->more_ways)
-		page_say(out, "  ", 4, "%llu findings of yet more ways", report->more_ways);
+	if (run->more_ways)
+		page_say(out, "  ", 4, "%llu findings of yet more ways", run->more_ways);
 }
 
-static void print_ways(const struct report *report, const struct mail *mail)
+static void print_ways(const struct run *run, const struct mail *mail)
 {
 	const struct way *ways[WAYS_MAX], *told[WAYS_MAX], *untold[WAYS_MAX];
-	unsigned int count = facts_ways(report, ways), i, nr_told = 0;
+	unsigned int count = facts_ways(run, ways), i, nr_told = 0;
 	bool offline = false;
 
 	for (i = 0; i < count; i++) {
@@ -246,12 +245,12 @@ static void print_ways(const struct report *report, const struct mail *mail)
 		}
 		told[nr_told++] = ways[i];
 		offline |= ways[i]->best.finding.context == MOVE_OFFLINE;
-		print_way(report, ways[i], mail);
+		print_way(run, ways[i], mail);
 	}
 	if (nr_told)
 		page_say(mail->out, "  ", 2, "%s[n]: record n of the trace.",
 			 offline ? "In stop_machine all interrupts wait. " : "");
-	print_untold(report, told, nr_told, untold, count - nr_told, mail->out);
+	print_untold(run, told, nr_told, untold, count - nr_told, mail->out);
 }
 
 /* Of what could not be moved ", ENOSPC", or that it waits on; else "". */
@@ -277,7 +276,7 @@ static __u64 count_number(const struct irq_seen *irq, enum finding_kind kind)
 }
 
 /* "27 (12), 28 (3) and 5 more" */
-static void list_irqs(const struct report *report, enum finding_kind kind, char *text, size_t size)
+static void list_irqs(const struct run *run, enum finding_kind kind, char *text, size_t size)
 {
 	const struct irq_seen *irq = NULL;
 	unsigned int named = 0;
@@ -286,7 +285,7 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 	char how[24];
 
 	*text = '\0';
-	while ((irq = report_irq_next(report, irq))) {
+	while ((irq = run_irq_next(run, irq))) {
 		if (irq->irq == latest || !summary_count(irq, kind))
 			continue;
 		latest = irq->irq;
@@ -294,27 +293,27 @@ static void list_irqs(const struct report *report, enum finding_kind kind, char 
 			continue;
 		used += snprintf(text + used, size - used, "%s%u (%llu%s)", used ? ", " : ": IRQ ",
 				 irq->irq, count_number(irq, kind),
-				 failed_how(how, report_group(irq, kind)));
+				 failed_how(how, run_group(irq, kind)));
 	}
 	if (named > NAMED_EACH)
 		snprintf(text + used, size - used, " and %u more", named - NAMED_EACH);
 }
 
-static void print_harmless(const struct report *report, FILE *out)
+static void print_harmless(const struct run *run, FILE *out)
 {
 	char irqs[NAMED_EACH * 64 + 64], meaning[MEANING_SIZE];
 	bool any = false;
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++) {
-		if (!report->findings[kind] || finding_is_defect(kind))
+		if (!run->findings[kind] || finding_is_defect(kind))
 			continue;
 		if (!any)
 			fputs("\nNo defects, but seen:\n", out);
 		any = true;
-		list_irqs(report, kind, irqs, sizeof(irqs));
-		page_say(out, "  ", 4, "%llu %s (%s)%s", report->findings[kind], finding_name(kind),
-			 facts_meaning(meaning, report, kind), irqs);
+		list_irqs(run, kind, irqs, sizeof(irqs));
+		page_say(out, "  ", 4, "%llu %s (%s)%s", run->findings[kind], finding_name(kind),
+			 facts_meaning(meaning, run, kind), irqs);
 	}
 }
 
@@ -336,10 +335,10 @@ static void say_chance(const char *label, const char *text, void *arg)
 		say_whole(label, text, arg);
 }
 
-static void print_chance(const struct report *report, struct mail *mail)
+static void print_chance(const struct run *run, struct mail *mail)
 {
 	mail->heading = "Inferred, held against chance; what is possible counts nowhere:";
-	facts_chance(report, say_chance, mail);
+	facts_chance(run, say_chance, mail);
 	if (mail->chances > mail->measure->chances)
 		fprintf(mail->out, "  and %u more rules: all are in " TABLE_ALL "\n",
 			mail->chances - mail->measure->chances);
@@ -357,27 +356,27 @@ static void say_note(const char *label, const char *text, void *arg)
 static void print_all(FILE *out, unsigned int way, const void *arg)
 {
 	const struct measure *measure = &measures[way];
-	const struct report *report = arg;
+	const struct run *run = arg;
 	struct mail mail = { .out = out, .measure = measure };
 	char summary[SUMMARY_SIZE];
 
-	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, report));
-	print_ways(report, &mail);
-	table_print(report, measure->rows, measure->estimates, out);
-	print_harmless(report, out);
-	print_chance(report, &mail);
+	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, run));
+	print_ways(run, &mail);
+	table_print(run, measure->rows, measure->estimates, out);
+	print_harmless(run, out);
+	print_chance(run, &mail);
 	fputs("\nUpdate protocol, of moves to another CPU and vector:\n", out);
-	facts_protocol(report, say_whole, &mail);
+	facts_protocol(run, say_whole, &mail);
 	fputs("\nEnvironment:\n", out);
-	facts_environment(report, say_fact, &mail);
+	facts_environment(run, say_fact, &mail);
 	mail.heading = "Not all was seen:";
-	facts_missing(report, say_note, &mail);
+	facts_missing(run, say_note, &mail);
 	if (mail.notes > measure->notes)
 		fprintf(out, "  and %u more: all are in " TABLE_ALL "\n",
 			mail.notes - measure->notes);
 }
 
-void report_text(const struct report *report, FILE *out)
+void report_text(const struct run *run, FILE *out)
 {
-	page_fitting(out, sizeof(measures) / sizeof(measures[0]), print_all, report);
+	page_fitting(out, sizeof(measures) / sizeof(measures[0]), print_all, run);
 }

@@ -38,14 +38,14 @@ const char *words_whose(char *text, const struct kept *kept)
 }
 
 /* One that was not heard of is as it was when the recording began. */
-const char *words_owner(char *text, const struct report *report, __u32 number,
+const char *words_owner(char *text, const struct run *run, __u32 number,
 			const struct irq_seen *holder)
 {
-	const struct trace_irq *known = trace_header_irq(report->header, number);
+	const struct trace_irq *known = trace_header_irq(run->header, number);
 	const struct pci_address none = { .domain = NONE };
 
-	if (!holder && number < report->room)
-		holder = report->by_number[number].first;
+	if (!holder && number < run->room)
+		holder = run->by_number[number].first;
 	if (holder)
 		return words_who(text, holder);
 	return who(text, number, known ? known->actions : "", known ? &known->device : &none);
@@ -59,9 +59,9 @@ const char *words_device(char text[TEXT_DEVICE_SIZE], const struct pci_address *
 	return !strncmp(text, "0000:", 5) ? text + 5 : text;
 }
 
-__u32 words_apicid(const struct report *report, __u32 cpu)
+__u32 words_apicid(const struct run *run, __u32 cpu)
 {
-	const struct trace_header *header = report->header;
+	const struct trace_header *header = run->header;
 	unsigned int i;
 
 	for (i = 0; i < header->nr_cpus; i++)
@@ -76,9 +76,9 @@ static const char *number_or_not(char text[16], __u32 number)
 	return number == NONE ? "?" : text;
 }
 
-const char *words_place(char *text, const struct report *report, const struct target *target)
+const char *words_place(char *text, const struct run *run, const struct target *target)
 {
-	__u32 apicid = words_apicid(report, target->cpu);
+	__u32 apicid = words_apicid(run, target->cpu);
 	char cpu[16], vector[16], apic[32] = "";
 
 	if (apicid != NONE)
@@ -113,8 +113,7 @@ static const char *protocol(char text[64], const struct move_seen *move)
 	return text;
 }
 
-static bool tell_move(char *text, const struct report *report, const struct kept *kept,
-		      bool with_from)
+static bool tell_move(char *text, const struct run *run, const struct kept *kept, bool with_from)
 {
 	const struct finding *finding = &kept->finding;
 	char from[PLACE_SIZE], to[PLACE_SIZE], when[OCCASION_SIZE], how[64];
@@ -127,22 +126,22 @@ static bool tell_move(char *text, const struct report *report, const struct kept
 			 describe_occasion(when, finding->context, finding->from.cpu));
 		return true;
 	}
-	words_place(from, report, &finding->from);
+	words_place(from, run, &finding->from);
 	snprintf(text, MOVE_SIZE, "moved %s%s%sto %s%s%s%s", with_from ? "from " : "",
-		 with_from ? from : "", with_from ? " " : "", words_place(to, report, &finding->to),
+		 with_from ? from : "", with_from ? " " : "", words_place(to, run, &finding->to),
 		 describe_occasion(when, finding->context, finding->from.cpu),
 		 kept->move.seq ? ": " : "", kept->move.seq ? protocol(how, &kept->move) : "");
 	return true;
 }
 
-bool words_move(char *text, const struct report *report, const struct kept *kept)
+bool words_move(char *text, const struct run *run, const struct kept *kept)
 {
-	return tell_move(text, report, kept, true);
+	return tell_move(text, run, kept, true);
 }
 
-bool words_moved(char *text, const struct report *report, const struct kept *kept)
+bool words_moved(char *text, const struct run *run, const struct kept *kept)
 {
-	return tell_move(text, report, kept, false);
+	return tell_move(text, run, kept, false);
 }
 
 const char *words_slot(__u8 slot)

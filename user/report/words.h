@@ -5,7 +5,7 @@
 
 #include "base/page.h"
 #include "base/text.h"
-#include "report/collect.h"
+#include "model/run.h"
 
 #define WHO_SIZE (TEXT_ESCAPED_SIZE(NAME_SIZE) + TEXT_DEVICE_SIZE + 32)
 #define PLACE_SIZE 64
@@ -19,17 +19,17 @@ const char *words_who(char *text, const struct irq_seen *irq);
 const char *words_whose(char *text, const struct kept *kept);
 
 /* words_owner() - the same by number; @holder: who had it then, NULL: who had it first. */
-const char *words_owner(char *text, const struct report *report, __u32 irq,
+const char *words_owner(char *text, const struct run *run, __u32 irq,
 			const struct irq_seen *holder);
 
 /* words_device() - "00:05.0", as lspci: the domain only if it is not 0; "-" if it is not PCI. */
 const char *words_device(char text[TEXT_DEVICE_SIZE], const struct pci_address *device);
 
 /* words_apicid() - NONE if it is not known: it was offline when the recording began, say. */
-__u32 words_apicid(const struct report *report, __u32 cpu);
+__u32 words_apicid(const struct run *run, __u32 cpu);
 
 /* words_place() - "CPU 2 (APIC 4) vector 34"; @text holds PLACE_SIZE. */
-const char *words_place(char *text, const struct report *report, const struct target *target);
+const char *words_place(char *text, const struct run *run, const struct target *target);
 
 /* words_is_place() - is CPU or vector known? */
 bool words_is_place(const struct target *target);
@@ -38,10 +38,10 @@ bool words_is_place(const struct target *target);
  * words_move() - "moved from CPU 2 (APIC 4) vector 34 to ..."; @text holds MOVE_SIZE.
  * Returns false if no move is to blame.
  */
-bool words_move(char *text, const struct report *report, const struct kept *kept);
+bool words_move(char *text, const struct run *run, const struct kept *kept);
 
 /* words_moved() - the same for who knows from where: "moved to CPU 3 (APIC 5) vector 37, ...". */
-bool words_moved(char *text, const struct report *report, const struct kept *kept);
+bool words_moved(char *text, const struct run *run, const struct kept *kept);
 
 /* words_slot() - enum slot_state: "unused", "another interrupt's", ... */
 const char *words_slot(__u8 slot);

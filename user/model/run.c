@@ -3,31 +3,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/holders.h"
-#include "report/summary.h"
-#include "report/ways.h"
+#include "model/holders.h"
+#include "model/ways.h"
 
-struct report *report_new(const struct trace_header *header)
+struct run *run_new(const struct trace_header *header)
 {
-	struct report *report = calloc(1, sizeof(*report));
+	struct run *run = calloc(1, sizeof(*run));
 	char message[TRACE_ERROR_SIZE];
 
-	if (!report)
+	if (!run)
 		return NULL;
-	report->header = header;
-	report->last = header->ts;
-	report->command_status = NONE;
-	altered_modules(&report->altered, header->system.modules, header->system.nr_modules);
-	altered_programs(&report->altered, header->system.programs, header->system.nr_programs);
-	report->nobody.irq = NONE;
-	report->nobody.device.domain = NONE;
+	run->header = header;
+	run->last = header->ts;
+	run->command_status = NONE;
+	altered_modules(&run->altered, header->system.modules, header->system.nr_modules);
+	altered_programs(&run->altered, header->system.programs, header->system.nr_programs);
+	run->nobody.irq = NONE;
+	run->nobody.device.domain = NONE;
 	if ((*header->options.irq || *header->options.device) &&
-	    filter_new(header->options.irq, header->options.device, &report->filter, message,
+	    filter_new(header->options.irq, header->options.device, &run->filter, message,
 		       sizeof(message))) {
-		free(report);
+		free(run);
 		return NULL;
 	}
-	return report;
+	return run;
 }
 
 static void on_request(struct irq_seen *irq, const struct record_request *record)
@@ -43,18 +42,18 @@ static void on_request(struct irq_seen *irq, const struct record_request *record
 	memcpy(request->comm, record->comm, sizeof(request->comm));
 }
 
-static int grow_moves(struct report *report)
+static int grow_moves(struct run *run)
 {
-	size_t room = report->moves_room ? 2 * report->moves_room : 256;
+	size_t room = run->moves_room ? 2 * run->moves_room : 256;
 	struct move_seen *grown;
 
-	if (report->nr_moves < report->moves_room || report->moves_room == MOVES_MAX)
+	if (run->nr_moves < run->moves_room || run->moves_room == MOVES_MAX)
 		return 0;
-	grown = reallocarray(report->moves, room, sizeof(*grown));
+	grown = reallocarray(run->moves, room, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	report->moves = grown;
-	report->moves_room = room;
+	run->moves = grown;
+	run->moves_room = room;
 	return 0;
 }
 
@@ -77,7 +76,7 @@ static void count_move(struct irq_seen *irq, unsigned int context, const struct 
 	by->new_vector += new_vector;
 }
 
-static int on_move(struct report *report, struct irq_seen *irq, const struct record_move *record)
+static int on_move(struct run *run, struct irq_seen *irq, const struct record_move *record)
 {
 	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
 	struct move_seen *move;
@@ -88,31 +87,30 @@ static int on_move(struct report *report, struct irq_seen *irq, const struct rec
 		if (record->from.vector != record->to.vector && record->from.cpu != record->to.cpu)
 			irq->both[record->writes < 2 ? record->writes : 2]++;
 	}
-	if (move_is_unwritten(record) && !trace_hides(report->header, "message")) {
+	if (move_is_unwritten(record) && !trace_hides(run->header, "message")) {
 		irq->unwritten++;
-		report->unseen++;
+		run->unseen++;
 	}
-	if (grow_moves(report))
+	if (grow_moves(run))
 		return -ENOMEM;
-	move = &report->moves[report->nr_moves++ % MOVES_MAX];
+	move = &run->moves[run->nr_moves++ % MOVES_MAX];
 	memset(move, 0, sizeof(*move));
 	move->seq = record->head.seq;
 	move->ts = record->head.ts;
 	move->end = record->head.ts + record->duration;
 	move->irq = record->irq;
 	move->writes = record->writes;
-	move->owner = slots_owner(&report->slots, &torn, &move->owner_irq);
+	move->owner = slots_owner(&run->slots, &torn, &move->owner_irq);
 	if (move->owner == OWNER_IRQ)
-		move->owner_holder = holders_at(report, move->owner_irq, move->ts);
+		move->owner_holder = holders_at(run, move->owner_irq, move->ts);
 	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
 		move->request = irq->request;
-	irq->move = (report->nr_moves - 1) % MOVES_MAX + 1;
+	irq->move = (run->nr_moves - 1) % MOVES_MAX + 1;
 	return 0;
 }
 
 /* A message write belongs to the move that it ran in. */
-static void on_message(struct report *report, struct irq_seen *irq,
-		       const struct record_message *record)
+static void on_message(struct run *run, struct irq_seen *irq, const struct record_message *record)
 {
 	struct move_seen *move;
 
@@ -123,7 +121,7 @@ static void on_message(struct report *report, struct irq_seen *irq,
 	irq->maskable += record->can_mask;
 	if (!irq->move)
 		return;
-	move = &report->moves[irq->move - 1];
+	move = &run->moves[irq->move - 1];
 	if (move->irq != record->irq || record->head.ts < move->ts || record->head.ts > move->end)
 		return;
 	move->messages++;
@@ -132,13 +130,13 @@ static void on_message(struct report *report, struct irq_seen *irq,
 }
 
 /* irq_do_set_affinity() gives the vector, in the course of the move that was recorded before. */
-static bool in_move(const struct report *report, const struct irq_seen *irq, __u64 ts)
+static bool in_move(const struct run *run, const struct irq_seen *irq, __u64 ts)
 {
 	const struct move_seen *move;
 
 	if (!irq->move)
 		return false;
-	move = &report->moves[irq->move - 1];
+	move = &run->moves[irq->move - 1];
 	return move->irq == irq->irq && ts >= move->ts && ts <= move->end;
 }
 
@@ -146,25 +144,25 @@ static bool in_move(const struct report *report, const struct irq_seen *irq, __u
  * Where moves are hidden, a vector given in place of another is all that is seen of one. Where
  * they are not, one outside of any is a move past the hook.
  */
-static void on_alloc(struct report *report, struct irq_seen *irq, const struct record_alloc *record)
+static void on_alloc(struct run *run, struct irq_seen *irq, const struct record_alloc *record)
 {
 	if (record->result < 0 || !device_vector(record->from.vector) ||
 	    !device_vector(record->to.vector))
 		return;
-	if (!trace_hides(report->header, "move")) {
-		if (irq->irq != NONE && !in_move(report, irq, record->head.ts)) {
+	if (!trace_hides(run->header, "move")) {
+		if (irq->irq != NONE && !in_move(run, irq, record->head.ts)) {
 			irq->unmoved++;
-			report->unseen++;
+			run->unseen++;
 		}
 		return;
 	}
 	count_move(irq, 0, &record->from, &record->to);
 }
 
-static int on_counters(const struct report *report, struct irq_seen *irq,
+static int on_counters(const struct run *run, struct irq_seen *irq,
 		       const struct record_counters *record)
 {
-	__u64 start = report->header->ts, ts = record->head.ts;
+	__u64 start = run->header->ts, ts = record->head.ts;
 	unsigned int i;
 
 	if (!irq->series)
@@ -193,68 +191,68 @@ static void on_handler(struct irq_seen *irq, const struct record_handler *record
 		irq->answered++;
 }
 
-static void on_drops(struct report *report, const struct record_drops *record)
+static void on_drops(struct run *run, const struct record_drops *record)
 {
 	unsigned int i;
 
 	for (i = 0; i < RECORD_TYPES; i++)
-		report->drops.lost[i] += record->lost[i];
-	report->drops.missed += record->missed;
-	report->drops.unread += record->unread;
+		run->drops.lost[i] += record->lost[i];
+	run->drops.missed += record->missed;
+	run->drops.unread += record->unread;
 }
 
-int report_record(struct report *report, const union record *record)
+int run_record(struct run *run, const union record *record)
 {
 	struct irq_seen *irq;
 	int err = 0;
 
-	if (record->head.ts > report->last)
-		report->last = record->head.ts;
-	if (archive_add(&report->archive, record))
+	if (record->head.ts > run->last)
+		run->last = record->head.ts;
+	if (archive_add(&run->archive, record))
 		return -ENOMEM;
 	switch (record->head.type) {
 	case RECORD_REQUEST:
-		err = holders_now(report, record->request.irq, &irq);
+		err = holders_now(run, record->request.irq, &irq);
 		if (irq)
 			on_request(irq, &record->request);
 		break;
 	case RECORD_MOVE:
-		err = holders_meet(report, record->move.irq, &record->move.device,
-				   record->move.action, record->head.ts, &irq);
+		err = holders_meet(run, record->move.irq, &record->move.device, record->move.action,
+				   record->head.ts, &irq);
 		if (irq)
-			err = on_move(report, irq, &record->move);
+			err = on_move(run, irq, &record->move);
 		break;
 	case RECORD_MESSAGE:
-		err = holders_meet(report, record->message.irq, &record->message.device,
+		err = holders_meet(run, record->message.irq, &record->message.device,
 				   record->message.action, record->head.ts, &irq);
 		if (irq)
-			on_message(report, irq, &record->message);
+			on_message(run, irq, &record->message);
 		break;
 	case RECORD_ALLOC:
-		err = holders_now(report, record->alloc.irq, &irq);
+		err = holders_now(run, record->alloc.irq, &irq);
 		if (irq)
-			on_alloc(report, irq, &record->alloc);
+			on_alloc(run, irq, &record->alloc);
 		break;
 	case RECORD_HANDLER:
-		err = holders_now(report, record->handler.irq, &irq);
+		err = holders_now(run, record->handler.irq, &irq);
 		if (irq)
 			on_handler(irq, &record->handler);
 		break;
 	case RECORD_COUNTERS:
-		report->handled += record->counters.count;
-		err = holders_now(report, record->counters.irq, &irq);
+		run->handled += record->counters.count;
+		err = holders_now(run, record->counters.irq, &irq);
 		if (irq)
-			err = on_counters(report, irq, &record->counters);
+			err = on_counters(run, irq, &record->counters);
 		break;
 	case RECORD_DROPS:
-		on_drops(report, &record->drops);
+		on_drops(run, &record->drops);
 	}
-	return err ? err : slots_record(&report->slots, record);
+	return err ? err : slots_record(&run->slots, record);
 }
 
-const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move)
+const struct kept *run_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move)
 {
-	const struct group *group = move ? report_group(irq, kind) : NULL;
+	const struct group *group = move ? run_group(irq, kind) : NULL;
 	unsigned int i;
 
 	for (i = 0; group && i < group->nr_kept; i++)
@@ -263,14 +261,14 @@ const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kin
 	return NULL;
 }
 
-bool report_same(const struct kept *a, const struct kept *b)
+bool run_same(const struct kept *a, const struct kept *b)
 {
 	return a->finding.ts == b->finding.ts && a->finding.move == b->finding.move;
 }
 
 static struct group *group_get(struct irq_seen *irq, enum finding_kind kind)
 {
-	struct group *group = (struct group *)report_group(irq, kind);
+	struct group *group = (struct group *)run_group(irq, kind);
 
 	if (group)
 		return group;
@@ -284,21 +282,21 @@ static struct group *group_get(struct irq_seen *irq, enum finding_kind kind)
 }
 
 /* The move of that seq, if it is still in the ring; moves come in the order of seq. */
-static const struct move_seen *move_find(const struct report *report, __u64 seq)
+static const struct move_seen *move_find(const struct run *run, __u64 seq)
 {
-	size_t high = report->nr_moves, low, middle;
+	size_t high = run->nr_moves, low, middle;
 
 	low = high > MOVES_MAX ? high - MOVES_MAX : 0;
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (report->moves[middle % MOVES_MAX].seq < seq)
+		if (run->moves[middle % MOVES_MAX].seq < seq)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == report->nr_moves || report->moves[low % MOVES_MAX].seq != seq)
+	if (low == run->nr_moves || run->moves[low % MOVES_MAX].seq != seq)
 		return NULL;
-	return &report->moves[low % MOVES_MAX];
+	return &run->moves[low % MOVES_MAX];
 }
 
 static unsigned int keep_how_many(enum finding_kind kind)
@@ -312,14 +310,14 @@ static bool is_torn(enum finding_kind kind)
 	return kind == FINDING_LOST || kind == FINDING_TORN_HIT || kind == FINDING_TORN_MISROUTED;
 }
 
-static int keep(struct report *report, struct group *group, const struct kept *kept)
+static int keep(struct run *run, struct group *group, const struct kept *kept)
 {
 	struct kept *grown;
 
 	if (group->nr_kept == keep_how_many(group->kind))
 		return 0;
-	if (report->kept == KEPT_MAX) {
-		report->not_kept++;
+	if (run->kept == KEPT_MAX) {
+		run->not_kept++;
 		return 0;
 	}
 	grown = reallocarray(group->kept, group->nr_kept + 1, sizeof(*grown));
@@ -328,26 +326,25 @@ static int keep(struct report *report, struct group *group, const struct kept *k
 	group->kept = grown;
 	grown += group->nr_kept++;
 	*grown = *kept;
-	report->kept++;
-	if (!is_torn(group->kind) || report->nr_stories == STORIES_MAX)
+	run->kept++;
+	if (!is_torn(group->kind) || run->nr_stories == STORIES_MAX)
 		return 0;
-	grown->evidence =
-		archive_evidence(&report->archive, &kept->finding, kept->move.request.seq);
-	report->nr_stories++;
+	grown->evidence = archive_evidence(&run->archive, &kept->finding, kept->move.request.seq);
+	run->nr_stories++;
 	return grown->evidence ? 0 : -ENOMEM;
 }
 
 /* How long this update could tear, and how soon after the interrupt that it was made for. */
-static int add_window(struct report *report, struct irq_seen *irq, const struct finding *finding,
+static int add_window(struct run *run, struct irq_seen *irq, const struct finding *finding,
 		      const struct move_seen *move)
 {
 	int err = spans_add(&irq->windows, finding->window);
 
 	if (!err)
-		err = spans_add(&report->windows, finding->window);
+		err = spans_add(&run->windows, finding->window);
 
 	irq->windows_exact += finding->window_exact;
-	report->windows_exact += finding->window_exact;
+	run->windows_exact += finding->window_exact;
 	if (!err && finding->context == MOVE_OFFLINE)
 		err = spans_add(&irq->windows_offline, finding->window);
 	if (err || finding->context != MOVE_INTERRUPT || !move)
@@ -362,7 +359,7 @@ static void add_if(bool applies, struct grounds *grounds, const struct finding *
 		grounds_add(grounds, finding->basis, finding->chance);
 }
 
-static void add_outcome(struct report *report, struct irq_seen *irq, const struct finding *finding)
+static void add_outcome(struct run *run, struct irq_seen *irq, const struct finding *finding)
 {
 	const bool torn =
 		finding->kind == FINDING_TORN_HIT || finding->kind == FINDING_TORN_MISROUTED;
@@ -372,11 +369,11 @@ static void add_outcome(struct report *report, struct irq_seen *irq, const struc
 	by->exposed += finding->kind == FINDING_TORN_EXPOSED;
 	add_if(torn, &by->torn, finding);
 	add_if(lost, &by->lost, finding);
-	add_if(lost && finding->at.cpu != NONE, &report->lost_torn, finding);
-	add_if(true, &report->grounds[finding->kind], finding);
-	report->findings[finding->kind]++;
-	report->proved[finding->kind] += finding->proved;
-	report->unhandled_torn += finding->kind == FINDING_UNHANDLED && finding->nr_others;
+	add_if(lost && finding->at.cpu != NONE, &run->lost_torn, finding);
+	add_if(true, &run->grounds[finding->kind], finding);
+	run->findings[finding->kind]++;
+	run->proved[finding->kind] += finding->proved;
+	run->unhandled_torn += finding->kind == FINDING_UNHANDLED && finding->nr_others;
 }
 
 static bool is_worse(const struct finding *finding, const struct finding *than)
@@ -386,111 +383,110 @@ static bool is_worse(const struct finding *finding, const struct finding *than)
 	return finding->window > than->window;
 }
 
-int report_finding(struct report *report, const struct finding *finding)
+int run_finding(struct run *run, const struct finding *finding)
 {
 	struct kept kept = { .finding = *finding };
 	const struct move_seen *move = NULL;
 	struct irq_seen *irq;
 	struct group *group;
 
-	if (holders_of(report, finding, &irq))
+	if (holders_of(run, finding, &irq))
 		return -ENOMEM;
-	if (!irq || !report_wants(report, irq))
+	if (!irq || !run_wants(run, irq))
 		return 0;
 	kept.irq = irq;
 	if (finding->owner != NONE)
-		kept.owner = holders_at(report, finding->owner, finding->ts);
+		kept.owner = holders_at(run, finding->owner, finding->ts);
 	group = group_get(irq, finding->kind);
 	if (!group)
 		return -ENOMEM;
 	if (finding->move)
-		move = move_find(report, finding->move);
+		move = move_find(run, finding->move);
 	if (move)
 		kept.move = *move;
-	if (finding->kind == FINDING_TORN_EXPOSED && add_window(report, irq, finding, move))
+	if (finding->kind == FINDING_TORN_EXPOSED && add_window(run, irq, finding, move))
 		return -ENOMEM;
-	add_outcome(report, irq, finding);
+	add_outcome(run, irq, finding);
 	if (!group->count++ || is_worse(finding, &group->worst.finding))
 		group->worst = kept;
 	group->proved += finding->proved;
 	grounds_add(&group->grounds, finding->basis, finding->chance);
-	if (finding_is_defect(finding->kind) && ways_add(report, &kept))
+	if (finding_is_defect(finding->kind) && ways_add(run, &kept))
 		return -ENOMEM;
-	return keep(report, group, &kept);
+	return keep(run, group, &kept);
 }
 
-void report_findings(const struct report *report, __u64 *counts)
+void run_findings(const struct run *run, __u64 *counts)
 {
-	memcpy(counts, report->findings, sizeof(report->findings));
+	memcpy(counts, run->findings, sizeof(run->findings));
 }
 
-bool report_failed(const struct report *report)
+bool run_failed(const struct run *run)
 {
 	int kind;
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (report->findings[kind] && report->header->options.fail_on >> kind & 1)
+		if (run->findings[kind] && run->header->options.fail_on >> kind & 1)
 			return true;
 	return false;
 }
 
-int report_snapshot(struct report *report, const struct trace_snapshot *snapshot)
+int run_snapshot(struct run *run, const struct trace_snapshot *snapshot)
 {
-	return snapshots_add(&report->snapshots, snapshot);
+	return snapshots_add(&run->snapshots, snapshot);
 }
 
-static void split(const struct report *report, const struct grounds *grounds, __u64 *count,
+static void split(const struct run *run, const struct grounds *grounds, __u64 *count,
 		  __u64 *possible)
 {
 	const __u64 all = *count;
 
-	*count = grounds_count(grounds, &report->chances);
+	*count = grounds_count(grounds, &run->chances);
 	*possible = all - *count;
 }
 
 /* All was seen: which findings are more than possible? */
-static void settle(struct report *report, const struct chances *chances)
+static void settle(struct run *run, const struct chances *chances)
 {
 	const struct irq_seen *irq = NULL;
 	struct group *group;
 	int kind;
 
-	report->chances = *chances;
+	run->chances = *chances;
 	for (kind = 0; kind < FINDING_KINDS; kind++)
-		split(report, &report->grounds[kind], &report->findings[kind],
-		      &report->possible[kind]);
-	while ((irq = report_irq_next(report, irq)))
+		split(run, &run->grounds[kind], &run->findings[kind], &run->possible[kind]);
+	while ((irq = run_irq_next(run, irq)))
 		for (group = irq->groups; group; group = group->next)
-			split(report, &group->grounds, &group->count, &group->possible);
-	ways_settle(report);
+			split(run, &group->grounds, &group->count, &group->possible);
+	ways_settle(run);
 }
 
-void report_trace(struct report *report, const struct trace_state *state,
-		  const struct trace_end *end, const struct chances *chances)
+void run_end(struct run *run, const struct trace_state *state, const struct trace_end *end,
+	     const struct chances *chances)
 {
-	report->state = *state;
-	settle(report, chances);
+	run->state = *state;
+	settle(run, chances);
 	if (!end)
 		return;
-	report->command_status = end->command_status;
-	report->lost_output = end->lost_output;
-	altered_modules(&report->altered, end->modules, end->nr_modules);
-	strncpy(report->ended, end->reason, sizeof(report->ended) - 1);
-	if (end->ts > report->last)
-		report->last = end->ts;
+	run->command_status = end->command_status;
+	run->lost_output = end->lost_output;
+	altered_modules(&run->altered, end->modules, end->nr_modules);
+	strncpy(run->ended, end->reason, sizeof(run->ended) - 1);
+	if (end->ts > run->last)
+		run->last = end->ts;
 }
 
-void report_free(struct report *report)
+void run_free(struct run *run)
 {
-	if (!report)
+	if (!run)
 		return;
-	holders_free(report);
-	snapshots_free(&report->snapshots);
-	filter_free(report->filter);
-	ways_free(report);
-	archive_free(&report->archive);
-	slots_free(&report->slots);
-	spans_free(&report->windows);
-	free(report->moves);
-	free(report);
+	holders_free(run);
+	snapshots_free(&run->snapshots);
+	filter_free(run->filter);
+	ways_free(run);
+	archive_free(&run->archive);
+	slots_free(&run->slots);
+	spans_free(&run->windows);
+	free(run->moves);
+	free(run);
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: what the report has collected, between report.c and those that tell it. */
-#ifndef MSISCOPE_REPORT_COLLECT_H
-#define MSISCOPE_REPORT_COLLECT_H
+/*
+ * What a run comes to: fed with every record and finding, live or from a trace, then told by
+ * whoever encodes it. Takes bounded memory however long the run.
+ */
+#ifndef MSISCOPE_MODEL_RUN_H
+#define MSISCOPE_MODEL_RUN_H
 
 #include "base/spans.h"
 #include "base/text.h"
-#include "report/altered.h"
-#include "report/evidence.h"
-#include "report/report.h"
-#include "report/series.h"
-#include "report/slots.h"
-#include "report/snapshots.h"
+#include "model/altered.h"
+#include "model/evidence.h"
+#include "model/series.h"
+#include "model/slots.h"
+#include "model/snapshots.h"
 #include "trace/filter.h"
+#include "trace/trace.h"
 
 #define IRQS_MAX (1 << 14) /* interrupts told apart; a number counts once a holder */
 #define HOLDERS_MAX 64 /* of these: of one number */
@@ -126,7 +129,7 @@ struct number {
 	struct irq_seen *now; /* NULL: one beyond those told apart */
 };
 
-struct report {
+struct run {
 	const struct trace_header *header;
 	struct filter *filter;
 	struct number *by_number; /* grows with the highest number seen */
@@ -166,29 +169,64 @@ struct report {
 	struct altered altered;
 };
 
-/* report_group() - NULL if there was none of that kind. */
-const struct group *report_group(const struct irq_seen *irq, enum finding_kind kind);
+/*
+ * run_new() - nothing seen yet. @header outlives the run; its filters choose
+ * findings and table rows. Returns NULL when memory is out or a filter is none.
+ */
+struct run *run_new(const struct trace_header *header);
 
-/* report_kept() - a kept finding of that kind by the move of that seq; NULL if none, or @move 0. */
-const struct kept *report_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move);
+/* run_record() - take in one record, before the findings it leads to. 0 or -ENOMEM. */
+int run_record(struct run *run, const union record *record);
 
-/* report_same() - are both the same finding of one group? */
-bool report_same(const struct kept *a, const struct kept *b);
+/* run_finding() - take in one finding; its reason outlives the run. 0 or -ENOMEM. */
+int run_finding(struct run *run, const struct finding *finding);
 
-/* report_wants() - do the filters choose it? */
-bool report_wants(const struct report *report, const struct irq_seen *irq);
-
-/* report_dropped() - records and events that did not get out of the kernel. */
-__u64 report_dropped(const struct report *report);
-
-/* report_incomplete() - records are missing, whatever the reason. */
-bool report_incomplete(const struct report *report);
+/* run_snapshot() - take in a file of the kernel's, from before or after. 0 or -ENOMEM. */
+int run_snapshot(struct run *run, const struct trace_snapshot *snapshot);
 
 /*
- * report_irq_next() - the interrupts in the order of their numbers, those of one number
+ * run_end() - nothing more follows: what a reader knows of its trace, @end NULL if it was
+ * cut off; and what inferred findings are held against. Those that are no more than chance
+ * makes count for nothing but as possible.
+ */
+void run_end(struct run *run, const struct trace_state *state, const struct trace_end *end,
+	     const struct chances *chances);
+
+/* run_findings() - how many of each kind count, after run_end(). @counts: FINDING_KINDS. */
+void run_findings(const struct run *run, __u64 *counts);
+
+/* run_failed() - was something found that the header's fail_on names? */
+bool run_failed(const struct run *run);
+
+/* run_free() - @run may be NULL. */
+void run_free(struct run *run);
+
+/* run_group() - NULL if there was none of that kind. */
+const struct group *run_group(const struct irq_seen *irq, enum finding_kind kind);
+
+/* run_kept() - a kept finding of that kind by the move of that seq; NULL if none, or @move 0. */
+const struct kept *run_kept(const struct irq_seen *irq, enum finding_kind kind, __u64 move);
+
+/* run_same() - are both the same finding of one group? */
+bool run_same(const struct kept *a, const struct kept *b);
+
+/* run_wants() - do the filters choose it? */
+bool run_wants(const struct run *run, const struct irq_seen *irq);
+
+/* run_counts() - is it proved, or one of clearly more than chance makes? Else it is possible. */
+bool run_counts(const struct run *run, const struct finding *finding);
+
+/* run_dropped() - records and events that did not get out of the kernel. */
+__u64 run_dropped(const struct run *run);
+
+/* run_incomplete() - records are missing, whatever the reason. */
+bool run_incomplete(const struct run *run);
+
+/*
+ * run_irq_next() - the interrupts in the order of their numbers, those of one number
  * in the order in which they had it; nobody's first. @irq: the one before, NULL to begin.
  * NULL after the last.
  */
-const struct irq_seen *report_irq_next(const struct report *report, const struct irq_seen *irq);
+const struct irq_seen *run_irq_next(const struct run *run, const struct irq_seen *irq);
 
-#endif /* MSISCOPE_REPORT_COLLECT_H */
+#endif /* MSISCOPE_MODEL_RUN_H */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/snapshots.h"
+#include "model/snapshots.h"
 #include "base/text.h"
 
 #define ROW_BYTES 16 /* of a config space */

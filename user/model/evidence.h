@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: the records that tell of one finding, copied while they are at hand. */
-#ifndef MSISCOPE_REPORT_EVIDENCE_H
-#define MSISCOPE_REPORT_EVIDENCE_H
+/* the records that tell of one finding, copied while they are at hand. */
+#ifndef MSISCOPE_MODEL_EVIDENCE_H
+#define MSISCOPE_MODEL_EVIDENCE_H
 
 #include <stdbool.h>
 
 #include "diagnose/diagnose.h"
-#include "report/ring.h"
+#include "model/ring.h"
 
 #define EVIDENCE_MAX 24
 
@@ -38,4 +38,4 @@ void archive_free(struct archive *archive);
 /* evidence_find() - the record of that seq; NULL if it is not there, or @evidence is NULL. */
 const union record *evidence_find(const struct evidence *evidence, __u64 seq);
 
-#endif /* MSISCOPE_REPORT_EVIDENCE_H */
+#endif /* MSISCOPE_MODEL_EVIDENCE_H */

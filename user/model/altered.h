@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: was the kernel made to tear more than it does by itself? By the lab's means. */
-#ifndef MSISCOPE_REPORT_ALTERED_H
-#define MSISCOPE_REPORT_ALTERED_H
+/* was the kernel made to tear more than it does by itself? By the lab's means. */
+#ifndef MSISCOPE_MODEL_ALTERED_H
+#define MSISCOPE_MODEL_ALTERED_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "trace/trace.h"
-
-#define ALTERED_SIZE 512
 
 struct altered {
 	bool window; /* lab/modules/window.c is loaded */
@@ -25,7 +23,4 @@ void altered_modules(struct altered *altered, const struct trace_module *modules
 /* altered_programs() - the same for BPF programs of others. */
 void altered_programs(struct altered *altered, const char **programs, size_t count);
 
-/* altered_text() - clauses with "; " between them; "" if nothing was altered. Returns @text. */
-const char *altered_text(char text[ALTERED_SIZE], const struct altered *altered);
-
-#endif /* MSISCOPE_REPORT_ALTERED_H */
+#endif /* MSISCOPE_MODEL_ALTERED_H */

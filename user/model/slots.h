@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: who owns which vector of which CPU, as far as the records tell. */
-#ifndef MSISCOPE_REPORT_SLOTS_H
-#define MSISCOPE_REPORT_SLOTS_H
+/* who owns which vector of which CPU, as far as the records tell. */
+#ifndef MSISCOPE_MODEL_SLOTS_H
+#define MSISCOPE_MODEL_SLOTS_H
 
 #include <stddef.h>
 #include <linux/types.h>
@@ -30,4 +30,4 @@ enum slot_owner slots_owner(const struct slots *slots, const struct target *slot
 
 void slots_free(struct slots *slots);
 
-#endif /* MSISCOPE_REPORT_SLOTS_H */
+#endif /* MSISCOPE_MODEL_SLOTS_H */

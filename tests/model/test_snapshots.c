@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a report makes of snapshots, and that they come back from a trace as they were. */
-#include "fixture.h"
-#include "report/snapshots.h"
+#include "../report/fixture.h"
+#include "model/snapshots.h"
 
 static const struct pci_address edu = { .devfn = 5 << 3 };
 
@@ -186,24 +186,24 @@ static void in_the_report(void **state)
 	struct trace_snapshot before = config(TRACE_BEFORE, "3412e811");
 	struct trace_snapshot after = config(TRACE_AFTER, "3412e8</pre><script>");
 	struct finding finding = sample_finding(FINDING_LOST);
-	struct report *report;
+	struct run *run;
 	struct printed printed;
 
 	(void)state;
 	header.irqs = &irq;
 	header.nr_irqs = 1;
-	report = report_new(&header);
-	assert_non_null(report);
-	assert_int_equal(report_snapshot(report, &before), 0);
-	assert_int_equal(report_snapshot(report, &after), 0);
-	assert_int_equal(report_finding(report, &finding), 0);
-	printed = print_form(report, report_html);
+	run = run_new(&header);
+	assert_non_null(run);
+	assert_int_equal(run_snapshot(run, &before), 0);
+	assert_int_equal(run_snapshot(run, &after), 0);
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print_form(run, report_html);
 	says(printed.text, "<details><summary>IRQ 27 (edu, 0000:00:05.0): config space of "
 			   "its device</summary>");
 	says(printed.text, "<pre>- 00: 34 12 e8 11\n+ 00: 34 12 e8 &#60;/ pr e&#62; &#60;s cr");
 	says_not(printed.text, "</pre><s");
 	free(printed.text);
-	printed = print_form(report, report_markdown);
+	printed = print_form(run, report_markdown);
 	says(printed.text,
 	     "</summary>\n\nAs lspci -xxx has it: - before the recording, + after it; "
 	     "rows that are the same are left out.\n\n"
@@ -211,11 +211,11 @@ static void in_the_report(void **state)
 	says_not(printed.text, "As debugfs has it");
 	assert_int_equal(times_said(printed.text, "</pre>"), 1);
 	free(printed.text);
-	printed = print_form(report, report_text);
+	printed = print_form(run, report_text);
 	says(printed.text, "config space of 1 device");
 	says_not(printed.text, "34 12");
 	free(printed.text);
-	report_free(report);
+	run_free(run);
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: the snapshots of a trace, kept for the report within bounds. */
-#ifndef MSISCOPE_REPORT_SNAPSHOTS_H
-#define MSISCOPE_REPORT_SNAPSHOTS_H
+/* the snapshots of a trace, kept for the report within bounds. */
+#ifndef MSISCOPE_MODEL_SNAPSHOTS_H
+#define MSISCOPE_MODEL_SNAPSHOTS_H
 
 #include <stdio.h>
 
@@ -50,4 +50,4 @@ const char *snapshots_tell(char text[SNAPSHOTS_TOLD], const struct snapshots *sn
 
 void snapshots_free(struct snapshots *snapshots);
 
-#endif /* MSISCOPE_REPORT_SNAPSHOTS_H */
+#endif /* MSISCOPE_MODEL_SNAPSHOTS_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: a count over time, in at most so many bins, however long the run. */
-#ifndef MSISCOPE_REPORT_SERIES_H
-#define MSISCOPE_REPORT_SERIES_H
+/* a count over time, in at most so many bins, however long the run. */
+#ifndef MSISCOPE_MODEL_SERIES_H
+#define MSISCOPE_MODEL_SERIES_H
 
 #include <linux/types.h>
 
@@ -17,4 +17,4 @@ struct series {
 /* series_add() - @count things at @offset ns after the start. */
 void series_add(struct series *series, __u64 offset, __u64 count);
 
-#endif /* MSISCOPE_REPORT_SERIES_H */
+#endif /* MSISCOPE_MODEL_SERIES_H */

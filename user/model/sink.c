@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "report/sink.h"
+#include "model/sink.h"
 
 static int take_record(void *arg, const union record *record)
 {
-	return report_record(arg, record);
+	return run_record(arg, record);
 }
 
 static int take_finding(void *arg, const struct finding *finding)
 {
-	return report_finding(arg, finding);
+	return run_finding(arg, finding);
 }
 
 static int take_snapshot(void *arg, const struct trace_snapshot *snapshot)
 {
-	return report_snapshot(arg, snapshot);
+	return run_snapshot(arg, snapshot);
 }
 
 static int take_end(void *arg, const struct stream_end *end)
 {
-	report_trace(arg, end->state, end->end, end->chances);
+	run_end(arg, end->state, end->end, end->chances);
 	return 0;
 }
 
-struct sink report_sink(struct report *report)
+struct sink run_sink(struct run *run)
 {
 	return (struct sink){
 		.record = take_record,
 		.finding = take_finding,
 		.snapshot = take_snapshot,
 		.end = take_end,
-		.arg = report,
+		.arg = run,
 	};
 }

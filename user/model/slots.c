@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/slots.h"
+#include "model/slots.h"
 
 #define VECTORS 256
 #define NOBODY 1

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is kept of the records: a ring, who owns which slot, and what proves a finding. */
 #include "../trace/sample.h"
-#include "report/evidence.h"
-#include "report/series.h"
-#include "report/slots.h"
+#include "model/evidence.h"
+#include "model/series.h"
+#include "model/slots.h"
 
 static void ring_forgets_the_oldest(void **state)
 {

@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/draft.h"
+#include "base/strbuf.h"
 
-void draft_add(struct draft *draft, const char *format, ...)
+void strbuf_add(struct strbuf *buf, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	draft->used = text_append(draft->text, draft->size, draft->used, format, args);
+	buf->used = text_append(buf->text, buf->size, buf->used, format, args);
 	va_end(args);
 }
 
-void draft_add_name(struct draft *draft, const char *name)
+void strbuf_add_name(struct strbuf *buf, const char *name)
 {
 	size_t length = strlen(name);
 	char *text = malloc(TEXT_ESCAPED_SIZE(length));
@@ -24,6 +24,6 @@ void draft_add_name(struct draft *draft, const char *name)
 	if (!text)
 		return;
 	text_escape(text, name, length);
-	draft_add(draft, "%s", text);
+	strbuf_add(buf, "%s", text);
 	free(text);
 }

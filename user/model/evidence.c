@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/evidence.h"
+#include "model/evidence.h"
 
 #define LOOK_BACK 64 /* records of the rare ring; a CPU's end begins near its moves */
 #define LOOK_AHEAD 2048

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/ring.h"
+#include "model/ring.h"
 
 #define ROOM_FIRST 64
 

@@ -2,8 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/altered.h"
-#include "report/draft.h"
+#include "model/altered.h"
 
 /* The number behind "NAME=" among words; 0 if it is not there. */
 static unsigned int parameter(const char *words, const char *name)
@@ -53,34 +52,4 @@ void altered_programs(struct altered *altered, const char **programs, size_t cou
 
 	for (i = 0; i < count; i++)
 		altered->program |= !strcmp(programs[i], "kprobe window");
-}
-
-static void add(struct draft *draft, const char *clause)
-{
-	draft_add(draft, "%s%s", draft->used ? "; " : "", clause);
-}
-
-const char *altered_text(char text[ALTERED_SIZE], const struct altered *altered)
-{
-	struct draft draft = { .text = text, .size = ALTERED_SIZE };
-
-	*text = '\0';
-	if (altered->widen_us) {
-		add(&draft, "the window between the writes was widened by the module window");
-		draft_add(&draft, " (%u us)", altered->widen_us);
-	}
-	if (altered->program)
-		add(&draft, "the window between the writes was widened by the BPF program window");
-	if (altered->per_mille) {
-		add(&draft, "the module window raised interrupts between the writes");
-		draft_add(&draft, " (in %u of 1000 windows)", altered->per_mille);
-	}
-	if (altered->window && !altered->widen_us && !altered->per_mille)
-		add(&draft, "the module window was loaded, which can widen the window between the "
-			    "writes");
-	if (altered->inject)
-		add(&draft, "the module inject was loaded, which sends interrupts by software");
-	if (altered->protocol)
-		add(&draft, "the module protocol changed how messages are updated");
-	return text;
 }

@@ -3,36 +3,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/holders.h"
+#include "model/holders.h"
 
 #define IRQ_NUMBER_MAX (1 << 20) /* beyond it an interrupt is only counted */
 
-static int grow(struct report *report, __u32 number)
+static int grow(struct run *run, __u32 number)
 {
-	size_t room = report->room ? report->room : 256;
+	size_t room = run->room ? run->room : 256;
 	struct number *grown;
 
 	while (room <= number)
 		room *= 2;
-	grown = reallocarray(report->by_number, room, sizeof(*grown));
+	grown = reallocarray(run->by_number, room, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	memset(grown + report->room, 0, (room - report->room) * sizeof(*grown));
-	report->by_number = grown;
-	report->room = room;
+	memset(grown + run->room, 0, (room - run->room) * sizeof(*grown));
+	run->by_number = grown;
+	run->room = room;
 	return 0;
 }
 
 /* At the end of the chain of those who had that number; NULL in @added if there are too many. */
-static int add(struct report *report, __u32 number, __u64 ts, struct irq_seen **added)
+static int add(struct run *run, __u32 number, __u64 ts, struct irq_seen **added)
 {
-	struct irq_seen **end = &report->by_number[number].first;
+	struct irq_seen **end = &run->by_number[number].first;
 	unsigned int holders = 0;
 
 	*added = NULL;
 	for (; *end; end = &(*end)->later)
 		holders++;
-	if (holders == HOLDERS_MAX || report->nr_irqs == IRQS_MAX)
+	if (holders == HOLDERS_MAX || run->nr_irqs == IRQS_MAX)
 		return 0;
 	*end = calloc(1, sizeof(**end));
 	if (!*end)
@@ -41,20 +41,20 @@ static int add(struct report *report, __u32 number, __u64 ts, struct irq_seen **
 	(*added)->irq = number;
 	(*added)->device.domain = NONE;
 	(*added)->begun = (*added)->since = ts;
-	report->nr_irqs++;
+	run->nr_irqs++;
 	return 0;
 }
 
 /* The first is whom the header knows, if it does. */
-static int add_first(struct report *report, __u32 number)
+static int add_first(struct run *run, __u32 number)
 {
-	const struct trace_irq *known = trace_header_irq(report->header, number);
+	const struct trace_irq *known = trace_header_irq(run->header, number);
 	struct irq_seen *irq;
-	int err = add(report, number, 0, &irq);
+	int err = add(run, number, 0, &irq);
 
 	if (err || !irq)
 		return err;
-	report->by_number[number].now = irq;
+	run->by_number[number].now = irq;
 	irq->known = known;
 	if (!known)
 		return 0;
@@ -64,22 +64,22 @@ static int add_first(struct report *report, __u32 number)
 }
 
 /* Its place, which has a first holder; NULL if there are too many. */
-static int number_get(struct report *report, __u32 number, struct number **place)
+static int number_get(struct run *run, __u32 number, struct number **place)
 {
 	int err = 0;
 
 	*place = NULL;
 	if (number >= IRQ_NUMBER_MAX)
 		return 0;
-	if (number >= report->room) {
-		if (report->nr_irqs == IRQS_MAX)
+	if (number >= run->room) {
+		if (run->nr_irqs == IRQS_MAX)
 			return 0;
-		err = grow(report, number);
+		err = grow(run, number);
 	}
-	if (!err && !report->by_number[number].first)
-		err = add_first(report, number);
-	if (!err && report->by_number[number].first)
-		*place = &report->by_number[number];
+	if (!err && !run->by_number[number].first)
+		err = add_first(run, number);
+	if (!err && run->by_number[number].first)
+		*place = &run->by_number[number];
 	return err;
 }
 
@@ -99,8 +99,8 @@ static bool is_another(const struct irq_seen *irq, const struct pci_address *dev
 	return !irq || (irq->device.domain != NONE && !pci_same(&irq->device, device));
 }
 
-static void name(const struct report *report, struct irq_seen *irq,
-		 const struct pci_address *device, const char *action)
+static void name(const struct run *run, struct irq_seen *irq, const struct pci_address *device,
+		 const char *action)
 {
 	bool anew = false;
 
@@ -113,96 +113,95 @@ static void name(const struct report *report, struct irq_seen *irq,
 		memcpy(irq->action, action, sizeof(irq->action));
 	}
 	if (anew)
-		irq->known = trace_irq_of(report->header, irq->irq, &irq->device, irq->action);
+		irq->known = trace_irq_of(run->header, irq->irq, &irq->device, irq->action);
 }
 
-static __u64 turn(const struct report *report, const struct irq_seen *irq, __u64 end)
+static __u64 turn(const struct run *run, const struct irq_seen *irq, __u64 end)
 {
-	const __u64 start = report->header->ts;
+	const __u64 start = run->header->ts;
 	const __u64 since = irq->since > start ? irq->since : start;
 
 	return end > since ? end - since : 0;
 }
 
 /* Once more or for the first time. */
-static int hand_over(struct report *report, __u32 number, const struct pci_address *device,
-		     __u64 ts)
+static int hand_over(struct run *run, __u32 number, const struct pci_address *device, __u64 ts)
 {
-	struct number *place = &report->by_number[number];
+	struct number *place = &run->by_number[number];
 	struct irq_seen *next = find(place, device);
-	int err = next ? 0 : add(report, number, ts, &next);
+	int err = next ? 0 : add(run, number, ts, &next);
 
 	if (err)
 		return err;
 	if (place->now)
-		place->now->held += turn(report, place->now, ts);
+		place->now->held += turn(run, place->now, ts);
 	place->now = next;
 	if (next)
 		next->since = ts;
 	return 0;
 }
 
-int holders_now(struct report *report, __u32 number, struct irq_seen **irq)
+int holders_now(struct run *run, __u32 number, struct irq_seen **irq)
 {
 	struct number *place;
 	int err;
 
-	*irq = &report->nobody;
+	*irq = &run->nobody;
 	if (number == NONE)
 		return 0;
-	err = number_get(report, number, &place);
+	err = number_get(run, number, &place);
 	*irq = place ? place->now : NULL;
-	report->unlisted += !err && !*irq;
+	run->unlisted += !err && !*irq;
 	return err;
 }
 
-int holders_meet(struct report *report, __u32 number, const struct pci_address *device,
+int holders_meet(struct run *run, __u32 number, const struct pci_address *device,
 		 const char *action, __u64 ts, struct irq_seen **irq)
 {
 	struct number *place;
 	int err;
 
-	*irq = &report->nobody;
+	*irq = &run->nobody;
 	if (number == NONE)
 		return 0;
 	*irq = NULL;
-	err = number_get(report, number, &place);
+	err = number_get(run, number, &place);
 	if (!err && place && is_another(place->now, device))
-		err = hand_over(report, number, device, ts);
+		err = hand_over(run, number, device, ts);
 	if (err)
 		return err;
 	*irq = place ? place->now : NULL;
 	if (*irq)
-		name(report, *irq, device, action);
+		name(run, *irq, device, action);
 	else
-		report->unlisted++;
+		run->unlisted++;
 	return 0;
 }
 
-int holders_of(struct report *report, const struct finding *finding, struct irq_seen **irq)
+int holders_of(struct run *run, const struct finding *finding, struct irq_seen **irq)
 {
 	const struct pci_address *device = &finding->device;
 	struct number *place;
 	int err;
 
-	*irq = &report->nobody;
+	*irq = &run->nobody;
 	if (finding->irq == NONE)
 		return 0;
-	err = number_get(report, finding->irq, &place);
+	err = number_get(run, finding->irq, &place);
 	*irq = place ? place->now : NULL;
 	if (!err && place && is_another(*irq, device)) {
 		*irq = find(place, device);
 		if (!*irq)
-			err = add(report, finding->irq, finding->ts, irq);
+			err = add(run, finding->irq, finding->ts, irq);
 	} else if (!err && place && device->domain == NONE) {
-		*irq = (struct irq_seen *)holders_at(report, finding->irq, finding->ts);
+		*irq = (struct irq_seen *)holders_at(run, finding->irq, finding->ts);
 	}
 	if (err)
 		return err;
 	if (*irq)
-		name(report, *irq, device, finding->action);
+		name(run, *irq, device, finding->action);
 	else
-		report->unlisted++;
+		run->unlisted++;
 	return 0;
 }
 
@@ -212,31 +211,31 @@ static __u64 turn_at(const struct irq_seen *irq, __u64 ts)
 	return irq->since <= ts ? irq->since : irq->begun;
 }
 
-const struct irq_seen *holders_at(const struct report *report, __u32 number, __u64 ts)
+const struct irq_seen *holders_at(const struct run *run, __u32 number, __u64 ts)
 {
 	const struct irq_seen *irq, *found = NULL;
 
-	if (number >= report->room)
+	if (number >= run->room)
 		return NULL;
-	for (irq = report->by_number[number].first; irq; irq = irq->later)
+	for (irq = run->by_number[number].first; irq; irq = irq->later)
 		if (!found || (irq->begun <= ts && turn_at(irq, ts) >= turn_at(found, ts)))
 			found = irq;
 	return found;
 }
 
-bool holders_first(const struct report *report, const struct irq_seen *irq)
+bool holders_first(const struct run *run, const struct irq_seen *irq)
 {
-	return irq->irq == NONE || report->by_number[irq->irq].first == irq;
+	return irq->irq == NONE || run->by_number[irq->irq].first == irq;
 }
 
-bool holders_has(const struct report *report, const struct irq_seen *irq)
+bool holders_has(const struct run *run, const struct irq_seen *irq)
 {
-	return irq->irq == NONE || report->by_number[irq->irq].now == irq;
+	return irq->irq == NONE || run->by_number[irq->irq].now == irq;
 }
 
-__u64 holders_held(const struct report *report, const struct irq_seen *irq)
+__u64 holders_held(const struct run *run, const struct irq_seen *irq)
 {
-	return irq->held + (holders_has(report, irq) ? turn(report, irq, report->last) : 0);
+	return irq->held + (holders_has(run, irq) ? turn(run, irq, run->last) : 0);
 }
 
 static void release(struct irq_seen *irq)
@@ -260,17 +259,17 @@ static void release(struct irq_seen *irq)
 	}
 }
 
-void holders_free(struct report *report)
+void holders_free(struct run *run)
 {
 	struct irq_seen *irq, *later;
 	size_t i;
 
-	release(&report->nobody);
-	for (i = 0; i < report->room; i++)
-		for (irq = report->by_number[i].first; irq; irq = later) {
+	release(&run->nobody);
+	for (i = 0; i < run->room; i++)
+		for (irq = run->by_number[i].first; irq; irq = later) {
 			later = irq->later;
 			release(irq);
 			free(irq);
 		}
-	free(report->by_number);
+	free(run->by_number);
 }

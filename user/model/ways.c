@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/summary.h"
-#include "report/ways.h"
+#include "model/ways.h"
 
 static bool alike(const struct finding *a, const struct finding *b)
 {
@@ -18,19 +17,19 @@ static bool same_way(const struct finding *a, const struct finding *b)
 	return alike(a, b) && chance_bin(a->chance / 1e6) == chance_bin(b->chance / 1e6);
 }
 
-static struct way *way_of(struct report *report, const struct finding *finding)
+static struct way *way_of(struct run *run, const struct finding *finding)
 {
 	struct way *way;
 	unsigned int i;
 
-	for (i = 0; i < report->nr_ways; i++)
-		if (same_way(&report->ways[i].best.finding, finding))
-			return &report->ways[i];
-	if (report->nr_ways == WAYS_MAX) {
-		report->more_ways++;
+	for (i = 0; i < run->nr_ways; i++)
+		if (same_way(&run->ways[i].best.finding, finding))
+			return &run->ways[i];
+	if (run->nr_ways == WAYS_MAX) {
+		run->more_ways++;
 		return NULL;
 	}
-	way = &report->ways[report->nr_ways++];
+	way = &run->ways[run->nr_ways++];
 	way->best.finding = *finding;
 	return way;
 }
@@ -49,9 +48,9 @@ static bool clearer(const struct kept *a, const struct kept *b)
 	return a->finding.window > b->finding.window;
 }
 
-int ways_add(struct report *report, const struct kept *kept)
+int ways_add(struct run *run, const struct kept *kept)
 {
-	struct way *way = way_of(report, &kept->finding);
+	struct way *way = way_of(run, &kept->finding);
 	struct evidence *evidence;
 
 	if (!way)
@@ -59,7 +58,7 @@ int ways_add(struct report *report, const struct kept *kept)
 	way->proved += kept->finding.proved;
 	if (way->count++ && !clearer(kept, &way->best))
 		return 0;
-	evidence = archive_evidence(&report->archive, &kept->finding, kept->move.request.seq);
+	evidence = archive_evidence(&run->archive, &kept->finding, kept->move.request.seq);
 	if (!evidence)
 		return -ENOMEM;
 	free(way->best.evidence);
@@ -89,24 +88,24 @@ static bool merge(struct way *ways, unsigned int nr, struct way *way)
 	return true;
 }
 
-void ways_settle(struct report *report)
+void ways_settle(struct run *run)
 {
-	struct way *ways = report->ways;
+	struct way *ways = run->ways;
 	unsigned int i, left = 0;
 
-	for (i = 0; i < report->nr_ways; i++) {
-		if (!summary_counts(report, &ways[i].best.finding))
+	for (i = 0; i < run->nr_ways; i++) {
+		if (!run_counts(run, &ways[i].best.finding))
 			free(ways[i].best.evidence);
 		else if (!merge(ways, left, &ways[i]))
 			ways[left++] = ways[i];
 	}
-	report->nr_ways = left;
+	run->nr_ways = left;
 }
 
-void ways_free(struct report *report)
+void ways_free(struct run *run)
 {
 	unsigned int i;
 
-	for (i = 0; i < report->nr_ways; i++)
-		free(report->ways[i].best.evidence);
+	for (i = 0; i < run->nr_ways; i++)
+		free(run->ways[i].best.evidence);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "report/series.h"
+#include "model/series.h"
 
 static void widen(struct series *series)
 {

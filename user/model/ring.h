@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside report/: the latest records, as many as fit, to look up what a finding names. */
-#ifndef MSISCOPE_REPORT_RING_H
-#define MSISCOPE_REPORT_RING_H
+/* the latest records, as many as fit, to look up what a finding names. */
+#ifndef MSISCOPE_MODEL_RING_H
+#define MSISCOPE_MODEL_RING_H
 
 #include <stddef.h>
 #include <linux/types.h>
@@ -31,4 +31,4 @@ const union record *ring_find(const struct ring *ring, __u64 seq);
 
 void ring_free(struct ring *ring);
 
-#endif /* MSISCOPE_REPORT_RING_H */
+#endif /* MSISCOPE_MODEL_RING_H */

@@ -2,7 +2,7 @@
 /* Numbers of interrupts that change hands while they are recorded, and what the report says. */
 #include <json-c/json.h>
 
-#include "fixture.h"
+#include "../report/fixture.h"
 
 #define A "0000:00:05.1"
 #define B "0000:00:05.2"
@@ -28,7 +28,7 @@ static struct trace_irq irqs[] = {
 
 struct scene {
 	struct trace_header header;
-	struct report *report;
+	struct run *run;
 	__u64 seq;
 };
 
@@ -40,14 +40,14 @@ static void begin(struct scene *scene, const char *irq, const char *device)
 	scene->header.nr_irqs = 2;
 	scene->header.options.irq = irq;
 	scene->header.options.device = device;
-	scene->report = report_new(&scene->header);
-	assert_non_null(scene->report);
+	scene->run = run_new(&scene->header);
+	assert_non_null(scene->run);
 }
 
 static void take(struct scene *scene, union record *record)
 {
 	record->head.seq = ++scene->seq;
-	assert_int_equal(report_record(scene->report, record), 0);
+	assert_int_equal(run_record(scene->run, record), 0);
 }
 
 /* As a driver that requests its interrupt anew writes it: it has no name yet. */
@@ -71,8 +71,8 @@ static void handled(struct scene *scene, __u64 ts, __u32 irq, __u64 count)
 }
 
 /* Moved by an update that can tear, which took @window ns. */
-static struct finding moved(struct scene *scene, __u64 ts, __u32 irq, const struct pci_address *device,
-			    const char *action, __u64 window)
+static struct finding moved(struct scene *scene, __u64 ts, __u32 irq,
+			    const struct pci_address *device, const char *action, __u64 window)
 {
 	union record record = sample_record(RECORD_MOVE, sizeof(record.move), 0, ts);
 	struct finding finding = sample_finding(FINDING_TORN_EXPOSED);
@@ -90,7 +90,7 @@ static struct finding moved(struct scene *scene, __u64 ts, __u32 irq, const stru
 	finding.move = scene->seq;
 	finding.window = window;
 	finding.proved = true;
-	assert_int_equal(report_finding(scene->report, &finding), 0);
+	assert_int_equal(run_finding(scene->run, &finding), 0);
 	return finding;
 }
 
@@ -116,8 +116,8 @@ static struct json_object *encode(struct scene *scene)
 {
 	struct json_object *object = json_object_new_object();
 
-	assert_int_equal(report_json(scene->report, object), 0);
-	report_free(scene->report);
+	assert_int_equal(report_json(scene->run, object), 0);
+	run_free(scene->run);
 	return object;
 }
 
@@ -135,7 +135,7 @@ static void is(struct json_object *object, const char *path, const char *expecte
 
 static char *print(const struct scene *scene)
 {
-	struct printed printed = print_form(scene->report, report_text);
+	struct printed printed = print_form(scene->run, report_text);
 	unsigned int lines = 0;
 	const char *line, *end;
 
@@ -168,7 +168,7 @@ static void two_swap(void **state)
 	says(text, "  no mask bit IRQ 34: 1 move seen, direct,");
 	says(text, "  maskable    IRQ 34, 35: 3 moves seen, direct,");
 	free(text);
-	report_free(scene.report);
+	run_free(scene.run);
 }
 
 /* What the interrupts did is of the time for which they had the number. */
@@ -214,11 +214,11 @@ static void late_finding(void **state)
 	finding = swap(&scene);
 	finding.kind = FINDING_LOST;
 	finding.silent = SECOND;
-	assert_int_equal(report_finding(scene.report, &finding), 0);
+	assert_int_equal(run_finding(scene.run, &finding), 0);
 	/* One that does not say whose it is: of who had the number then. */
 	finding.device.domain = NONE;
 	*finding.action = '\0';
-	assert_int_equal(report_finding(scene.report, &finding), 0);
+	assert_int_equal(run_finding(scene.run, &finding), 0);
 	text = print(&scene);
 	says(text, "Verdict: interrupts were LOST.");
 	says(text, "  The clearest: IRQ 34 (edu-a, " A "), 1.000010 s");
@@ -248,7 +248,7 @@ static void back_again(void **state)
 	*finding.action = '\0';
 	finding.kind = FINDING_STRAY;
 	for (finding.ts = 101 * SECOND + 1; finding.ts < 105 * SECOND; finding.ts += SECOND)
-		assert_int_equal(report_finding(scene.report, &finding), 0);
+		assert_int_equal(run_finding(scene.run, &finding), 0);
 	text = print(&scene);
 	says(text, "The clearest: IRQ 34 (edu-a, "); /* as it was called then */
 	says(text, "  4 stray (came to the old place after its vector was released): IRQ 34\n"
@@ -282,7 +282,7 @@ static void filters(void **state)
 	says(text, "\n 35 00:05.2 ");
 	says_not(text, "\n 34 00:05.1 ");
 	free(text);
-	report_free(scene.report);
+	run_free(scene.run);
 
 	/* By a name that only the header has, of who shares the interrupt with the first. */
 	begin(&scene, "other", "");
@@ -295,7 +295,7 @@ static void filters(void **state)
 	says_not(text, "\n 35 ");
 	says(text, "  handed over IRQ 34 was " A "'s, then " B "'s\n");
 	free(text);
-	report_free(scene.report);
+	run_free(scene.run);
 }
 
 /* Whose slot it was is asked when it is another's. */
@@ -318,14 +318,14 @@ static void slot_owners(void **state)
 	finding.at = alloc.alloc.to;
 	finding.slot = SLOT_OWNED;
 	finding.owner = 35;
-	assert_int_equal(report_finding(scene.report, &finding), 0);
+	assert_int_equal(run_finding(scene.run, &finding), 0);
 	text = print(&scene);
 	says(text, "its\n         interrupt arrived at CPU 2 vector 38, which is IRQ 35 (edu-b,\n"
 		   "         " B ").\n");
 	says(text, "this slot was that of IRQ 35 (edu-b,\n                         " B ")\n");
 	says(text, "this slot: that of IRQ 35\n                         (edu-b, " B ")\n");
 	free(text);
-	report_free(scene.report);
+	run_free(scene.run);
 
 	/* Neither who had it first, nor who has it in the end. */
 	begin(&scene, "", "");
@@ -338,7 +338,7 @@ static void slot_owners(void **state)
 	text = print(&scene);
 	says(text, "this slot was that of IRQ 34 (edu-b,\n                         " B ")\n");
 	free(text);
-	report_free(scene.report);
+	run_free(scene.run);
 }
 
 /* A device of several numbers: the header's by its name; if they are alike, any. */
@@ -420,9 +420,9 @@ static void state_of_each(void **state)
 	other.when = TRACE_AFTER;
 	other.text = "of B: 2\n";
 	swap(&scene);
-	assert_int_equal(report_snapshot(scene.report, &one), 0);
-	assert_int_equal(report_snapshot(scene.report, &other), 0);
-	printed = print_form(scene.report, report_markdown);
+	assert_int_equal(run_snapshot(scene.run, &one), 0);
+	assert_int_equal(run_snapshot(scene.run, &other), 0);
+	printed = print_form(scene.run, report_markdown);
 	of_a = strstr(printed.text, "IRQ 34 (edu-a, " A "): state in the kernel");
 	of_b = strstr(printed.text, "IRQ 34 (edu-b, " B "): state in the kernel");
 	assert_true(of_a && of_b && of_b < of_a); /* that moved more often */
@@ -431,7 +431,7 @@ static void state_of_each(void **state)
 	says(of_b, "of B: 2\n");
 	assert_int_equal(times_said(printed.text, "of A: 1"), 1);
 	free(printed.text);
-	report_free(scene.report);
+	run_free(scene.run);
 }
 
 static struct pci_address nth(__u32 i)
@@ -506,7 +506,7 @@ static void hostile_names(void **state)
 	begin(&scene, "", "");
 	moved(&scene, 101 * SECOND, 34, &b, "<i>\x1b[2J\n\xff", 9000);
 	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		printed = print_form(scene.report, forms[i]);
+		printed = print_form(scene.run, forms[i]);
 		for (c = printed.text; *c; c++)
 			assert_true(*c == '\n' || *c == '\t' || (*c >= ' ' && *c <= '~'));
 		says(printed.text, i ? "&#60;i" : "IRQ 34 (<i>\\x1b[2J\\x0a\\xff,");
@@ -514,7 +514,7 @@ static void hostile_names(void **state)
 			says_not(printed.text, "<i>");
 		free(printed.text);
 	}
-	report_free(scene.report);
+	run_free(scene.run);
 }
 
 int main(void)
