@@ -218,7 +218,7 @@ static void the_worst_first(void **state)
 	assert_non_null(irqs);
 	assert_int_equal(count, 8);
 	for (i = 0; i < count; i++)
-		assert_int_equal(irqs[i]->irq, wanted[i]);
+		assert_int_equal(irqs[i]->id.irq, wanted[i]);
 	free(irqs);
 	run_free(run);
 }

@@ -3,8 +3,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/holders.h"
 #include "model/ways.h"
+
+static void release(struct irq_id *id)
+{
+	struct irq_seen *irq = run_irq_of(id);
+	struct group *next;
+	unsigned int i;
+
+	spans_free(&irq->windows);
+	spans_free(&irq->windows_offline);
+	spans_free(&irq->windows_acknowledge);
+	spans_free(&irq->delays);
+	free(irq->series);
+	while (irq->groups) {
+		next = irq->groups->next;
+		for (i = 0; i < irq->groups->nr_kept; i++)
+			free(irq->groups->kept[i].evidence);
+		free(irq->groups->kept);
+		free(irq->groups);
+		irq->groups = next;
+	}
+}
+
+static const struct irqs_ops ops = {
+	.size = sizeof(struct irq_seen),
+	.most = RUN_IRQS_MAX,
+	.release = release,
+};
 
 struct run *run_new(const struct trace_header *header)
 {
@@ -18,8 +44,9 @@ struct run *run_new(const struct trace_header *header)
 	run->command_status = NONE;
 	altered_modules(&run->altered, header->system.modules, header->system.nr_modules);
 	altered_programs(&run->altered, header->system.programs, header->system.nr_programs);
-	run->nobody.irq = NONE;
-	run->nobody.device.domain = NONE;
+	run->nobody.id.irq = NONE;
+	run->nobody.id.device.domain = NONE;
+	irqs_begin(&run->irqs, &ops, NULL, header);
 	if ((*header->options.irq || *header->options.device) &&
 	    filter_new(header->options.irq, header->options.device, &run->filter, message,
 		       sizeof(message))) {
@@ -27,6 +54,39 @@ struct run *run_new(const struct trace_header *header)
 		return NULL;
 	}
 	return run;
+}
+
+/* NONE is nobody's; one of too many, NULL, is counted. */
+static int found(struct run *run, __u32 number, int err, struct irq_id *id, struct irq_seen **irq)
+{
+	*irq = number == NONE ? &run->nobody : id ? run_irq_of(id) : NULL;
+	run->unlisted += !err && !*irq;
+	return err;
+}
+
+static int irq_now(struct run *run, __u32 number, struct irq_seen **irq)
+{
+	struct irq_id *id;
+	int err = irqs_now(&run->irqs, number, &id);
+
+	return found(run, number, err, id, irq);
+}
+
+static int irq_meet(struct run *run, __u32 number, const struct pci_address *device,
+		    const char *action, __u64 ts, struct irq_seen **irq)
+{
+	struct irq_id *id;
+	int err = irqs_meet(&run->irqs, number, device, action, ts, &id);
+
+	return found(run, number, err, id, irq);
+}
+
+static int irq_of(struct run *run, const struct finding *finding, struct irq_seen **irq)
+{
+	struct irq_id *id;
+	int err = irqs_of(&run->irqs, finding, &id);
+
+	return found(run, finding->irq, err, id, irq);
 }
 
 static void on_request(struct irq_seen *irq, const struct record_request *record)
@@ -102,7 +162,7 @@ static int on_move(struct run *run, struct irq_seen *irq, const struct record_mo
 	move->writes = record->writes;
 	move->owner = slots_owner(&run->slots, &torn, &move->owner_irq);
 	if (move->owner == OWNER_IRQ)
-		move->owner_holder = holders_at(run, move->owner_irq, move->ts);
+		move->owner_holder = run_irq_at(run, move->owner_irq, move->ts);
 	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
 		move->request = irq->request;
 	irq->move = (run->nr_moves - 1) % MOVES_MAX + 1;
@@ -137,7 +197,7 @@ static bool in_move(const struct run *run, const struct irq_seen *irq, __u64 ts)
 	if (!irq->move)
 		return false;
 	move = &run->moves[irq->move - 1];
-	return move->irq == irq->irq && ts >= move->ts && ts <= move->end;
+	return move->irq == irq->id.irq && ts >= move->ts && ts <= move->end;
 }
 
 /*
@@ -150,7 +210,7 @@ static void on_alloc(struct run *run, struct irq_seen *irq, const struct record_
 	    !device_vector(record->to.vector))
 		return;
 	if (!trace_hides(run->header, "move")) {
-		if (irq->irq != NONE && !in_move(run, irq, record->head.ts)) {
+		if (irq->id.irq != NONE && !in_move(run, irq, record->head.ts)) {
 			irq->unmoved++;
 			run->unseen++;
 		}
@@ -212,35 +272,35 @@ int run_record(struct run *run, const union record *record)
 		return -ENOMEM;
 	switch (record->head.type) {
 	case RECORD_REQUEST:
-		err = holders_now(run, record->request.irq, &irq);
+		err = irq_now(run, record->request.irq, &irq);
 		if (irq)
 			on_request(irq, &record->request);
 		break;
 	case RECORD_MOVE:
-		err = holders_meet(run, record->move.irq, &record->move.device, record->move.action,
-				   record->head.ts, &irq);
+		err = irq_meet(run, record->move.irq, &record->move.device, record->move.action,
+			       record->head.ts, &irq);
 		if (irq)
 			err = on_move(run, irq, &record->move);
 		break;
 	case RECORD_MESSAGE:
-		err = holders_meet(run, record->message.irq, &record->message.device,
-				   record->message.action, record->head.ts, &irq);
+		err = irq_meet(run, record->message.irq, &record->message.device,
+			       record->message.action, record->head.ts, &irq);
 		if (irq)
 			on_message(run, irq, &record->message);
 		break;
 	case RECORD_ALLOC:
-		err = holders_now(run, record->alloc.irq, &irq);
+		err = irq_now(run, record->alloc.irq, &irq);
 		if (irq)
 			on_alloc(run, irq, &record->alloc);
 		break;
 	case RECORD_HANDLER:
-		err = holders_now(run, record->handler.irq, &irq);
+		err = irq_now(run, record->handler.irq, &irq);
 		if (irq)
 			on_handler(irq, &record->handler);
 		break;
 	case RECORD_COUNTERS:
 		run->handled += record->counters.count;
-		err = holders_now(run, record->counters.irq, &irq);
+		err = irq_now(run, record->counters.irq, &irq);
 		if (irq)
 			err = on_counters(run, irq, &record->counters);
 		break;
@@ -390,13 +450,13 @@ int run_finding(struct run *run, const struct finding *finding)
 	struct irq_seen *irq;
 	struct group *group;
 
-	if (holders_of(run, finding, &irq))
+	if (irq_of(run, finding, &irq))
 		return -ENOMEM;
 	if (!irq || !run_wants(run, irq))
 		return 0;
 	kept.irq = irq;
 	if (finding->owner != NONE)
-		kept.owner = holders_at(run, finding->owner, finding->ts);
+		kept.owner = run_irq_at(run, finding->owner, finding->ts);
 	group = group_get(irq, finding->kind);
 	if (!group)
 		return -ENOMEM;
@@ -480,7 +540,8 @@ void run_free(struct run *run)
 {
 	if (!run)
 		return;
-	holders_free(run);
+	irqs_free(&run->irqs);
+	release(&run->nobody.id);
 	snapshots_free(&run->snapshots);
 	filter_free(run->filter);
 	ways_free(run);

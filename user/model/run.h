@@ -10,14 +10,14 @@
 #include "base/text.h"
 #include "model/altered.h"
 #include "model/evidence.h"
+#include "model/irqs.h"
 #include "model/series.h"
 #include "model/slots.h"
 #include "model/snapshots.h"
 #include "trace/filter.h"
 #include "trace/trace.h"
 
-#define IRQS_MAX (1 << 14) /* interrupts told apart; a number counts once a holder */
-#define HOLDERS_MAX 64 /* of these: of one number */
+#define RUN_IRQS_MAX (1 << 14) /* interrupts told apart */
 #define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
 #define KEPT_MAX 20000 /* findings kept in all */
 #define KEPT_EACH 20 /* of one kind on one interrupt */
@@ -85,16 +85,9 @@ struct by_context {
 	struct grounds lost;
 };
 
-/* One holder of an interrupt number: that number, as that device has it. */
+/* What is kept of an interrupt. */
 struct irq_seen {
-	__u32 irq; /* NONE: findings that belong to no interrupt */
-	struct pci_address device;
-	char action[NAME_SIZE]; /* the latest */
-	const struct trace_irq *known; /* what the header says of it; NULL: nothing */
-	struct irq_seen *later; /* who was the next to have that number; NULL: nobody */
-	__u64 begun; /* when it first had it; 0: from the begin */
-	__u64 since; /* the same of its latest turn */
-	__u64 held; /* ns, of its turns before */
+	struct irq_id id; /* NONE: findings that belong to no interrupt */
 	__u64 moves;
 	__u64 new_vector; /* of these: to another vector number */
 	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
@@ -123,20 +116,12 @@ struct irq_seen {
 	struct group *groups;
 };
 
-/* See report/holders.h. */
-struct number {
-	struct irq_seen *first; /* and then by their later; NULL: not seen */
-	struct irq_seen *now; /* NULL: one beyond those told apart */
-};
-
 struct run {
 	const struct trace_header *header;
 	struct filter *filter;
-	struct number *by_number; /* grows with the highest number seen */
-	size_t room;
+	struct irqs irqs; /* of struct irq_seen */
 	struct irq_seen nobody; /* irq NONE */
-	unsigned int nr_irqs;
-	__u64 unlisted; /* records and findings beyond IRQS_MAX */
+	__u64 unlisted; /* records and findings of more interrupts than are told apart */
 	struct move_seen *moves; /* a ring once it holds MOVES_MAX */
 	size_t nr_moves; /* ever; the latest lies at (nr_moves - 1) % MOVES_MAX */
 	size_t moves_room;
@@ -221,6 +206,18 @@ __u64 run_dropped(const struct run *run);
 
 /* run_incomplete() - records are missing, whatever the reason. */
 bool run_incomplete(const struct run *run);
+
+/* run_irq_of() - what is kept of it. */
+struct irq_seen *run_irq_of(const struct irq_id *id);
+
+/* run_irq_later() - who was the next to have its number; NULL: nobody. */
+const struct irq_seen *run_irq_later(const struct irq_seen *irq);
+
+/* run_irq_at() - irqs_at(). */
+const struct irq_seen *run_irq_at(const struct run *run, __u32 number, __u64 ts);
+
+/* run_irq_held() - how long it had its number while it was recorded, ns. */
+__u64 run_irq_held(const struct run *run, const struct irq_seen *irq);
 
 /*
  * run_irq_next() - the interrupts in the order of their numbers, those of one number

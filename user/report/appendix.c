@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "report/appendix.h"
-#include "model/holders.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "report/words.h"
@@ -39,16 +38,16 @@ static bool is_hurt(const struct irq_seen *irq)
 static bool tell_file(const struct run *run, const struct irq_seen *irq, bool config,
 		      appendix_fn tell, void *arg)
 {
-	const __u32 number = config ? NONE : irq->irq;
+	const __u32 number = config ? NONE : irq->id.irq;
 	const struct trace_snapshot *before, *after;
 	char title[WHO_SIZE + 64], who[WHO_SIZE], *text;
 
-	before = snapshots_find(&run->snapshots, TRACE_BEFORE, &irq->device, number);
-	after = snapshots_find(&run->snapshots, TRACE_AFTER, &irq->device, number);
+	before = snapshots_find(&run->snapshots, TRACE_BEFORE, &irq->id.device, number);
+	after = snapshots_find(&run->snapshots, TRACE_AFTER, &irq->id.device, number);
 	/* The state of a number is that of who had it then. */
-	if (!config && !holders_first(run, irq))
+	if (!config && !irqs_first(&run->irqs, &irq->id))
 		before = NULL;
-	if (!config && !holders_has(run, irq))
+	if (!config && !irqs_has(&run->irqs, &irq->id))
 		after = NULL;
 	if (!before && !after)
 		return false;
@@ -69,7 +68,7 @@ unsigned int appendix_each(const struct run *run, appendix_fn tell, void *arg)
 	unsigned int told = 0;
 
 	for (i = 0; sorted && i < count && irqs < APPENDIX_IRQS; i++) {
-		if (sorted[i]->irq == NONE || !is_hurt(sorted[i]))
+		if (sorted[i]->id.irq == NONE || !is_hurt(sorted[i]))
 			continue;
 		irqs++;
 		told += tell_file(run, sorted[i], true, tell, arg);

@@ -5,7 +5,6 @@
 
 #include "report/compare_rows.h"
 #include "report/doubt.h"
-#include "model/holders.h"
 #include "trace/blind.h"
 
 struct compare *compare_new(const char *before, const char *after)
@@ -290,13 +289,13 @@ static int add_irq(struct compare *compare, enum compare_when when, const struct
 	enum compare_path path;
 	unsigned int i, j;
 
-	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
-	device = device_get(compare, fleet_model(model, action), &irq->device);
+	text_escape(action, irq->id.action, strnlen(irq->id.action, NAME_SIZE));
+	device = device_get(compare, fleet_model(model, action), &irq->id.device);
 	if (!device)
 		return -ENOMEM;
 	add_how(&device->how[when], irq);
 	device->handled[when] += irq->handled;
-	device->held[when] += holders_held(run, irq);
+	device->held[when] += run_irq_held(run, irq);
 	for (i = 0; i < MOVE_STARTUP; i++) {
 		path = path_of(i);
 		for (j = 0; j < COMPARE_MEASURES; j++)

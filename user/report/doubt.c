@@ -55,7 +55,7 @@ __u64 doubt_hidden(const struct run *run, const struct irq_seen *irq)
 
 	if (blind_handlers(run->header, run->handled))
 		kinds |= KINDS_HANDLED;
-	return irq && irq->irq != NONE ? kinds | blind_irq(run->header, irq->irq) : kinds;
+	return irq && irq->id.irq != NONE ? kinds | blind_irq(run->header, irq->id.irq) : kinds;
 }
 
 bool doubt_hides(const struct run *run, const struct irq_seen *irq, __u64 kinds)

@@ -7,7 +7,6 @@
 #include "base/strbuf.h"
 #include "describe/altered.h"
 #include "report/facts.h"
-#include "model/holders.h"
 #include "report/summary.h"
 #include "report/words.h"
 #include "trace/blind.h"
@@ -22,7 +21,7 @@
 static bool is_of(const struct run *run, const struct irq_seen *irq, enum irq_class class,
 		  enum protocol protocol)
 {
-	return irq->irq != NONE && run_wants(run, irq) && summary_class(irq) == class &&
+	return irq->id.irq != NONE && run_wants(run, irq) && summary_class(irq) == class &&
 	       protocol_of(irq->both[1], irq->both[2]) == protocol;
 }
 
@@ -41,11 +40,11 @@ static bool list_irqs(struct strbuf *buf, const struct run *run, enum irq_class 
 		moves += irq->both[1] + irq->both[2];
 		masked += irq->masked;
 		messages += irq->messages;
-		if (irq->irq == latest)
+		if (irq->id.irq == latest)
 			continue;
-		latest = irq->irq;
+		latest = irq->id.irq;
 		if (named++ < NAMED_EACH)
-			strbuf_add(buf, "%s%u", named == 1 ? "IRQ " : ", ", irq->irq);
+			strbuf_add(buf, "%s%u", named == 1 ? "IRQ " : ", ", irq->id.irq);
 	}
 	if (!named)
 		return false;
@@ -403,7 +402,7 @@ static void say_device(const struct run *run, fact_fn say, void *arg)
 	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	if (facts_ways(run, ways))
-		irq = ways[0]->best.irq->known;
+		irq = ways[0]->best.irq->id.known;
 	if (!irq || irq->device.domain == NONE || !irq->model || !*irq->model)
 		return;
 	strbuf_add(&buf, "%s", text_device(device, &irq->device));
@@ -417,26 +416,29 @@ static void say_device(const struct run *run, fact_fn say, void *arg)
 static bool wants_any(const struct run *run, const struct irq_seen *irq)
 {
 	while (irq && !run_wants(run, irq))
-		irq = irq->later;
+		irq = run_irq_later(irq);
 	return irq;
 }
 
 /* "IRQ 34 was 0000:00:05.1's, then 0000:00:05.2's" */
 static void add_holders(struct strbuf *buf, const struct run *run, const struct irq_seen *first)
 {
-	const struct irq_seen *irq, *now = run->by_number[first->irq].now;
+	const struct irq_seen *irq, *now = NULL;
 	char device[TEXT_DEVICE_SIZE];
 	unsigned int count = 0;
 
-	strbuf_add(buf, "%sIRQ %u was ", buf->used ? "; " : "", first->irq);
-	for (irq = first; irq; irq = irq->later)
+	strbuf_add(buf, "%sIRQ %u was ", buf->used ? "; " : "", first->id.irq);
+	for (irq = first; irq; irq = run_irq_later(irq)) {
 		if (count++ < HANDED_EACH)
 			strbuf_add(buf, "%s%s's", irq == first ? "" : ", then ",
-				   text_device(device, &irq->device));
+				   text_device(device, &irq->id.device));
+		if (irqs_has(&run->irqs, &irq->id))
+			now = irq;
+	}
 	if (count > HANDED_EACH)
 		strbuf_add(buf, ", then that of %u more", count - HANDED_EACH);
-	else if (now && now->later)
-		strbuf_add(buf, ", then %s's again", text_device(device, &now->device));
+	else if (now && now->id.later)
+		strbuf_add(buf, ", then %s's again", text_device(device, &now->id.device));
 }
 
 /* Its findings and rows are told of each holder. */
@@ -448,7 +450,7 @@ static void say_handed_over(const struct run *run, fact_fn say, void *arg)
 	unsigned int count = 0;
 
 	while ((irq = run_irq_next(run, irq))) {
-		if (!irq->later || !holders_first(run, irq) || !wants_any(run, irq))
+		if (!irq->id.later || !irqs_first(&run->irqs, &irq->id) || !wants_any(run, irq))
 			continue;
 		if (count++ < HANDED_TOLD)
 			add_holders(&buf, run, irq);

@@ -86,7 +86,7 @@ static int add_irq(struct fleet *fleet, const struct run *run, const struct irq_
 		fleet->more_irqs++;
 		return 0;
 	}
-	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
+	text_escape(action, irq->id.action, strnlen(irq->id.action, NAME_SIZE));
 	fleet_model(like.model, action);
 	text_escape(like.kernel, run->header->release, strnlen(run->header->release, 64));
 	group = group_get(fleet, &like);
@@ -159,7 +159,7 @@ int fleet_add(struct fleet *fleet, const char *path, const struct run *run)
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		fleet->findings[kind] += run->findings[kind];
 	while (!err && (irq = run_irq_next(run, irq)))
-		if (irq->irq != NONE && run_wants(run, irq) &&
+		if (irq->id.irq != NONE && run_wants(run, irq) &&
 		    (irq->moves || summary_count(irq, FINDING_LOST)))
 			err = add_irq(fleet, run, irq);
 	return err;

@@ -209,13 +209,13 @@ static void put_near(struct build *build, const struct irq_seen *irq)
 static void put_irq(struct build *build, const struct run *run, const struct irq_seen *irq)
 {
 	static const char *const who[] = { "irq", "device", "action", "" };
-	struct finding self = { .irq = irq->irq, .device = irq->device };
+	struct finding self = { .irq = irq->id.irq, .device = irq->id.device };
 	const bool hidden = doubt_moves(run);
 	const bool unseen = blind_handlers(run->header, run->handled);
 	__u64 counts[FINDING_KINDS];
 	int kind;
 
-	memcpy(self.action, irq->action, sizeof(self.action));
+	memcpy(self.action, irq->id.action, sizeof(self.action));
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		counts[kind] = summary_count(irq, kind);
 	put_fields(build, &table_finding, &self, who);
@@ -241,7 +241,7 @@ static void put_irqs(struct build *build, const struct run *run)
 	struct build row;
 
 	while (!build->err && (irq = run_irq_next(run, irq))) {
-		if (irq->irq == NONE || !run_wants(run, irq) || !(table_has(irq) || irq->groups))
+		if (irq->id.irq == NONE || !run_wants(run, irq) || !(table_has(irq) || irq->groups))
 			continue;
 		row = build_append(build, array);
 		put_irq(&row, run, irq);

@@ -71,9 +71,9 @@ static void add_irq(struct strbuf *buf, const struct irq_seen *irq)
 {
 	char device[TEXT_DEVICE_SIZE];
 
-	strbuf_add(buf, "IRQ %u", irq->irq);
-	if (irq->device.domain != NONE)
-		strbuf_add(buf, " (%s)", text_device(device, &irq->device));
+	strbuf_add(buf, "IRQ %u", irq->id.irq);
+	if (irq->id.device.domain != NONE)
+		strbuf_add(buf, " (%s)", text_device(device, &irq->id.device));
 }
 
 /* Part of a function was inlined: its hook is attached, and does not run each time. */
@@ -118,9 +118,9 @@ static void say_each(const struct run *run, fact_fn say, void *arg)
 	char text[80];
 
 	while ((irq = run_irq_next(run, irq))) {
-		bool woken = irq->woke && !irq->answered && !irq->known;
+		bool woken = irq->woke && !irq->answered && !irq->id.known;
 
-		if (irq->irq == NONE || !run_wants(run, irq) ||
+		if (irq->id.irq == NONE || !run_wants(run, irq) ||
 		    (!irq->unwritten && !irq->unmoved && !woken))
 			continue;
 		if (said == BLIND_EACH) {

@@ -3,7 +3,6 @@
 
 #include "diagnose/protocol.h"
 #include "report/doubt.h"
-#include "model/holders.h"
 #include "report/summary.h"
 
 const char summary_assumptions[] =
@@ -26,8 +25,8 @@ struct summary_moves summary_moves(const struct run *run)
 			continue;
 		sum.moves += irq->moves;
 		sum.new_vector += irq->new_vector;
-		sum.irqs += irq->irq == NONE || irq->irq != latest;
-		latest = irq->irq;
+		sum.irqs += irq->id.irq == NONE || irq->id.irq != latest;
+		latest = irq->id.irq;
 	}
 	return sum;
 }
@@ -134,7 +133,7 @@ const char *summary_masked(const struct irq_seen *irq)
 
 enum irq_class summary_class(const struct irq_seen *irq)
 {
-	const enum irq_class class = irq->known ? irq->known->class : CLASS_UNKNOWN;
+	const enum irq_class class = irq->id.known ? irq->id.known->class : CLASS_UNKNOWN;
 
 	/* Its driver may have taken MSI-X since, where it had MSI. */
 	if (class != CLASS_TEARABLE || !irq->maskable)
@@ -203,7 +202,7 @@ struct estimate summary_losses(const struct run *run, const struct irq_seen *irq
 	const struct estimate_window window = window_of(windows);
 	const struct estimate_load load = {
 		.count = irq->handled,
-		.span = holders_held(run, irq),
+		.span = run_irq_held(run, irq),
 		.moves = offline ? irq->by[MOVE_OFFLINE].moves : irq->moves,
 		.exposed = windows->count,
 	};
@@ -219,7 +218,7 @@ double summary_chance(const struct run *run)
 	double sum = 0, held;
 
 	while ((irq = run_irq_next(run, irq))) {
-		held = holders_held(run, irq);
+		held = run_irq_held(run, irq);
 		if (held > 0 && run_wants(run, irq))
 			sum += (irq->handled + summary_torn(irq)) / held * irq->windows.sum;
 	}

@@ -58,8 +58,8 @@ static int worse_first(const void *a, const void *b)
 		by = more_first(summary_count(one, FINDING_TORN_EXPOSED),
 				summary_count(other, FINDING_TORN_EXPOSED));
 	if (!by)
-		by = more_first(other->irq, one->irq);
-	return by ? by : more_first(other->begun, one->begun);
+		by = more_first(other->id.irq, one->id.irq);
+	return by ? by : more_first(other->id.begun, one->id.begun);
 }
 
 static void measure(struct rows *rows)
@@ -71,10 +71,10 @@ static void measure(struct rows *rows)
 	rows->irq_width = strlen("IRQ");
 	rows->device_width = strlen("DEVICE");
 	for (i = 0; i < rows->shown; i++) {
-		length = strlen(words_device(text, &rows->irqs[i]->device));
+		length = strlen(words_device(text, &rows->irqs[i]->id.device));
 		if (length > rows->device_width)
 			rows->device_width = length;
-		length = snprintf(text, sizeof(text), "%u", rows->irqs[i]->irq);
+		length = snprintf(text, sizeof(text), "%u", rows->irqs[i]->id.irq);
 		if (length > rows->irq_width)
 			rows->irq_width = length;
 	}
@@ -82,14 +82,14 @@ static void measure(struct rows *rows)
 
 const struct irq_seen **table_sorted(const struct run *run, size_t *count)
 {
-	const struct irq_seen **irqs = calloc(run->nr_irqs + 1, sizeof(*irqs));
+	const struct irq_seen **irqs = calloc(run->irqs.count + 1, sizeof(*irqs));
 	const struct irq_seen *irq = NULL;
 
 	*count = 0;
 	if (!irqs)
 		return NULL;
 	while ((irq = run_irq_next(run, irq)))
-		if (irq->irq != NONE && table_has(irq) && run_wants(run, irq))
+		if (irq->id.irq != NONE && table_has(irq) && run_wants(run, irq))
 			irqs[(*count)++] = irq;
 	qsort(irqs, *count, sizeof(*irqs), worse_first);
 	return irqs;
@@ -141,8 +141,8 @@ static void print_row(const struct run *run, const struct irq_seen *irq, const s
 	enum irq_class class = summary_class(irq);
 	char device[TEXT_DEVICE_SIZE], cells[7][CELL_SIZE];
 
-	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width, irq->irq,
-		rows->device_width, words_device(device, &irq->device),
+	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width,
+		irq->id.irq, rows->device_width, words_device(device, &irq->id.device),
 		class == CLASS_UNKNOWN ? "-" : class_name(class), or_dash(summary_protocol(irq)),
 		page_seen(cells[0], 5, irq->moves, doubt_moves(run)),
 		page_seen(cells[1], 5, irq->new_vector, doubt_moves(run)),
@@ -244,9 +244,9 @@ void table_cells(const struct run *run, const struct irq_seen *irq,
 	const struct estimate hits = summary_hits(run, irq), losses = summary_losses(run, irq);
 	char device[TEXT_DEVICE_SIZE], value[TABLE_CELL];
 
-	snprintf(cells[0], TABLE_CELL, "%u", irq->irq);
-	snprintf(cells[1], TABLE_CELL, "%s", words_device(device, &irq->device));
-	text_escape(cells[2], irq->action, strnlen(irq->action, NAME_SIZE));
+	snprintf(cells[0], TABLE_CELL, "%u", irq->id.irq);
+	snprintf(cells[1], TABLE_CELL, "%s", words_device(device, &irq->id.device));
+	text_escape(cells[2], irq->id.action, strnlen(irq->id.action, NAME_SIZE));
 	snprintf(cells[3], TABLE_CELL, "%s", class_name(summary_class(irq)));
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
@@ -271,8 +271,8 @@ static void print_estimate(const struct run *run, const struct irq_seen *irq,
 	int width = NAMES_WIDTH - rows->irq_width;
 	char action[TEXT_ESCAPED_SIZE(NAME_SIZE)], cells[2][TABLE_CELL];
 
-	text_escape(action, irq->action, strnlen(irq->action, NAME_SIZE));
-	fprintf(out, "%*u %-*.*s %*s %*s\n", rows->irq_width, irq->irq, width, width, action,
+	text_escape(action, irq->id.action, strnlen(irq->id.action, NAME_SIZE));
+	fprintf(out, "%*u %-*.*s %*s %*s\n", rows->irq_width, irq->id.irq, width, width, action,
 		SHARE_WIDTH, estimated_short(cells[0], &hits), SHARE_WIDTH,
 		estimated_short(cells[1], &losses));
 }

@@ -270,7 +270,7 @@ static __u64 count_number(const struct irq_seen *irq, enum finding_kind kind)
 {
 	__u64 count = 0;
 
-	for (; irq; irq = irq->later)
+	for (; irq; irq = run_irq_later(irq))
 		count += summary_count(irq, kind);
 	return count;
 }
@@ -286,13 +286,13 @@ static void list_irqs(const struct run *run, enum finding_kind kind, char *text,
 
 	*text = '\0';
 	while ((irq = run_irq_next(run, irq))) {
-		if (irq->irq == latest || !summary_count(irq, kind))
+		if (irq->id.irq == latest || !summary_count(irq, kind))
 			continue;
-		latest = irq->irq;
+		latest = irq->id.irq;
 		if (named++ >= NAMED_EACH)
 			continue;
 		used += snprintf(text + used, size - used, "%s%u (%llu%s)", used ? ", " : ": IRQ ",
-				 irq->irq, count_number(irq, kind),
+				 irq->id.irq, count_number(irq, kind),
 				 failed_how(how, run_group(irq, kind)));
 	}
 	if (named > NAMED_EACH)

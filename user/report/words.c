@@ -26,15 +26,16 @@ static const char *who(char *text, __u32 irq, const char *name, const struct pci
 
 const char *words_who(char *text, const struct irq_seen *irq)
 {
-	return who(text, irq->irq, irq->action, &irq->device);
+	return who(text, irq->id.irq, irq->id.action, &irq->id.device);
 }
 
 const char *words_whose(char *text, const struct kept *kept)
 {
 	const struct finding *finding = &kept->finding;
 
-	return who(text, kept->irq->irq, *finding->action ? finding->action : kept->irq->action,
-		   &kept->irq->device);
+	return who(text, kept->irq->id.irq,
+		   *finding->action ? finding->action : kept->irq->id.action,
+		   &kept->irq->id.device);
 }
 
 /* One that was not heard of is as it was when the recording began. */
@@ -44,8 +45,8 @@ const char *words_owner(char *text, const struct run *run, __u32 number,
 	const struct trace_irq *known = trace_header_irq(run->header, number);
 	const struct pci_address none = { .domain = NONE };
 
-	if (!holder && number < run->room)
-		holder = run->by_number[number].first;
+	if (!holder)
+		holder = run_irq_at(run, number, 0);
 	if (holder)
 		return words_who(text, holder);
 	return who(text, number, known ? known->actions : "", known ? &known->device : &none);
