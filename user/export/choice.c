@@ -66,7 +66,7 @@ static bool wants_device(const struct choice *choice, const struct pci_address *
 	for (i = 0; i < known_count(choice->known); i++) {
 		const struct known_irq *irq = known_at(choice->known, i);
 
-		if (irq->chosen && pci_same(&irq->device, device))
+		if (irq->chosen && pci_same(&irq->id.device, device))
 			return true;
 	}
 	return false;

@@ -6,197 +6,112 @@
 #include "base/text.h"
 #include "export/known.h"
 
-#define SLOTS (KNOWN_MAX * 2)
 #define ACTIONS_SHOWN 30 /* bytes of the names */
-
-struct slot {
-	__u32 number;
-	int first; /* index + 1 of its first holder, and then by their later; 0: free */
-	int now; /* index of who has it */
-};
 
 struct known {
 	struct filter *filter;
-	unsigned int count;
-	struct slot slots[SLOTS];
-	struct known_irq irqs[KNOWN_MAX];
+	struct irqs irqs; /* of struct known_irq */
 };
 
-/* The slot of that interrupt, or the free one where it belongs. */
-static struct slot *find(struct known *known, __u32 number)
+/* Its id is its first member. */
+static struct known_irq *irq_of(struct irq_id *id)
 {
-	size_t i = number * 2654435761u % SLOTS;
-
-	while (known->slots[i].first && known->slots[i].number != number)
-		i = (i + 1) % SLOTS;
-	return &known->slots[i];
+	return (struct known_irq *)id;
 }
 
-static void say(struct known_irq *irq, const char *actions)
+static void label(struct known_irq *irq, const char *actions)
 {
 	char escaped[TEXT_ESCAPED_SIZE(ACTIONS_SHOWN)];
 
 	text_escape(escaped, actions, strnlen(actions, ACTIONS_SHOWN));
-	snprintf(irq->label, sizeof(irq->label), "IRQ %u%s%s", irq->irq, *escaped ? " " : "",
+	snprintf(irq->label, sizeof(irq->label), "IRQ %u%s%s", irq->id.irq, *escaped ? " " : "",
 		 escaped);
 }
 
-/* All anew. */
-static void begin(struct known *known, struct known_irq *irq, const struct pci_address *device)
+/* The first name that is known stays its label. A record has no more than one of several. */
+static void named(void *arg, struct irq_id *id)
 {
-	irq->device = *device;
-	irq->chosen = filter_match(known->filter, irq->irq, "", device);
-	say(irq, "");
+	const struct trace_irq *header = id->known;
+	const struct known *known = arg;
+	struct known_irq *irq = irq_of(id);
+	const char *actions = id->action;
+
+	if (header && header->irq == id->irq && pci_same(&header->device, &id->device) &&
+	    !*irq->label)
+		actions = header->actions;
+	irq->chosen |= filter_match(known->filter, id->irq, actions, &id->device);
+	if (!*irq->label || !strchr(irq->label + 4, ' '))
+		label(irq, actions);
 }
 
-static void describe(struct known *known, struct known_irq *irq, const char *actions,
-		     const struct pci_address *device)
-{
-	irq->chosen |= filter_match(known->filter, irq->irq, actions, device);
-	if (irq->device.domain == NONE)
-		irq->device = *device;
-	if (*actions && !strchr(irq->label + 4, ' '))
-		say(irq, actions);
-}
-
-/* NULL if there are too many. */
-static struct known_irq *add(struct known *known, __u32 number, const struct pci_address *device)
-{
-	struct known_irq *irq;
-
-	if (known->count == KNOWN_MAX)
-		return NULL;
-	irq = &known->irqs[known->count++];
-	irq->irq = number;
-	irq->later = -1;
-	begin(known, irq, device);
-	return irq;
-}
-
-/* The slot of that number, which has a holder; NULL if there are too many. */
-static struct slot *number_get(struct known *known, __u32 number)
-{
-	const struct pci_address none = { .domain = NONE };
-	const struct known_irq *irq;
-	struct slot *slot;
-
-	if (number == NONE)
-		return NULL;
-	slot = find(known, number);
-	if (slot->first)
-		return slot;
-	irq = add(known, number, &none);
-	if (!irq)
-		return NULL;
-	slot->number = number;
-	slot->now = irq - known->irqs;
-	slot->first = slot->now + 1;
-	return slot;
-}
+static const struct irqs_ops ops = {
+	.size = sizeof(struct known_irq),
+	.most = KNOWN_MAX,
+	.most_each = KNOWN_HOLDERS,
+	.renews = true,
+	.named = named,
+};
 
 struct known *known_new(const struct trace_header *header, struct filter *filter)
 {
 	struct known *known = calloc(1, sizeof(*known));
-	const struct trace_irq *irq;
-	const struct slot *slot;
+	struct irq_id *id;
 	unsigned int i;
+	int err = 0;
 
 	if (!known)
 		return NULL;
 	known->filter = filter;
-	for (i = 0; i < header->nr_irqs; i++) {
-		irq = &header->irqs[i];
-		slot = number_get(known, irq->irq);
-		if (slot)
-			describe(known, &known->irqs[slot->now], irq->actions, &irq->device);
-	}
-	return known;
+	irqs_begin(&known->irqs, &ops, known, header);
+	for (i = 0; !err && i < header->nr_irqs; i++)
+		err = irqs_now(&known->irqs, header->irqs[i].irq, &id);
+	if (!err)
+		return known;
+	known_free(known);
+	return NULL;
 }
 
-/* Among those who had or have that number; -1 if it is none of them. */
-static int holder(const struct known *known, const struct slot *slot,
-		  const struct pci_address *device)
-{
-	int index = slot->first - 1;
-
-	while (index >= 0 && !pci_same(&known->irqs[index].device, device))
-		index = known->irqs[index].later;
-	return index;
-}
-
-/* Who never had that number before; the place of who has it if there are too many. */
-static int add_holder(struct known *known, const struct slot *slot,
-		      const struct pci_address *device)
-{
-	struct known_irq *last = &known->irqs[slot->first - 1], *irq = NULL;
-	unsigned int holders = 1;
-
-	for (; last->later >= 0; last = &known->irqs[last->later])
-		holders++;
-	if (holders < KNOWN_HOLDERS)
-		irq = add(known, slot->number, device);
-	if (!irq) {
-		begin(known, &known->irqs[slot->now], device);
-		return slot->now;
-	}
-	last->later = irq - known->irqs;
-	return last->later;
-}
-
-static void learn(struct known *known, __u32 number, const char *action,
-		  const struct pci_address *device)
-{
-	struct slot *slot = number_get(known, number);
-	const struct pci_address *now;
-	int index;
-
-	if (!slot)
-		return;
-	now = &known->irqs[slot->now].device;
-	if (device->domain != NONE && now->domain != NONE && !pci_same(now, device)) {
-		index = holder(known, slot, device);
-		slot->now = index >= 0 ? index : add_holder(known, slot, device);
-	}
-	describe(known, &known->irqs[slot->now], action, device);
-}
-
+/* When memory is out nothing is learnt, and -1 below says that it is not told apart. */
 void known_learn(struct known *known, const union record *record)
 {
+	struct irq_id *id;
+
 	if (record->head.type == RECORD_MOVE)
-		learn(known, record->move.irq, record->move.action, &record->move.device);
+		irqs_meet(&known->irqs, record->move.irq, &record->move.device, record->move.action,
+			  record->head.ts, &id);
 	else if (record->head.type == RECORD_MESSAGE)
-		learn(known, record->message.irq, record->message.action, &record->message.device);
+		irqs_meet(&known->irqs, record->message.irq, &record->message.device,
+			  record->message.action, record->head.ts, &id);
 }
 
 int known_index(struct known *known, __u32 irq)
 {
-	const struct slot *slot = number_get(known, irq);
+	struct irq_id *id;
 
-	return slot ? slot->now : -1;
+	return irqs_now(&known->irqs, irq, &id) || !id ? -1 : (int)id->index;
 }
 
 int known_index_of(struct known *known, const struct finding *finding)
 {
-	const struct slot *slot = number_get(known, finding->irq);
+	struct irq_id *id;
 
-	if (!slot)
-		return -1;
-	if (finding->device.domain == NONE || known->irqs[slot->now].device.domain == NONE)
-		return slot->now;
-	return holder(known, slot, &finding->device);
+	return irqs_of(&known->irqs, finding, &id) || !id ? -1 : (int)id->index;
 }
 
 const struct known_irq *known_at(const struct known *known, int index)
 {
-	return &known->irqs[index];
+	return irq_of(known->irqs.by_index[index]);
 }
 
 unsigned int known_count(const struct known *known)
 {
-	return known->count;
+	return known->irqs.count;
 }
 
 void known_free(struct known *known)
 {
+	if (!known)
+		return;
+	irqs_free(&known->irqs);
 	free(known);
 }

@@ -7,18 +7,15 @@
 #ifndef MSISCOPE_EXPORT_KNOWN_H
 #define MSISCOPE_EXPORT_KNOWN_H
 
+#include "model/irqs.h"
 #include "trace/filter.h"
-#include "trace/trace.h"
 
-#define KNOWN_MAX (1 << 13) /* interrupts told apart; a number counts once a holder */
-#define KNOWN_HOLDERS 64 /* of these: of one number */
+#define KNOWN_MAX (1 << 13) /* interrupts told apart */
+#define KNOWN_HOLDERS 64 /* of one number */
 #define KNOWN_LABEL_SIZE 160
 
-/* A number in the hands of one device. */
 struct known_irq {
-	__u32 irq;
-	int later; /* index of who was the next to have it; -1: nobody */
-	struct pci_address device;
+	struct irq_id id;
 	bool chosen; /* by the filter */
 	char label[KNOWN_LABEL_SIZE]; /* "IRQ 27 edu": printable ASCII */
 };

@@ -74,7 +74,8 @@ static struct totals *totals_of_irq(struct metrics *metrics, __u32 irq)
 	int index = known_index(metrics->encoder.choice->known, irq);
 
 	if (index >= 0)
-		return totals_of(metrics, &known_at(metrics->encoder.choice->known, index)->device);
+		return totals_of(metrics,
+				 &known_at(metrics->encoder.choice->known, index)->id.device);
 	metrics->unlisted += irq != NONE;
 	return irq == NONE ? &metrics->none : &metrics->other;
 }

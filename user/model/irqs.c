@@ -65,7 +65,7 @@ static int add(struct irqs *irqs, __u32 number, __u64 ts, struct irq_id **added)
 	*added = NULL;
 	for (; *end; end = &(*end)->later)
 		holders++;
-	if (holders == IRQS_HOLDERS_MAX || irqs->count == irqs->ops->most)
+	if (holders == irqs->ops->most_each || irqs->count == irqs->ops->most)
 		return 0;
 	if (grow_index(irqs))
 		return -ENOMEM;
@@ -162,6 +162,20 @@ static __u64 turn(const struct irqs *irqs, const struct irq_id *id, __u64 end)
 	return end > since ? end - since : 0;
 }
 
+static void renew(const struct irqs *irqs, struct irq_id *id, __u64 ts)
+{
+	const struct irq_id anew = { .irq = id->irq,
+				     .index = id->index,
+				     .device = { .domain = NONE },
+				     .later = id->later,
+				     .begun = ts };
+
+	if (irqs->ops->release)
+		irqs->ops->release(id);
+	memset(id, 0, irqs->ops->size);
+	*id = anew;
+}
+
 /* Once more or for the first time. */
 static int hand_over(struct irqs *irqs, __u32 number, const struct pci_address *device, __u64 ts)
 {
@@ -173,6 +187,10 @@ static int hand_over(struct irqs *irqs, __u32 number, const struct pci_address *
 		return err;
 	if (place->now)
 		place->now->held += turn(irqs, place->now, ts);
+	if (!next && irqs->ops->renews && place->now) {
+		next = place->now;
+		renew(irqs, next, ts);
+	}
 	place->now = next;
 	if (next)
 		next->since = ts;

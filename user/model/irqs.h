@@ -14,7 +14,6 @@
 #include "trace/trace.h"
 
 #define IRQS_NUMBER_MAX (1 << 20) /* numbers from there on are not told apart */
-#define IRQS_HOLDERS_MAX 64 /* of one number */
 
 /* Which one it is: what begins whatever is kept of an interrupt. */
 struct irq_id {
@@ -32,6 +31,8 @@ struct irq_id {
 struct irqs_ops {
 	size_t size; /* of what is kept of each, zeroed at first */
 	unsigned int most; /* of them; a number counts once a holder */
+	unsigned int most_each; /* of one number */
+	bool renews; /* who comes then takes the place of who has it, all anew; else it is not kept */
 	void (*named)(void *arg, struct irq_id *id); /* it is new, or named anew; NULL: no matter */
 	void (*release)(struct irq_id *id); /* what it owns; NULL: nothing */
 };

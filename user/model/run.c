@@ -29,6 +29,7 @@ static void release(struct irq_id *id)
 static const struct irqs_ops ops = {
 	.size = sizeof(struct irq_seen),
 	.most = RUN_IRQS_MAX,
+	.most_each = RUN_HOLDERS_MAX,
 	.release = release,
 };
 

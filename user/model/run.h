@@ -17,7 +17,8 @@
 #include "trace/filter.h"
 #include "trace/trace.h"
 
-#define RUN_IRQS_MAX (1 << 14) /* interrupts told apart */
+#define RUN_IRQS_MAX (1 << 14) /* interrupts told apart; a number counts once a holder */
+#define RUN_HOLDERS_MAX 64 /* of these: of one number */
 #define MOVES_MAX (1 << 15) /* the latest moves, to look up what a finding names */
 #define KEPT_MAX 20000 /* findings kept in all */
 #define KEPT_EACH 20 /* of one kind on one interrupt */
