@@ -215,7 +215,7 @@ static void late_news_of_other_hands(void **state)
 	assert_string_equal(irq->info.actions, "new");
 	assert_int_equal(irq->info.device.devfn, 0x40);
 	assert_int_equal(irq->info.cpu, 1);
-	assert_int_equal(irq->moves, 0);
+	assert_int_equal(irq->moves.all, 0);
 	assert_int_equal(view_found(irq), 0);
 	assert_int_equal(view->findings[FINDING_LOST], 1);
 	/* One of after that inventory is news. */
@@ -351,7 +351,7 @@ static void record_knows_better(void **state)
 	assert_string_equal(view_irq(view, 24)->info.actions, "new");
 	assert_int_equal(view_irq(view, 24)->info.class, CLASS_UNKNOWN);
 	assert_int_equal(view_irq(view, 24)->handled, 0);
-	assert_int_equal(view_irq(view, 24)->moves, 1);
+	assert_int_equal(view_irq(view, 24)->moves.all, 1);
 	assert_true(view->stale);
 	view_free(view);
 }
@@ -400,12 +400,12 @@ static void moves(void **state)
 	assert_int_equal(view_record(view, &record), 0);
 	record = moved(BEGIN + SECOND, 27, (struct target){ 0, 0 }, a); /* its first vector */
 	assert_int_equal(view_record(view, &record), 0);
-	assert_int_equal(irq->moves, 2);
-	assert_int_equal(irq->new_vector, 1);
+	assert_int_equal(irq->moves.all, 2);
+	assert_int_equal(irq->moves.new_vector, 1);
 	assert_int_equal(irq->info.cpu, 3);
 	assert_int_equal(irq->info.vector, 40);
-	assert_int_equal(view->moves, 2);
-	assert_string_equal(protocol_seen(view->steps), "mixed");
+	assert_int_equal(view->moves.all, 2);
+	assert_string_equal(moves_protocol(&view->moves), "mixed");
 	view_refresh(view);
 	assert_float_equal(view->moving, 2, 0.001);
 	view_free(view);

@@ -123,35 +123,25 @@ static struct by_context *by_context(struct irq_seen *irq, unsigned int context)
 	return &irq->by[context < MOVE_STARTUP ? context : 0];
 }
 
-/* Where to does not matter, but for the vector: only with another can its update tear. */
-static void count_move(struct irq_seen *irq, unsigned int context, const struct target *from,
-		       const struct target *to)
+static void count_context(struct irq_seen *irq, unsigned int context, const struct target *from,
+			  const struct target *to)
 {
 	struct by_context *by = by_context(irq, context);
-	const bool new_vector = from->vector != to->vector;
 
-	irq->moves++;
-	irq->new_vector += new_vector;
-	irq->cpu_changes += from->cpu != to->cpu;
 	by->moves++;
-	by->new_vector += new_vector;
+	by->new_vector += from->vector != to->vector;
 }
 
 static int on_move(struct run *run, struct irq_seen *irq, const struct record_move *record)
 {
 	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
+	const bool hidden = trace_hides(run->header, "message");
 	struct move_seen *move;
 
-	if (move_counts(record)) {
-		count_move(irq, record->context, &record->from, &record->to);
-		irq->steps[record->writes < 2 ? record->writes : 2]++;
-		if (record->from.vector != record->to.vector && record->from.cpu != record->to.cpu)
-			irq->both[record->writes < 2 ? record->writes : 2]++;
-	}
-	if (move_is_unwritten(record) && !trace_hides(run->header, "message")) {
-		irq->unwritten++;
-		run->unseen++;
-	}
+	moves_add(&irq->moves, record, hidden);
+	if (move_counts(record))
+		count_context(irq, record->context, &record->from, &record->to);
+	run->unseen += !hidden && move_is_unwritten(record);
 	if (grow_moves(run))
 		return -ENOMEM;
 	move = &run->moves[run->nr_moves++ % MOVES_MAX];
@@ -217,7 +207,8 @@ static void on_alloc(struct run *run, struct irq_seen *irq, const struct record_
 		}
 		return;
 	}
-	count_move(irq, 0, &record->from, &record->to);
+	moves_add_vectors(&irq->moves, &record->from, &record->to);
+	count_context(irq, 0, &record->from, &record->to);
 }
 
 static int on_counters(const struct run *run, struct irq_seen *irq,

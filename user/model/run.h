@@ -11,6 +11,7 @@
 #include "model/altered.h"
 #include "model/evidence.h"
 #include "model/irqs.h"
+#include "model/moves.h"
 #include "model/series.h"
 #include "model/slots.h"
 #include "model/snapshots.h"
@@ -89,18 +90,13 @@ struct by_context {
 /* What is kept of an interrupt. */
 struct irq_seen {
 	struct irq_id id; /* NONE: findings that belong to no interrupt */
-	__u64 moves;
-	__u64 new_vector; /* of these: to another vector number */
-	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
-	__u64 both[3]; /* of the moves to another CPU and vector: the same */
-	__u64 unwritten; /* of the moves: see move_is_unwritten() */
+	struct moves moves;
 	__u64 unmoved; /* vectors given in place of another, without the record of a move */
 	__u64 woke; /* handler records whose actions all only woke a thread */
 	__u64 answered; /* handler records whose actions said something */
 	__u64 messages; /* of set-affinity */
 	__u64 masked; /* of these: with the device's mask bit set */
 	__u64 maskable; /* of these: of an entry that has one */
-	__u64 cpu_changes; /* of the moves: to another CPU */
 	struct by_context by[MOVE_STARTUP]; /* by enum move_context; 0: it is not known */
 	__u64 handled; /* interrupts, from the counters */
 	__u64 handling; /* ns in its handlers */

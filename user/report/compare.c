@@ -209,7 +209,7 @@ static void add_how(struct compare_how *how, const struct irq_seen *irq)
 	const char *protocol = summary_protocol(irq), *name;
 	unsigned int bit;
 
-	if (!irq->moves)
+	if (!irq->moves.all)
 		return;
 	for (bit = 0; (name = compare_protocol(bit + 1)); bit++)
 		if (protocol && !strcmp(protocol, compare_protocol(bit)))
@@ -306,7 +306,7 @@ static int add_irq(struct compare *compare, enum compare_when when, const struct
 
 static bool has_any(const struct irq_seen *irq)
 {
-	return irq->moves || irq->groups;
+	return irq->moves.all || irq->groups;
 }
 
 int compare_add(struct compare *compare, enum compare_when when, const char *path,

@@ -50,7 +50,7 @@ __u64 doubt_kinds(const struct run *run, __u64 kinds)
 
 __u64 doubt_hidden(const struct run *run, const struct irq_seen *irq)
 {
-	const bool past = irq ? irq->unwritten || irq->unmoved : run->unseen;
+	const bool past = irq ? irq->moves.unwritten || irq->unmoved : run->unseen;
 	__u64 kinds = blind_kinds(run->header, KINDS_ALL) | (past ? KINDS_PAST : 0);
 
 	if (blind_handlers(run->header, run->handled))

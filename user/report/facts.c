@@ -22,7 +22,7 @@ static bool is_of(const struct run *run, const struct irq_seen *irq, enum irq_cl
 		  enum protocol protocol)
 {
 	return irq->id.irq != NONE && run_wants(run, irq) && summary_class(irq) == class &&
-	       protocol_of(irq->both[1], irq->both[2]) == protocol;
+	       protocol_of(irq->moves.both[1], irq->moves.both[2]) == protocol;
 }
 
 /* "IRQ 24, 25 and 3 more: 80 moves seen, direct, not masked" */
@@ -37,7 +37,7 @@ static bool list_irqs(struct strbuf *buf, const struct run *run, enum irq_class 
 	while ((irq = run_irq_next(run, irq))) {
 		if (!is_of(run, irq, class, protocol))
 			continue;
-		moves += irq->both[1] + irq->both[2];
+		moves += irq->moves.both[1] + irq->moves.both[2];
 		masked += irq->masked;
 		messages += irq->messages;
 		if (irq->id.irq == latest)

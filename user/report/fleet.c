@@ -99,8 +99,8 @@ static int add_irq(struct fleet *fleet, const struct run *run, const struct irq_
 	group->last = fleet->nr_traces;
 	group->irqs++;
 	group->handled += irq->handled;
-	group->moves += irq->moves;
-	group->new_vector += irq->new_vector;
+	group->moves += irq->moves.all;
+	group->new_vector += irq->moves.new_vector;
 	group->exposed += summary_count(irq, FINDING_TORN_EXPOSED);
 	group->torn +=
 		summary_count(irq, FINDING_TORN_HIT) + summary_count(irq, FINDING_TORN_MISROUTED);
@@ -160,7 +160,7 @@ int fleet_add(struct fleet *fleet, const char *path, const struct run *run)
 		fleet->findings[kind] += run->findings[kind];
 	while (!err && (irq = run_irq_next(run, irq)))
 		if (irq->id.irq != NONE && run_wants(run, irq) &&
-		    (irq->moves || summary_count(irq, FINDING_LOST)))
+		    (irq->moves.all || summary_count(irq, FINDING_LOST)))
 			err = add_irq(fleet, run, irq);
 	return err;
 }

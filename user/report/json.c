@@ -225,8 +225,8 @@ static void put_irq(struct build *build, const struct run *run, const struct irq
 	build_seen(build, "handled", irq->handled, unseen);
 	build_seen(build, "handling", irq->handling, unseen);
 	put_near(build, irq);
-	build_seen(build, "moves", irq->moves, hidden);
-	build_seen(build, "new_vector", irq->new_vector, hidden);
+	build_seen(build, "moves", irq->moves.all, hidden);
+	build_seen(build, "new_vector", irq->moves.new_vector, hidden);
 	build_seen(build, "offline", irq->by[MOVE_OFFLINE].moves, hidden);
 	put_counts(build, run, "findings", irq, counts);
 	put_window(build, irq);

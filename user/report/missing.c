@@ -83,16 +83,16 @@ static void say_unseen(const struct irq_seen *irq, fact_fn say, void *arg)
 	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	add_irq(&buf, irq);
-	if (irq->unwritten)
+	if (irq->moves.unwritten)
 		strbuf_add(&buf,
 			   ": %llu of %llu moves wrote a message that the hook on message writes "
 			   "did not see",
-			   irq->unwritten, irq->moves);
+			   irq->moves.unwritten, irq->moves.all);
 	if (irq->unmoved)
 		strbuf_add(&buf,
 			   "%s %llu times it was given another vector by no move that was "
 			   "seen",
-			   irq->unwritten ? ", and" : ":", irq->unmoved);
+			   irq->moves.unwritten ? ", and" : ":", irq->unmoved);
 	strbuf_add(&buf, ": torn-exposed, torn-hit, torn-misrouted, lost cannot be told of it");
 	say("blind", text, arg);
 }
@@ -121,14 +121,14 @@ static void say_each(const struct run *run, fact_fn say, void *arg)
 		bool woken = irq->woke && !irq->answered && !irq->id.known;
 
 		if (irq->id.irq == NONE || !run_wants(run, irq) ||
-		    (!irq->unwritten && !irq->unmoved && !woken))
+		    (!irq->moves.unwritten && !irq->unmoved && !woken))
 			continue;
 		if (said == BLIND_EACH) {
 			more++;
 			continue;
 		}
 		said++;
-		if (irq->unwritten || irq->unmoved)
+		if (irq->moves.unwritten || irq->unmoved)
 			say_unseen(irq, say, arg);
 		if (woken)
 			say_woken(irq, say, arg);

@@ -21,10 +21,10 @@ struct summary_moves summary_moves(const struct run *run)
 	__u32 latest = NONE;
 
 	while ((irq = run_irq_next(run, irq))) {
-		if (!irq->moves || !run_wants(run, irq))
+		if (!irq->moves.all || !run_wants(run, irq))
 			continue;
-		sum.moves += irq->moves;
-		sum.new_vector += irq->new_vector;
+		sum.moves += irq->moves.all;
+		sum.new_vector += irq->moves.new_vector;
 		sum.irqs += irq->id.irq == NONE || irq->id.irq != latest;
 		latest = irq->id.irq;
 	}
@@ -110,16 +110,9 @@ __u64 summary_torn(const struct irq_seen *irq)
 
 const char *summary_protocol(const struct irq_seen *irq)
 {
-	if (!irq->moves)
-		return NULL;
-	if (!irq->steps[0] && !irq->steps[1] && !irq->steps[2])
-		return NULL; /* hidden */
-	if (irq->unwritten)
-		return NULL; /* of these it is not known */
-	/* Of some only the vectors given tell. */
-	if (irq->steps[0] + irq->steps[1] + irq->steps[2] != irq->moves)
-		return protocol_name(PROTOCOL_MIXED);
-	return protocol_seen(irq->steps);
+	const char *protocol = moves_protocol(&irq->moves);
+
+	return *protocol ? protocol : NULL;
 }
 
 const char *summary_masked(const struct irq_seen *irq)
@@ -171,8 +164,8 @@ static struct estimate_gaps gaps_of(const struct irq_seen *irq)
 		gaps.near[i] = irq->near[i];
 		near += irq->near[i];
 	}
-	if (irq->near_handled > irq->cpu_changes + 1)
-		gaps.count = irq->near_handled - 1 - irq->cpu_changes;
+	if (irq->near_handled > irq->moves.cpu_changes + 1)
+		gaps.count = irq->near_handled - 1 - irq->moves.cpu_changes;
 	if (near > gaps.count)
 		gaps.count = near;
 	gaps.handling = irq->handled ? irq->handling / irq->handled : 0;
@@ -203,7 +196,7 @@ struct estimate summary_losses(const struct run *run, const struct irq_seen *irq
 	const struct estimate_load load = {
 		.count = irq->handled,
 		.span = run_irq_held(run, irq),
-		.moves = offline ? irq->by[MOVE_OFFLINE].moves : irq->moves,
+		.moves = offline ? irq->by[MOVE_OFFLINE].moves : irq->moves.all,
 		.exposed = windows->count,
 	};
 

@@ -32,12 +32,12 @@ static bool is_graded(const struct irq_seen *irq)
 
 bool table_rewritten(const struct irq_seen *irq)
 {
-	return irq->steps[1] || irq->steps[2] || is_graded(irq);
+	return irq->moves.steps[1] || irq->moves.steps[2] || is_graded(irq);
 }
 
 bool table_has(const struct irq_seen *irq)
 {
-	return irq->moves || is_graded(irq);
+	return irq->moves.all || is_graded(irq);
 }
 
 static int more_first(__u64 one, __u64 other)
@@ -108,10 +108,10 @@ static bool collect(const struct run *run, size_t most, struct rows *rows)
 			rows->irqs[rows->count++] = rows->irqs[i];
 			continue;
 		}
-		if (rows->irqs[i]->unwritten)
+		if (rows->irqs[i]->moves.unwritten)
 			continue; /* told as blind */
 		rows->unwritten++;
-		rows->unwritten_moves += rows->irqs[i]->moves;
+		rows->unwritten_moves += rows->irqs[i]->moves.all;
 	}
 	rows->shown = rows->count < most ? rows->count : most;
 	measure(rows);
@@ -144,8 +144,8 @@ static void print_row(const struct run *run, const struct irq_seen *irq, const s
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width,
 		irq->id.irq, rows->device_width, words_device(device, &irq->id.device),
 		class == CLASS_UNKNOWN ? "-" : class_name(class), or_dash(summary_protocol(irq)),
-		page_seen(cells[0], 5, irq->moves, doubt_moves(run)),
-		page_seen(cells[1], 5, irq->new_vector, doubt_moves(run)),
+		page_seen(cells[0], 5, irq->moves.all, doubt_moves(run)),
+		page_seen(cells[1], 5, irq->moves.new_vector, doubt_moves(run)),
 		page_seen(cells[2], 5, summary_count(irq, FINDING_TORN_EXPOSED),
 			  doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED))),
 		microseconds(cells[3], &irq->windows, spans_quantile(&irq->windows, 50)),
@@ -251,8 +251,8 @@ void table_cells(const struct run *run, const struct irq_seen *irq,
 	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
 	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
 	seen_cell(cells[6], irq->handled, blind_handlers(run->header, run->handled));
-	seen_cell(cells[7], irq->moves, doubt_moves(run));
-	seen_cell(cells[8], irq->new_vector, doubt_moves(run));
+	seen_cell(cells[7], irq->moves.all, doubt_moves(run));
+	seen_cell(cells[8], irq->moves.new_vector, doubt_moves(run));
 	seen_cell(cells[9], summary_count(irq, FINDING_TORN_EXPOSED),
 		  doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
 	window_cell(cells[10], &irq->windows, spans_quantile(&irq->windows, 50));

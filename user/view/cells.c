@@ -166,18 +166,19 @@ static void get_trend(const struct row *row, char *text)
 
 static void get_moves(const struct row *row, char *text)
 {
-	get_u64(text, row->seen->moves);
+	get_u64(text, row->seen->moves.all);
 }
 
 static void get_new_vector(const struct row *row, char *text)
 {
-	if (row->seen->moves)
-		snprintf(text, COLUMN_SIZE, "%llu", row->seen->new_vector * 100 / row->seen->moves);
+	if (row->seen->moves.all)
+		snprintf(text, COLUMN_SIZE, "%llu",
+			 row->seen->moves.new_vector * 100 / row->seen->moves.all);
 }
 
 static void get_protocol(const struct row *row, char *text)
 {
-	strcpy(text, protocol_seen(row->seen->steps));
+	strcpy(text, moves_protocol(&row->seen->moves));
 }
 
 static void get_us(char *text, const struct spans *spans, __u64 ns)

@@ -85,13 +85,15 @@ static void say_found(struct scroll *scroll, const struct view_irq *irq)
 static void say_move(struct scroll *scroll, const struct view *view, const struct view_irq *irq)
 {
 	char from[WORDS_SIZE], to[WORDS_SIZE], who[TEXT_ESCAPED_SIZE(NAME_SIZE)], age[WORDS_SIZE];
+	const char *protocol = moves_protocol(&irq->moves);
 
 	if (!irq->move.head.ts)
 		return;
 	text_escape(who, irq->asked.comm, strnlen(irq->asked.comm, NAME_SIZE));
 	say(scroll, PAINT_PLAIN,
-	    "  %llu moves, %llu to another vector, %s; the last %s ago:", irq->moves,
-	    irq->new_vector, protocol_seen(irq->steps), words_age(age, view, irq->move.head.ts));
+	    "  %llu moves, %llu to another vector, %s; the last %s ago:", irq->moves.all,
+	    irq->moves.new_vector, *protocol ? protocol : "protocol not known",
+	    words_age(age, view, irq->move.head.ts));
 	say(scroll, PAINT_PLAIN, "    from %s to %s", words_target(from, view, &irq->move.from),
 	    words_target(to, view, &irq->move.to));
 	if (irq->move.context == MOVE_OFFLINE)

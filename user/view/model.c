@@ -288,9 +288,9 @@ void view_refresh(struct view *view)
 		cpu->before = cpu->handled;
 	}
 	view->rate = hidden ? -1 : handled / seconds;
-	view->moving = (view->moves - view->moves_before) / seconds;
+	view->moving = (view->moves.all - view->moves_before) / seconds;
 	view->handled_before = view->handled;
-	view->moves_before = view->moves;
+	view->moves_before = view->moves.all;
 	view->refreshed = view->now;
 }
 
@@ -346,7 +346,7 @@ bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds
 
 	if (irq && sight->hidden_of)
 		hidden |= sight->hidden_of(sight->arg, irq->info.irq);
-	if (irq ? irq->unwritten : view->unwritten)
+	if (irq ? irq->moves.unwritten : view->moves.unwritten)
 		hidden |= KINDS_PAST;
 	if (view_hides_handlers(view))
 		hidden |= KINDS_HANDLED;

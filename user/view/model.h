@@ -15,6 +15,7 @@
 #include "base/spans.h"
 #include "diagnose/diagnose.h"
 #include "inventory/inventory.h"
+#include "model/moves.h"
 #include "record.h"
 
 #define VIEW_TREND 32 /* rates kept of an interrupt */
@@ -62,10 +63,7 @@ struct view_irq {
 	__u64 nr_trend;
 	struct view_hot hot[VIEW_HOT];
 	unsigned int nr_hot;
-	__u64 moves; /* of the started interrupt */
-	__u64 new_vector; /* of these: to another vector number */
-	__u64 steps[3]; /* of these: with so many message writes; 2 and up */
-	__u64 unwritten; /* and of these: see move_is_unwritten() */
+	struct moves moves; /* of the started interrupt */
 	struct record_move move; /* the latest, head.ts 0: none */
 	struct view_request request; /* the latest */
 	struct view_request asked; /* for that move; ts 0: nobody did, or it is not known */
@@ -120,10 +118,8 @@ struct view {
 	double moving; /* moves a second; negative: not known */
 	__u64 handled;
 	__u64 handled_before;
-	__u64 moves;
-	__u64 unwritten; /* of these: see move_is_unwritten() */
+	struct moves moves;
 	__u64 moves_before;
-	__u64 steps[3]; /* of the moves */
 	__u64 offlines; /* CPUs that went */
 	__u64 possible; /* findings that were told, and did not count then */
 	__u64 findings[FINDING_KINDS]; /* the others, with the losses that last */

@@ -105,24 +105,14 @@ static void on_request(struct view_irq *irq, const struct record_request *record
 
 static void on_move(struct view *view, struct view_irq *irq, const struct record_move *record)
 {
-	unsigned int steps = record->writes < 2 ? record->writes : 2;
-
 	if (record->result < 0)
 		return;
 	if (record->to.cpu != NONE && record->to.vector != NONE)
 		goes_to(view, irq, &record->to);
 	if (!move_counts(record))
 		return;
-	irq->moves++;
-	irq->new_vector += record->from.vector != record->to.vector;
-	view->moves++;
-	if (!move_is_unwritten(record)) {
-		irq->steps[steps]++;
-		view->steps[steps]++;
-	} else {
-		irq->unwritten++;
-		view->unwritten++;
-	}
+	moves_add(&irq->moves, record, false);
+	moves_add(&view->moves, record, false);
 	irq->move = *record;
 	memset(&irq->asked, 0, sizeof(irq->asked));
 	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)

@@ -63,18 +63,18 @@ static void add_rate(char *text, double rate, const char *what)
 
 const char *words_rates(char *text, const struct view *view)
 {
-	const char *protocol = protocol_seen(view->steps);
+	const char *protocol = moves_protocol(&view->moves);
 
 	*text = '\0';
 	if (view_hides_handlers(view))
 		add(text, "? interrupts/s, ");
 	else
 		add_rate(text, view->rate, "interrupts/s, ");
-	if (view->sight.moves_hidden && !view->moves) {
+	if (view->sight.moves_hidden && !view->moves.all) {
 		add(text, "? moves/s");
 	} else {
 		add_rate(text, view->moving, "moves/s");
-		add(text, " (%llu)", view->moves);
+		add(text, " (%llu)", view->moves.all);
 	}
 	if (*protocol)
 		add(text, ", %s", protocol);

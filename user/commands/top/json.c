@@ -177,13 +177,13 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put_text(object, "remapping", top->machine.remapping);
 	put_seen(object, "handled", view->handled, view_hides_handlers(view));
 	put_real(object, "rate", view->rate);
-	put_seen(object, "moves", view->moves, blind_to_moves);
-	put_real(object, "move_rate", blind_to_moves && !view->moves ? -1 : view->moving);
+	put_seen(object, "moves", view->moves.all, blind_to_moves);
+	put_real(object, "move_rate", blind_to_moves && !view->moves.all ? -1 : view->moving);
 	put_seen(object, "offlines", view->offlines, trace_hides(top->header, "hotplug"));
-	if (blind_to_moves && !view->moves)
+	if (blind_to_moves && !view->moves.all)
 		json_object_object_add(object, "protocol", NULL);
 	else
-		put_text(object, "protocol", protocol_seen(view->steps));
+		put_text(object, "protocol", moves_protocol(&view->moves));
 	json_object_object_add(object, "findings", counts(view, false));
 	put_seen(object, "possible", view->possible, view_hides(view, NULL, ~0ull));
 	json_object_object_add(object, "last_minute", counts(view, true));
