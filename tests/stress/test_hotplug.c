@@ -188,7 +188,7 @@ static void gives_a_cpu_up_and_the_journal_has_it(void **state)
 	holds(online_file(cpu), "1");
 }
 
-/* The only child of this process. */
+/* The only child of this process. The names of others may have a line feed in them. */
 static pid_t find_worker(void)
 {
 	struct dirent *entry;
@@ -199,7 +199,7 @@ static pid_t find_worker(void)
 	assert_non_null(dir);
 	while ((entry = readdir(dir)))
 		if (atoi(entry->d_name) &&
-		    file_line(text, sizeof(text), "/proc/%s/stat", entry->d_name) > 0 &&
+		    file_read(text, sizeof(text), "/proc/%s/stat", entry->d_name) > 0 &&
 		    sscanf(strrchr(text, ')') + 1, " %*c %d", &parent) == 1 && parent == getpid())
 			found = atoi(entry->d_name);
 	closedir(dir);
