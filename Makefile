@@ -77,7 +77,7 @@ $(BUILD)/user/%.o: user/%.c | $(SKELETON) $(ASSETS)
 	@mkdir -p $(@D)
 	$(call say,CC,$@) $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h vmlinux.h include/record.h
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h bpf/hook.h vmlinux.h include/record.h
 	@mkdir -p $(@D)
 	$(call say,BPF,$@) $(CLANG) -target bpf -D__TARGET_ARCH_x86 -O2 -g -Wall -Wextra $(WARNINGS_FAIL) \
 		-Wno-unused-parameter -I. -Iinclude -c -o $@ $<

@@ -481,166 +481,29 @@ static __always_inline int mask_msix(struct irq_data *data, bool masked)
 	return mask_emit(desc, BPF_CORE_READ(desc, irq), masked);
 }
 
-SEC("?fentry/__common_interrupt")
-int BPF_PROG(arrival_fentry, struct pt_regs *regs, unsigned int vector)
-{
-	return arrival(regs, vector);
-}
-
-SEC("?kprobe/__common_interrupt")
-int BPF_KPROBE(arrival_kprobe, struct pt_regs *regs, unsigned int vector)
-{
-	return arrival(regs, vector);
-}
-
-SEC("?fentry/unlock_vector_lock")
-int BPF_PROG(slot_fentry)
-{
-	return slot_again();
-}
-
-SEC("?kprobe/unlock_vector_lock")
-int BPF_KPROBE(slot_kprobe)
-{
-	return slot_again();
-}
-
-SEC("?fentry/handle_spurious_interrupt")
-int BPF_PROG(spurious_fentry, unsigned char vector)
-{
-	return arrival_system(vector);
-}
-
-SEC("?kprobe/handle_spurious_interrupt")
-int BPF_KPROBE(spurious_kprobe, unsigned char vector)
-{
-	return arrival_system(vector);
-}
-
-SEC("?fentry/apic_retrigger_irq")
-int BPF_PROG(retrigger_fentry, struct irq_data *data)
-{
-	return retrigger(data);
-}
-
-SEC("?kprobe/apic_retrigger_irq")
-int BPF_KPROBE(retrigger_kprobe, struct irq_data *data)
-{
-	return retrigger(data);
-}
-
-SEC("?fentry/check_irq_resend")
-int BPF_PROG(resend_fentry)
-{
-	return resend_set(1);
-}
-
-SEC("?fexit/check_irq_resend")
-int BPF_PROG(resend_fexit)
-{
-	return resend_set(0);
-}
-
-SEC("?kprobe/check_irq_resend")
-int BPF_KPROBE(resend_kprobe)
-{
-	return resend_set(1);
-}
-
-SEC("?kretprobe/check_irq_resend")
-int BPF_KRETPROBE(resend_kretprobe)
-{
-	return resend_set(0);
-}
-
-SEC("?fentry/pci_msi_update_mask")
-int BPF_PROG(mask_msi_fentry, struct msi_desc *desc, unsigned int clear, unsigned int set)
-{
-	return mask_msi(desc, clear, set);
-}
-
-SEC("?kprobe/pci_msi_update_mask")
-int BPF_KPROBE(mask_msi_kprobe, struct msi_desc *desc, unsigned int clear, unsigned int set)
-{
-	return mask_msi(desc, clear, set);
-}
+HOOK_ENTRY(arrival, __common_interrupt, arrival(regs, vector), struct pt_regs *regs,
+	   unsigned int vector)
+HOOK_ENTRY(slot, unlock_vector_lock, slot_again())
+HOOK_ENTRY(spurious, handle_spurious_interrupt, arrival_system(vector), unsigned char vector)
+HOOK_ENTRY(retrigger, apic_retrigger_irq, retrigger(data), struct irq_data *data)
+HOOK_ENTRY(resend, check_irq_resend, resend_set(1))
+HOOK_EXIT(resend, check_irq_resend, resend_set(0))
+HOOK_ENTRY(mask_msi, pci_msi_update_mask, mask_msi(desc, clear, set), struct msi_desc *desc,
+	   unsigned int clear, unsigned int set)
 
 /* v6.2 and later: 4798cbbfbd00 "PCI/MSI: Provide IMS (and per-device MSI[-X]) domains". */
-SEC("?fentry/pci_irq_mask_msix")
-int BPF_PROG(mask_msix_fentry, struct irq_data *data)
-{
-	return mask_msix(data, true);
-}
-
-SEC("?kprobe/pci_irq_mask_msix")
-int BPF_KPROBE(mask_msix_kprobe, struct irq_data *data)
-{
-	return mask_msix(data, true);
-}
-
-SEC("?fentry/pci_irq_unmask_msix")
-int BPF_PROG(unmask_msix_fentry, struct irq_data *data)
-{
-	return mask_msix(data, false);
-}
-
-SEC("?kprobe/pci_irq_unmask_msix")
-int BPF_KPROBE(unmask_msix_kprobe, struct irq_data *data)
-{
-	return mask_msix(data, false);
-}
+HOOK_ENTRY(mask_msix, pci_irq_mask_msix, mask_msix(data, true), struct irq_data *data)
+HOOK_ENTRY(unmask_msix, pci_irq_unmask_msix, mask_msix(data, false), struct irq_data *data)
 
 /*
  * v6.18 and later: 54f45a30c0d0 "PCI/MSI: Add startup/shutdown for per device domains". Of MSI the
  * same goes through pci_msi_update_mask().
  */
-SEC("?fentry/pci_irq_startup_msix")
-int BPF_PROG(startup_msix_fentry, struct irq_data *data)
-{
-	return mask_msix(data, false);
-}
-
-SEC("?kprobe/pci_irq_startup_msix")
-int BPF_KPROBE(startup_msix_kprobe, struct irq_data *data)
-{
-	return mask_msix(data, false);
-}
-
-SEC("?fentry/pci_irq_shutdown_msix")
-int BPF_PROG(shutdown_msix_fentry, struct irq_data *data)
-{
-	return mask_msix(data, true);
-}
-
-SEC("?kprobe/pci_irq_shutdown_msix")
-int BPF_KPROBE(shutdown_msix_kprobe, struct irq_data *data)
-{
-	return mask_msix(data, true);
-}
+HOOK_ENTRY(startup_msix, pci_irq_startup_msix, mask_msix(data, false), struct irq_data *data)
+HOOK_ENTRY(shutdown_msix, pci_irq_shutdown_msix, mask_msix(data, true), struct irq_data *data)
 
 /* Up to v6.1. */
-SEC("?fentry/pci_msi_mask_irq")
-int BPF_PROG(mask_old_fentry, struct irq_data *data)
-{
-	return mask_msix(data, true);
-}
-
-SEC("?kprobe/pci_msi_mask_irq")
-int BPF_KPROBE(mask_old_kprobe, struct irq_data *data)
-{
-	return mask_msix(data, true);
-}
-
-SEC("?fentry/pci_msi_unmask_irq")
-int BPF_PROG(unmask_old_fentry, struct irq_data *data)
-{
-	return mask_msix(data, false);
-}
-
-SEC("?kprobe/pci_msi_unmask_irq")
-int BPF_KPROBE(unmask_old_kprobe, struct irq_data *data)
-{
-	return mask_msix(data, false);
-}
+HOOK_ENTRY(mask_old, pci_msi_mask_irq, mask_msix(data, true), struct irq_data *data)
+HOOK_ENTRY(unmask_old, pci_msi_unmask_irq, mask_msix(data, false), struct irq_data *data)
 
 char LICENSE[] SEC("license") = "GPL";

@@ -161,52 +161,9 @@ static __always_inline int offline_request_exit(void)
 	return 0;
 }
 
-SEC("?fentry/cpu_device_down")
-int BPF_PROG(offline_request_fentry, struct device *dev)
-{
-	return offline_request_enter(dev);
-}
-
-SEC("?fexit/cpu_device_down")
-int BPF_PROG(offline_request_fexit)
-{
-	return offline_request_exit();
-}
-
-SEC("?kprobe/cpu_device_down")
-int BPF_KPROBE(offline_request_kprobe, struct device *dev)
-{
-	return offline_request_enter(dev);
-}
-
-SEC("?kretprobe/cpu_device_down")
-int BPF_KRETPROBE(offline_request_kretprobe)
-{
-	return offline_request_exit();
-}
-
-SEC("?fentry/fixup_irqs")
-int BPF_PROG(fixup_fentry)
-{
-	return fixup_set(1);
-}
-
-SEC("?fexit/fixup_irqs")
-int BPF_PROG(fixup_fexit)
-{
-	return fixup_set(0);
-}
-
-SEC("?kprobe/fixup_irqs")
-int BPF_KPROBE(fixup_kprobe)
-{
-	return fixup_set(1);
-}
-
-SEC("?kretprobe/fixup_irqs")
-int BPF_KRETPROBE(fixup_kretprobe)
-{
-	return fixup_set(0);
-}
+HOOK_ENTRY(offline_request, cpu_device_down, offline_request_enter(dev), struct device *dev)
+HOOK_EXIT(offline_request, cpu_device_down, offline_request_exit())
+HOOK_ENTRY(fixup, fixup_irqs, fixup_set(1))
+HOOK_EXIT(fixup, fixup_irqs, fixup_set(0))
 
 char LICENSE[] SEC("license") = "GPL";

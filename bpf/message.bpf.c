@@ -48,9 +48,9 @@ static __always_inline void read_device(struct msi_desc *desc, struct record_mes
 	read_pci_address(dev, &message->device);
 	message->power = BPF_CORE_READ(dev, current_state);
 	message->error_state = BPF_CORE_READ(dev, error_state);
-	message->enabled = message->kind == MESSAGE_MSIX ?
-				   BPF_CORE_READ_BITFIELD_PROBED(dev, msix_enabled) :
-				   BPF_CORE_READ_BITFIELD_PROBED(dev, msi_enabled);
+	message->enabled = message->kind == MESSAGE_MSIX
+				   ? BPF_CORE_READ_BITFIELD_PROBED(dev, msix_enabled)
+				   : BPF_CORE_READ_BITFIELD_PROBED(dev, msi_enabled);
 }
 
 static __always_inline void message_fill(struct record_message *message, struct msi_desc *desc,
@@ -81,10 +81,9 @@ static __always_inline void message_fill(struct record_message *message, struct 
 static __always_inline void danger_open(const struct record_message *message, __u64 now)
 {
 	__u32 slot = message->to.cpu * VECTORS + (message->from.vector & 0xff);
-	struct danger danger = { .since = now,
-				 .irq = message->irq,
-				 .dying = message->dying,
-				 .left = DANGER_ARRIVALS };
+	struct danger danger = {
+		.since = now, .irq = message->irq, .dying = message->dying, .left = DANGER_ARRIVALS
+	};
 
 	if (message->old.address_lo == message->new.address_lo ||
 	    message->old.data == message->new.data)
@@ -114,8 +113,7 @@ static __always_inline int message_outside(struct msi_desc *desc, struct msi_msg
 	if (!message)
 		return 0;
 	message_fill(message, desc, msg);
-	message->context = bpf_map_lookup_elem(&restoring, &task) ? MESSAGE_RESTORE :
-								    MESSAGE_OTHER;
+	message->context = bpf_map_lookup_elem(&restoring, &task) ? MESSAGE_RESTORE : MESSAGE_OTHER;
 	submit(message);
 	return 0;
 }
@@ -232,76 +230,14 @@ static __always_inline int restore_exit(void)
 	return 0;
 }
 
-SEC("?fentry/__pci_write_msi_msg")
-int BPF_PROG(message_fentry, struct msi_desc *desc, struct msi_msg *msg)
-{
-	return message_enter(desc, msg);
-}
-
-SEC("?fexit/__pci_write_msi_msg")
-int BPF_PROG(message_fexit)
-{
-	return message_exit();
-}
-
-SEC("?kprobe/__pci_write_msi_msg")
-int BPF_KPROBE(message_kprobe, struct msi_desc *desc, struct msi_msg *msg)
-{
-	return message_enter(desc, msg);
-}
-
-SEC("?kretprobe/__pci_write_msi_msg")
-int BPF_KRETPROBE(message_kretprobe)
-{
-	return message_exit();
-}
-
-SEC("?fentry/pci_write_config_dword")
-int BPF_PROG(config_dword_fentry, struct pci_dev *dev, int where)
-{
-	return config_write(dev, where);
-}
-
-SEC("?kprobe/pci_write_config_dword")
-int BPF_KPROBE(config_dword_kprobe, struct pci_dev *dev, int where)
-{
-	return config_write(dev, where);
-}
-
-SEC("?fentry/pci_write_config_word")
-int BPF_PROG(config_word_fentry, struct pci_dev *dev, int where)
-{
-	return config_write(dev, where);
-}
-
-SEC("?kprobe/pci_write_config_word")
-int BPF_KPROBE(config_word_kprobe, struct pci_dev *dev, int where)
-{
-	return config_write(dev, where);
-}
-
-SEC("?fentry/pci_restore_msi_state")
-int BPF_PROG(restore_fentry, struct pci_dev *dev)
-{
-	return restore_enter(dev);
-}
-
-SEC("?fexit/pci_restore_msi_state")
-int BPF_PROG(restore_fexit)
-{
-	return restore_exit();
-}
-
-SEC("?kprobe/pci_restore_msi_state")
-int BPF_KPROBE(restore_kprobe, struct pci_dev *dev)
-{
-	return restore_enter(dev);
-}
-
-SEC("?kretprobe/pci_restore_msi_state")
-int BPF_KRETPROBE(restore_kretprobe)
-{
-	return restore_exit();
-}
+HOOK_ENTRY(message, __pci_write_msi_msg, message_enter(desc, msg), struct msi_desc *desc,
+	   struct msi_msg *msg)
+HOOK_EXIT(message, __pci_write_msi_msg, message_exit())
+HOOK_ENTRY(config_dword, pci_write_config_dword, config_write(dev, where), struct pci_dev *dev,
+	   int where)
+HOOK_ENTRY(config_word, pci_write_config_word, config_write(dev, where), struct pci_dev *dev,
+	   int where)
+HOOK_ENTRY(restore, pci_restore_msi_state, restore_enter(dev), struct pci_dev *dev)
+HOOK_EXIT(restore, pci_restore_msi_state, restore_exit())
 
 char LICENSE[] SEC("license") = "GPL";

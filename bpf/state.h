@@ -15,6 +15,7 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include "record.h"
+#include "hook.h"
 
 #define VECTORS 256
 #define MSI_VECTORS 32 /* of one MSI capability (PCI specification 6.8.1) */

@@ -204,8 +204,8 @@ static __always_inline int moved_vector_free(struct apic_chip_data *apic)
 			    cpu && cpu->dying ? RELEASE_FORCED : RELEASE_CLEANUP);
 }
 
-static __always_inline int alloc_emit(__u32 irq, const struct target *from,
-				      const struct target *to, int result)
+static __always_inline int alloc_emit(__u32 irq, const struct target *from, const struct target *to,
+				      int result)
 {
 	struct record_alloc *alloc = reserve(RECORD_ALLOC, sizeof(*alloc), bpf_ktime_get_ns());
 
@@ -219,101 +219,17 @@ static __always_inline int alloc_emit(__u32 irq, const struct target *from,
 	return 0;
 }
 
-SEC("?fentry/irq_set_affinity_locked")
-int BPF_PROG(request_fentry, struct irq_data *data, const struct cpumask *mask, bool force)
-{
-	return request_enter(data, mask, force);
-}
-
-SEC("?fexit/irq_set_affinity_locked")
-int BPF_PROG(request_fexit, struct irq_data *data, const struct cpumask *mask, bool force, int ret)
-{
-	return request_exit(ret);
-}
-
-SEC("?kprobe/irq_set_affinity_locked")
-int BPF_KPROBE(request_kprobe, struct irq_data *data, const struct cpumask *mask, bool force)
-{
-	return request_enter(data, mask, force);
-}
-
-SEC("?kretprobe/irq_set_affinity_locked")
-int BPF_KRETPROBE(request_kretprobe, int ret)
-{
-	return request_exit(ret);
-}
-
-SEC("?fentry/irq_do_set_affinity")
-int BPF_PROG(move_fentry, struct irq_data *data)
-{
-	return move_enter(data);
-}
-
-SEC("?fexit/irq_do_set_affinity")
-int BPF_PROG(move_fexit, struct irq_data *data, const struct cpumask *mask, bool force, int ret)
-{
-	return move_exit(ret);
-}
-
-SEC("?kprobe/irq_do_set_affinity")
-int BPF_KPROBE(move_kprobe, struct irq_data *data)
-{
-	return move_enter(data);
-}
-
-SEC("?kretprobe/irq_do_set_affinity")
-int BPF_KRETPROBE(move_kretprobe, int ret)
-{
-	return move_exit(ret);
-}
-
-SEC("?fentry/msi_set_affinity")
-int BPF_PROG(msi_fentry)
-{
-	return msi_enter();
-}
-
-SEC("?kprobe/msi_set_affinity")
-int BPF_KPROBE(msi_kprobe)
-{
-	return msi_enter();
-}
-
-SEC("?fentry/irq_move_masked_irq")
-int BPF_PROG(ack_fentry)
-{
-	return ack_set(1);
-}
-
-SEC("?fexit/irq_move_masked_irq")
-int BPF_PROG(ack_fexit)
-{
-	return ack_set(0);
-}
-
-SEC("?kprobe/irq_move_masked_irq")
-int BPF_KPROBE(ack_kprobe)
-{
-	return ack_set(1);
-}
-
-SEC("?kretprobe/irq_move_masked_irq")
-int BPF_KRETPROBE(ack_kretprobe)
-{
-	return ack_set(0);
-}
-
-SEC("?fentry/free_moved_vector")
-int BPF_PROG(free_moved_fentry, struct apic_chip_data *apic)
-{
-	return moved_vector_free(apic);
-}
-
-SEC("?kprobe/free_moved_vector")
-int BPF_KPROBE(free_moved_kprobe, struct apic_chip_data *apic)
-{
-	return moved_vector_free(apic);
-}
+HOOK_ENTRY(request, irq_set_affinity_locked, request_enter(data, mask, force),
+	   struct irq_data *data, const struct cpumask *mask, bool force)
+HOOK_RESULT(request, irq_set_affinity_locked, request_exit(result), struct irq_data *data,
+	    const struct cpumask *mask, bool force)
+HOOK_ENTRY(move, irq_do_set_affinity, move_enter(data), struct irq_data *data)
+HOOK_RESULT(move, irq_do_set_affinity, move_exit(result), struct irq_data *data,
+	    const struct cpumask *mask, bool force)
+HOOK_ENTRY(msi, msi_set_affinity, msi_enter())
+HOOK_ENTRY(ack, irq_move_masked_irq, ack_set(1))
+HOOK_EXIT(ack, irq_move_masked_irq, ack_set(0))
+HOOK_ENTRY(free_moved, free_moved_vector, moved_vector_free(apic), struct apic_chip_data *apic)
 
 /* trace_vector_free_moved(): where free_moved_vector() cannot be hooked; silent on a dying CPU. */
 SEC("?tp_btf/vector_free_moved")
