@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
 #include <cmocka.h>
 
 #include "trace/trace.h"
@@ -27,11 +28,8 @@ struct file {
 
 static inline void file_new(struct file *file)
 {
-	char name[] = "/tmp/msiscope-test-XXXXXX";
-
-	file->fd = mkstemp(name);
+	file->fd = memfd_create("trace", MFD_CLOEXEC);
 	assert_true(file->fd >= 0);
-	unlink(name);
 	snprintf(file->path, sizeof(file->path), "/proc/self/fd/%d", file->fd);
 }
 

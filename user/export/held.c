@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "export/held.h"
 
 #define LINE_SIZE 4096
@@ -41,7 +42,7 @@ static int add(struct held *held, const char *series, __u64 value)
 
 	if (held->nr_samples == SAMPLES_MAX)
 		return -EINVAL;
-	grown = reallocarray(held->samples, held->nr_samples + 1, sizeof(*grown));
+	grown = array_grow(held->samples, held->nr_samples, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	held->samples = grown;

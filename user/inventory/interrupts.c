@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "inventory/interrupts.h"
 #include "record.h"
 
@@ -86,7 +87,7 @@ static int add_line(struct interrupts *interrupts, const struct interrupts_line 
 {
 	struct interrupts_line *grown;
 
-	grown = reallocarray(interrupts->lines, interrupts->nr_lines + 1, sizeof(*grown));
+	grown = array_grow(interrupts->lines, interrupts->nr_lines, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	interrupts->lines = grown;

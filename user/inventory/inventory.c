@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/utsname.h>
 
+#include "base/array.h"
 #include "base/chip.h"
 #include "inventory/class.h"
 #include "inventory/file.h"
@@ -30,7 +31,7 @@ static int add_cpu(struct inventory *inventory, __u32 number)
 {
 	struct inventory_cpu *cpus;
 
-	cpus = realloc(inventory->cpus, (inventory->nr_cpus + 1) * sizeof(*cpus));
+	cpus = array_grow(inventory->cpus, inventory->nr_cpus, sizeof(*cpus));
 	if (!cpus)
 		return -ENOMEM;
 	inventory->cpus = cpus;

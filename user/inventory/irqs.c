@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/chip.h"
 #include "inventory/counts.h"
 #include "inventory/file.h"
@@ -120,7 +121,7 @@ static int add_irq(struct inventory *inventory, __u32 number)
 {
 	struct inventory_irq *irqs;
 
-	irqs = realloc(inventory->irqs, (inventory->nr_irqs + 1) * sizeof(*irqs));
+	irqs = array_grow(inventory->irqs, inventory->nr_irqs, sizeof(*irqs));
 	if (!irqs)
 		return -ENOMEM;
 	inventory->irqs = irqs;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/irqs.h"
 
 struct irqs_number {
@@ -35,21 +36,6 @@ static int grow(struct irqs *irqs, __u32 number)
 	return 0;
 }
 
-/* Room for one more, by doubling. */
-static int grow_index(struct irqs *irqs)
-{
-	const unsigned int count = irqs->count;
-	struct irq_id **grown;
-
-	if (count & (count - 1))
-		return 0;
-	grown = reallocarray(irqs->by_index, count ? 2 * count : 1, sizeof(struct irq_id *));
-	if (!grown)
-		return -ENOMEM;
-	irqs->by_index = grown;
-	return 0;
-}
-
 static void named(const struct irqs *irqs, struct irq_id *id)
 {
 	if (irqs->ops->named)
@@ -59,7 +45,7 @@ static void named(const struct irqs *irqs, struct irq_id *id)
 /* At the end of the chain of those who had that number; NULL in @added if there are too many. */
 static int add(struct irqs *irqs, __u32 number, __u64 ts, struct irq_id **added)
 {
-	struct irq_id **end = &irqs->by_number[number].first;
+	struct irq_id **end = &irqs->by_number[number].first, **grown;
 	unsigned int holders = 0;
 
 	*added = NULL;
@@ -67,8 +53,10 @@ static int add(struct irqs *irqs, __u32 number, __u64 ts, struct irq_id **added)
 		holders++;
 	if (holders == irqs->ops->most_each || irqs->count == irqs->ops->most)
 		return 0;
-	if (grow_index(irqs))
+	grown = array_grow(irqs->by_index, irqs->count, sizeof(*grown));
+	if (!grown)
 		return -ENOMEM;
+	irqs->by_index = grown;
 	*end = calloc(1, irqs->ops->size);
 	if (!*end)
 		return -ENOMEM;

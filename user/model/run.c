@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/ways.h"
 
 static void release(struct irq_id *id)
@@ -372,7 +373,7 @@ static int keep(struct run *run, struct group *group, const struct kept *kept)
 		run->not_kept++;
 		return 0;
 	}
-	grown = reallocarray(group->kept, group->nr_kept + 1, sizeof(*grown));
+	grown = array_grow(group->kept, group->nr_kept, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	group->kept = grown;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/compare_rows.h"
 #include "report/doubt.h"
 #include "trace/blind.h"
@@ -182,7 +183,7 @@ static struct compare_device *device_get(struct compare *compare, const char *mo
 	}
 	if (full)
 		return &compare->devices[COMPARE_DEVICES - 1];
-	grown = reallocarray(compare->devices, compare->nr_devices + 1, sizeof(*grown));
+	grown = array_grow(compare->devices, compare->nr_devices, sizeof(*grown));
 	if (!grown)
 		return NULL;
 	compare->devices = grown;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/address.h"
 #include "report/facts.h"
 #include "report/doubt.h"
@@ -64,7 +65,7 @@ static struct fleet_group *group_get(struct fleet *fleet, const struct fleet_gro
 		    same(group->masked, like->masked))
 			return group;
 	}
-	grown = reallocarray(fleet->groups, fleet->nr_groups + 1, sizeof(*grown));
+	grown = array_grow(fleet->groups, fleet->nr_groups, sizeof(*grown));
 	if (!grown)
 		return NULL;
 	fleet->groups = grown;
@@ -117,8 +118,7 @@ static int add_irq(struct fleet *fleet, const struct run *run, const struct irq_
 
 static struct fleet_trace *trace_new(struct fleet *fleet, const char *path)
 {
-	struct fleet_trace *grown =
-		reallocarray(fleet->traces, fleet->nr_traces + 1, sizeof(*grown));
+	struct fleet_trace *grown = array_grow(fleet->traces, fleet->nr_traces, sizeof(*grown));
 
 	if (!grown)
 		return NULL;

@@ -152,29 +152,32 @@ static void print_tears(FILE *out, const struct run *run)
 }
 
 /* By the column, so that one without a value stands where the others do. */
-static const char *cell_class(int column, const char *text)
+static const char *cell_class(enum table_kind kind, const char *text)
 {
-	if ((column == TABLE_TORN || column == TABLE_LOST) && *text != '0')
-		return *text == '?' ? "n" : "n bad";
-	return column >= TABLE_WORDS && column < TABLE_NUMBERS ? "" : "n";
+	if (kind == TABLE_BAD && *text != '0' && *text != '?')
+		return "n bad";
+	return kind == TABLE_WORD ? "" : "n";
 }
 
 static void print_table(FILE *out, const struct run *run, const struct irq_seen *const *irqs,
 			size_t count)
 {
-	char cells[TABLE_COLUMNS][TABLE_CELL];
-	size_t i;
-	int cell;
+	const char *heads[TABLE_COLUMNS];
+	char cell[TABLE_CELL];
+	size_t i, j;
 
 	if (!count)
 		return;
 	fputs("<h2>Interrupts that moved</h2>\n", out);
-	html_head(out, table_heads, TABLE_COLUMNS);
+	for (j = 0; j < TABLE_COLUMNS; j++)
+		heads[j] = table_columns[j].head;
+	html_head(out, heads, TABLE_COLUMNS);
 	for (i = 0; i < count; i++) {
-		table_cells(run, irqs[i], cells);
 		fputs("<tr>", out);
-		for (cell = 0; cell < TABLE_COLUMNS; cell++)
-			html_cell(out, cell_class(cell, cells[cell]), cells[cell]);
+		for (j = 0; j < TABLE_COLUMNS; j++) {
+			table_columns[j].get(run, irqs[i], cell);
+			html_cell(out, cell_class(table_columns[j].kind, cell), cell);
+		}
 		fputs("</tr>\n", out);
 	}
 	html_foot(out);

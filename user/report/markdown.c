@@ -102,27 +102,26 @@ static void print_head(FILE *out)
 
 	fputc('|', out);
 	for (i = 0; i < TABLE_COLUMNS; i++)
-		fprintf(out, " %s |", table_heads[i]);
+		fprintf(out, " %s |", table_columns[i].head);
 	fputs("\n|", out);
 	for (i = 0; i < TABLE_COLUMNS; i++)
-		fputs(i >= TABLE_WORDS && i < TABLE_NUMBERS ? ":--|" : "--:|", out);
+		fputs(table_columns[i].kind == TABLE_WORD ? ":--|" : "--:|", out);
 	fputc('\n', out);
 }
 
 static void print_rows(const struct run *run, const struct irq_seen *const *irqs, size_t count,
 		       FILE *out)
 {
-	char cells[TABLE_COLUMNS][TABLE_CELL];
-	size_t i;
-	int cell;
+	char cell[TABLE_CELL];
+	size_t i, j;
 
 	print_head(out);
 	for (i = 0; i < count; i++) {
-		table_cells(run, irqs[i], cells);
 		fputc('|', out);
-		for (cell = 0; cell < TABLE_COLUMNS; cell++) {
+		for (j = 0; j < TABLE_COLUMNS; j++) {
+			table_columns[j].get(run, irqs[i], cell);
 			fputc(' ', out);
-			markup_markdown(out, cells[cell]);
+			markup_markdown(out, cell);
 			fputs(" |", out);
 		}
 		fputc('\n', out);

@@ -205,32 +205,45 @@ static const char *estimated_short(char text[TABLE_CELL], const struct estimate 
 	return text;
 }
 
-const char *const table_heads[TABLE_COLUMNS] = { "IRQ",
-						 "device",
-						 "action",
-						 "class",
-						 "protocol",
-						 "masked",
-						 "interrupts",
-						 "moves",
-						 "to new vector",
-						 "could tear",
-						 "median, us",
-						 "max, us",
-						 "torn",
-						 "lost",
-						 "torn/1000 acknowledge moves, est.",
-						 "lost/1000 offlines, est." };
-
-static void window_cell(char *cell, const struct spans *windows, __u64 ns)
+static void get_irq(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	if (windows->count)
-		page_relative(cell, 0, ns);
-	else
-		snprintf(cell, TABLE_CELL, "-");
+	(void)run;
+	snprintf(cell, TABLE_CELL, "%u", irq->id.irq);
 }
 
-static void seen_cell(char *cell, __u64 number, bool hidden)
+static void get_device(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	char device[TEXT_DEVICE_SIZE];
+
+	(void)run;
+	snprintf(cell, TABLE_CELL, "%s", words_device(device, &irq->id.device));
+}
+
+static void get_action(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	(void)run;
+	text_escape(cell, irq->id.action, strnlen(irq->id.action, NAME_SIZE));
+}
+
+static void get_class(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	(void)run;
+	snprintf(cell, TABLE_CELL, "%s", class_name(summary_class(irq)));
+}
+
+static void get_protocol(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	(void)run;
+	snprintf(cell, TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
+}
+
+static void get_masked(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	(void)run;
+	snprintf(cell, TABLE_CELL, "%s", or_dash(summary_masked(irq)));
+}
+
+static void seen(char cell[TABLE_CELL], __u64 number, bool hidden)
 {
 	if (hidden && !number)
 		strcpy(cell, "?");
@@ -238,31 +251,91 @@ static void seen_cell(char *cell, __u64 number, bool hidden)
 		snprintf(cell, TABLE_CELL, "%llu", number);
 }
 
-void table_cells(const struct run *run, const struct irq_seen *irq,
-		 char cells[TABLE_COLUMNS][TABLE_CELL])
+static void get_handled(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	const struct estimate hits = summary_hits(run, irq), losses = summary_losses(run, irq);
-	char device[TEXT_DEVICE_SIZE], value[TABLE_CELL];
-
-	snprintf(cells[0], TABLE_CELL, "%u", irq->id.irq);
-	snprintf(cells[1], TABLE_CELL, "%s", words_device(device, &irq->id.device));
-	text_escape(cells[2], irq->id.action, strnlen(irq->id.action, NAME_SIZE));
-	snprintf(cells[3], TABLE_CELL, "%s", class_name(summary_class(irq)));
-	snprintf(cells[4], TABLE_CELL, "%s", or_dash(summary_protocol(irq)));
-	snprintf(cells[5], TABLE_CELL, "%s", or_dash(summary_masked(irq)));
-	seen_cell(cells[6], irq->handled, blind_handlers(run->header, run->handled));
-	seen_cell(cells[7], irq->moves.all, doubt_moves(run));
-	seen_cell(cells[8], irq->moves.new_vector, doubt_moves(run));
-	seen_cell(cells[9], summary_count(irq, FINDING_TORN_EXPOSED),
-		  doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
-	window_cell(cells[10], &irq->windows, spans_quantile(&irq->windows, 50));
-	window_cell(cells[11], &irq->windows, irq->windows.max);
-	seen_cell(cells[12], summary_torn(irq), doubt_hides(run, irq, KINDS_TORN));
-	seen_cell(cells[13], summary_count(irq, FINDING_LOST),
-		  doubt_hides(run, irq, KIND_BIT(FINDING_LOST)));
-	snprintf(cells[14], TABLE_CELL, "%s", estimated(value, &hits));
-	snprintf(cells[15], TABLE_CELL, "%s", estimated(value, &losses));
+	seen(cell, irq->handled, blind_handlers(run->header, run->handled));
 }
+
+static void get_moves(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	seen(cell, irq->moves.all, doubt_moves(run));
+}
+
+static void get_new_vector(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	seen(cell, irq->moves.new_vector, doubt_moves(run));
+}
+
+static void get_exposed(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	seen(cell, summary_count(irq, FINDING_TORN_EXPOSED),
+	     doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
+}
+
+static void window(char cell[TABLE_CELL], const struct spans *windows, __u64 ns)
+{
+	if (windows->count)
+		page_relative(cell, 0, ns);
+	else
+		strcpy(cell, "-");
+}
+
+static void get_median(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	(void)run;
+	window(cell, &irq->windows, spans_quantile(&irq->windows, 50));
+}
+
+static void get_max(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	(void)run;
+	window(cell, &irq->windows, irq->windows.max);
+}
+
+static void get_torn(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	seen(cell, summary_torn(irq), doubt_hides(run, irq, KINDS_TORN));
+}
+
+static void get_lost(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	seen(cell, summary_count(irq, FINDING_LOST), doubt_hides(run, irq, KIND_BIT(FINDING_LOST)));
+}
+
+static void get_hits(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	const struct estimate hits = summary_hits(run, irq);
+	char value[TABLE_CELL];
+
+	snprintf(cell, TABLE_CELL, "%s", estimated(value, &hits));
+}
+
+static void get_losses(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
+{
+	const struct estimate losses = summary_losses(run, irq);
+	char value[TABLE_CELL];
+
+	snprintf(cell, TABLE_CELL, "%s", estimated(value, &losses));
+}
+
+const struct table_column table_columns[TABLE_COLUMNS] = {
+	{ "IRQ", TABLE_NUMBER, get_irq },
+	{ "device", TABLE_WORD, get_device },
+	{ "action", TABLE_WORD, get_action },
+	{ "class", TABLE_WORD, get_class },
+	{ "protocol", TABLE_WORD, get_protocol },
+	{ "masked", TABLE_WORD, get_masked },
+	{ "interrupts", TABLE_NUMBER, get_handled },
+	{ "moves", TABLE_NUMBER, get_moves },
+	{ "to new vector", TABLE_NUMBER, get_new_vector },
+	{ "could tear", TABLE_NUMBER, get_exposed },
+	{ "median, us", TABLE_NUMBER, get_median },
+	{ "max, us", TABLE_NUMBER, get_max },
+	{ "torn", TABLE_BAD, get_torn },
+	{ "lost", TABLE_BAD, get_lost },
+	{ "torn/1000 acknowledge moves, est.", TABLE_NUMBER, get_hits },
+	{ "lost/1000 offlines, est.", TABLE_NUMBER, get_losses },
+};
 
 static void print_estimate(const struct run *run, const struct irq_seen *irq,
 			   const struct rows *rows, FILE *out)

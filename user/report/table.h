@@ -18,17 +18,20 @@ bool table_rewritten(const struct irq_seen *irq);
 #define TABLE_COLUMNS 16
 #define TABLE_CELL 160
 
-/* Columns: those with words begin and end here; two that are bad unless 0. */
-#define TABLE_WORDS 1
-#define TABLE_NUMBERS 6
-#define TABLE_TORN 12
-#define TABLE_LOST 13
+enum table_kind {
+	TABLE_WORD,
+	TABLE_NUMBER,
+	TABLE_BAD, /* a number that is bad unless it is 0 */
+};
 
-extern const char *const table_heads[TABLE_COLUMNS];
+struct table_column {
+	const char *head;
+	enum table_kind kind;
+	void (*get)(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL]);
+};
 
-/* table_cells() - all that a table can say of @irq, escaped. */
-void table_cells(const struct run *run, const struct irq_seen *irq,
-		 char cells[TABLE_COLUMNS][TABLE_CELL]);
+/* What Markdown and HTML say of an interrupt, escaped for a terminal. */
+extern const struct table_column table_columns[TABLE_COLUMNS];
 
 /*
  * table_sorted() - those with something to say and chosen by the filters, the worst

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "stress/initial.h"
 #include "stress/internal.h"
 
@@ -28,21 +29,16 @@ struct reading {
 	bool foreign; /* and is of another boot */
 };
 
-/* Grown by doubling: a run's end must not take long. */
 static int add(struct history *history, unsigned int irq, const char *value)
 {
-	struct written *written = history->written;
-	const size_t count = history->count;
+	struct written *written = array_grow(history->written, history->count, sizeof(*written));
 
-	if (!(count & (count - 1))) {
-		written = reallocarray(written, count ? 2 * count : 1, sizeof(*written));
-		if (!written)
-			return -ENOMEM;
-		history->written = written;
-	}
-	written[count].irq = irq;
-	strcpy(written[count].value, value);
-	history->count++;
+	if (!written)
+		return -ENOMEM;
+	history->written = written;
+	written += history->count++;
+	written->irq = irq;
+	strcpy(written->value, value);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "inventory/device.h"
 #include "inventory/file.h"
 #include "inventory/cpulist.h"
@@ -117,7 +118,7 @@ bool item_knows(const struct item *item, const char *value)
 
 int item_note(struct item *item, const char *value)
 {
-	void *grown = realloc(item->written, (item->nr_written + 1) * sizeof(*item->written));
+	void *grown = array_grow(item->written, item->nr_written, sizeof(*item->written));
 
 	if (!grown)
 		return -ENOMEM;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "inventory/device.h"
 #include "stress/internal.h"
@@ -93,7 +94,7 @@ struct stray {
 static int keep_stray(struct journal *journal, size_t number, const char *value)
 {
 	struct stray *grown =
-		realloc(journal->strays, (journal->nr_strays + 1) * sizeof(*journal->strays));
+		array_grow(journal->strays, journal->nr_strays, sizeof(*journal->strays));
 
 	if (!grown)
 		return -ENOMEM;
@@ -196,7 +197,7 @@ bool journal_changed(const struct journal *journal)
 int journal_keep_item(struct journal *journal, struct item *item)
 {
 	const size_t place = find_place(journal, item->number);
-	void *grown = realloc(journal->items, (journal->nr_items + 1) * sizeof(*journal->items));
+	void *grown = array_grow(journal->items, journal->nr_items, sizeof(*journal->items));
 
 	if (!grown) {
 		item_free(item);

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "inventory/device.h"
 #include "stress/load.h"
@@ -100,7 +101,7 @@ static const char *check_source(const char *path, int *err)
 
 static int add(struct loads *loads, const char *text)
 {
-	struct load *grown = reallocarray(loads->loads, loads->count + 1, sizeof(*grown));
+	struct load *grown = array_grow(loads->loads, loads->count, sizeof(*grown));
 
 	if (!grown)
 		return -ENOMEM;

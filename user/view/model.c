@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "view/internal.h"
 
 struct view *view_new(__u64 start)
@@ -97,7 +98,7 @@ int view_irq_get(struct view *view, __u32 number, struct view_irq **irq)
 		view->drops.unlisted++;
 		return 0;
 	}
-	grown = reallocarray(view->irqs, view->nr_irqs + 1, sizeof(*grown));
+	grown = array_grow(view->irqs, view->nr_irqs, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	view->irqs = grown;
@@ -141,7 +142,7 @@ int view_cpu_get(struct view *view, __u32 number, struct view_cpu **cpu)
 	*cpu = view_cpu(view, number);
 	if (*cpu || number == NONE || view->nr_cpus == VIEW_CPUS_MAX)
 		return 0;
-	grown = reallocarray(view->cpus, view->nr_cpus + 1, sizeof(*grown));
+	grown = array_grow(view->cpus, view->nr_cpus, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	view->cpus = grown;
