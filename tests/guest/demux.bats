@@ -40,7 +40,8 @@ demux() { # kernel, how the outer interrupt is handled
 	    assert found[irq] == truth[1], (line, found[irq])
 	    # What comes by an arrival is the outer one's alone.
 	    assert not inner or True not in vectors[irq], (line, vectors[irq])
-	    assert inner or hidden or vectors[irq] == {True}, (line, vectors[irq])
+	    # One that comes to another CPU meanwhile runs where the handler is: handle_edge_irq().
+	    assert inner or hidden or True in vectors[irq], (line, vectors[irq])
 	END
 	scripts/validate-trace "$out/trace.jsonl"
 	rm -rf "$out"

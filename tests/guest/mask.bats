@@ -15,7 +15,9 @@ masks() { # kernel, case, devices, options...
 	needs "$1"
 	out=$(mktemp -d)
 	scripts/lab run -q --kernel "$1" --device "$3" "${@:4}" --file tests/guest:/root/guest \
-		--out "$out" -- /root/guest/masks "$2" "${hooks:-auto}" || [ $? -eq 1 ]
+		--out "$out" -- /root/guest/masks "$2" "${hooks:-auto}" || status=$?
+	# 1: found something; 4: a kprobe was missed, as on a busy host, and that is said.
+	[[ ${status:-0} == [014] ]]
 	python3 - "$out" <<-'END'
 	import json, sys
 	out = sys.argv[1]
