@@ -12,12 +12,13 @@ setup_file() {
 # Run tests/guest/masks, and see that mask records tell of what the devices had, and of nothing
 # else: $out is left for more.
 masks() { # kernel, case, devices, options...
+	local status=0
 	needs "$1"
 	out=$(mktemp -d)
 	scripts/lab run -q --kernel "$1" --device "$3" "${@:4}" --file tests/guest:/root/guest \
 		--out "$out" -- /root/guest/masks "$2" "${hooks:-auto}" || status=$?
 	# 1: found something; 4: a kprobe was missed, as on a busy host, and that is said.
-	[[ ${status:-0} == [014] ]]
+	[[ $status == [014] ]]
 	python3 - "$out" <<-'END'
 	import json, sys
 	out = sys.argv[1]
