@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 #include <bpf/btf.h>
@@ -226,6 +228,30 @@ static void kernels_that_are_too_old(void **state)
 	assert_false(kernel_too_old("none"));
 }
 
+static void has_kprobes(const char *file, bool wanted)
+{
+	char root[] = "/tmp/msiscope-test-XXXXXX", command[256];
+
+	assert_non_null(mkdtemp(root));
+	snprintf(command, sizeof(command),
+		 "cd %s && mkdir -p sys/bus/event_source/devices/kprobe sys/kernel/tracing "
+		 "sys/kernel/debug/tracing && touch %s",
+		 root, file);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(kernel_has_kprobes(root), wanted);
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	assert_int_equal(system(command), 0);
+}
+
+static void kprobes_by_either_way(void **state)
+{
+	(void)state;
+	has_kprobes("sys/bus/event_source/devices/kprobe/type", true);
+	has_kprobes("sys/kernel/tracing/kprobe_events", true);
+	has_kprobes("sys/kernel/debug/tracing/kprobe_events", true);
+	has_kprobes("sys/kernel/tracing/uprobe_events", false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +259,7 @@ int main(void)
 		cmocka_unit_test(a_cured_kernel),	 cmocka_unit_test(no_ring_at_all),
 		cmocka_unit_test(bits_that_are_named),	 cmocka_unit_test(bits_that_are_not),
 		cmocka_unit_test(needs_name_facilities), cmocka_unit_test(kernels_that_are_too_old),
+		cmocka_unit_test(kprobes_by_either_way),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

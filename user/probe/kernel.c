@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <bpf/btf.h>
 
 #include "probe/kernel.h"
@@ -69,4 +71,20 @@ bool kernel_too_old(const char *release)
 	if (sscanf(release, "%u.%u", &major, &minor) != 2)
 		return false;
 	return major < 6 || (major == 6 && minor < 1);
+}
+
+bool kernel_has_kprobes(const char *root)
+{
+	static const char *const files[] = { "sys/bus/event_source/devices/kprobe/type",
+					     "sys/kernel/tracing/kprobe_events",
+					     "sys/kernel/debug/tracing/kprobe_events" };
+	char path[PATH_MAX];
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", root, files[i]);
+		if (!access(path, F_OK))
+			return true;
+	}
+	return false;
 }

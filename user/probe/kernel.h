@@ -22,6 +22,13 @@ __u32 kernel_bit(const struct btf *btf, const char *name);
  */
 bool kernel_ring_sleeps(const struct btf *btf);
 
+/*
+ * kernel_has_kprobes() - is there a way to make one, below @root: the event source, or the file of
+ * tracefs? libbpf tries both. Without CONFIG_KPROBE_EVENTS there is neither (perf_tp_register(),
+ * kernel/events/core.c, kernel/trace/trace_kprobe.c, v6.12), and each fails with ENOENT.
+ */
+bool kernel_has_kprobes(const char *root);
+
 /* kernel_too_old() - is that uname -r of a kernel before 6.1? False if it is no number. */
 bool kernel_too_old(const char *release);
 

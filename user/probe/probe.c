@@ -25,6 +25,7 @@ struct probe {
 	struct probe_options options;
 	struct btf *btf;
 	__u32 bits[FACILITY_BITS]; /* 0: not named */
+	bool kprobes; /* the kernel has any */
 	struct msiscope_bpf *skeleton;
 	const struct way *chosen[FACILITIES]; /* NULL: none */
 	struct probe_facility facilities[FACILITIES];
@@ -90,6 +91,9 @@ static int excluded(const struct probe *probe, const struct msiscope_bpf *skelet
 		return -ECANCELED;
 	if (!facility_has_bits(facility, probe->bits))
 		return -ENODATA;
+	/* A load takes some 20 ms, to be told the same. */
+	if (way->kind == WAY_KPROBE && !probe->kprobes)
+		return -ENOENT;
 	return facility_exists(probe->btf, skeleton, way) ? 0 : -ENOENT;
 }
 
@@ -354,6 +358,7 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 	}
 	libbpf_set_print(quiet);
 	probe->options = *options;
+	probe->kprobes = kernel_has_kprobes("");
 	probe->btf = btf__load_vmlinux_btf();
 	err = probe->btf ? 0 : -errno;
 	if (!err && kernel_ring_sleeps(probe->btf))
