@@ -41,6 +41,10 @@ sanitized() {
 	[[ $msiscope == *-sanitize/* && -x ${msiscope/-sanitize/} ]]
 }
 
+plain_build() { # sanitizers themselves want memory and files
+	[[ $msiscope != *sanitize* ]] || skip "not with sanitizers"
+}
+
 # The sanitized program wrote $1, by these arguments: so does the plain one.
 as_plain() {
 	local file=$1

@@ -452,7 +452,7 @@ assert header["excerpt"]["irq"] == "27,\\x1b[2J\\xff\"", header["excerpt"]' "$wo
 }
 
 @test "a long trace takes no more memory than a short one" {
-	[[ $msiscope != *sanitize* ]] || skip "a sanitizer has its own memory"
+	plain_build
 	bench/repeat_trace.py "$trace" 1 >"$work/long"
 	scripts/validate-trace "$work/long"
 	run bench/export "$trace" 12

@@ -16,10 +16,6 @@ ends_by() {
 	[[ "$stderr" == "msiscope"*": "*"$said"* ]]
 }
 
-plain_build() { # the sanitizers themselves want memory and files
-	[[ "$msiscope" != *sanitize* ]] || skip "not with sanitizers"
-}
-
 @test "too few files: no kernel, trace or user is blamed" {
 	plain_build
 	local command

@@ -58,32 +58,32 @@ stress() { # kernel, test, its options...
 @test "6.12: stress by suspend tests: all messages written anew, nothing left off" {
 	accuracy 6.12 stress-suspend
 }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.1: offline, two-step: nothing torn" { accuracy 6.1 two-step-offline; }
 @test "6.12: offline, two-step: nothing torn" { accuracy 6.12 two-step-offline; }
 @test "6.1: affinity, two-step: nothing torn" { accuracy 6.1 two-step-affinity; }
 @test "6.12: stress, two-step: nothing torn" { accuracy 6.12 stress-two-step; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.1: a device asleep: what was not written, and written anew, is told" { accuracy 6.1 sleep; }
 @test "6.12: a device asleep: what was not written, and written anew, is told" { accuracy 6.12 sleep; }
 @test "6.1: a disk stalls, and the move that lost its interrupt is named" { accuracy 6.1 disk; }
 @test "6.12: a USB disk dies, and the move that lost its interrupt is named" { accuracy 6.12 usb; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.1: a NIC whose interrupts are torn, and lost if it stalls" { accuracy 6.1 net; }
 @test "6.12: a NIC whose interrupts are torn, and lost if it stalls" { accuracy 6.12 net; }
 @test "6.12: a disk, two-step: no stall, nothing torn" { accuracy 6.12 two-step-disk; }
 @test "6.12: a NIC, two-step: no stall, nothing torn" { accuracy 6.12 two-step-net; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.1: MSI-X: no defect" { accuracy 6.1 msix; }
 @test "6.12: MSI-X: no defect" { accuracy 6.12 msix; }
 @test "6.1: maskable MSI: no defect" { accuracy 6.1 maskable; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: maskable MSI: no defect" { accuracy 6.12 maskable; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.1: remapped: no defect" { accuracy 6.1 remapped; }
 @test "6.12: remapped: no defect" { accuracy 6.12 remapped; }
 @test "6.1: drivers bound, unbound and reloaded meanwhile: no false finding" { accuracy 6.1 churn; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: drivers bound, unbound and reloaded meanwhile: no false finding" { accuracy 6.12 churn; }
 
 @test "6.12: real clients, irqbalance and stress-ng: nobody accused" { accuracy 6.12 clients; }
@@ -101,7 +101,7 @@ stress() { # kernel, test, its options...
 @test "6.12: kprobes instead of fentry: affinity is as accurate" { accuracy 6.12 affinity --hooks kprobe; }
 @test "6.12: tracepoints only: nothing is invented" { accuracy 6.12 offline --hooks tracepoint; }
 
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.1: a stress run killed at any moment leaves nothing changed" {
 	stress 6.1 killed "${KILLED_ROUNDS:-6}" msiscope stress -q -d 600
 }

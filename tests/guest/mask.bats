@@ -89,18 +89,18 @@ really_ignored() {
 @test "7.3: a number that was masked goes to a device that cannot mask" { reuse 7.3; }
 @test "6.12: kprobes instead of fentry: such a number" { hooks=kprobe reuse 6.12; }
 @test "6.1: the same device with the same number, MSI-X then MSI" { modes 6.1; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: the same device with the same number, MSI-X then MSI" { modes 6.12; }
 @test "7.3: the same device with the same number, MSI-X then MSI" { modes 7.3; }
 @test "6.1: a suspend test alone: nobody stays masked" { suspended 6.1; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: a suspend test alone: nobody stays masked" { suspended 6.12; }
 @test "7.3: a suspend test alone: nobody stays masked" { suspended 7.3; }
 @test "6.1: a device that could mask more than it has masks no neighbour" { neighbours 6.1; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: a device that could mask more than it has masks no neighbour" { neighbours 6.12; }
 @test "7.3: a device that could mask more than it has masks no neighbour" { neighbours 7.3; }
 @test "6.1: a device that does ignore its mask is found" { really_ignored 6.1; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: a device that does ignore its mask is found" { really_ignored 6.12; }
 @test "7.3: a device that does ignore its mask is found" { really_ignored 7.3; }

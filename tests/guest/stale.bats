@@ -68,15 +68,15 @@ free="active=2 fmin=20000 fmax=300000"
 
 @test "6.12: a device goes on at its old CPU" { stale 6.12 busy edu=8 "$free"; }
 @test "6.1: a device goes on at its old vector when that is released" { stale 6.1 released edu=8 "$free flood=1"; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: a device goes on at its old vector when that is released" { stale 6.12 released edu=8 "$free flood=1"; }
 @test "7.3: a device goes on at its old vector when that is released" { stale 7.3 released edu=8 "$free flood=1"; }
 @test "6.1: a device sends to a CPU that was offline and comes back" { stale 6.1 offline edu=8 "$free flood=1"; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: a device sends to a CPU that was offline and comes back" { stale 6.12 offline edu=8 "$free flood=1"; }
 @test "7.3: a device sends to a CPU that was offline and comes back" { stale 7.3 offline edu=8 "$free flood=1"; }
 @test "6.1: a disk sends to a CPU that is offline" { stale 6.1 disk ahci,edu=4 active=0; }
-# bats test_tags=every_kernel
+# bats test_tags=sibling
 @test "6.12: a disk sends to a CPU that is offline" { stale 6.12 disk ahci,edu=4 active=0; }
 @test "7.3: a disk sends to a CPU that is offline" { stale 7.3 disk ahci,edu=4 active=0; }
 @test "6.12: a device that takes its new message is not stale" { stale 6.12 none edu=8 "$free"; }
