@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Which kernels the tests in guests can have.
+# Which kernels the tests in guests can have, and how far the tests are.
 
 set -o pipefail # or what fails before the end of a pipeline fails unheard
 
@@ -24,4 +24,17 @@ needs() {
 	5.10:* | 6.18:* | 7.3:* | *-*:*) echo "${!said}"; return 1 ;;
 	*) skip "$1: ${!said}" ;;
 	esac
+}
+
+# scripts/test shows what is written here at once; bats itself only when a file is through.
+progress() {
+	[[ ! ${MSISCOPE_PROGRESS-} ]] || echo "# $(date +%T) $1 $BATS_TEST_DESCRIPTION" >>"$MSISCOPE_PROGRESS"
+}
+
+setup() {
+	progress begins:
+}
+
+teardown() {
+	progress ends:
 }
