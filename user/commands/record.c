@@ -19,8 +19,6 @@
 
 #define KILL_PERIODS 50 /* from SIGTERM to SIGKILL for a command that does not end */
 
-extern char **environ;
-
 struct recording {
 	struct session_options session;
 	char **command; /* NULL: none */

@@ -412,9 +412,8 @@ unsigned int affinity_point(struct affinity *affinity, __u32 cpu, unsigned int m
 		mover = &affinity->movers[(affinity->first + i) % affinity->nr_movers];
 		if (mover->state == MOVER_ENDED)
 			continue;
-		if (mover->cpu == cpu && mover->state == MOVER_READY)
-			count++;
-		else if (!write_target(affinity, mover, cpu, now) && !mover->counts.quiet)
+		if ((mover->cpu == cpu && mover->state == MOVER_READY) ||
+		    (!write_target(affinity, mover, cpu, now) && !mover->counts.quiet))
 			count++;
 	}
 	return count;

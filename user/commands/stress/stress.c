@@ -21,8 +21,6 @@
 #define RATE_MAX 1000000
 #define MESSAGE_SIZE 256
 
-extern char **environ;
-
 static const struct option own[] = {
 	{ "class", required_argument, NULL, 'C' },
 	{ "cpus", required_argument, NULL, 'c' },
