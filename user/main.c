@@ -2,12 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "commands/commands.h"
 #include "commands/limits.h"
+#include "commands/nearest.h"
 #include "commands/options.h"
 #include "commands/signals.h"
 
@@ -33,11 +35,22 @@ static const struct command commands[] = {
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
+static const struct command *find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
 static void usage(FILE *out)
 {
 	size_t i;
 
-	fputs("usage: msiscope COMMAND [OPTION]...\n\n"
+	fputs("usage: msiscope COMMAND [OPTION]...\n"
+	      "       msiscope help [COMMAND]\n\n"
 	      "See MSI interrupts being torn, and who lost which interrupt and when.\n\n",
 	      out);
 	for (i = 0; i < COMMANDS; i++)
@@ -46,6 +59,41 @@ static void usage(FILE *out)
 	      "found, 2 usage or internal error, 4 this kernel, machine or user cannot, 130\n"
 	      "stress interrupted.\n",
 	      out);
+}
+
+/* What is no command, and what it may have been. */
+static int complain_command(const char *typed)
+{
+	struct nearest nearest = {};
+	size_t i;
+
+	if (*typed == '-')
+		return complain("",
+				"unknown option '%s'; a command comes first: see 'msiscope help'",
+				typed);
+	for (i = 0; i < COMMANDS; i++)
+		nearest_try(&nearest, typed, commands[i].name);
+	if (nearest.word)
+		return complain("", "unknown command '%s': did you mean %s?", typed, nearest.word);
+	return complain("", "unknown command '%s'; see 'msiscope help'", typed);
+}
+
+/* help, help COMMAND */
+static int help_command(int argc, char **argv)
+{
+	char help_option[] = "--help",
+	     *arguments[] = { argc > 2 ? argv[2] : NULL, help_option, NULL };
+	const struct command *command;
+
+	if (argc < 3)
+		help("", usage);
+	command = find_command(argv[2]);
+	return command ? command->run(2, arguments) : complain_command(argv[2]);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return !strcmp(word, a) || !strcmp(word, b) || !strcmp(word, c);
 }
 
 static void handle_signals(void)
@@ -67,7 +115,7 @@ static void keep_standard_files(void)
 
 int main(int argc, char **argv)
 {
-	size_t i;
+	const struct command *command;
 	int err;
 
 	keep_standard_files();
@@ -76,18 +124,17 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		help("", usage);
-	}
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
+	if (is_one_of(argv[1], "-h", "--help", "help"))
+		return help_command(argc, argv);
+	if (is_one_of(argv[1], "-V", "--version", "version")) {
 		puts("msiscope " MSISCOPE_VERSION);
 		return flush_output("", "", stdout, EXIT_CLEAN);
 	}
+	command = find_command(argv[1]);
+	if (!command)
+		return complain_command(argv[1]);
 	err = limits_files();
 	if (err)
 		return complain_error("", err, "%s", strerror(-err));
-	for (i = 0; i < COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
-	return complain("", "no command '%s'; see msiscope --help", argv[1]);
+	return command->run(argc - 1, argv + 1);
 }

@@ -4,6 +4,7 @@
 
 #include "commands/arguments.h"
 #include "commands/commands.h"
+#include "commands/nearest.h"
 #include "commands/options.h"
 #include "commands/sight.h"
 
@@ -11,6 +12,7 @@
 #define SHARED 256 /* above all letters */
 #define OPTIONS_MOST 64
 #define LETTERS_MOST 64
+#define OPTION_SIZE 64 /* none is as long */
 
 /* Each takes optarg into @to. Returns an exit_status. */
 
@@ -114,10 +116,11 @@ static void *target(const struct shared_options *shared, const struct shared_row
 static void make_table(const struct arguments *arguments, struct option *table, char *letters)
 {
 	static const struct option help_row = { "help", no_argument, NULL, 'h' };
+	const bool plus = *arguments->letters == '+'; /* the first that is no option ends them */
 	const struct option *own;
 	size_t count = 0, i;
 
-	snprintf(letters, LETTERS_MOST, "%sh%s", arguments->letters,
+	snprintf(letters, LETTERS_MOST, "%s:%sh%s", plus ? "+" : "", arguments->letters + plus,
 		 arguments->shared.duration ? "d:" : "");
 	for (own = arguments->own; own->name && count < OPTIONS_MOST - ROWS - 2; own++)
 		table[count++] = *own;
@@ -153,6 +156,59 @@ static int parse_one(const struct arguments *arguments, int option)
 	return row->parse(arguments->command, target(shared, row));
 }
 
+/* Was it typed with a value, --name=VALUE, that it does not take? */
+static bool takes_none(const struct option *table, const char *typed)
+{
+	const size_t length = strcspn(typed, "=");
+
+	for (; typed[length] && table->name; table++)
+		if (table->val == optopt && !table->has_arg && length > 2 &&
+		    !strncmp(table->name, typed + 2, length - 2))
+			return true;
+	return false;
+}
+
+/* A long one that is none, or the begin of several. */
+static int complain_long(const char *command, const struct option *table, const char *typed)
+{
+	const size_t length = strcspn(typed, "=") - 2;
+	struct nearest nearest = {};
+	const char *begins = NULL;
+	char name[OPTION_SIZE];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, typed + 2);
+
+	for (; table->name; table++) {
+		nearest_try(&nearest, name, table->name);
+		if (strncmp(table->name, typed + 2, length))
+			continue;
+		if (begins)
+			return complain(command, "option '%s' can be --%s or --%s", typed, begins,
+					table->name);
+		begins = table->name;
+	}
+	if (nearest.word)
+		return complain(command, "unknown option '%s': did you mean --%s?", typed,
+				nearest.word);
+	return complain(command, "unknown option '%s'; see 'msiscope %s --help'", typed, command);
+}
+
+/* @option: as getopt_long() returned it, ':' or '?'; behind one of several letters @typed is still before it. */
+static int complain_option(const char *command, const struct option *table, int option,
+			   const char *typed)
+{
+	if (option == ':' && !strncmp(typed, "--", 2))
+		return complain(command, "option '%s' needs a value", typed);
+	if (option == ':')
+		return complain(command, "option '-%c' needs a value", optopt);
+	if (!optopt)
+		return complain_long(command, table, typed);
+	if (takes_none(table, typed))
+		return complain(command, "option '%.*s' takes no value", (int)strcspn(typed, "="),
+				typed);
+	return complain(command, "unknown option '-%c'; see 'msiscope %s --help'", optopt, command);
+}
+
 int arguments_parse(const struct arguments *arguments, int argc, char **argv)
 {
 	struct option table[OPTIONS_MOST];
@@ -164,10 +220,8 @@ int arguments_parse(const struct arguments *arguments, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, letters, table, NULL)) != -1) {
 		if (option == 'h')
 			help(arguments->command, arguments->usage);
-		if (option == '?')
-			return complain(arguments->command,
-					"'%s': no such option, or its value is missing; see --help",
-					argv[optind - 1]);
+		if (option == '?' || option == ':')
+			return complain_option(arguments->command, table, option, argv[optind - 1]);
 		status = parse_one(arguments, option);
 		if (status)
 			return status;
@@ -179,7 +233,8 @@ int arguments_end(const struct arguments *arguments, int argc, char **argv)
 {
 	if (optind >= argc)
 		return EXIT_CLEAN;
-	return complain(arguments->command, "takes no '%s'; see --help", argv[optind]);
+	return complain(arguments->command, "unexpected argument '%s'; see 'msiscope %s --help'",
+			argv[optind], arguments->command);
 }
 
 int complain_class(const char *command, const char *value)
