@@ -9,6 +9,8 @@
 # make V=1        show the commands
 
 VERSION := 0.1.0
+# Of which commit: git's, or what `make dist` noted.
+REVISION := $(if $(wildcard .git),$(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null),$(shell cat .revision 2>/dev/null))
 CC ?= cc
 CLANG ?= clang
 BPFTOOL ?= /usr/sbin/bpftool
@@ -32,7 +34,9 @@ WARNINGS_FAIL := -Werror
 endif
 
 override CFLAGS += -std=gnu11 -Wall -Wextra $(WARNINGS_FAIL) -Iinclude -Iuser -I$(BUILD) \
-	-D_GNU_SOURCE -DMSISCOPE_VERSION='"$(VERSION)"'
+	-D_GNU_SOURCE $(SAME_PATHS)
+# What is built is the same wherever it is built.
+SAME_PATHS := -ffile-prefix-map=$(CURDIR)=.
 LIBS := -lbpf -lelf -lz -ljson-c -lncursesw -ltinfo -lm
 
 ifneq ($(V),1)
@@ -52,6 +56,10 @@ TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %_util.c,$(f
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SKELETON := $(BUILD)/msiscope.skel.h
 ASSETS := $(foreach asset,$(wildcard user/report/assets/*),$(BUILD)/assets/$(notdir $(asset)).inc $(BUILD)/assets/$(notdir $(asset)).sha256)
+
+MANUAL := $(BUILD)/docs/man/manual
+PAGES := $(patsubst docs/man/%.roff,$(BUILD)/docs/man/%.8,$(wildcard docs/man/*.roff)) $(BUILD)/docs/man/msiscope-trace.5
+COMPLETION := $(BUILD)/docs/man/msiscope.bash
 
 all: $(BUILD)/msiscope
 
@@ -73,14 +81,20 @@ $(BUILD)/assets/%.sha256: user/report/assets/%
 	$(call say,GEN,$@) hex=$$(sha256sum < $< | cut -d' ' -f1 | sed 's/../\\x&/g'); \
 		printf '"%s"\n' "$$(env printf "$$hex" | base64)" > $@
 
-$(BUILD)/user/%.o: user/%.c | $(SKELETON) $(ASSETS)
+# Only what says the version is made anew when it is another.
+$(BUILD)/version.h: FORCE
 	@mkdir -p $(@D)
-	$(call say,CC,$@) $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@printf '#define MSISCOPE_%s "%s"\n' VERSION '$(VERSION)' COMMIT '$(REVISION:%= (%))' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/user/%.o: user/%.c | $(SKELETON) $(ASSETS) $(BUILD)/version.h
+	@mkdir -p $(@D)
+	$(call say,CC,$@) $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h bpf/hook.h vmlinux.h include/record.h
 	@mkdir -p $(@D)
 	$(call say,BPF,$@) $(CLANG) -target bpf -D__TARGET_ARCH_x86 -O2 -g -Wall -Wextra $(WARNINGS_FAIL) \
-		-Wno-unused-parameter -I. -Iinclude -c -o $@ $<
+		-Wno-unused-parameter -I. -Iinclude $(SAME_PATHS) -c -o $@ $<
 	$(Q)$(LLVM_STRIP) -g $@
 
 $(BUILD)/msiscope.bpf.o: $(BPF_OBJECTS)
@@ -88,6 +102,21 @@ $(BUILD)/msiscope.bpf.o: $(BPF_OBJECTS)
 
 $(SKELETON): $(BUILD)/msiscope.bpf.o
 	$(call say,GEN,$@) $(BPFTOOL) gen skeleton $< name msiscope_bpf > $@.tmp && mv $@.tmp $@
+
+# The manual and what completes in a shell, of the tables by which options are parsed.
+$(MANUAL): docs/man/manual.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,CC,$@) $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
+
+$(BUILD)/docs/man/%.8: docs/man/%.roff $(MANUAL)
+	$(call say,MAN,$@) $(MANUAL) page $* $< > $@
+
+$(BUILD)/docs/man/%.5: docs/man/page.awk docs/trace.md $(BUILD)/version.h
+	@mkdir -p $(@D)
+	$(call say,MAN,$@) awk -v version=$(VERSION) -f docs/man/page.awk docs/trace.md > $@
+
+$(COMPLETION): $(MANUAL)
+	$(call say,GEN,$@) $(MANUAL) bash > $@
 
 # A test takes from the rooms what it calls.
 $(LIBRARY): $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
@@ -98,6 +127,8 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 	$(call say,TEST,$@) $(CC) $(CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
 $(FUZZERS): private override CFLAGS += -fsanitize=fuzzer
+
+man: $(PAGES) $(COMPLETION)
 
 tests: $(TESTS) $(TEST_PROGRAMS)
 
@@ -116,11 +147,13 @@ compile_commands.json:
 clean:
 	rm -rf build build-sanitize build-clang build-fuzz
 
--include $(OBJECTS:.o=.d) $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS) $(FUZZERS))
+-include $(OBJECTS:.o=.d) $(MANUAL).d $(addsuffix .d,$(TESTS) $(TEST_PROGRAMS) $(FUZZERS))
 
 .SECONDARY: $(ASSETS)
 
 # A rule that fails half-way leaves nothing that looks made.
 .DELETE_ON_ERROR:
 
-.PHONY: all static tests unit fuzz clean compile_commands.json
+FORCE:
+
+.PHONY: all static man tests unit fuzz clean compile_commands.json
