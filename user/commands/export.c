@@ -384,7 +384,7 @@ static const struct command_option rows[] = {
 	{ .name = "finding",
 	  .value = "KINDS",
 	  .key = 'k',
-	  .word = word_fail_on,
+	  .word = word_kind,
 	  .list = true,
 	  .help = "these findings only: names with commas, or 'defects'" },
 	{},

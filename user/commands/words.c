@@ -14,20 +14,19 @@ const char *word_class(size_t nth, const char **what)
 
 const char *word_kind(size_t nth, const char **what)
 {
-	if (nth >= FINDING_KINDS)
+	*what = "those that are";
+	if (!nth)
+		return "defects";
+	if (nth > FINDING_KINDS)
 		return NULL;
-	*what = finding_row(nth)->meaning;
-	return finding_name(nth);
+	*what = finding_row(nth - 1)->meaning;
+	return finding_name(nth - 1);
 }
 
 const char *word_fail_on(size_t nth, const char **what)
 {
-	static const char *const several[] = { "defects", "none" };
-
 	*what = NULL;
-	if (nth < sizeof(several) / sizeof(several[0]))
-		return several[nth];
-	return word_kind(nth - sizeof(several) / sizeof(several[0]), what);
+	return nth ? word_kind(nth - 1, what) : "none";
 }
 
 const char *word_pattern(size_t nth, const char **what)

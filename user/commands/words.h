@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Each as word() there. word_fail_on() has what stands for several kinds as well. */
+/* Each as word() there. word_fail_on() can be none as well. */
 const char *word_class(size_t nth, const char **what);
 const char *word_kind(size_t nth, const char **what);
 const char *word_fail_on(size_t nth, const char **what);
