@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # make            build/msiscope
 # make static     build/msiscope-static, for guests and machines without our libraries
+# make man        the manual's pages, and bash's completion
+# make install    all of these, below DESTDIR and prefix; make uninstall
+# make dist       build/msiscope-VERSION.tar.gz, of the commit
+# make deb        Debian's package of the commit, in build/deb/
 # make unit       build and run the unit tests
 # make SANITIZE=1 the same in build-sanitize/, with ASan and UBSan
 # make FUZZ=1 fuzz  the fuzzers in build-fuzz/, with libFuzzer, ASan and UBSan of clang
@@ -11,6 +15,7 @@
 VERSION := 0.1.0
 # Of which commit: git's, or what `make dist` noted.
 REVISION := $(if $(wildcard .git),$(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null),$(shell cat .revision 2>/dev/null))
+prefix ?= /usr/local
 CC ?= cc
 CLANG ?= clang
 BPFTOOL ?= /usr/sbin/bpftool
@@ -46,9 +51,9 @@ say = @printf '  %-8s %s\n' $(1) $(2);
 endif
 
 # The definitions first: libbpf 1.1's linker leaves a map at offset 0 that it met as extern before.
-BPF_SOURCES := bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(wildcard bpf/*.bpf.c))
+BPF_SOURCES := bpf/state.bpf.c $(filter-out bpf/state.bpf.c,$(sort $(wildcard bpf/*.bpf.c)))
 BPF_OBJECTS := $(BPF_SOURCES:%.c=$(BUILD)/%.o)
-SOURCES := $(wildcard user/*.c user/*/*.c user/*/*/*.c)
+SOURCES := $(sort $(wildcard user/*.c user/*/*.c user/*/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/msiscope.a
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c tests/*/*/test_*.c))
@@ -59,6 +64,11 @@ ASSETS := $(foreach asset,$(wildcard user/report/assets/*),$(BUILD)/assets/$(not
 
 MANUAL := $(BUILD)/docs/man/manual
 PAGES := $(patsubst docs/man/%.roff,$(BUILD)/docs/man/%.8,$(wildcard docs/man/*.roff)) $(BUILD)/docs/man/msiscope-trace.5
+MANDIR := $(prefix)/share/man
+DOCDIR := $(prefix)/share/doc/msiscope
+COMPLETIONDIR := $(prefix)/share/bash-completion/completions
+DIST := $(BUILD)/msiscope-$(VERSION).tar.gz
+DOCS := $(wildcard docs/*.md docs/*.json)
 COMPLETION := $(BUILD)/docs/man/msiscope.bash
 
 all: $(BUILD)/msiscope
@@ -70,6 +80,11 @@ $(BUILD)/msiscope: $(OBJECTS)
 
 $(BUILD)/msiscope-static: $(OBJECTS)
 	$(call say,LINK,$@) $(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $^ $(LIBS)
+
+# What lacks is said once, with what brings it, before the first compiler fails.
+$(BUILD)/needs: scripts/check-needs
+	@mkdir -p $(@D)
+	@scripts/check-needs '$(CC)' '$(CLANG)' '$(LLVM_STRIP)' '$(BPFTOOL)' && touch $@
 
 # A file as the bytes of an array, and the hash by which a page's policy lets it run.
 $(BUILD)/assets/%.inc: user/report/assets/%
@@ -87,11 +102,11 @@ $(BUILD)/version.h: FORCE
 	@printf '#define MSISCOPE_%s "%s"\n' VERSION '$(VERSION)' COMMIT '$(REVISION:%= (%))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(BUILD)/user/%.o: user/%.c | $(SKELETON) $(ASSETS) $(BUILD)/version.h
+$(BUILD)/user/%.o: user/%.c | $(BUILD)/needs $(SKELETON) $(ASSETS) $(BUILD)/version.h
 	@mkdir -p $(@D)
 	$(call say,CC,$@) $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h bpf/hook.h vmlinux.h include/record.h
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c bpf/state.h bpf/hook.h vmlinux.h include/record.h | $(BUILD)/needs
 	@mkdir -p $(@D)
 	$(call say,BPF,$@) $(CLANG) -target bpf -D__TARGET_ARCH_x86 -O2 -g -Wall -Wextra $(WARNINGS_FAIL) \
 		-Wno-unused-parameter -I. -Iinclude $(SAME_PATHS) -c -o $@ $<
@@ -130,6 +145,36 @@ $(FUZZERS): private override CFLAGS += -fsanitize=fuzzer
 
 man: $(PAGES) $(COMPLETION)
 
+install: all man
+	install -D -m 755 $(BUILD)/msiscope $(DESTDIR)$(prefix)/bin/msiscope
+	install -d $(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DOCDIR)/docs
+	install -m 644 $(filter %.8,$(PAGES)) $(DESTDIR)$(MANDIR)/man8
+	install -m 644 $(filter %.5,$(PAGES)) $(DESTDIR)$(MANDIR)/man5
+	install -m 644 README.md $(DESTDIR)$(DOCDIR)
+	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)/docs
+	install -D -m 644 $(COMPLETION) $(DESTDIR)$(COMPLETIONDIR)/msiscope
+
+uninstall:
+	rm -f $(DESTDIR)$(prefix)/bin/msiscope $(DESTDIR)$(COMPLETIONDIR)/msiscope
+	rm -f $(foreach page,$(PAGES),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+	rm -f $(DESTDIR)$(DOCDIR)/README.md $(DOCS:%=$(DESTDIR)$(DOCDIR)/%)
+	-rmdir $(DESTDIR)$(DOCDIR)/docs $(DESTDIR)$(DOCDIR)
+
+# The commit, not what was changed since.
+dist: $(DIST)
+
+$(DIST): FORCE
+	@mkdir -p $(@D)
+	git archive --format=tar.gz --prefix=msiscope-$(VERSION)/ \
+		--add-virtual-file=msiscope-$(VERSION)/.revision:$$(git rev-parse --short=12 HEAD) -o $@ HEAD
+
+# Not in the tree, whose build it would clean.
+deb: $(DIST)
+	rm -rf $(BUILD)/deb
+	mkdir $(BUILD)/deb
+	tar -xf $(DIST) -C $(BUILD)/deb
+	cd $(BUILD)/deb/msiscope-$(VERSION) && dpkg-buildpackage -us -uc -b
+
 tests: $(TESTS) $(TEST_PROGRAMS)
 
 fuzz: $(FUZZERS)
@@ -142,7 +187,7 @@ compile_commands.json:
 	$(call say,GEN,$@) python3 -c 'import json, os, sys; end = sys.argv.index("--"); \
 		json.dump([{"directory": os.getcwd(), "file": file, "arguments": sys.argv[1:end] + ["-c", file]} \
 			for file in sys.argv[end + 1:]], open("$@", "w"), indent=1)' \
-		$(CC) $(CFLAGS) -- $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)
+		$(CC) $(CFLAGS) -- $(SOURCES) docs/man/manual.c $(wildcard tests/*/*.c tests/*/*/*.c)
 
 clean:
 	rm -rf build build-sanitize build-clang build-fuzz
@@ -156,4 +201,4 @@ clean:
 
 FORCE:
 
-.PHONY: all static man tests unit fuzz clean compile_commands.json
+.PHONY: all static man install uninstall dist deb tests unit fuzz clean compile_commands.json
