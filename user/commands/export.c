@@ -14,18 +14,6 @@
 
 #define BUFFER_SIZE (1 << 18)
 
-static const struct option own[] = {
-	{ "format", required_argument, NULL, 'F' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "add-to", required_argument, NULL, 'a' },
-	{ "type", required_argument, NULL, 't' },
-	{ "schema", required_argument, NULL, 's' },
-	{ "from", required_argument, NULL, 'b' },
-	{ "to", required_argument, NULL, 'e' },
-	{ "finding", required_argument, NULL, 'k' },
-	{},
-};
-
 struct request {
 	const char *path;
 	const char *output;
@@ -33,28 +21,6 @@ struct request {
 	enum export_engine schema; /* EXPORT_ENGINES: a trace is exported */
 	struct export_options options;
 };
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope export --format FORMAT [OPTION]... FILE\n\n"
-	      "Turn a trace into another form (docs/export.md); - is standard input. FORMAT:\n"
-	      "  jsonl        the trace itself, or what the filters leave of it\n"
-	      "  chrome       Chrome trace JSON, for Perfetto, chrome://tracing and speedscope\n"
-	      "  csv          a row a record of one type, or a finding\n"
-	      "  openmetrics  totals per device\n"
-	      "  prometheus   the same in Prometheus' text format, for the textfile collector\n\n"
-	      "  -o, --output FILE     written beside, then renamed; - is stdout (the default)\n"
-	      "      --add-to FILE     add the totals to those of FILE, each recording once\n"
-	      "      --type TYPE       csv: of which rows are: move, message, ..., or finding\n"
-	      "      --schema ENGINE   instead: SQL that makes the table for that csv, for sqlite or\n"
-	      "                        duckdb; takes no FILE\n"
-	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n" HELP_DEVICE
-	      "      --from TIME       from so long after the recording began: 5, 500ms, 1.5m\n"
-	      "      --to TIME         up to, but not at, so long after it began\n"
-	      "      --finding KINDS   of the findings these only: names with commas, or 'defects'\n"
-	      "  -h, --help\n",
-	      out);
-}
 
 static int parse_time(const char *option, __u64 *ns)
 {
@@ -168,10 +134,7 @@ static int check_add_to(const struct request *request)
 static int parse(int argc, char **argv, struct request *request)
 {
 	const struct arguments arguments = {
-		.command = "export",
-		.usage = usage,
-		.letters = "o:",
-		.own = own,
+		.command = &command_export,
 		.shared = { .irqs = &request->options.irqs, .device = &request->options.device },
 		.parse = parse_option,
 		.arg = request,
@@ -368,7 +331,7 @@ static int put_schema(const struct request *request)
 		   : EXIT_CLEAN;
 }
 
-int command_export(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct request request = { .schema = EXPORT_ENGINES,
 				   .options = { .format = EXPORT_FORMATS } };
@@ -381,3 +344,69 @@ int command_export(int argc, char **argv)
 		return put_schema(&request);
 	return request.add_to ? add(&request) : run(&request);
 }
+
+static const struct command_option rows[] = {
+	{ .name = "format",
+	  .value = "FORMAT",
+	  .key = 'F',
+	  .words = "jsonl chrome csv openmetrics prometheus",
+	  .help = "jsonl, chrome, csv, openmetrics or prometheus" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .key = 'o',
+	  .help = "write to this, which is replaced when all is written;\n- is stdout (the default)" },
+	{ .name = "add-to",
+	  .value = "FILE",
+	  .key = 'a',
+	  .help = "add the totals to those of FILE, each recording once" },
+	{ .name = "type",
+	  .value = "TYPE",
+	  .key = 't',
+	  .word = word_record_type,
+	  .help = "with csv: what the rows are: move, message, ..., or finding" },
+	{ .name = "schema",
+	  .value = "ENGINE",
+	  .key = 's',
+	  .words = "sqlite duckdb",
+	  .help = "instead: SQL that makes the table for that csv, for sqlite or\n"
+		  "duckdb; takes no FILE" },
+	OPTION_IRQ,
+	OPTION_DEVICE,
+	{ .name = "from",
+	  .value = "TIME",
+	  .key = 'b',
+	  .help = "begin so long after the recording began: 5, 500ms, 1.5m" },
+	{ .name = "to",
+	  .value = "TIME",
+	  .key = 'e',
+	  .help = "end before that time after it began" },
+	{ .name = "finding",
+	  .value = "KINDS",
+	  .key = 'k',
+	  .word = word_kind,
+	  .list = true,
+	  .help = "these findings only: names with commas, or 'defects'" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "it was written" },
+	{ EXIT_USAGE, "usage, a trace that cannot be read, or a file that cannot be written" },
+	{},
+};
+
+const struct command command_export = {
+	.name = "export",
+	.what = "turn a trace into Chrome trace JSON, CSV, metrics or an excerpt",
+	.synopsis = { "--format FORMAT [OPTION]... FILE" },
+	.about = "Turn a trace into another form (docs/export.md); - is standard input. FORMAT:\n"
+		 "  jsonl        the trace itself, or what the filters leave of it\n"
+		 "  chrome       Chrome trace JSON, for Perfetto, chrome://tracing and speedscope\n"
+		 "  csv          a row a record of one type, or a finding\n"
+		 "  openmetrics  totals per device\n"
+		 "  prometheus   the same in Prometheus' text format, for the textfile collector",
+	.options = rows,
+	.exits = exits,
+	.run = command,
+};

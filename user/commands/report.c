@@ -17,12 +17,6 @@
 #include "report/report.h"
 #include "model/sink.h"
 
-static const struct option own[] = {
-	{ "compare", no_argument, NULL, 'c' },
-	{ "format", required_argument, NULL, 'F' },
-	{},
-};
-
 struct options {
 	struct print_options print;
 	bool compare;
@@ -41,31 +35,6 @@ struct reading {
 	struct trace_header header;
 	struct run *report;
 };
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope report [OPTION]... FILE...\n"
-	      "       msiscope report --compare [OPTION]... BEFORE AFTER\n\n"
-	      "Replay a trace and print its findings; - is standard input. Several traces are\n"
-	      "told together: by device model, kernel and update protocol.\n\n"
-	      "      --compare         is it fixed? BEFORE and AFTER a change: each a trace, or a\n"
-	      "                        directory of *.jsonl. Exit: 1 AFTER still has a defect,\n"
-	      "                        4 the traces do not suffice to tell\n"
-	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
-	      "                        commas, 'defects' or 'none'; else as it was recorded\n"
-	      "      --require KINDS   exit 4, whatever was found, if the kernel side of a recording\n"
-	      "                        could not show one of these\n"
-	      "      --format FORMAT   text (the default; fit for a mail), markdown, html (one page\n"
-	      "                        with pictures), or json (docs/report.md)\n"
-	      "  -h, --help\n\n"
-	      "Exit status:\n"
-	      "  0  nothing of --fail-on was found, and all of it could have been\n"
-	      "  1  something of --fail-on was found\n"
-	      "  2  usage, or a trace that cannot be read\n"
-	      "  4  nothing was found, but something could have been missed: the kernel hid it,\n"
-	      "     or records are missing; or what --require names could not be found\n",
-	      out);
-}
 
 static int check_compare(const struct options *options)
 {
@@ -96,10 +65,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct options *options)
 {
 	const struct arguments arguments = {
-		.command = "report",
-		.usage = usage,
-		.letters = "",
-		.own = own,
+		.command = &command_report,
 		.shared = { .fail_on = &options->fail_on,
 			    .fail_chosen = &options->chosen,
 			    .require = &options->require },
@@ -312,7 +278,7 @@ static int report_compare(const struct options *options)
 	return status;
 }
 
-int command_report(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct options options = { 0 };
 	int status = parse(argc, argv, &options);
@@ -323,3 +289,51 @@ int command_report(int argc, char **argv)
 		return report_compare(&options);
 	return options.nr_paths == 1 ? report_one(&options) : report_many(&options);
 }
+
+static const struct command_option rows[] = {
+	{ .name = "compare",
+	  .key = 'c',
+	  .help = "is it fixed? BEFORE and AFTER a change: each a trace, or a\n"
+		  "directory of *.jsonl. Exit: 1 AFTER still has a defect,\n"
+		  "4 the traces do not suffice to tell" },
+	{ .name = "fail-on",
+	  .value = "KINDS",
+	  .word = word_fail_on,
+	  .list = true,
+	  .help = "findings that make the exit status 1: names with\n"
+		  "commas, 'defects' or 'none'; else as it was recorded" },
+	{ .name = "require",
+	  .value = "KINDS",
+	  .word = word_kind,
+	  .list = true,
+	  .help = "exit 4, whatever was found, if the kernel side of a recording\n"
+		  "could not show one of these" },
+	{ .name = "format",
+	  .value = "FORMAT",
+	  .key = 'F',
+	  .words = "text markdown html json",
+	  .help = "text (the default; fit for a mail), markdown, html (one page\n"
+		  "with pictures), or json (docs/report.md)" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "nothing of --fail-on was found, and all of it could have been" },
+	{ EXIT_DEFECT, "something of --fail-on was found" },
+	{ EXIT_USAGE, "usage, or a trace that cannot be read" },
+	{ EXIT_CANNOT,
+	  "nothing was found, but something could have been missed: the kernel hid it,\n"
+	  "or records are missing; or what --require names could not be found" },
+	{},
+};
+
+const struct command command_report = {
+	.name = "report",
+	.what = "replay a trace and print its findings",
+	.synopsis = { "[OPTION]... FILE...", "--compare [OPTION]... BEFORE AFTER" },
+	.about = "Replay a trace and print its findings; - is standard input. Several traces are\n"
+		 "told together: by device model, kernel and update protocol.",
+	.options = rows,
+	.exits = exits,
+	.run = command,
+};
