@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/text.h"
 #include "export/encoder.h"
 #include "export/samples.h"
@@ -395,8 +396,8 @@ static void settle(const struct metrics *metrics, struct totals *totals)
 	totals->runs_hidden = blind_handlers(header, metrics->handled);
 	if (totals->runs_hidden)
 		totals->hidden |= KINDS_HANDLED;
-	totals->moves_hidden = trace_hides(header, "move");
-	totals->writes_hidden = trace_hides(header, "message");
+	totals->moves_hidden = trace_hides(header, FACILITY_MOVE);
+	totals->writes_hidden = trace_hides(header, FACILITY_MESSAGE);
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		totals->counted[kind] =
