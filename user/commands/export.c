@@ -270,7 +270,7 @@ static void close_adding(struct adding *adding)
 
 /* The file is whole, and beside what it is to replace. */
 static int put_sum(const struct request *request, struct adding *adding, struct output *output,
-		   const struct export_recording *recording)
+		   const struct recording *recording)
 {
 	struct trace_error error;
 	int err = ledger_check(adding->ledger, recording, &error);

@@ -114,23 +114,15 @@ static int encode(struct run *run, struct replay *replay)
 	return err ? err : replay_until(replay, ~0ull);
 }
 
-static void tell_recording(struct run *run, struct export_recording *recording)
-{
-	/* Nothing of another form is compared. */
-	if (text_is_uuid(run->header->boot_id))
-		strcpy(recording->boot_id, run->header->boot_id);
-	recording->begin = run->header->begin;
-	recording->end = run->ts;
-	recording->excerpt = run->header->excerpt.is_one || !choice_all(&run->choice);
-}
-
 static void tell(struct run *run)
 {
 	struct export_told *told = run->told;
 	const char *unmatched = run->choice.filter ? filter_unmatched(run->choice.filter) : NULL;
 	size_t most = (sizeof(told->unmatched) - 1) / 4;
 
-	tell_recording(run, &told->recording);
+	told->recording = recording_of(run->header);
+	told->recording.end = run->ts;
+	told->recording.excerpt |= !choice_all(&run->choice);
 	if (unmatched)
 		text_escape(told->unmatched, unmatched, strnlen(unmatched, most));
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "export/held.h"
+#include "trace/recording.h"
 #include "trace/trace.h"
 
 struct encoder;
@@ -69,21 +70,13 @@ struct export_options {
 	struct held *held; /* totals: what to add them to; NULL: to nothing */
 };
 
-/* Which recording it was: one of the same boot and begin is the same, or a part of it. */
-struct export_recording {
-	char boot_id[40]; /* "" if it is not known */
-	__u64 begin; /* CLOCK_MONOTONIC, ns */
-	__u64 end;
-	bool excerpt; /* filters left parts of it out */
-};
-
 /* What a person should know of an export that worked. */
 struct export_told {
 	struct trace_state state;
 	__u64 lost_output; /* lines that the recording could not write */
 	__u64 undrawn; /* chrome: records on a CPU beyond those told apart, or that fit no track */
 	__u64 unlisted; /* records and findings of interrupts or devices beyond those told apart */
-	struct export_recording recording;
+	struct recording recording;
 	char unmatched[64]; /* the first word of a filter that chose nothing, escaped; "" if none */
 };
 
