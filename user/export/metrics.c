@@ -328,8 +328,7 @@ static void put_unseen(struct metrics *metrics, const struct trace_state *state,
 	put_one(samples, metrics->encoder.header->nr_blind);
 	samples_family(samples, HELD_LAST, SAMPLES_LATEST,
 		       "The trace has an end and lacks nothing: 1, else 0.");
-	put_one(samples, !state->cut_off && !missing && !state->late && !state->nr_notes &&
-				 !dropped(&metrics->drops));
+	put_one(samples, trace_is_whole(state) && !lost_output && !dropped(&metrics->drops));
 }
 
 /* Of a file to which recordings are added. */

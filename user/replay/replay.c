@@ -119,12 +119,7 @@ __u64 replay_back(const struct replay *replay)
 
 bool replay_whole(const struct replay *replay)
 {
-	const struct trace_state *state = trace_reader_state(replay->reader);
-
-	if (!replay->ended)
-		return true;
-	return !state->cut_off && !state->missing && !state->late && !state->skipped &&
-	       !state->nr_notes;
+	return !replay->ended || trace_is_whole(trace_reader_state(replay->reader));
 }
 
 void replay_close(struct replay *replay)

@@ -82,6 +82,16 @@ void trace_diagnose(const struct trace_header *header, struct diagnose_options *
 	};
 }
 
+__u64 trace_lacks(const struct trace_state *state)
+{
+	return state->missing + state->late + state->skipped;
+}
+
+bool trace_is_whole(const struct trace_state *state)
+{
+	return !state->cut_off && !trace_lacks(state) && !state->nr_notes;
+}
+
 void trace_note(struct trace_state *state, const char *format, ...)
 {
 	va_list args;

@@ -296,6 +296,12 @@ struct trace_state {
 	unsigned int nr_notes;
 };
 
+/* trace_is_whole() - does it end, and lack nothing, as far as it tells? */
+bool trace_is_whole(const struct trace_state *state);
+
+/* trace_lacks() - how many records it lacks, or has and cannot be used. */
+__u64 trace_lacks(const struct trace_state *state);
+
 /* trace_note() - one more note, cut to its room; no more than there is room for. */
 void trace_note(struct trace_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
