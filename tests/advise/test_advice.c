@@ -210,7 +210,7 @@ static void remapping_of_a_guest(void **state)
 	*machine.system.hypervisor = '\0';
 	helps(REMEDY_REMAPPING, NULL);
 	says("if it runs QEMU");
-	strcpy(machine.system.vendor, "Xen");
+	strcpy(inventory.host.vendor, "Xen");
 	helps(REMEDY_REMAPPING, "Xen");
 }
 

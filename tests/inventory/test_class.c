@@ -325,6 +325,13 @@ static void hypervisors(void **state)
 	/* Behind an IOMMU that remaps the message stays, whoever looks at it. */
 	write_text("/sys/kernel/irq/24/chip_name", "IR-PCI-MSI-0000:00:1f.2\n");
 	is(CLASS_REMAPPED, "");
+	/* What was told of it is kept. */
+	assert_string_equal(inventory.host.vendor, "BHYVE");
+	write_text("/sys/class/dmi/id/product_name", "PowerEdge R740\n");
+	write_text("/sys/hypervisor/type", "xen\n");
+	is(CLASS_REMAPPED, "");
+	assert_string_equal(inventory.host.product, "PowerEdge R740");
+	assert_string_equal(inventory.host.type, "xen");
 }
 
 /* Flag of the CPU, and nothing that says whose: of a copy. */

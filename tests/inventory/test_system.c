@@ -2,6 +2,7 @@
 /* The machine and its counts, below a temporary root. */
 #include <zlib.h>
 
+#include "inventory/hypervisor.h"
 #include "inventory/interrupts.h"
 #include "inventory/system.h"
 #include "root.h"
@@ -24,6 +25,7 @@ static struct system read_it(__u32 apicid)
 	struct inventory inventory = { .release = "6.12.1", .cpus = &cpu, .nr_cpus = 1 };
 	struct system system;
 
+	hypervisor_read(root, &inventory.host);
 	system_read(root, &inventory, &system);
 	return system;
 }
@@ -74,8 +76,6 @@ static void a_debian_guest(void **state)
 	assert_string_equal(option(&system, "CONFIG_X86_POSTED_MSI"), "n"); /* unknown to it */
 	assert_string_equal(option(&system, "CONFIG_HZ"), "250");
 	assert_string_equal(system.cmdline, "root=/dev/sda1 intremap=off");
-	assert_string_equal(system.vendor, "QEMU");
-	assert_string_equal(system.product, "Standard PC");
 	assert_string_equal(system.hypervisor, "xen");
 	assert_int_equal(system.virtual, ANSWER_YES);
 	assert_int_equal(system.x2apic, ANSWER_NO); /* the CPU has none */

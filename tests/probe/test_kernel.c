@@ -182,6 +182,19 @@ static void bits_that_are_not(void **state)
 	}
 }
 
+/* Also where a text of ftrace has no kernel side to ask. */
+static void names_are_of_rows(void **state)
+{
+	static const char *const names[] = FACILITY_NAMES;
+	int i;
+
+	(void)state;
+	for (i = 0; i < FACILITIES; i++) {
+		assert_non_null(facility_table[i].name);
+		assert_string_equal(facility_table[i].name, names[i]);
+	}
+}
+
 static bool needs(enum finding_kind kind, const char *name)
 {
 	const char *const *needs = finding_row(kind)->needs;
@@ -259,7 +272,7 @@ int main(void)
 		cmocka_unit_test(a_cured_kernel),	 cmocka_unit_test(no_ring_at_all),
 		cmocka_unit_test(bits_that_are_named),	 cmocka_unit_test(bits_that_are_not),
 		cmocka_unit_test(needs_name_facilities), cmocka_unit_test(kernels_that_are_too_old),
-		cmocka_unit_test(kprobes_by_either_way),
+		cmocka_unit_test(kprobes_by_either_way), cmocka_unit_test(names_are_of_rows),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

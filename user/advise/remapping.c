@@ -61,7 +61,7 @@ const char *remapping_option(const struct machine *machine, unsigned int index, 
 static bool is_host(const struct machine *machine, const char *name)
 {
 	return strcasestr(machine->system.hypervisor, name) ||
-	       strcasestr(machine->system.vendor, name);
+	       strcasestr(machine->inventory->host.vendor, name);
 }
 
 bool remapping_qemu(const struct machine *machine)

@@ -113,7 +113,8 @@ static int header_altered(struct trace_machine *to, const struct modules *module
 	return 0;
 }
 
-static int header_system(struct trace_header *header, const struct system *system)
+static int header_system(struct trace_header *header, const struct inventory *inventory,
+			 const struct system *system)
 {
 	struct trace_machine *to = &header->system;
 	size_t i;
@@ -131,8 +132,8 @@ static int header_system(struct trace_header *header, const struct system *syste
 	to->config_source = system->config_source;
 	to->virtual = system->virtual;
 	to->hypervisor = system->hypervisor;
-	to->vendor = system->vendor;
-	to->product = system->product;
+	to->vendor = inventory->host.vendor;
+	to->product = inventory->host.product;
 	to->x2apic = system->x2apic;
 	to->apic = system->apic;
 	return 0;
@@ -168,7 +169,7 @@ int header_fill(struct trace_header *header, const struct session_options *optio
 	if (!err)
 		err = header_irqs(header, inventory);
 	if (!err)
-		err = header_system(header, system);
+		err = header_system(header, inventory, system);
 	return err ? err : header_altered(&header->system, modules, others);
 }
 

@@ -5,13 +5,13 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/facility.h"
 #include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/protocol.h"
 #include "commands/selftest.h"
+#include "commands/sight.h"
 #include "commands/signals.h"
 
 #define REMEDY_CPUS 4
@@ -113,19 +113,10 @@ static int watch(struct selftest *selftest, struct probe *probe, __u64 duration)
 	return err ? err : probe_drain(probe, RELEASE_LAST, take, selftest);
 }
 
+/* Moves are seen where one that can tear would be. */
 static bool hidden(const struct probe *probe)
 {
-	const struct probe_facility *facilities;
-	size_t count, i;
-
-	facilities = probe_facilities(probe, &count);
-	for (i = 0; i < count; i++)
-		if (facilities[i].way == WAY_NONE &&
-		    (!strcmp(facilities[i].name, FACILITY_MESSAGE) ||
-		     !strcmp(facilities[i].name, FACILITY_MOVE) ||
-		     !strcmp(facilities[i].name, FACILITY_SET_AFFINITY)))
-			return true;
-	return false;
+	return sight_missing(probe, FINDING_TORN_EXPOSED);
 }
 
 /* An MSI whose move tells: best one without mask bit that interrupts, and that has a choice of CPUs. */

@@ -83,16 +83,20 @@ static const char *by_signature(void)
 	return NULL;
 }
 
-static const char *by_dmi(const char *root)
+static void read_host(const char *root, struct host *host)
 {
-	char vendor[TEXT_SIZE], product[TEXT_SIZE];
+	file_line(host->vendor, sizeof(host->vendor), "%s/sys/class/dmi/id/sys_vendor", root);
+	file_line(host->product, sizeof(host->product), "%s/sys/class/dmi/id/product_name", root);
+	file_line(host->type, sizeof(host->type), "%s/sys/hypervisor/type", root);
+}
+
+static const char *by_dmi(const struct host *host)
+{
 	size_t i;
 
-	file_line(vendor, sizeof(vendor), "%s/sys/class/dmi/id/sys_vendor", root);
-	file_line(product, sizeof(product), "%s/sys/class/dmi/id/product_name", root);
 	for (i = 0; i < ALL; i++)
-		if ((!all[i].vendor || begins(vendor, all[i].vendor)) &&
-		    (!all[i].product || begins(product, all[i].product)))
+		if ((!all[i].vendor || begins(host->vendor, all[i].vendor)) &&
+		    (!all[i].product || begins(host->product, all[i].product)))
 			return all[i].reason;
 	return NULL;
 }
@@ -123,30 +127,28 @@ enum answer cpu_flag(const char *root, const char *flag)
 }
 
 /* Does anything say which it is? DMI, and what only guests of KVM have. */
-static bool is_named(const char *root)
+static bool is_named(const char *root, const struct host *host)
 {
 	char text[4096];
 
-	return file_line(text, TEXT_SIZE, "%s/sys/class/dmi/id/sys_vendor", root) > 0 ||
-	       file_line(text, TEXT_SIZE, "%s/sys/class/dmi/id/product_name", root) > 0 ||
+	return *host->vendor || *host->product ||
 	       (file_read(text, sizeof(text), "%s/proc/cpuinfo", root) > 0 &&
 		(strstr(text, "QEMU") || strstr(text, "KVM"))) ||
 	       (file_line(text, sizeof(text), "%s" CLOCKSOURCES, root) > 0 &&
 		strstr(text, "kvm-clock"));
 }
 
-const char *hypervisor_read(const char *root)
+const char *hypervisor_read(const char *root, struct host *host)
 {
 	const char *reason = *root ? NULL : by_signature();
-	char type[TEXT_SIZE];
 
+	read_host(root, host);
 	if (reason)
 		return reason;
-	if (file_line(type, sizeof(type), "%s/sys/hypervisor/type", root) > 0 &&
-	    !strcmp(type, "xen"))
+	if (!strcmp(host->type, "xen"))
 		return UNDER("Xen");
-	reason = by_dmi(root);
-	if (!reason && *root && cpu_flag(root, "hypervisor") == ANSWER_YES && !is_named(root))
+	reason = by_dmi(host);
+	if (!reason && *root && cpu_flag(root, "hypervisor") == ANSWER_YES && !is_named(root, host))
 		return UNDER("a hypervisor that nothing names");
 	return reason;
 }

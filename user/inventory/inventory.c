@@ -122,7 +122,7 @@ static void read_machine(const char *root, struct inventory *inventory)
 	inventory->x86 = architecture_read(root, inventory->machine);
 	if (inventory->x86 == ANSWER_UNKNOWN)
 		inventory->missing |= 1u << SOURCE_ARCH;
-	inventory->hypervisor = hypervisor_read(root);
+	inventory->hypervisor = hypervisor_read(root, &inventory->host);
 }
 
 static void read_kernel(const char *root, struct inventory *inventory)

@@ -65,11 +65,21 @@ enum inventory_source {
 	SOURCES
 };
 
+#define HOST_TEXT_SIZE 128
+
+/* What the machine says of itself; "" where it does not. */
+struct host {
+	char vendor[HOST_TEXT_SIZE]; /* DMI: of the machine */
+	char product[HOST_TEXT_SIZE];
+	char type[HOST_TEXT_SIZE]; /* /sys/hypervisor/type: "xen" */
+};
+
 struct inventory {
 	char release[LIST_SIZE]; /* as uname -r */
 	char version[128]; /* as uname -v */
 	char machine[LIST_SIZE]; /* as uname -m */
 	enum answer x86;
+	struct host host;
 	const char *hypervisor; /* why native messages cannot be judged here; static text or NULL */
 	char boot_id[LIST_SIZE];
 	size_t short_configs; /* MSIs whose config space ends before its capability: needs root */

@@ -175,13 +175,9 @@ void system_read(const char *root, const struct inventory *inventory, struct sys
 	identity_read(root, system->id);
 	file_line(system->cmdline, sizeof(system->cmdline), "%s/proc/cmdline", root);
 	read_config(root, inventory->release, system);
-	file_line(system->vendor, sizeof(system->vendor), "%s/sys/class/dmi/id/sys_vendor", root);
-	file_line(system->product, sizeof(system->product), "%s/sys/class/dmi/id/product_name",
-		  root);
 	read_log(root, system);
 	if (!*system->hypervisor)
-		file_line(system->hypervisor, sizeof(system->hypervisor), "%s/sys/hypervisor/type",
-			  root);
+		strcpy(system->hypervisor, inventory->host.type);
 	system->virtual = cpu_flag(root, "hypervisor");
 	system->x2apic = find_x2apic(root, inventory, system);
 }

@@ -11,7 +11,7 @@
 
 #define CONFIG_OPTIONS 18
 #define CONFIG_VALUE_SIZE 16
-#define SYSTEM_TEXT_SIZE 128
+#define SYSTEM_TEXT_SIZE HOST_TEXT_SIZE
 
 struct config_option {
 	const char *name; /* "CONFIG_IRQ_REMAP" */
@@ -25,8 +25,6 @@ struct system {
 	struct config_option config[CONFIG_OPTIONS];
 	enum answer virtual; /* /proc/cpuinfo has the flag hypervisor */
 	char hypervisor[SYSTEM_TEXT_SIZE]; /* its name, "" if not known */
-	char vendor[SYSTEM_TEXT_SIZE]; /* DMI: of the machine */
-	char product[SYSTEM_TEXT_SIZE];
 	enum answer x2apic; /* is in use */
 	char apic
 		[SYSTEM_TEXT_SIZE]; /* "physical flat", as the kernel's log has it; "" if not known */

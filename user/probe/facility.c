@@ -5,7 +5,6 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include "base/facility.h"
 #include "probe/facility.h"
 #include "probe/kernel.h"
 
@@ -22,7 +21,6 @@
 
 #define STATE(bit) (1u << (bit))
 
-/* Order does not matter but for reading. Names are part of the trace's header. */
 const struct facility facility_table[FACILITIES] = {
 	{ .name = FACILITY_HANDLER,
 	  .blind = "handlers: no counts, no losses",

@@ -3,6 +3,7 @@
 #ifndef MSISCOPE_PROBE_FACILITY_H
 #define MSISCOPE_PROBE_FACILITY_H
 
+#include "base/facility.h"
 #include "msiscope.skel.h"
 #include "probe/probe.h"
 
@@ -39,8 +40,7 @@ struct facility {
 	struct way ways[FACILITY_WAYS]; /* in order of preference */
 };
 
-#define FACILITIES 24
-
+/* In the order of FACILITY_NAMES. */
 extern const struct facility facility_table[FACILITIES];
 
 /* facility_enable() - autoload the programs of that way. */

@@ -19,20 +19,14 @@ static const char *const blind[] = {
 	"which device an interrupt is of, whether that can mask, and interrupt remapping",
 };
 
+/* By tracepoints, if the text has these; told first. */
 static const char *const served[] = { FACILITY_HANDLER,	       FACILITY_VECTOR_UPDATE,
 				      FACILITY_VECTOR_ALLOC,   FACILITY_VECTOR_CLEAR,
 				      FACILITY_VECTOR_RELEASE, FACILITY_HOTPLUG };
 
-static const char *const unserved[] = {
-	FACILITY_MESSAGE,      FACILITY_MOVE,
-	FACILITY_SET_AFFINITY, FACILITY_ACKNOWLEDGE,
-	FACILITY_REQUEST,      FACILITY_ARRIVAL,
-	FACILITY_SLOT,	       FACILITY_SPURIOUS,
-	FACILITY_RETRIGGER,    FACILITY_RESEND,
-	FACILITY_MASK_MSI,     FACILITY_MASK_MSIX,
-	FACILITY_RESTORE,      FACILITY_OFFLINE_REQUEST,
-	FACILITY_FIXUP,
-};
+/* Only times come of them: they are not told as missing. */
+static const char *const unasked[] = { FACILITY_WINDOW_DWORD, FACILITY_WINDOW_WORD,
+				       FACILITY_DISK_REQUESTS };
 
 static int add(struct json_object *object, const char *name, struct json_object *value)
 {
@@ -100,8 +94,18 @@ static int append_probe(struct json_object *probe, const char *name, const char 
 	return append(probe, facility);
 }
 
+static bool holds(const char *const *names, size_t count, const char *name)
+{
+	size_t i = 0;
+
+	while (i < count && strcmp(names[i], name))
+		i++;
+	return i < count;
+}
+
 static int add_probe(struct json_object *header, const struct ftrace *ftrace)
 {
+	static const char *const all[] = FACILITY_NAMES;
 	struct json_object *probe = json_object_new_array();
 	int err = 0;
 	size_t i;
@@ -110,8 +114,10 @@ static int add_probe(struct json_object *header, const struct ftrace *ftrace)
 		err |= ftrace_lacks(ftrace, served[i])
 			       ? append_probe(probe, served[i], "none", UNSERVED)
 			       : append_probe(probe, served[i], "tracepoint", 0);
-	for (i = 0; probe && i < COUNT(unserved); i++)
-		err |= append_probe(probe, unserved[i], "none", UNSERVED);
+	for (i = 0; probe && i < COUNT(all); i++)
+		if (!holds(served, COUNT(served), all[i]) &&
+		    !holds(unasked, COUNT(unasked), all[i]))
+			err |= append_probe(probe, all[i], "none", UNSERVED);
 	return add(header, "probe", probe) | err;
 }
 
