@@ -225,8 +225,8 @@ static __always_inline void count_unread(void)
 		__sync_fetch_and_add(&drop->unread, 1);
 }
 
-static __always_inline void head_init(struct record_head *head, enum record_type type,
-				      __u16 size, __u64 ts)
+static __always_inline void head_init(struct record_head *head, enum record_type type, __u16 size,
+				      __u64 ts)
 {
 	head->seq = 0;
 	head->ts = ts;

@@ -45,7 +45,7 @@ const struct command *program(void)
 	static const struct command this = {
 		.name = "",
 		.what = "see MSI interrupts being torn, and who lost which and when",
-		.synopsis = { "COMMAND [OPTION]..." },
+		.synopsis = { "COMMAND [OPTION]...", "help [COMMAND]" },
 		.about = "See MSI interrupts being torn, and who lost which interrupt and when.",
 		.options = options,
 		.list_title = "Commands ('msiscope COMMAND --help' says more)",

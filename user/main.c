@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 
 #include "commands/commands.h"
 #include "commands/limits.h"
+#include "commands/nearest.h"
 #include "commands/options.h"
 #include "commands/signals.h"
 #include "commands/usage.h"
@@ -19,6 +21,50 @@ static int version(void)
 	printf("msiscope %s, libbpf %u.%u\n", MSISCOPE_VERSION MSISCOPE_COMMIT,
 	       libbpf_major_version(), libbpf_minor_version());
 	return flush_output("", "", stdout, EXIT_CLEAN);
+}
+
+static const struct command *find_command(const char *name)
+{
+	const struct command *command;
+	size_t i;
+
+	for (i = 0; (command = command_nth(i)); i++)
+		if (!strcmp(name, command->name))
+			return command;
+	return NULL;
+}
+
+/* What is no command, and what it may have been. */
+static int complain_command(const char *typed)
+{
+	const struct command *command;
+	struct nearest nearest = {};
+	size_t i;
+
+	if (*typed == '-')
+		return complain("",
+				"unknown option '%s'; a command comes first: see 'msiscope help'",
+				typed);
+	for (i = 0; (command = command_nth(i)); i++)
+		nearest_try(&nearest, typed, command->name);
+	if (nearest.word)
+		return complain("", "unknown command '%s': did you mean %s?", typed, nearest.word);
+	return complain("", "unknown command '%s'; see 'msiscope help'", typed);
+}
+
+/* help, help COMMAND */
+static int help_command(int argc, char **argv)
+{
+	const struct command *command = argc > 2 ? find_command(argv[2]) : program();
+
+	if (!command)
+		return complain_command(argv[2]);
+	help(command);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return !strcmp(word, a) || !strcmp(word, b) || !strcmp(word, c);
 }
 
 static void handle_signals(void)
@@ -41,7 +87,6 @@ static void keep_standard_files(void)
 int main(int argc, char **argv)
 {
 	const struct command *command;
-	size_t i;
 	int err;
 
 	keep_standard_files();
@@ -50,15 +95,15 @@ int main(int argc, char **argv)
 		usage(program(), stderr);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"))
-		help(program());
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version"))
+	if (is_one_of(argv[1], "-h", "--help", "help"))
+		return help_command(argc, argv);
+	if (is_one_of(argv[1], "-V", "--version", "version"))
 		return version();
+	command = find_command(argv[1]);
+	if (!command)
+		return complain_command(argv[1]);
 	err = limits_files();
 	if (err)
 		return complain_error("", err, "%s", strerror(-err));
-	for (i = 0; (command = command_nth(i)); i++)
-		if (!strcmp(argv[1], command->name))
-			return command->run(argc - 1, argv + 1);
-	return complain("", "no command '%s'; see msiscope --help", argv[1]);
+	return command->run(argc - 1, argv + 1);
 }

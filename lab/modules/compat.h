@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What Linux 5.10, the lab's control, calls otherwise or has not. */
 #ifndef MSISCOPE_LAB_COMPAT_H
 #define MSISCOPE_LAB_COMPAT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A demultiplexer: an edu device whose interrupt stands for several inner ones, each bit
  * of its status for one. Line 2 is itself a demultiplexer, with line 3 behind it.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the edu driver offers to other modules. */
 #ifndef MSISCOPE_LAB_EDU_H
 #define MSISCOPE_LAB_EDU_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * debugfs edu/control: "DEVICE COMMAND", where DEVICE is 0000:00:05.0 or all:
  *

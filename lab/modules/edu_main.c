@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Driver for QEMU's edu device (1234:11e8), whose MSI cannot be masked.
  *

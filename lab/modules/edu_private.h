@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Shared by the parts of the edu driver. */
 #ifndef MSISCOPE_LAB_EDU_PRIVATE_H
 #define MSISCOPE_LAB_EDU_PRIVATE_H

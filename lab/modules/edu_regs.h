@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Registers of QEMU's edu device, in its BAR 0. */
 #ifndef MSISCOPE_LAB_EDU_REGS_H
 #define MSISCOPE_LAB_EDU_REGS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * debugfs edu/truth: what the devices raised and what was lost, as JSON Lines.
  * A device line for each binding, the log, and a total for each binding.

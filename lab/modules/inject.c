@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Writing N to the parameter irq sends interrupt N by software, so that a
  * device which never interrupts can be moved.

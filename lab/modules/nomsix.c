@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Hide the MSI-X capability of vmxnet3, so that its driver takes MSI, which QEMU
  * gives it without a mask bit. No parameter of driver, kernel or QEMU does so

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Keep new MSI messages from a device: it goes on with the one it has, while the
  * kernel's own copy says that it has the new one.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Act between the address and the data write of an MSI message: raise the
  * device's interrupt, then widen the window.

@@ -275,7 +275,7 @@ static void many_random_records_stay_within_bounds(void **state)
 			plausible_message(&record, &seed, ts);
 		assert_int_equal(diagnose_record(diagnose, &record), 0);
 		assert_true(diagnose->nr_irqs <= IRQ_LIMIT);
-		assert_true(diagnose->nr_marks <= MARK_LIMIT);
+		assert_true(diagnose->nr_watches <= WATCH_LIMIT);
 		assert_true(diagnose->queue.room <= QUEUE_LIMIT);
 	}
 	assert_int_equal(diagnose->nr_irqs, IRQ_LIMIT);

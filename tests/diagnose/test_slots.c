@@ -124,9 +124,9 @@ static void a_cpu_coming_online_brings_noise(void **state)
 	assert_int_equal(count_of(script, FINDING_SPURIOUS_VECTOR), 5);
 	for (i = 0; i < 5; i++) {
 		const struct finding *finding = nth(script, FINDING_SPURIOUS_VECTOR, i);
-		bool noise = finding->at.vector == 56 || finding->at.vector == 57;
+		bool spurious = finding->at.vector == 56 || finding->at.vector == 57;
 
-		assert_int_equal(!!strstr(finding->reason, "online"), noise);
+		assert_int_equal(!!strstr(finding->reason, "online"), spurious);
 	}
 }
 

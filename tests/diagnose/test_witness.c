@@ -583,19 +583,19 @@ static void a_timeout_without_a_move_was_no_chance(void **state)
 static void polled_after_an_affinity_move_names_it(void **state)
 {
 	struct script *script = *state;
-	unsigned int heard;
+	unsigned int activity;
 
-	for (heard = 0; heard < 2; heard++) {
+	for (activity = 0; activity < 2; activity++) {
 		script->nr = 0;
 		handler(script, T0 - 20 * MS, FROM, 30, 1);
 		tear(script, T0, 30, FROM, TO, MOVE_INTERRUPT);
-		if (heard)
+		if (activity)
 			handler(script, T0 + 1 * S, TO, 30, 1);
 		kmsg(script, T0 + 30 * S, KMSG_POLLED);
 		tick(script, T0 + 31 * S);
 		run_until(script, T0 + 40 * S);
 		assert_true(only(script, FINDING_LOST)->proved);
-		assert_int_equal(!only(script, FINDING_LOST)->message, heard);
+		assert_int_equal(!only(script, FINDING_LOST)->message, activity);
 	}
 }
 

@@ -18,7 +18,7 @@ from pathlib import Path
 OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
            "--disable-background-networking", "--disable-component-update", "--disable-sync",
            "--hide-scrollbars", "--remote-debugging-port=0", "--window-size=1600,1000"]
-PATIENCE = 180  # seconds; guests may have the machine
+WAIT_LIMIT = 180  # seconds; guests may have the machine
 
 
 class Trouble(Exception):
@@ -36,7 +36,7 @@ class Page:
     def __init__(self, url):
         host, path = url.removeprefix("ws://").split("/", 1)
         name, port = host.split(":")
-        self.socket = socket.create_connection((name, int(port)), timeout=PATIENCE)
+        self.socket = socket.create_connection((name, int(port)), timeout=WAIT_LIMIT)
         self.stream = self.socket.makefile("rb")
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(f"GET /{path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\n"
@@ -102,7 +102,7 @@ class Page:
 
     def wait(self, expression):
         """Until it is true; returns what it is."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + WAIT_LIMIT
         while time.monotonic() < until:
             value = self.evaluate(expression)
             if value:
@@ -124,7 +124,7 @@ class Page:
 
 
 def debugging_port(folder, browser):
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + WAIT_LIMIT
     while time.monotonic() < until:
         with contextlib.suppress(OSError, IndexError):
             return int((Path(folder) / "DevToolsActivePort").read_text().splitlines()[0])

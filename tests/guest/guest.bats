@@ -112,14 +112,14 @@ stress() { # kernel, test, its options...
 	stress 6.12 killed 3 msiscope stress -q -d 600 -p suspend
 }
 @test "6.12: stress where it cannot work, or is broken off, leaves nothing changed" {
-	stress 6.12 adverse
+	stress 6.12 stress_errors
 }
 
 @test "6.12: a NIC whose interrupts are masked stands still, and only then" {
 	needs 6.12
 	out=$(mktemp -d)
-	scripts/lab run -q --kernel 6.12 --device virtio-net --file tests/guest/mute --out "$out" -- \
-		msiscope record -o /out/trace.jsonl -- sh /root/mute
+	scripts/lab run -q --kernel 6.12 --device virtio-net --file tests/guest/mask_irqs --out "$out" -- \
+		msiscope record -o /out/trace.jsonl -- sh /root/mask_irqs
 	python3 - "$out" <<-'END'
 	import json, sys
 	began, ended = (float(line) for line in open(f"{sys.argv[1]}/muted"))

@@ -33,7 +33,7 @@ screen() { # what happens, options of the lab
 	out=$(mktemp -d)
 	python3 -B tests/guest/top_screen.py "$out" "$1" \
 		scripts/lab shell -q --kernel 6.12 "${@:2}" --file tests/guest:/root/guest \
-		--out "$out" -- /root/guest/course "$1" || return
+		--out "$out" -- /root/guest/top_timeline "$1" || return
 	rm -rf "$out" "$out.said"
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """top in a guest, on a terminal of tmux: driven by keys, its screens captured, and held
-against /proc/interrupts of the guest, the edu driver and QEMU's log. See tests/guest/course.
+against /proc/interrupts of the guest, the edu driver and QEMU's log. See tests/guest/top_timeline.
 """
 import itertools
 import json
@@ -24,7 +24,7 @@ LOOK = 0.1
 # What the screen shows is so old at most by its own clock, which stands while it cannot look:
 # records are held for 0.2 s, rates are of the last second, and a CPU that comes stops the machine.
 LAG = 5.0
-PATIENCE = 240  # s for what must come, on a host with other things to do
+WAIT_LIMIT = 240  # s for what must come, on a host with other things to do
 TITLE = re.compile(r"msiscope top +(\d+\.\d) s ")
 ROW = re.compile(r" *(\d+) +(.*)$")
 OWNER = re.compile(r" *(\d+):(?: +\d+)+ +\S+ +\S+ +edu-(\S+)$")
@@ -63,7 +63,7 @@ class Terminal:
 
     def until(self, text):
         """Look until it says so."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + WAIT_LIMIT
         while time.monotonic() < end:
             if not self.look():
                 break
@@ -108,7 +108,7 @@ def drive(terminal, losses):
 
 
 def rows_of(lines):
-    """The rows of a screen that shows them, by number: as in tests/guest/course."""
+    """The rows of a screen that shows them, by number: as in tests/guest/top_timeline."""
     heads = [i for i, line in enumerate(lines) if line.lstrip().startswith("IRQ DEVICE")]
     found = {}
     for line in lines[heads[0] + 1:] if heads else ():

@@ -46,9 +46,11 @@ static struct json_object *referred(struct json_object *schema)
 	return member(definitions, to + 8);
 }
 
-/* The words of a field, in their order; null stands for a 0 without word. */
-static void has_words(struct json_object *words, const struct field *field)
+/* The words of a field, in their order, there or referred to; null stands for a 0 without word. */
+static void has_words(struct json_object *schema, const struct field *field)
 {
+	const bool there = json_object_object_get_ex(schema, "enum", NULL);
+	struct json_object *words = member(there ? schema : referred(schema), "enum");
 	unsigned int i;
 
 	if (json_object_array_length(words) != field->nr_words)
@@ -104,13 +106,13 @@ static void fits(struct json_object *schema, const struct field *field, const ch
 		is(schema, "{\"type\":\"boolean\"}", name);
 		break;
 	case FIELD_ENUM:
-		has_words(member(schema, "enum"), field);
+		has_words(schema, field);
 		break;
 	case FIELD_KINDS:
-		has_words(member(member(schema, "items"), "enum"), field);
+		has_words(member(schema, "items"), field);
 		break;
 	case FIELD_COUNTS:
-		has_words(member(member(schema, "propertyNames"), "enum"), field);
+		has_words(member(schema, "propertyNames"), field);
 		is_reference(member(schema, "additionalProperties"), "u64", name);
 		break;
 	case FIELD_DEVICE:

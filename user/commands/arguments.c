@@ -4,6 +4,7 @@
 
 #include "commands/arguments.h"
 #include "commands/commands.h"
+#include "commands/nearest.h"
 #include "commands/options.h"
 #include "commands/sight.h"
 #include "commands/usage.h"
@@ -11,7 +12,8 @@
 #define LOST_AFTER_MAX 3600000 /* ms */
 #define LONG 256 /* above all letters */
 #define OPTIONS_MOST 64
-#define LETTERS_MOST (2 * OPTIONS_MOST + 3)
+#define LETTERS_MOST (2 * OPTIONS_MOST + 4)
+#define OPTION_SIZE 64 /* none is as long */
 
 /* Each takes optarg into @to. Returns an exit_status. */
 
@@ -116,6 +118,7 @@ static void make_table(const struct arguments *arguments, struct option *table, 
 
 	if (arguments->behind)
 		*letters++ = '+';
+	*letters++ = ':'; /* a value that is missing is told apart */
 	*letters++ = 'h';
 	for (i = 0; from[i].name && i < OPTIONS_MOST - 2; i++) {
 		table[i] = (struct option){ from[i].name, from[i].value ? required_argument : 0,
@@ -166,6 +169,59 @@ static int parse_one(const struct arguments *arguments, int option)
 	return row->parse(arguments->command->name, target(shared, row));
 }
 
+/* Was it typed with a value, --name=VALUE, that it does not take? */
+static bool takes_none(const struct option *table, const char *typed)
+{
+	const size_t length = strcspn(typed, "=");
+
+	for (; typed[length] && table->name; table++)
+		if (table->val == optopt && !table->has_arg && length > 2 &&
+		    !strncmp(table->name, typed + 2, length - 2))
+			return true;
+	return false;
+}
+
+/* A long one that is none, or the begin of several. */
+static int complain_long(const char *command, const struct option *table, const char *typed)
+{
+	const size_t length = strcspn(typed, "=") - 2;
+	struct nearest nearest = {};
+	const char *begins = NULL;
+	char name[OPTION_SIZE];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, typed + 2);
+
+	for (; table->name; table++) {
+		nearest_try(&nearest, name, table->name);
+		if (strncmp(table->name, typed + 2, length))
+			continue;
+		if (begins)
+			return complain(command, "option '%s' can be --%s or --%s", typed, begins,
+					table->name);
+		begins = table->name;
+	}
+	if (nearest.word)
+		return complain(command, "unknown option '%s': did you mean --%s?", typed,
+				nearest.word);
+	return complain(command, "unknown option '%s'; see 'msiscope %s --help'", typed, command);
+}
+
+/* @option: as getopt_long() returned it, ':' or '?'; behind one of several letters @typed is still before it. */
+static int complain_option(const char *command, const struct option *table, int option,
+			   const char *typed)
+{
+	if (option == ':' && !strncmp(typed, "--", 2))
+		return complain(command, "option '%s' needs a value", typed);
+	if (option == ':')
+		return complain(command, "option '-%c' needs a value", optopt);
+	if (!optopt)
+		return complain_long(command, table, typed);
+	if (takes_none(table, typed))
+		return complain(command, "option '%.*s' takes no value", (int)strcspn(typed, "="),
+				typed);
+	return complain(command, "unknown option '-%c'; see 'msiscope %s --help'", optopt, command);
+}
+
 int arguments_parse(const struct arguments *arguments, int argc, char **argv)
 {
 	struct option table[OPTIONS_MOST];
@@ -177,10 +233,9 @@ int arguments_parse(const struct arguments *arguments, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, letters, table, NULL)) != -1) {
 		if (option == 'h')
 			help(arguments->command);
-		if (option == '?')
-			return complain(arguments->command->name,
-					"'%s': no such option, or its value is missing; see --help",
-					argv[optind - 1]);
+		if (option == '?' || option == ':')
+			return complain_option(arguments->command->name, table, option,
+					       argv[optind - 1]);
 		status = parse_one(arguments, option);
 		if (status)
 			return status;
@@ -192,7 +247,9 @@ int arguments_end(const struct arguments *arguments, int argc, char **argv)
 {
 	if (optind >= argc)
 		return EXIT_CLEAN;
-	return complain(arguments->command->name, "takes no '%s'; see --help", argv[optind]);
+	return complain(arguments->command->name,
+			"unexpected argument '%s'; see 'msiscope %s --help'", argv[optind],
+			arguments->command->name);
 }
 
 int complain_class(const char *command, const char *value)

@@ -17,9 +17,7 @@
 #include "commands/signals.h"
 #include "probe/probe.h"
 
-#define MERCY_PERIODS 50 /* from SIGTERM to SIGKILL for a command that does not end */
-
-extern char **environ;
+#define KILL_PERIODS 50 /* from SIGTERM to SIGKILL for a command that does not end */
 
 struct recording {
 	struct session_options session;
@@ -129,7 +127,7 @@ static void end_child(struct recording *recording, struct session *session)
 	if (!recording->child)
 		return;
 	kill(recording->child, SIGTERM);
-	for (i = 0; i < MERCY_PERIODS && !reap(recording); i++)
+	for (i = 0; i < KILL_PERIODS && !reap(recording); i++)
 		wait_and_drain(session);
 	if (!recording->child)
 		return;

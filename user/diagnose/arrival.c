@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* An interrupt arrives where no handler is, or where it should not be. */
-#include "diagnose/internal.h"
+#include "diagnose/finding.h"
+#include "diagnose/mask.h"
+#include "diagnose/misroute.h"
+#include "diagnose/spurious.h"
+#include "diagnose/stale.h"
+#include "diagnose/stray.h"
+#include "diagnose/take.h"
+#include "diagnose/takedown.h"
+#include "diagnose/torn.h"
+#include "diagnose/trial.h"
+#include "diagnose/watch.h"
 
 /* Another cause that fits as well as a tear, or as a device that ignores its mask. */
 struct rival {
-	const struct mark *transit; /* a two-step move that sends an interrupt there first */
-	const struct mark *released; /* the slot was given back a moment ago */
-	const struct mark *resent; /* the kernel sent one again there a moment ago */
+	const struct watch *transit; /* a two-step move that sends an interrupt there first */
+	const struct watch *released; /* the slot was given back a moment ago */
+	const struct watch *resent; /* the kernel sent one again there a moment ago */
 	const struct irq
 		*sends; /* its own message names the slot, though the kernel has nobody there */
-	bool noise; /* something nobody knows came there before */
+	bool spurious; /* something nobody knows came there before */
 };
 
 static bool rival_fits(const struct rival *rival)
 {
-	return rival->transit || rival->released || rival->resent || rival->sends || rival->noise;
+	return rival->transit || rival->released || rival->resent || rival->sends ||
+	       rival->spurious;
 }
 
 static void rival_name(struct finding *finding, const struct rival *rival)
@@ -50,7 +61,7 @@ static const char *hit_reason(const struct record_arrival *arrival, const struct
 	if (rival->sends)
 		return "came to the new CPU with the old vector, which is also what another IRQ's own "
 		       "message says";
-	if (rival->noise)
+	if (rival->spurious)
 		return "came to the new CPU with the old vector, where others came before that "
 		       "no move explains";
 	switch (arrival->slot) {
@@ -66,9 +77,9 @@ static const char *hit_reason(const struct record_arrival *arrival, const struct
 }
 
 /* Several that come together are one trial, and tell once. */
-static void stray_hit(struct diagnose *diagnose, struct finding *finding, const struct mark *mark)
+static void stray_hit(struct diagnose *diagnose, struct finding *finding, const struct watch *watch)
 {
-	if (mark->hit)
+	if (watch->hit)
 		chance_peek(diagnose, finding, BASIS_STRAY, stray_chance(diagnose));
 	else
 		chance_hit(diagnose, finding, BASIS_STRAY, stray_chance(diagnose));
@@ -91,25 +102,26 @@ static const struct irq *sender_to(const struct diagnose *diagnose, const struct
 }
 
 static void torn_hit(struct diagnose *diagnose, const struct record_arrival *arrival,
-		     const struct landing *landing, const struct rival *rival)
+		     const struct stray_arrival *stray, const struct rival *rival)
 {
-	struct mark *mark = torn_pick(diagnose, landing);
+	struct watch *watch = torn_pick(diagnose, stray);
 	struct rival others = *rival;
 	struct finding finding;
 
 	/* Its own old slot there says nothing against it. */
-	if (others.released && others.released->irq == mark->irq)
+	if (others.released && others.released->irq == watch->irq)
 		others.released = NULL;
-	if (others.sends == mark->irq)
-		others.sends = sender_to(diagnose, &landing->at, mark->irq);
+	if (others.sends == watch->irq)
+		others.sends = sender_to(diagnose, &stray->at, watch->irq);
 	finding_init(&finding, FINDING_TORN_HIT, arrival->head.ts);
 	finding.proved = arrival->slot != SLOT_UNKNOWN && !rival_fits(&others);
 	finding.reason = hit_reason(arrival, &others);
 	if (rival_fits(&others))
 		rival_name(&finding, &others);
-	if (others.released && !others.transit && !others.resent && !others.sends && !others.noise)
-		stray_hit(diagnose, &finding, mark);
-	torn_emit(diagnose, &finding, mark);
+	if (others.released && !others.transit && !others.resent && !others.sends &&
+	    !others.spurious)
+		stray_hit(diagnose, &finding, watch);
+	torn_emit(diagnose, &finding, watch);
 }
 
 /* A masked entry must be silent while its message is written. */
@@ -117,14 +129,14 @@ static bool masked_hit(struct diagnose *diagnose, const struct record_arrival *a
 		       const struct target *at, const struct rival *rival)
 {
 	struct finding finding;
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_MASKED, at)))
-		if (!mark->hit && mark_is_open(mark, arrival->head.ts))
+	while ((watch = watch_next(diagnose, watch, WATCH_MASKED, at)))
+		if (!watch->hit && watch_is_open(watch, arrival->head.ts))
 			break;
-	if (!mark)
+	if (!watch)
 		return false;
-	mark->hit = true;
+	watch->hit = true;
 	finding_init(&finding, FINDING_MASK_IGNORED, arrival->head.ts);
 	finding.proved = arrival->slot != SLOT_UNKNOWN && !rival_fits(rival);
 	finding.reason = "came to the new CPU with the old vector while the entry was masked: "
@@ -134,8 +146,8 @@ static bool masked_hit(struct diagnose *diagnose, const struct record_arrival *a
 				 "masked, where it could also be another IRQ's";
 		rival_name(&finding, rival);
 	}
-	finding_irq(&finding, mark->irq);
-	finding_write(&finding, &mark->write);
+	finding_irq(&finding, watch->irq);
+	finding_write(&finding, &watch->write);
 	finding.at = *at;
 	finding.slot = arrival->slot;
 	finding_proof(&finding, arrival->head.seq);
@@ -144,38 +156,38 @@ static bool masked_hit(struct diagnose *diagnose, const struct record_arrival *a
 }
 
 static void stray_emit(struct diagnose *diagnose, const struct record_arrival *arrival,
-		       const struct mark *mark)
+		       const struct watch *watch)
 {
 	struct finding finding;
 
 	finding_init(&finding, FINDING_STRAY, arrival->head.ts);
 	finding.proved = true;
 	finding.reason =
-		mark->how == RELEASE_TEARDOWN
+		watch->how == RELEASE_TEARDOWN
 			? "came to a vector that was released when its interrupt was shut down"
 			: "came to the old CPU and vector after they were released";
-	finding_irq(&finding, mark->irq);
-	finding.from = mark->slot;
-	if (same_slot(&mark->irq->write.from, &mark->slot))
-		finding_write(&finding, &mark->irq->write);
+	finding_irq(&finding, watch->irq);
+	finding.from = watch->slot;
+	if (same_slot(&watch->irq->write.from, &watch->slot))
+		finding_write(&finding, &watch->irq->write);
 	finding.window = 0;
-	finding.at = mark->slot;
+	finding.at = watch->slot;
 	finding.slot = arrival->slot;
-	finding_proof(&finding, mark->seq);
+	finding_proof(&finding, watch->seq);
 	finding_proof(&finding, arrival->head.seq);
 	finding_emit(diagnose, &finding);
 }
 
 /* Was the vector there given back a moment ago? */
-static const struct mark *released_at(const struct diagnose *diagnose,
-				      const struct landing *landing)
+static const struct watch *released_at(const struct diagnose *diagnose,
+				       const struct stray_arrival *stray)
 {
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_RELEASED, &landing->at)))
-		if (mark_is_open(mark, landing->ts))
+	while ((watch = watch_next(diagnose, watch, WATCH_RELEASED, &stray->at)))
+		if (watch_is_open(watch, stray->ts))
 			break;
-	return mark;
+	return watch;
 }
 
 static void spurious(struct diagnose *diagnose, const struct record_arrival *arrival,
@@ -199,7 +211,7 @@ static void spurious(struct diagnose *diagnose, const struct record_arrival *arr
 	else if (arrival->slot == SLOT_RETRIGGERED)
 		reason = "swallowed by the mark of an earlier two-step move, "
 			 "and no move seen here explains it";
-	noise_add(diagnose, arrival, reason, unused);
+	spurious_add(diagnose, arrival, reason, unused);
 }
 
 static void to_nobody(struct diagnose *diagnose, const struct record_arrival *arrival,
@@ -215,46 +227,46 @@ static void to_nobody(struct diagnose *diagnose, const struct record_arrival *ar
 }
 
 /* One that the kernel sent again arrives once, and then its handler runs, if it has one there. */
-static const struct mark *resent_take(struct diagnose *diagnose,
-				      const struct record_arrival *arrival)
+static const struct watch *resent_take(struct diagnose *diagnose,
+				       const struct record_arrival *arrival)
 {
 	const struct target at = { .cpu = arrival->head.cpu, .vector = arrival->vector };
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_RESENT, &at)))
-		if (mark->resent && mark->irq->resent && mark_is_open(mark, arrival->head.ts))
+	while ((watch = watch_next(diagnose, watch, WATCH_RESENT, &at)))
+		if (watch->resent && watch->irq->resent && watch_is_open(watch, arrival->head.ts))
 			break;
-	if (mark)
-		mark->resent = false;
-	return mark;
+	if (watch)
+		watch->resent = false;
+	return watch;
 }
 
 static void arrival_unowned(struct diagnose *diagnose, const struct record_arrival *arrival,
-			    const struct mark *resent)
+			    const struct watch *resent)
 {
-	const struct landing landing = {
+	const struct stray_arrival stray = {
 		.seq = arrival->head.seq,
 		.ts = arrival->head.ts,
 		.at = { .cpu = arrival->head.cpu, .vector = arrival->vector },
 		.owner = NONE,
 		.slot = arrival->slot,
 	};
-	struct mark *transit = NULL;
+	struct watch *transit = NULL;
 	struct rival rival;
 
 	if (arrival->slot != SLOT_SHUTDOWN)
-		transit = transit_at(diagnose, &landing.at, landing.ts);
+		transit = transit_at(diagnose, &stray.at, stray.ts);
 	rival.transit = transit;
-	rival.released = released_at(diagnose, &landing);
+	rival.released = released_at(diagnose, &stray);
 	rival.resent = resent;
-	rival.noise = noise_before(diagnose, &landing.at, landing.ts);
+	rival.spurious = spurious_before(diagnose, &stray.at, stray.ts);
 	/* In a storm nobody asks: what comes there is in doubt anyway. */
-	rival.sends = rival.noise ? NULL : sender_to(diagnose, &landing.at, NULL);
-	if (torn_land(diagnose, &landing, false))
-		torn_hit(diagnose, arrival, &landing, &rival);
+	rival.sends = rival.spurious ? NULL : sender_to(diagnose, &stray.at, NULL);
+	if (torn_stray(diagnose, &stray, false))
+		torn_hit(diagnose, arrival, &stray, &rival);
 	else if (transit && transit->resent)
 		; /* what was sent again comes here as well */
-	else if (masked_hit(diagnose, arrival, &landing.at, &rival) || transit ||
+	else if (masked_hit(diagnose, arrival, &stray.at, &rival) || transit ||
 		 arrival->slot == SLOT_UNKNOWN)
 		return;
 	else
@@ -271,8 +283,8 @@ static void arrival_system(struct diagnose *diagnose, const struct record_arriva
 	if (arrival->vector == VECTOR_SPURIOUS_APIC)
 		return;
 	if (arrival->vector == VECTOR_MANAGED_SHUTDOWN)
-		return noise_add(diagnose, arrival,
-				 "came to the vector of shut down managed interrupts", true);
+		return spurious_add(diagnose, arrival,
+				    "came to the vector of shut down managed interrupts", true);
 	finding_init(&finding, FINDING_BAD_VECTOR, arrival->head.ts);
 	finding.proved = true;
 	finding.reason = "outside the range of device vectors";
@@ -285,7 +297,7 @@ static void arrival_system(struct diagnose *diagnose, const struct record_arriva
 
 void take_arrival(struct diagnose *diagnose, const struct record_arrival *arrival)
 {
-	const struct mark *resent;
+	const struct watch *resent;
 
 	if (arrival->vector > 0xff)
 		return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <math.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/trial.h"
 
 /* Six bases are held against chance, and each is looked at bin by bin, the first bins harder. */
 #define HELD (FINDING_BASES - BASIS_RESULT)

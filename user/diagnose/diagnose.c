@@ -5,7 +5,20 @@
 #include <string.h>
 
 #include "base/chip.h"
-#include "diagnose/internal.h"
+#include "diagnose/failed.h"
+#include "diagnose/finding.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/queue.h"
+#include "diagnose/restore.h"
+#include "diagnose/spurious.h"
+#include "diagnose/stale.h"
+#include "diagnose/stood.h"
+#include "diagnose/take.h"
+#include "diagnose/takedown.h"
+#include "diagnose/watch.h"
+#include "diagnose/witness.h"
+#include "diagnose/work.h"
 
 #define LOST_AFTER (500 * MSEC)
 
@@ -38,7 +51,7 @@ static void sweep_due(struct diagnose *diagnose, bool all)
 		more = failed_sweep(diagnose, irq, all);
 		if (ending_sweep(diagnose, irq, all))
 			more = true;
-		if (!all && debt_sweep(diagnose, irq))
+		if (!all && loss_sweep(diagnose, irq))
 			more = true;
 		if (irq->unhandled && tally_flush(diagnose, irq->unhandled, all))
 			more = true;
@@ -50,9 +63,9 @@ static void sweep_due(struct diagnose *diagnose, bool all)
 static void sweep(struct diagnose *diagnose, bool all)
 {
 	sweep_due(diagnose, all);
-	noise_sweep(diagnose, all);
+	spurious_sweep(diagnose, all);
 	restore_sweep(diagnose, all);
-	mark_sweep(diagnose);
+	watch_sweep(diagnose);
 	diagnose->swept = diagnose->now;
 }
 
@@ -148,7 +161,7 @@ bool diagnose_waits(const struct diagnose *diagnose)
 	const struct irq *irq;
 
 	for (irq = diagnose->due; irq; irq = irq->due_next)
-		if (debt_waits(diagnose, irq))
+		if (loss_waits(diagnose, irq))
 			return true;
 	return false;
 }
@@ -166,7 +179,7 @@ void diagnose_finish(struct diagnose *diagnose, __u64 ts)
 	diagnose->now = latest(diagnose->now, ts);
 	sweep(diagnose, true);
 	for (irq = diagnose->first; irq; irq = irq->next)
-		debt_end(diagnose, irq, diagnose->now, 0);
+		loss_end(diagnose, irq, diagnose->now, 0);
 }
 
 static void free_irqs(struct diagnose *diagnose)
@@ -175,7 +188,7 @@ static void free_irqs(struct diagnose *diagnose)
 
 	for (irq = diagnose->first; irq; irq = next) {
 		next = irq->next;
-		debt_free(irq);
+		loss_free(irq);
 		free(irq->ending);
 		free(irq->stale);
 		free(irq->unhandled);
@@ -187,7 +200,7 @@ void diagnose_free(struct diagnose *diagnose)
 {
 	if (!diagnose)
 		return;
-	mark_free_all(diagnose);
+	watch_free_all(diagnose);
 	free_irqs(diagnose);
 	if (diagnose->takedown)
 		takedown_put(diagnose->takedown);

@@ -62,7 +62,7 @@ typedef void (*finding_fn)(const struct finding *finding, void *arg);
 
 struct diagnose_options {
 	__u64 lost_after; /* ns of silence before "lost"; 0 means 500 ms */
-	bool moves_hidden; /* moves or message writes cannot be recorded: see hidden.c */
+	bool moves_hidden; /* moves or message writes cannot be recorded: see degraded.c */
 	bool arrivals_hidden; /* nor arrivals at vectors: the kernel log speaks instead */
 	/*
 	 * Hears of a loss once it is sure, while nobody knows yet how it ends. Its

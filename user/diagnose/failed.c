@@ -3,7 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/degraded.h"
+#include "diagnose/failed.h"
+#include "diagnose/finding.h"
+#include "diagnose/irq.h"
+#include "diagnose/take.h"
 
 #define RUNS_PENDING 100 /* handler runs after which a pending move should have happened */
 #define REFUSED_HOLD (10 * MSEC) /* the kernel tries other CPUs at once */
@@ -72,7 +76,7 @@ void take_alloc(struct diagnose *diagnose, const struct record_alloc *alloc)
 
 	if (!irq)
 		return;
-	hidden_move(diagnose, irq, alloc);
+	degraded_move(diagnose, irq, alloc);
 	irq->refused.seq = 0;
 	if (alloc->result >= 0 || alloc->head.ts <= irq->failed_until ||
 	    (irq->move.seq && alloc->head.ts <= irq->move.end))

@@ -2,7 +2,7 @@
 /* Filling a finding in; saying it, or counting it first. */
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/finding.h"
 
 #define STORM_RATE 1000 /* a second */
 #define STORM_GAP (250 * MSEC) /* counters come every 100 ms */

@@ -4,7 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/activity.h"
+#include "diagnose/failed.h"
+#include "diagnose/finding.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/misroute.h"
+#include "diagnose/stale.h"
+#include "diagnose/take.h"
 
 /* Where a torn interrupt is not seen to arrive, who was called for nothing is all there is. */
 static bool may_be_torn(const struct diagnose *diagnose)
@@ -13,7 +20,7 @@ static bool may_be_torn(const struct diagnose *diagnose)
 }
 
 static void unhandled(struct diagnose *diagnose, struct irq *irq,
-		      const struct record_handler *handler, const struct mark *fits)
+		      const struct record_handler *handler, const struct watch *fits)
 {
 	struct finding finding;
 
@@ -47,35 +54,35 @@ static void unhandled(struct diagnose *diagnose, struct irq *irq,
 	irq_set_due(diagnose, irq);
 }
 
-static void hear(struct diagnose *diagnose, struct irq *irq, const struct heard_news *news)
+static void hear(struct diagnose *diagnose, struct irq *irq, const struct activity_news *news)
 {
 	bool loss;
 
 	diagnose->hearing = true;
 	if (news->last >= irq->resent)
 		irq->resent = 0;
-	loss = debt_heard(diagnose, irq, news->first, news->last, news->seq);
-	heard_add(diagnose, &irq->heard, news, loss);
+	loss = loss_activity(diagnose, irq, news->first, news->last, news->seq);
+	activity_add(diagnose, &irq->activity, news, loss);
 }
 
 void take_handler(struct diagnose *diagnose, const struct record_handler *handler)
 {
 	struct irq *irq = irq_get(diagnose, handler->irq);
-	struct mark *fits = NULL;
-	struct heard_news news;
+	struct watch *fits = NULL;
+	struct activity_news news;
 	bool misrouted;
 
 	if (!irq)
 		return;
 	misrouted = misroute_handler(diagnose, irq, handler, &fits);
-	news = heard_handler(&irq->heard, handler);
+	news = activity_handler(&irq->activity, handler);
 	hear(diagnose, irq, &news);
 	if (misrouted)
 		return;
 	if (fits && fits->hit && !handler->result)
 		irq->foreign[0]++; /* a window can be hit twice */
 	else
-		heard_own(irq, handler->head.ts);
+		activity_own(irq, handler->head.ts);
 	if (handler->result)
 		return;
 	if (!fits)
@@ -121,14 +128,14 @@ static __u64 take_off(__u64 *from, __u64 most)
  */
 static void count_results(struct irq *irq, const struct record_counters *counters)
 {
-	const bool moved = heard_moved(irq, since(counters->interval, counters->head.ts)) ||
-			   heard_moved(irq, counters->head.ts);
+	const bool moved = activity_moved(irq, since(counters->interval, counters->head.ts)) ||
+			   activity_moved(irq, counters->head.ts);
 	const __u64 handled = since(counters->unhandled, counters->count);
 	const __u64 none = counters->unhandled - take_off(&irq->foreign[0], counters->unhandled);
 	const __u64 runs = later(none, handled - take_off(&irq->foreign[1], handled));
 
 	if (runs)
-		heard_own(irq, counters->last);
+		activity_own(irq, counters->last);
 	irq->results[moved].runs = later(irq->results[moved].runs, runs);
 	irq->results[moved].nones = later(irq->results[moved].nones, none);
 }
@@ -136,11 +143,11 @@ static void count_results(struct irq *irq, const struct record_counters *counter
 void take_counters(struct diagnose *diagnose, const struct record_counters *counters)
 {
 	struct irq *irq = irq_get(diagnose, counters->irq);
-	struct heard_news news;
+	struct activity_news news;
 
 	if (!irq)
 		return;
-	news = heard_counters(&irq->heard, counters);
+	news = activity_counters(&irq->activity, counters);
 	if (counters->count)
 		hear(diagnose, irq, &news);
 	count_results(irq, counters);

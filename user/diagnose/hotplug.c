@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A CPU goes down or comes up: who has to know. */
-#include "diagnose/internal.h"
+#include "diagnose/degraded.h"
+#include "diagnose/stale.h"
+#include "diagnose/take.h"
+#include "diagnose/takedown.h"
+#include "diagnose/watch.h"
 
 void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplug)
 {
@@ -9,12 +13,12 @@ void take_hotplug(struct diagnose *diagnose, const struct record_hotplug *hotplu
 	case HOTPLUG_DOWN:
 		takedown_begin(diagnose, hotplug->subject, hotplug->head.ts);
 		if (diagnose->takedown)
-			hidden_takedown(diagnose, diagnose->takedown, hotplug->head.ts);
+			degraded_takedown(diagnose, diagnose->takedown, hotplug->head.ts);
 		return;
 	case HOTPLUG_DOWN_END:
 		return takedown_end(diagnose, hotplug);
 	case HOTPLUG_UP:
-		mark_end_cpu(diagnose, hotplug->subject, hotplug->head.ts);
+		watch_end_cpu(diagnose, hotplug->subject, hotplug->head.ts);
 		return bringup_begin(diagnose, hotplug);
 	case HOTPLUG_UP_END:
 		return bringup_end(diagnose, hotplug);

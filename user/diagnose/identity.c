@@ -2,12 +2,15 @@
 /* Whose a number is, and what ends when it is given to another device. */
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/identity.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/stale.h"
 
 /* What is known of the one that had the number is not true of the other. */
 static struct irq *hand_over(struct diagnose *diagnose, struct irq *irq)
 {
-	debt_end(diagnose, irq, diagnose->now, 0);
+	loss_end(diagnose, irq, diagnose->now, 0);
 	stale_forget(diagnose, irq);
 	return irq_renew(diagnose, irq);
 }

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/irq.h"
 
 static unsigned int bucket_of(__u32 number)
 {

@@ -1,138 +1,145 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is a device owed an interrupt? A debt begins with the write that may have lost
+ * Is a device owed an interrupt? A pending loss begins with the write that may have lost
  * it and ends when the handler runs: a handler entered after the write sees
  * whatever the device raised during it. If that takes too long, it was lost.
  */
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/evidence.h"
+#include "diagnose/finding.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/stood.h"
+#include "diagnose/takedown.h"
+#include "diagnose/trial.h"
+#include "diagnose/work.h"
 
 #define ENDING SEC /* how long after a reset the driver may tell of it */
 #define STALL_AFTER (2 * SEC) /* a stall is seen soon after the write that made it */
 #define TIMEOUT_LINES (10 * SEC)
 
-bool debt_is_owed(const struct irq *irq, const struct write *write)
+bool loss_is_pending(const struct irq *irq, const struct write *write)
 {
-	return !irq->heard.any || irq->heard.last < write->end;
+	return !irq->activity.any || irq->activity.last < write->end;
 }
 
-void debt_free(struct irq *irq)
+void loss_free(struct irq *irq)
 {
-	if (irq->debt && irq->debt->takedown)
-		takedown_put(irq->debt->takedown);
-	free(irq->debt);
-	irq->debt = NULL;
+	if (irq->loss && irq->loss->takedown)
+		takedown_put(irq->loss->takedown);
+	free(irq->loss);
+	irq->loss = NULL;
 }
 
 /* NULL: out of memory, or it can never be paid. */
-static struct debt *debt_open(struct diagnose *diagnose, struct irq *irq, const struct write *write,
-			      struct takedown *takedown)
+static struct pending_loss *loss_open(struct diagnose *diagnose, struct irq *irq,
+				      const struct write *write, struct takedown *takedown)
 {
-	struct debt *debt;
+	struct pending_loss *loss;
 
 	if (irq->gone)
 		return NULL;
-	debt = calloc(1, sizeof(*debt));
-	if (!debt) {
+	loss = calloc(1, sizeof(*loss));
+	if (!loss) {
 		diagnose->error = -ENOMEM;
 		return NULL;
 	}
-	debt->write = *write;
+	loss->write = *write;
 	if (takedown)
-		debt->takedown = takedown_get(takedown);
-	debt->landing.at.cpu = NONE;
-	debt->landing.at.vector = NONE;
-	debt->landing.owner = NONE;
-	debt->other = NONE;
-	debt->stood = stood_at(diagnose, write->to.cpu, write->ts);
-	debt->stood_before = stood_since(diagnose, &irq->heard.stood, write->ts);
-	debt->worked = work_in_flight(diagnose, irq);
-	debt->pause = since(irq->heard.any ? irq->heard.last : irq->born, write->ts);
-	debt_free(irq);
-	irq->debt = debt;
+		loss->takedown = takedown_get(takedown);
+	loss->stray.at.cpu = NONE;
+	loss->stray.at.vector = NONE;
+	loss->stray.owner = NONE;
+	loss->other = NONE;
+	loss->stood = stood_at(diagnose, write->to.cpu, write->ts);
+	loss->stood_before = stood_since(diagnose, &irq->activity.stood, write->ts);
+	loss->worked = work_in_flight(diagnose, irq);
+	loss->pause = since(irq->activity.any ? irq->activity.last : irq->born, write->ts);
+	loss_free(irq);
+	irq->loss = loss;
 	irq_set_due(diagnose, irq);
-	return debt;
+	return loss;
 }
 
-void debt_watch(struct diagnose *diagnose, struct irq *irq, const struct write *write,
+void loss_watch(struct diagnose *diagnose, struct irq *irq, const struct write *write,
 		struct takedown *takedown)
 {
-	struct debt *debt = irq->debt;
+	struct pending_loss *loss = irq->loss;
 
-	if (!debt)
-		debt_open(diagnose, irq, write, takedown);
-	else if (debt->evidence == EVIDENCE_NONE && write->move && debt->write.move == write->move)
-		debt->write = *write; /* the second step of the same move */
+	if (!loss)
+		loss_open(diagnose, irq, write, takedown);
+	else if (loss->evidence == EVIDENCE_NONE && write->move && loss->write.move == write->move)
+		loss->write = *write; /* the second step of the same move */
 }
 
 /* From when on its absence counts. */
-static __u64 silence_begin(const struct debt *debt)
+static __u64 silence_begin(const struct pending_loss *loss)
 {
-	__u64 begin = debt->write.end;
+	__u64 begin = loss->write.end;
 
-	if (debt->told)
-		return debt->told;
-	if (debt->evidence == EVIDENCE_HIT)
-		begin = latest(begin, debt->landing.ts);
-	if (debt->takedown && debt->takedown->end)
-		begin = latest(begin, debt->takedown->end);
-	else if (debt->takedown && debt->evidence != EVIDENCE_HIT)
+	if (loss->told)
+		return loss->told;
+	if (loss->evidence == EVIDENCE_HIT)
+		begin = latest(begin, loss->stray.ts);
+	if (loss->takedown && loss->takedown->end)
+		begin = latest(begin, loss->takedown->end);
+	else if (loss->takedown && loss->evidence != EVIDENCE_HIT)
 		begin = later(begin, TAKEDOWN_LIMIT);
 	return begin;
 }
 
 static bool is_lost(const struct diagnose *diagnose, const struct irq *irq, __u64 silent)
 {
-	return debt_case(diagnose, irq, silent).basis != BASIS_EITHER;
+	return loss_case(diagnose, irq, silent).basis != BASIS_EITHER;
 }
 
-bool debt_waits(const struct diagnose *diagnose, const struct irq *irq)
+bool loss_waits(const struct diagnose *diagnose, const struct irq *irq)
 {
-	return irq->debt && is_lost(diagnose, irq, ~0ull);
+	return irq->loss && is_lost(diagnose, irq, ~0ull);
 }
 
-static void debt_describe(struct finding *finding, const struct irq *irq)
+static void loss_describe(struct finding *finding, const struct irq *irq)
 {
-	const struct debt *debt = irq->debt;
+	const struct pending_loss *loss = irq->loss;
 
 	finding_irq(finding, irq);
-	finding_write(finding, &debt->write);
-	finding_proof(finding, debt->landing.seq);
-	finding_proof(finding, debt->handler);
-	finding->at = debt->landing.at;
-	finding->slot = debt->landing.slot;
-	finding->owner = debt->landing.owner;
+	finding_write(finding, &loss->write);
+	finding_proof(finding, loss->stray.seq);
+	finding_proof(finding, loss->handler);
+	finding->at = loss->stray.at;
+	finding->slot = loss->stray.slot;
+	finding->owner = loss->stray.owner;
 }
 
 /* Only now is it sure that the owner's handler took an interrupt which was not its own. */
 static void misroute_fill(struct finding *finding, const struct irq *irq,
 			  const struct finding *lost)
 {
-	finding_init(finding, FINDING_TORN_MISROUTED, irq->debt->landing.ts);
+	finding_init(finding, FINDING_TORN_MISROUTED, irq->loss->stray.ts);
 	finding->reason =
 		"an interrupt came to the new CPU with the old vector, a slot of another IRQ, "
 		"whose handler took it; since then the moved one is silent";
-	debt_describe(finding, irq);
+	loss_describe(finding, irq);
 	/* What proves that it was lost does not tell who took it. */
 	finding->basis = lost->basis == BASIS_PROOF ? BASIS_EITHER : lost->basis;
 	finding->chance = lost->chance;
 	finding->stands = lost->stands;
 }
 
-static const char *lost_reason(struct diagnose *diagnose, const struct debt *debt)
+static const char *lost_reason(struct diagnose *diagnose, const struct pending_loss *loss)
 {
 	const struct irq *other;
 
-	if (debt->polled)
+	if (loss->polled)
 		return "its driver found the completion itself: the interrupt was missing";
-	switch (debt->evidence) {
+	switch (loss->evidence) {
 	case EVIDENCE_HIT:
 		return "its torn interrupt arrived where no handler of its own was, and nothing came after";
 	case EVIDENCE_SHARED:
-		other = irq_get(diagnose, debt->other);
-		if (other && (other->debt || other->lost >= debt->write.ts))
+		other = irq_get(diagnose, loss->other);
+		if (other && (other->loss || other->lost >= loss->write.ts))
 			return "its torn interrupt coalesced with another IRQ's in one slot: "
 			       "one arrival, and both fell silent";
 		return "one arrival in a slot that two torn messages share: it was this one's, "
@@ -143,16 +150,16 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 	case EVIDENCE_NONE:
 		break;
 	}
-	if (debt->write.hidden)
+	if (loss->write.hidden)
 		return "moved, and then no more until its driver gave up waiting; this kernel hides "
 		       "how its message was rewritten";
-	if (debt->timeout && debt->write.exposed)
+	if (loss->timeout && loss->write.exposed)
 		return "moved by an update that can tear, and then no more until its driver gave "
 		       "up waiting; no torn arrival was seen";
-	if (debt->timeout)
+	if (loss->timeout)
 		return "moved, and then no more until its driver gave up waiting; "
 		       "no torn update explains it";
-	if (debt->write.exposed)
+	if (loss->write.exposed)
 		return "came regularly until a move that can tear, and then no more; "
 		       "no torn arrival was seen";
 	return "came regularly until a CPU offline moved it, and then no more; "
@@ -163,15 +170,15 @@ static const char *lost_reason(struct diagnose *diagnose, const struct debt *deb
 static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
 			   const struct irq *irq, __u64 silent, bool lasts)
 {
-	struct case_for made = debt_case(diagnose, irq, silent);
+	struct case_for made = loss_case(diagnose, irq, silent);
 
-	if (made.basis == BASIS_EITHER && irq->debt->told)
-		made = irq->debt->as;
+	if (made.basis == BASIS_EITHER && irq->loss->told)
+		made = irq->loss->as;
 	finding->proved = made.basis == BASIS_PROOF;
-	if (made.basis == irq->debt->tear.basis)
+	if (made.basis == irq->loss->tear.basis)
 		chance_set(diagnose, finding, made.basis, made.chance); /* counted with its tear */
 	else if (made.basis == BASIS_SILENCE && !lasts)
-		chance_hit_up_to(diagnose, finding, made.basis, made.chance, irq->debt->tried);
+		chance_hit_up_to(diagnose, finding, made.basis, made.chance, irq->loss->tried);
 	else if (chance_is_held(made.basis) && !lasts)
 		chance_hit(diagnose, finding, made.basis, made.chance);
 	else
@@ -181,26 +188,26 @@ static void lost_certainty(struct diagnose *diagnose, struct finding *finding,
 static void lost_fill(struct diagnose *diagnose, struct finding *finding, const struct irq *irq,
 		      __u64 silent, enum finding_ended ended, __u64 seq)
 {
-	const struct debt *debt = irq->debt;
+	const struct pending_loss *loss = irq->loss;
 
-	finding_init(finding, FINDING_LOST, silence_begin(debt));
-	finding->reason = lost_reason(diagnose, debt);
+	finding_init(finding, FINDING_LOST, silence_begin(loss));
+	finding->reason = lost_reason(diagnose, loss);
 	lost_certainty(diagnose, finding, irq, silent, ended == ENDED_UNSAID);
-	debt_describe(finding, irq);
+	loss_describe(finding, irq);
 	finding->silent = silent;
-	finding->told = debt->told;
+	finding->told = loss->told;
 	finding->ended = ended;
-	if ((debt->timeout || debt->polled) && ended != ENDED_UNSAID)
+	if ((loss->timeout || loss->polled) && ended != ENDED_UNSAID)
 		finding->ended = ENDED_TIMEOUT;
-	if (debt->evidence == EVIDENCE_SHARED)
-		finding_other(finding, debt->other);
-	if (debt->evidence == EVIDENCE_HANDLED)
-		finding_other(finding, debt->landing.owner);
-	if (debt->takedown)
-		finding_proof(finding, debt->takedown->seq);
-	finding_proof(finding, debt->stall);
-	finding_proof(finding, debt->timeout);
-	finding_proof(finding, debt->polled);
+	if (loss->evidence == EVIDENCE_SHARED)
+		finding_other(finding, loss->other);
+	if (loss->evidence == EVIDENCE_HANDLED)
+		finding_other(finding, loss->stray.owner);
+	if (loss->takedown)
+		finding_proof(finding, loss->takedown->seq);
+	finding_proof(finding, loss->stall);
+	finding_proof(finding, loss->timeout);
+	finding_proof(finding, loss->polled);
 	finding_proof(finding, seq);
 }
 
@@ -239,32 +246,32 @@ static void lost_close(struct diagnose *diagnose, struct irq *irq, const struct 
 	ending->finding = *lost;
 	ending->sure = sure;
 	ending->ts = diagnose->now;
-	ending->debt = *irq->debt;
-	ending->debt.takedown = NULL;
-	if (irq->debt->evidence == EVIDENCE_HANDLED && !irq->debt->told)
+	ending->loss = *irq->loss;
+	ending->loss.takedown = NULL;
+	if (irq->loss->evidence == EVIDENCE_HANDLED && !irq->loss->told)
 		misroute_fill(&ending->misroute, irq, lost);
 	irq->ending = ending;
 	if (sure)
-		irq->lost = latest(irq->debt->write.ts, 1);
+		irq->lost = latest(irq->loss->write.ts, 1);
 	if (hold)
 		irq_set_due(diagnose, irq);
 	else
 		ending_say(diagnose, irq);
 }
 
-static void debt_tell(struct diagnose *diagnose, struct irq *irq, __u64 silent)
+static void loss_tell(struct diagnose *diagnose, struct irq *irq, __u64 silent)
 {
-	const __u64 begin = silence_begin(irq->debt);
+	const __u64 begin = silence_begin(irq->loss);
 	struct finding finding, misroute;
 
-	irq->debt->as = debt_case(diagnose, irq, silent);
+	irq->loss->as = loss_case(diagnose, irq, silent);
 	lost_fill(diagnose, &finding, irq, silent, ENDED_UNSAID, 0);
-	if (irq->debt->evidence == EVIDENCE_HANDLED) {
+	if (irq->loss->evidence == EVIDENCE_HANDLED) {
 		misroute_fill(&misroute, irq, &finding);
 		finding_emit(diagnose, &misroute);
 	}
-	irq->debt->told = latest(begin, 1);
-	irq->lost = latest(irq->debt->write.ts, 1);
+	irq->loss->told = latest(begin, 1);
+	irq->lost = latest(irq->loss->write.ts, 1);
 	finding_settle(&finding);
 	if (diagnose->lasting)
 		diagnose->lasting(&finding, diagnose->arg);
@@ -274,107 +281,110 @@ static void debt_tell(struct diagnose *diagnose, struct irq *irq, __u64 silent)
  * Whether it came is only known until the latest tick: counters tell of a whole
  * interval. Nor does anything come while the machine is stopped for a takedown.
  */
-bool debt_sweep(struct diagnose *diagnose, struct irq *irq)
+bool loss_sweep(struct diagnose *diagnose, struct irq *irq)
 {
-	const struct debt *debt = irq->debt;
+	const struct pending_loss *loss = irq->loss;
 	__u64 silent;
 
-	if (!debt || debt->told)
+	if (!loss || loss->told)
 		return false;
-	if (debt->takedown && !debt->takedown->end &&
-	    since(debt->write.end, diagnose->ticked) < TAKEDOWN_LIMIT)
+	if (loss->takedown && !loss->takedown->end &&
+	    since(loss->write.end, diagnose->ticked) < TAKEDOWN_LIMIT)
 		return true;
-	silent = since(silence_begin(debt), diagnose->ticked);
+	silent = since(silence_begin(loss), diagnose->ticked);
 	if (!is_lost(diagnose, irq, silent))
 		return true;
-	debt_tell(diagnose, irq, silent);
+	loss_tell(diagnose, irq, silent);
 	return false;
 }
 
 /* Returns true if its silence is no measure of how often it pauses: something speaks for a loss. */
-static bool debt_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
+static bool loss_close(struct diagnose *diagnose, struct irq *irq, __u64 ts,
 		       enum finding_ended ended, __u64 seq)
 {
-	const struct debt *debt = irq->debt;
-	__u64 silent = since(silence_begin(debt), ts);
-	bool lost = debt->told || is_lost(diagnose, irq, silent);
-	bool hold = debt->stall && !debt->timeout && ended == ENDED_LATE && diagnose->hearing &&
+	const struct pending_loss *loss = irq->loss;
+	__u64 silent = since(silence_begin(loss), ts);
+	bool lost = loss->told || is_lost(diagnose, irq, silent);
+	bool hold = loss->stall && !loss->timeout && ended == ENDED_LATE && diagnose->hearing &&
 		    silent >= diagnose->lost_after;
-	bool suspect = lost || debt->evidence != EVIDENCE_NONE;
+	bool suspect = lost || loss->evidence != EVIDENCE_NONE;
 	struct finding finding;
 
-	debt_try(diagnose, irq, silent);
+	loss_try(diagnose, irq, silent);
 	if (lost || hold) {
 		lost_fill(diagnose, &finding, irq, silent, ended, seq);
 		finding_settle(&finding);
 		lost_close(diagnose, irq, &finding, lost, hold);
 	}
-	debt_free(irq);
+	loss_free(irq);
 	return suspect;
 }
 
 /* An earlier write's loss is over when a later one tears: the device could send again. */
-static bool is_over(const struct debt *debt, const struct mark *mark, enum evidence evidence)
+static bool is_over(const struct pending_loss *loss, const struct watch *watch,
+		    enum loss_evidence evidence)
 {
-	return debt->told && evidence == EVIDENCE_HIT && debt->write.message != mark->write.message;
+	return loss->told && evidence == EVIDENCE_HIT &&
+	       loss->write.message != watch->write.message;
 }
 
-/* A debt of an earlier write stands, unless an arrival proves that the device could still send. */
-void debt_claim(struct diagnose *diagnose, struct mark *mark, enum evidence evidence, __u32 other)
+/* A pending loss of an earlier write stands, unless an arrival proves that the device could still send. */
+void loss_claim(struct diagnose *diagnose, struct watch *watch, enum loss_evidence evidence,
+		__u32 other)
 {
-	struct debt *debt = mark->irq->debt, was = { .told = 0 };
+	struct pending_loss *loss = watch->irq->loss, was = { .told = 0 };
 
-	if (!debt_is_owed(mark->irq, &mark->write))
+	if (!loss_is_pending(watch->irq, &watch->write))
 		return;
-	if (debt && is_over(debt, mark, evidence)) {
-		debt_close(diagnose, mark->irq, mark->landing.ts, ENDED_LATE, mark->landing.seq);
-		debt = NULL;
+	if (loss && is_over(loss, watch, evidence)) {
+		loss_close(diagnose, watch->irq, watch->stray.ts, ENDED_LATE, watch->stray.seq);
+		loss = NULL;
 	}
-	if (debt && debt->evidence >= evidence)
+	if (loss && loss->evidence >= evidence)
 		return;
-	if (debt && debt->write.message != mark->write.message && evidence != EVIDENCE_HIT)
+	if (loss && loss->write.message != watch->write.message && evidence != EVIDENCE_HIT)
 		return;
-	if (debt)
-		was = *debt;
-	debt = debt_open(diagnose, mark->irq, &mark->write, mark->takedown);
-	if (!debt)
+	if (loss)
+		was = *loss;
+	loss = loss_open(diagnose, watch->irq, &watch->write, watch->takedown);
+	if (!loss)
 		return;
-	debt->told = was.told;
-	debt->as = was.as;
-	debt->evidence = evidence;
-	debt->landing = mark->landing;
-	debt->other = other;
+	loss->told = was.told;
+	loss->as = was.as;
+	loss->evidence = evidence;
+	loss->stray = watch->stray;
+	loss->other = other;
 }
 
-void debt_hit(struct diagnose *diagnose, struct mark *mark, const struct finding *finding)
+void loss_hit(struct diagnose *diagnose, struct watch *watch, const struct finding *finding)
 {
-	struct debt *debt;
+	struct pending_loss *loss;
 
-	debt_claim(diagnose, mark, EVIDENCE_HIT, NONE);
-	debt = mark->irq->debt;
-	if (!debt || debt->evidence != EVIDENCE_HIT || debt->landing.seq != mark->landing.seq)
+	loss_claim(diagnose, watch, EVIDENCE_HIT, NONE);
+	loss = watch->irq->loss;
+	if (!loss || loss->evidence != EVIDENCE_HIT || loss->stray.seq != watch->stray.seq)
 		return;
-	debt->tear.basis = finding->proved ? BASIS_PROOF : finding->basis;
+	loss->tear.basis = finding->proved ? BASIS_PROOF : finding->basis;
 	/* It is torn for sure, but it may be another's. */
 	if (finding->ambiguous || (!finding->proved && finding->basis == BASIS_PROOF))
-		debt->tear.basis = BASIS_EITHER;
+		loss->tear.basis = BASIS_EITHER;
 	/* Half of one in a million less: it was rounded up, and will be again. */
-	if (chance_is_held(debt->tear.basis))
-		debt->tear.chance = (finding->chance - .5) / 1e6;
+	if (chance_is_held(loss->tear.basis))
+		loss->tear.chance = (finding->chance - .5) / 1e6;
 }
 
-void debt_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq, bool slow)
+void loss_stall(struct diagnose *diagnose, struct irq *irq, __u64 seq, bool slow)
 {
-	/* An affinity move is no debt by itself; that its device stands still since makes it one. */
-	if (!irq->debt && (irq->write.exposed || irq->write.hidden) &&
-	    debt_is_owed(irq, &irq->write) && since(irq->write.end, diagnose->now) < STALL_AFTER)
-		debt_watch(diagnose, irq, &irq->write, NULL);
-	if (!irq->debt)
+	/* An affinity move is no pending loss by itself; that its device stands still since makes it one. */
+	if (!irq->loss && (irq->write.exposed || irq->write.hidden) &&
+	    loss_is_pending(irq, &irq->write) && since(irq->write.end, diagnose->now) < STALL_AFTER)
+		loss_watch(diagnose, irq, &irq->write, NULL);
+	if (!irq->loss)
 		return;
-	if (!irq->debt->stall)
-		irq->debt->stall = seq;
+	if (!irq->loss->stall)
+		irq->loss->stall = seq;
 	if (slow)
-		irq->debt->slow = true;
+		irq->loss->slow = true;
 }
 
 /* What had ended is a loss after all, or a surer one. */
@@ -382,10 +392,10 @@ static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq
 {
 	struct ending *ending = irq->ending;
 
-	ending->debt.timeout = seq;
+	ending->loss.timeout = seq;
 	ending->finding.ended = ENDED_TIMEOUT;
 	finding_proof(&ending->finding, seq);
-	ending->finding.proved = debt_is_proved(&ending->debt);
+	ending->finding.proved = loss_is_proved(&ending->loss);
 	if (!ending->sure && !ending->finding.proved && chance <= TELL_TIMEOUT)
 		chance_hit(diagnose, &ending->finding, BASIS_TIMEOUT, chance);
 	if (ending->finding.proved || chance <= TELL_TIMEOUT)
@@ -396,14 +406,14 @@ static void ending_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq
 /* One trouble has many lines, but each that can tell of a loss is tried. */
 static bool is_trial(const struct diagnose *diagnose, const struct irq *irq)
 {
-	if (irq->ending || (irq->debt && !irq->debt->timeout))
+	if (irq->ending || (irq->loss && !irq->loss->timeout))
 		return true;
 	return !irq->timeout || since(irq->timeout, diagnose->now) > TIMEOUT_LINES;
 }
 
-void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+void loss_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
-	const struct debt *of = irq->ending ? &irq->ending->debt : irq->debt;
+	const struct pending_loss *of = irq->ending ? &irq->ending->loss : irq->loss;
 	const double chance = timeout_chance(diagnose, irq, of);
 
 	if (is_trial(diagnose, irq)) {
@@ -411,9 +421,9 @@ void debt_timeout(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 			chance_trial(diagnose, BASIS_TIMEOUT, chance);
 		irq->timeout = latest(diagnose->now, 1);
 	}
-	if (irq->debt && !irq->debt->timeout && !work_stood(diagnose, irq, irq->debt->write.ts)) {
-		irq->debt->timeout = seq;
-		irq->debt->timeout_chance = timeout_chance(diagnose, irq, irq->debt);
+	if (irq->loss && !irq->loss->timeout && !work_stood(diagnose, irq, irq->loss->write.ts)) {
+		irq->loss->timeout = seq;
+		irq->loss->timeout_chance = timeout_chance(diagnose, irq, irq->loss);
 	}
 	if (irq->ending)
 		ending_timeout(diagnose, irq, seq, chance);
@@ -431,34 +441,34 @@ static void polled_emit(struct diagnose *diagnose, const struct irq *irq, __u64 
 		"seen here explains it";
 	finding_irq(&finding, irq);
 	finding.ended = ENDED_TIMEOUT;
-	finding.silent = irq->heard.any ? since(irq->heard.last, diagnose->now) : 0;
+	finding.silent = irq->activity.any ? since(irq->activity.last, diagnose->now) : 0;
 	finding_proof(&finding, seq);
 	finding_emit(diagnose, &finding);
 }
 
-void debt_polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
+void loss_polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
 	if (irq->ending) {
-		irq->ending->debt.polled = seq;
+		irq->ending->loss.polled = seq;
 		return ending_timeout(diagnose, irq, seq, 0);
 	}
-	if (!irq->debt && irq->write.ts && debt_is_owed(irq, &irq->write))
-		debt_watch(diagnose, irq, &irq->write, NULL);
-	if (!irq->debt)
+	if (!irq->loss && irq->write.ts && loss_is_pending(irq, &irq->write))
+		loss_watch(diagnose, irq, &irq->write, NULL);
+	if (!irq->loss)
 		return polled_emit(diagnose, irq, seq);
-	if (!irq->debt->polled)
-		irq->debt->polled = seq;
+	if (!irq->loss->polled)
+		irq->loss->polled = seq;
 }
 
-bool debt_heard(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq)
+bool loss_activity(struct diagnose *diagnose, struct irq *irq, __u64 first, __u64 last, __u64 seq)
 {
-	if (!irq->debt || last < irq->debt->write.end)
+	if (!irq->loss || last < irq->loss->write.end)
 		return false;
-	return debt_close(diagnose, irq, latest(first, irq->debt->write.end), ENDED_LATE, seq);
+	return loss_close(diagnose, irq, latest(first, irq->loss->write.end), ENDED_LATE, seq);
 }
 
-void debt_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq)
+void loss_end(struct diagnose *diagnose, struct irq *irq, __u64 ts, __u64 seq)
 {
-	if (irq->debt)
-		debt_close(diagnose, irq, ts, ENDED_NEVER, seq);
+	if (irq->loss)
+		loss_close(diagnose, irq, ts, ENDED_NEVER, seq);
 }

@@ -2,7 +2,15 @@
 /* The device's mask bit, interrupts that software sends again, vectors given back. */
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/finding.h"
+#include "diagnose/identity.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/mask.h"
+#include "diagnose/stale.h"
+#include "diagnose/stray.h"
+#include "diagnose/take.h"
+#include "diagnose/watch.h"
 
 /*
  * A mask is recorded before the device is told, with desc->lock held (kernel/irq/chip.c). What
@@ -69,11 +77,11 @@ static bool in_two_step(const struct irq *irq, const struct record_retrigger *re
 static void transit_resent(struct diagnose *diagnose, const struct irq *irq)
 {
 	const struct target slot = { .cpu = irq->write.from.cpu, .vector = irq->write.to.vector };
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TRANSIT, &slot)))
-		if (mark->irq == irq)
-			mark->resent = true;
+	while ((watch = watch_next(diagnose, watch, WATCH_TRANSIT, &slot)))
+		if (watch->irq == irq)
+			watch->resent = true;
 }
 
 static enum finding_kind retrigger_kind(const struct irq *irq,
@@ -105,16 +113,16 @@ static const char *retrigger_reason(enum finding_kind kind, __u8 caller)
 }
 
 /* It comes there, whoever has that slot by then. */
-static void resent_mark(struct diagnose *diagnose, struct irq *irq,
-			const struct record_retrigger *retrigger)
+static void resent_watch(struct diagnose *diagnose, struct irq *irq,
+			 const struct record_retrigger *retrigger)
 {
 	const struct write write = { .ts = retrigger->head.ts, .end = retrigger->head.ts };
-	struct mark *mark = mark_add(diagnose, MARK_RESENT, irq, retrigger->to, &write);
+	struct watch *watch = watch_add(diagnose, WATCH_RESENT, irq, retrigger->to, &write);
 
-	if (!mark)
+	if (!watch)
 		return;
-	mark->resent = true;
-	mark->seq = retrigger->head.seq;
+	watch->resent = true;
+	watch->seq = retrigger->head.seq;
 }
 
 void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *retrigger)
@@ -126,7 +134,7 @@ void take_retrigger(struct diagnose *diagnose, const struct record_retrigger *re
 		return;
 	irq->resent = retrigger->head.ts;
 	irq->masked.excused++;
-	resent_mark(diagnose, irq, retrigger);
+	resent_watch(diagnose, irq, retrigger);
 	stale_resent(irq);
 	finding_init(&finding, retrigger_kind(irq, retrigger), retrigger->head.ts);
 	finding.proved = true;
@@ -145,23 +153,23 @@ void take_release(struct diagnose *diagnose, const struct record_release *releas
 {
 	const struct write write = { .ts = release->head.ts, .end = release->head.ts };
 	struct irq *irq = irq_get(diagnose, release->irq);
-	struct mark *mark;
+	struct watch *watch;
 
 	if (!irq)
 		return;
 	if (same_slot(&irq->write.to, &release->slot))
 		irq->sends = false;
 	if (release->how == RELEASE_TEARDOWN) {
-		debt_end(diagnose, irq, release->head.ts, release->head.seq);
+		loss_end(diagnose, irq, release->head.ts, release->head.seq);
 		stale_forget(diagnose, irq);
 		memset(&irq->masked, 0, sizeof(irq->masked));
 	}
-	mark = mark_add(diagnose, MARK_RELEASED, irq, release->slot, &write);
-	if (!mark)
+	watch = watch_add(diagnose, WATCH_RELEASED, irq, release->slot, &write);
+	if (!watch)
 		return;
 	diagnose->nr_releases++;
 	stray_try(diagnose, &release->slot, release->head.ts);
-	mark->until = later(release->head.ts, STRAY_AFTER);
-	mark->seq = release->head.seq;
-	mark->how = release->how;
+	watch->until = later(release->head.ts, STRAY_AFTER);
+	watch->seq = release->head.seq;
+	watch->how = release->how;
 }

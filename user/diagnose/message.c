@@ -3,7 +3,18 @@
 #include <string.h>
 
 #include "base/chip.h"
-#include "diagnose/internal.h"
+#include "diagnose/failed.h"
+#include "diagnose/finding.h"
+#include "diagnose/identity.h"
+#include "diagnose/lost.h"
+#include "diagnose/mask.h"
+#include "diagnose/restore.h"
+#include "diagnose/stale.h"
+#include "diagnose/stray.h"
+#include "diagnose/take.h"
+#include "diagnose/takedown.h"
+#include "diagnose/trial.h"
+#include "diagnose/watch.h"
 
 #define ADDRESS_REMAPPED 0x10 /* interrupt format: an index, no CPU (VT-d specification 5.1.2.2) */
 #define DATA_VECTOR 0xff
@@ -27,7 +38,7 @@ void take_move(struct diagnose *diagnose, const struct record_move *move)
 	failed_move(diagnose, irq, move);
 	if (move->started)
 		return;
-	debt_end(diagnose, irq, move->head.ts, move->head.seq);
+	loss_end(diagnose, irq, move->head.ts, move->head.seq);
 	stale_forget(diagnose, irq);
 }
 
@@ -155,10 +166,10 @@ static void exposed(struct diagnose *diagnose, struct irq *irq,
 static void transit(struct diagnose *diagnose, struct irq *irq, const struct write *write)
 {
 	const struct target slot = { .cpu = write->from.cpu, .vector = write->to.vector };
-	struct mark *mark = mark_add(diagnose, MARK_TRANSIT, irq, slot, write);
+	struct watch *watch = watch_add(diagnose, WATCH_TRANSIT, irq, slot, write);
 
-	if (mark)
-		mark->resent = false;
+	if (watch)
+		watch->resent = false;
 }
 
 /* A message write inside a set-affinity that reached the device. */
@@ -170,7 +181,7 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 	bool native = is_native(irq, message, held, write);
 	bool both = native && changes_both(message, held, write);
 	struct takedown *takedown = NULL;
-	struct mark *mark;
+	struct watch *watch;
 
 	if (write->context == MOVE_OFFLINE)
 		takedown = takedown_current(diagnose, message->head.cpu, message->head.ts);
@@ -189,20 +200,20 @@ static void affinity_write(struct diagnose *diagnose, struct irq *irq,
 	if (write->exposed)
 		chance_trial(diagnose, BASIS_PACE,
 			     (double)PROMPT / latest(since(diagnose->begin, write->ts), SEC));
-	if (write->exposed && mark_next(diagnose, NULL, MARK_RELEASED, &slot))
+	if (write->exposed && watch_next(diagnose, NULL, WATCH_RELEASED, &slot))
 		chance_trial(diagnose, BASIS_STRAY, stray_chance(diagnose));
 	if (both) {
-		mark = mark_add(diagnose, write->masked ? MARK_MASKED : MARK_TORN, irq, slot,
-				write);
-		if (mark && takedown)
-			mark->takedown = takedown_get(takedown);
+		watch = watch_add(diagnose, write->masked ? WATCH_MASKED : WATCH_TORN, irq, slot,
+				  write);
+		if (watch && takedown)
+			watch->takedown = takedown_get(takedown);
 	}
 	if (native)
 		stale_write(diagnose, irq, message, write);
 	else
 		stale_forget(diagnose, irq);
 	if (takedown && native && message->started && message->kind == MESSAGE_MSI)
-		debt_watch(diagnose, irq, write, takedown);
+		loss_watch(diagnose, irq, write, takedown);
 }
 
 void take_message(struct diagnose *diagnose, const struct record_message *message)

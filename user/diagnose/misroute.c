@@ -2,7 +2,14 @@
 /* A torn interrupt at a slot that belongs to another IRQ: whose was it? */
 #include <math.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/activity.h"
+#include "diagnose/finding.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/misroute.h"
+#include "diagnose/torn.h"
+#include "diagnose/trial.h"
+#include "diagnose/watch.h"
 
 #define DELAY_PROVED (250 * MSEC) /* from the end of the write to the arrival */
 /* That its own run falls there, and is its first that finds nothing. */
@@ -16,7 +23,7 @@
  * sent this one here first; or it is the first at its new target, and a run of its own after
  * the move has already seen what raised it.
  */
-static bool natural_none(const struct irq *owner, struct mark *transit,
+static bool natural_none(const struct irq *owner, struct watch *transit,
 			 const struct record_arrival *arrival)
 {
 	if (owner->resent && since(owner->resent, arrival->head.ts) < SEC)
@@ -26,28 +33,28 @@ static bool natural_none(const struct irq *owner, struct mark *transit,
 		return true;
 	}
 	return arrival->first && owner->own >= owner->write.ts &&
-	       heard_moved(owner, arrival->head.ts);
+	       activity_moved(owner, arrival->head.ts);
 }
 
 /* On a CPU that takes interrupts a torn one arrives at once. */
-static bool is_prompt(const struct mark *mark, __u64 ts, __u64 delay)
+static bool is_prompt(const struct watch *watch, __u64 ts, __u64 delay)
 {
-	if (!mark->takedown)
-		return since(mark->write.end, ts) <= delay;
-	return !mark->takedown->end || since(mark->takedown->end, ts) <= delay;
+	if (!watch->takedown)
+		return since(watch->write.end, ts) <= delay;
+	return !watch->takedown->end || since(watch->takedown->end, ts) <= delay;
 }
 
 /*
  * In which time what came there can be the owner's own. While a CPU is taken down no CPU takes
  * interrupts, and what comes meanwhile comes at the end.
  */
-static __u64 span_of(const struct mark *mark)
+static __u64 span_of(const struct watch *watch)
 {
-	__u64 begin = mark->write.ts;
+	__u64 begin = watch->write.ts;
 
-	if (mark->takedown)
-		begin = least(begin, mark->takedown->begin);
-	return latest(since(begin, mark->landing.ts), MSEC);
+	if (watch->takedown)
+		begin = least(begin, watch->takedown->begin);
+	return latest(since(begin, watch->stray.ts), MSEC);
 }
 
 /* From the run @silent before: if a torn interrupt made that run, from the last that none made. */
@@ -85,7 +92,7 @@ static __u64 silent_before(const struct diagnose *diagnose, const struct irq *ow
 static double run_chance(const struct diagnose *diagnose, const struct irq *owner,
 			 const struct record_handler *handler, __u64 ts, __u64 span)
 {
-	const double chance = heard_run_chance(owner, ts, span);
+	const double chance = activity_run_chance(owner, ts, span);
 	__u64 unknown, silent = silent_before(diagnose, owner, handler, &unknown);
 	const double most = silent ? 2.0 * later(span, unknown) / silent : 1;
 
@@ -94,7 +101,7 @@ static double run_chance(const struct diagnose *diagnose, const struct irq *owne
 
 void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *arrival, bool resent)
 {
-	const struct landing landing = {
+	const struct stray_arrival stray = {
 		.seq = arrival->head.seq,
 		.ts = arrival->head.ts,
 		.at = { .cpu = arrival->head.cpu, .vector = arrival->vector },
@@ -102,49 +109,49 @@ void misroute_arrival(struct diagnose *diagnose, const struct record_arrival *ar
 		.slot = arrival->slot,
 	};
 	struct irq *owner = irq_get(diagnose, arrival->irq);
-	struct mark *mark = NULL, *transit;
+	struct watch *watch = NULL, *transit;
 
 	if (!owner)
 		return;
-	transit = transit_at(diagnose, &landing.at, landing.ts);
-	if (!torn_land(diagnose, &landing, natural_none(owner, transit, arrival) || resent))
+	transit = transit_at(diagnose, &stray.at, stray.ts);
+	if (!torn_stray(diagnose, &stray, natural_none(owner, transit, arrival) || resent))
 		return;
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing.at)))
-		if (mark->landing.seq == landing.seq)
-			debt_claim(diagnose, mark, EVIDENCE_HANDLED, NONE);
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &stray.at)))
+		if (watch->stray.seq == stray.seq)
+			loss_claim(diagnose, watch, EVIDENCE_HANDLED, NONE);
 }
 
-/* The latest landing at this slot that the handler's interrupt can be. */
-static const struct landing *landing_of(const struct diagnose *diagnose,
-					const struct record_handler *handler)
+/* The latest stray arrival at this slot that the handler's interrupt can be. */
+static const struct stray_arrival *stray_of(const struct diagnose *diagnose,
+					    const struct record_handler *handler)
 {
 	const struct target at = { .cpu = handler->head.cpu, .vector = handler->vector };
-	const struct landing *found = NULL;
-	struct mark *mark = NULL;
+	const struct stray_arrival *found = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &at))) {
-		if (mark->landing.owner != handler->irq || !mark->landing.seq ||
-		    mark->landing.ts > handler->head.ts)
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &at))) {
+		if (watch->stray.owner != handler->irq || !watch->stray.seq ||
+		    watch->stray.ts > handler->head.ts)
 			continue;
-		if (!found || mark->landing.ts > found->ts)
-			found = &mark->landing;
+		if (!found || watch->stray.ts > found->ts)
+			found = &watch->stray;
 	}
 	return found;
 }
 
-/* The landing was handled: whatever becomes of it is no longer this handler's. */
-static void landing_done(struct diagnose *diagnose, const struct landing *landing, __u64 handler)
+/* The stray arrival was handled: whatever becomes of it is no longer this handler's. */
+static void stray_done(struct diagnose *diagnose, const struct stray_arrival *stray, __u64 handler)
 {
-	const struct target at = landing->at;
-	const __u64 seq = landing->seq;
-	struct mark *mark = NULL;
+	const struct target at = stray->at;
+	const __u64 seq = stray->seq;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &at))) {
-		if (mark->landing.seq != seq)
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &at))) {
+		if (watch->stray.seq != seq)
 			continue;
-		if (mark->irq->debt && mark->irq->debt->landing.seq == seq)
-			mark->irq->debt->handler = handler;
-		mark->landing.seq = 0;
+		if (watch->irq->loss && watch->irq->loss->stray.seq == seq)
+			watch->irq->loss->handler = handler;
+		watch->stray.seq = 0;
 	}
 }
 
@@ -167,46 +174,46 @@ static bool was_quiet(const struct irq *owner, const struct record_handler *hand
  */
 static bool was_moved(const struct irq *owner, const struct record_handler *handler)
 {
-	if (!heard_moved(owner, handler->head.ts))
+	if (!activity_moved(owner, handler->head.ts))
 		return false;
 	return !handler->ago || handler->ago >= since(owner->write.end, handler->head.ts);
 }
 
 /* And that it finds nothing, once it runs. That interrupt may have been what moved it. */
 static double none_chance(const struct diagnose *diagnose, const struct irq *owner,
-			  const struct mark *mark, const struct record_handler *handler)
+			  const struct watch *watch, const struct record_handler *handler)
 {
-	return heard_kin_none_chance(diagnose, owner,
-				     heard_moved(owner, mark->landing.ts) ||
-					     heard_moved(owner, handler->head.ts));
+	return activity_kin_none_chance(diagnose, owner,
+					activity_moved(owner, watch->stray.ts) ||
+						activity_moved(owner, handler->head.ts));
 }
 
 /* No cause is known that would make this owner find nothing now, but for a torn interrupt. */
-static bool has_no_cause(const struct irq *owner, const struct mark *mark,
+static bool has_no_cause(const struct irq *owner, const struct watch *watch,
 			 const struct record_handler *handler)
 {
 	if (owner->nothing || owner->results[0].nones || owner->results[1].nones)
 		return false;
 	return !was_moved(owner, handler) && was_quiet(owner, handler) &&
-	       is_prompt(mark, mark->landing.ts, DELAY_PROVED);
+	       is_prompt(watch, watch->stray.ts, DELAY_PROVED);
 }
 
 /* And it is known well enough for that, by itself. */
-static bool proves(const struct irq *owner, const struct mark *mark,
+static bool proves(const struct irq *owner, const struct watch *watch,
 		   const struct record_handler *handler)
 {
-	const __u64 ts = mark->landing.ts;
-	const __u64 span = later(since(mark->write.end, ts), MSEC);
-	const double none = heard_none_chance(owner, heard_moved(owner, ts));
+	const __u64 ts = watch->stray.ts;
+	const __u64 span = later(since(watch->write.end, ts), MSEC);
+	const double none = activity_none_chance(owner, activity_moved(owner, ts));
 
-	if (!has_no_cause(owner, mark, handler))
+	if (!has_no_cause(owner, watch, handler))
 		return false;
 	if (!owner->results[0].runs && !owner->results[1].runs)
-		return heard_run_chance(owner, ts,
-					is_prompt(mark, ts, PROMPT) ? PROMPT : DELAY_PROVED) *
+		return activity_run_chance(owner, ts,
+					   is_prompt(watch, ts, PROMPT) ? PROMPT : DELAY_PROVED) *
 			       none <=
 		       CHANCE_LEVEL;
-	return heard_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
+	return activity_run_chance(owner, ts, span) * none <= CHANCE_PROVED;
 }
 
 /*
@@ -215,14 +222,14 @@ static bool proves(const struct irq *owner, const struct mark *mark,
  * interrupt is due.
  */
 static double own_none_chance(const struct diagnose *diagnose, const struct irq *owner,
-			      const struct mark *mark, const struct record_handler *handler)
+			      const struct watch *watch, const struct record_handler *handler)
 {
-	const __u64 ts = mark->landing.ts;
-	const __u64 near = is_prompt(mark, ts, PROMPT) ? PROMPT : WINDOW;
-	const __u64 span = has_no_cause(owner, mark, handler) ? span_of(mark) : near;
+	const __u64 ts = watch->stray.ts;
+	const __u64 near = is_prompt(watch, ts, PROMPT) ? PROMPT : WINDOW;
+	const __u64 span = has_no_cause(owner, watch, handler) ? span_of(watch) : near;
 
 	return run_chance(diagnose, owner, handler, ts, span) *
-	       none_chance(diagnose, owner, mark, handler);
+	       none_chance(diagnose, owner, watch, handler);
 }
 
 static const char *reason_of(enum finding_basis basis)
@@ -240,28 +247,28 @@ static const char *reason_of(enum finding_basis basis)
 	}
 }
 
-static void misroute_emit(struct diagnose *diagnose, struct mark *mark,
+static void misroute_emit(struct diagnose *diagnose, struct watch *watch,
 			  const struct record_handler *handler, struct finding *finding)
 {
 	finding->reason = reason_of(finding->proved ? BASIS_PROOF : finding->basis);
 	finding_proof(finding, handler->head.seq);
-	torn_emit(diagnose, finding, mark);
+	torn_emit(diagnose, finding, watch);
 }
 
 /* Its handlers found nothing. */
-static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
+static bool misroute_none(struct diagnose *diagnose, const struct irq *owner, struct watch *watch,
 			  const struct record_handler *handler)
 {
-	const double chance = own_none_chance(diagnose, owner, mark, handler);
+	const double chance = own_none_chance(diagnose, owner, watch, handler);
 	struct finding finding;
 
-	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
-	finding.proved = proves(owner, mark, handler);
+	finding_init(&finding, FINDING_TORN_MISROUTED, watch->stray.ts);
+	finding.proved = proves(owner, watch, handler);
 	if (!finding.proved && chance > CHANCE_TELL)
 		return false;
 	if (!finding.proved)
 		chance_hit_up_to(diagnose, &finding, BASIS_RESULT, chance, CHANCE_TELL);
-	misroute_emit(diagnose, mark, handler, &finding);
+	misroute_emit(diagnose, watch, handler, &finding);
 	return true;
 }
 
@@ -282,26 +289,26 @@ static void control(struct diagnose *diagnose, double chance)
  * itself, and does just when the torn interrupt is due, it may have run for that. Unless the
  * moved one was idle as well: a window of microseconds is less likely hit than these milliseconds.
  */
-static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner, struct mark *mark,
-			     const struct record_handler *handler)
+static bool misroute_handled(struct diagnose *diagnose, const struct irq *owner,
+			     struct watch *watch, const struct record_handler *handler)
 {
-	const __u64 ts = mark->landing.ts;
+	const __u64 ts = watch->stray.ts;
 	struct finding finding;
 	double chance;
 
-	if (!mark->lively || heard_is_due(owner, ts))
+	if (!watch->lively || activity_is_due(owner, ts))
 		return false;
-	if (!is_prompt(mark, ts, PROMPT)) {
-		if (is_prompt(mark, ts, NEAR))
+	if (!is_prompt(watch, ts, PROMPT)) {
+		if (is_prompt(watch, ts, NEAR))
 			control(diagnose, run_chance(diagnose, owner, handler, ts, PROMPT));
 		return false;
 	}
-	chance = run_chance(diagnose, owner, handler, ts, span_of(mark));
+	chance = run_chance(diagnose, owner, handler, ts, span_of(watch));
 	if (chance > CHANCE_TELL)
 		return false;
-	finding_init(&finding, FINDING_TORN_MISROUTED, mark->landing.ts);
+	finding_init(&finding, FINDING_TORN_MISROUTED, watch->stray.ts);
 	chance_hit(diagnose, &finding, BASIS_PACE, chance);
-	misroute_emit(diagnose, mark, handler, &finding);
+	misroute_emit(diagnose, watch, handler, &finding);
 	return true;
 }
 
@@ -318,20 +325,20 @@ static void mislead(struct irq *owner, const struct record_handler *handler)
 }
 
 bool misroute_handler(struct diagnose *diagnose, struct irq *owner,
-		      const struct record_handler *handler, struct mark **fits)
+		      const struct record_handler *handler, struct watch **fits)
 {
-	const struct landing *landing = landing_of(diagnose, handler);
+	const struct stray_arrival *stray = stray_of(diagnose, handler);
 	bool misrouted = false;
 
-	if (!landing)
+	if (!stray)
 		return false;
-	*fits = torn_pick(diagnose, landing);
+	*fits = torn_pick(diagnose, stray);
 	if (!(*fits)->natural && !(*fits)->hit && !handler->result)
 		misrouted = misroute_none(diagnose, owner, *fits, handler);
 	else if (!(*fits)->natural && !(*fits)->hit)
 		misrouted = misroute_handled(diagnose, owner, *fits, handler);
 	if (misrouted)
 		mislead(owner, handler);
-	landing_done(diagnose, landing, handler->head.seq);
+	stray_done(diagnose, stray, handler->head.seq);
 	return misrouted;
 }

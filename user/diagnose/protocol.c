@@ -49,19 +49,21 @@ static const char *version_parse(const char *text, struct version *version)
  */
 static bool is_debian_revision(const char *text)
 {
-	static const char *const marks[] = { "~bpo", "~deb", "~exp", "+deb", "+b", "u", "+", "." };
+	static const char *const watches[] = {
+		"~bpo", "~deb", "~exp", "+deb", "+b", "u", "+", "."
+	};
 	size_t i;
 
 	if (*text != '-' || !isdigit((unsigned char)text[1]))
 		return false;
 	text += 1 + strspn(text + 1, "0123456789");
 	while (*text && *text != ' ') {
-		for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-			if (!strncmp(text, marks[i], strlen(marks[i])))
+		for (i = 0; i < sizeof(watches) / sizeof(watches[0]); i++)
+			if (!strncmp(text, watches[i], strlen(watches[i])))
 				break;
-		if (i == sizeof(marks) / sizeof(marks[0]))
+		if (i == sizeof(watches) / sizeof(watches[0]))
 			return false;
-		text += strlen(marks[i]);
+		text += strlen(watches[i]);
 		if (!isdigit((unsigned char)*text))
 			return false;
 		text += strspn(text, "0123456789");

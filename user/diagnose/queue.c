@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/queue.h"
 
 #define ROOM_FIRST 1024
 

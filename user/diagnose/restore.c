@@ -2,7 +2,10 @@
 /* pci_restore_msi_state(): one finding a call, whatever the number of messages. */
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/finding.h"
+#include "diagnose/restore.h"
+#include "diagnose/take.h"
+#include "diagnose/work.h"
 
 static void restore_emit(struct diagnose *diagnose, const struct restore *restore)
 {

@@ -13,7 +13,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/finding.h"
+#include "diagnose/irq.h"
+#include "diagnose/stale.h"
+#include "diagnose/takedown.h"
+#include "diagnose/watch.h"
 
 #define STALE_LIMIT 4096
 #define IN_FLIGHT 2 /* the one whose acknowledge moves it, and one that waited in the APIC */
@@ -41,8 +45,8 @@ void stale_forget(struct diagnose *diagnose, struct irq *irq)
 	diagnose->stale.watched--;
 }
 
-static void watch(struct diagnose *diagnose, struct irq *irq, struct target held,
-		  const struct write *write)
+static void look_out(struct diagnose *diagnose, struct irq *irq, struct target held,
+		     const struct write *write)
 {
 	struct irq **bucket = bucket_of(diagnose, &held);
 	struct stale *stale;
@@ -77,7 +81,7 @@ void stale_write(struct diagnose *diagnose, struct irq *irq, const struct record
 	if (held.cpu == NONE || write->to.cpu == NONE || held.cpu == write->to.cpu ||
 	    write->from.cpu == write->to.cpu)
 		return;
-	watch(diagnose, irq, held, write);
+	look_out(diagnose, irq, held, write);
 }
 
 /* Returns whether there are enough, and it was not told. */
@@ -197,10 +201,10 @@ static void strays_tell(struct diagnose *diagnose, struct irq *irq,
 /* A half-written message of another, or what firmware leaves behind. */
 static bool is_explained(const struct diagnose *diagnose, const struct target *at, __u64 ts)
 {
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, at)))
-		if (mark_is_open(mark, ts))
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, at)))
+		if (watch_is_open(watch, ts))
 			return true;
 	return bringup_of(diagnose, at->cpu, ts);
 }

@@ -31,8 +31,8 @@
 #define IRQ_LIMIT 65536
 #define DEVICE_BUCKETS 1024 /* a power of two */
 #define DEVICE_IRQS 4096 /* in a bucket; an MSI-X table has 2048 (PCI specification 7.7.2) */
-#define MARK_BUCKETS 1024 /* a power of two */
-#define MARK_LIMIT 4096
+#define WATCH_BUCKETS 1024 /* a power of two */
+#define WATCH_LIMIT 4096
 #define QUEUE_LIMIT 65536
 #define PROMPT (20 * MSEC) /* from the write to the arrival, on a CPU that takes interrupts */
 #define PAUSES 32
@@ -40,9 +40,9 @@
 #define WORKS_LIMIT 1024
 #define WORK_SPANS 8 /* requests that must have been seen before any is called slow */
 
-#define HEARD_SLOTS 16
-#define HEARD_SLOT (250 * MSEC)
-#define NR_NOISES 64
+#define ACTIVITY_SLOTS 16
+#define ACTIVITY_SLOT (250 * MSEC)
+#define NR_SPURIOUS 64
 #define NR_RESTORES 32
 #define NR_BRINGUPS 8192 /* by CPU; NR_CPUS of CONFIG_MAXSMP */
 #define STALE_BUCKETS 1024 /* a power of two */
@@ -74,7 +74,7 @@ struct write {
 };
 
 /* An arrival that a torn write may have sent there. */
-struct landing {
+struct stray_arrival {
 	__u64 seq; /* 0: none */
 	__u64 ts;
 	struct target at;
@@ -83,17 +83,17 @@ struct landing {
 };
 
 /* Why a vector slot needs watching. */
-enum mark_kind {
-	MARK_TORN, /* (new CPU, old vector) of an exposed write */
-	MARK_MASKED, /* the same, of a masked write: nothing may come */
-	MARK_TRANSIT, /* (old CPU, new vector) of a two-step move */
-	MARK_RELEASED, /* a vector that was given back */
-	MARK_RESENT, /* to where the kernel sent an interrupt again */
+enum watch_kind {
+	WATCH_TORN, /* (new CPU, old vector) of an exposed write */
+	WATCH_MASKED, /* the same, of a masked write: nothing may come */
+	WATCH_TRANSIT, /* (old CPU, new vector) of a two-step move */
+	WATCH_RELEASED, /* a vector that was given back */
+	WATCH_RESENT, /* to where the kernel sent an interrupt again */
 };
 
-struct mark {
-	struct mark *next;
-	enum mark_kind kind;
+struct watch {
+	struct watch *next;
+	enum watch_kind kind;
 	struct target slot;
 	struct irq *irq;
 	struct write write; /* of a release: its time only */
@@ -101,17 +101,17 @@ struct mark {
 	__u64 until; /* end of its time, if not in a takedown */
 	bool lively; /* its interrupt had come in the 2 s before, and is not awaited since an earlier write */
 	bool spent; /* what was torn has been delivered */
-	unsigned int landings; /* arrivals at its slot */
+	unsigned int strays; /* arrivals at its slot */
 	bool hit; /* a finding says so */
 	bool resent; /* transit, resent: retriggered, and its arrival is still to come */
 	__u64 seq; /* of the release or retrigger */
 	__u8 how; /* enum release_how */
-	struct landing landing; /* latest */
+	struct stray_arrival stray; /* latest */
 	bool natural; /* and its owner had a reason of its own to find nothing */
 };
 
-/* When an interrupt was heard of, by pieces of HEARD_SLOT. */
-struct heard_slot {
+/* When an interrupt was heard of, by pieces of ACTIVITY_SLOT. */
+struct activity_slot {
 	__u64 epoch;
 	__u64 gap; /* longest silence that ended here */
 	__u64 counted; /* by counters */
@@ -131,18 +131,18 @@ struct life {
 	__u64 quiet; /* ns in which it is not, but for moments */
 };
 
-struct heard {
+struct activity {
 	bool any;
 	struct stood stood; /* at the last */
 	__u64 idle; /* ns in silences of LONG and more */
 	__u64 pauses[PAUSES]; /* the longest silences that no loss explains, longest first */
 	__u32 cpu; /* of the last */
 	__u64 last;
-	struct heard_slot slots[HEARD_SLOTS];
+	struct activity_slot slots[ACTIVITY_SLOTS];
 };
 
 /* Weakest first. */
-enum evidence {
+enum loss_evidence {
 	EVIDENCE_NONE, /* moved on CPU offline */
 	EVIDENCE_HANDLED, /* an interrupt at the danger slot, and its owner took it */
 	EVIDENCE_SHARED, /* an arrival at the danger slot, laid to another IRQ */
@@ -161,7 +161,7 @@ struct work {
 		__u64 spans; /* requests whose time was learned */
 		__u64 longest; /* of these */
 	} usual[2]; /* [0]: while nothing moved; [1]: or nothing came to where a torn one would */
-	__u64 disturbed; /* until when a move, a timeout or a debt may have made a request slow */
+	__u64 disturbed; /* until when a move, a timeout or a pending loss may have made a request slow */
 };
 
 /* What makes it a loss, and how likely that is by chance; BASIS_EITHER: it is none yet. */
@@ -171,13 +171,13 @@ struct case_for {
 };
 
 /* An interrupt that may be owed to a device. */
-struct debt {
-	enum evidence evidence;
+struct pending_loss {
+	enum loss_evidence evidence;
 	struct write write;
 	struct takedown *takedown; /* NULL: not in one */
-	struct landing landing; /* with EVIDENCE_HANDLED and better */
+	struct stray_arrival stray; /* with EVIDENCE_HANDLED and better */
 	__u64 handler; /* seq of the owner's handler, 0: none */
-	__u32 other; /* IRQ to which the landing was laid */
+	__u32 other; /* IRQ to which the stray arrival was laid */
 	struct case_for tear; /* what its own tear rests on, with EVIDENCE_HIT */
 	struct stood stood; /* at the write */
 	__u64 stood_before; /* ns, from its last to the write */
@@ -199,7 +199,7 @@ struct debt {
  */
 struct ending {
 	struct finding finding; /* kind lost; count 0: none is held */
-	struct debt debt; /* as it was, but for takedown */
+	struct pending_loss loss; /* as it was, but for takedown */
 	struct finding misroute; /* to be said before; count 0: none */
 	__u64 ts; /* of the end */
 	bool sure; /* a loss even if the driver says nothing */
@@ -272,7 +272,7 @@ struct irq {
 	bool sends; /* to write.to, a slot that it has not given back */
 	struct shadow shadow;
 	struct stale *stale; /* NULL: it moved as it should, as far as one knows */
-	struct heard heard;
+	struct activity activity;
 	__u64 own; /* ts of its latest run that no torn interrupt of another explains */
 	__u64 paces[2]; /* from one of these to the next, the latest first */
 	struct {
@@ -283,10 +283,10 @@ struct irq {
 	__u64 foreign
 		[2]; /* runs that one explains, and counters have yet to tell; [0]: found nothing */
 	__u64 born; /* ts from which on it was watched */
-	__u64 landed; /* ts of the latest arrival at where a torn one of it would come */
+	__u64 strayed; /* ts of the latest arrival at where a torn one of it would come */
 	bool witnessed; /* its device's work is looked at */
 	__u64 moves; /* writes since born that may have lost one */
-	struct debt *debt;
+	struct pending_loss *loss;
 	struct ending *ending; /* NULL: none */
 	__u64 lost; /* write.ts of the last loss said, 0: none */
 	__u64 timeout; /* ts of the first word of its driver's latest trouble that it waited in vain */
@@ -325,7 +325,7 @@ struct device_irqs {
 	unsigned int count;
 };
 
-struct noise {
+struct spurious {
 	struct target at;
 	__u64 stranger; /* ts of the latest that no torn one can be; 0: none */
 	struct tally tally;
@@ -382,8 +382,8 @@ struct diagnose {
 	unsigned int nr_irqs;
 	struct device_irqs devices[DEVICE_BUCKETS];
 	struct irq *due; /* with something to say later */
-	struct mark *marks[MARK_BUCKETS];
-	unsigned int nr_marks;
+	struct watch *watches[WATCH_BUCKETS];
+	unsigned int nr_watches;
 	struct takedown *takedown; /* under way; the kernel does one at a time */
 	struct {
 		__u32 cpu;
@@ -397,7 +397,7 @@ struct diagnose {
 		__u64 offline[MASK_WORDS]; /* CPUs */
 		__u64 dropped; /* ts of the latest word that arrivals are missing */
 	} stale;
-	struct noise noises[NR_NOISES];
+	struct spurious spurious[NR_SPURIOUS];
 	struct restore restores[NR_RESTORES];
 	unsigned int nr_restores;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* For how long the machine stood still, or one of its CPUs: no silence of a device. */
-#include "diagnose/internal.h"
+#include "diagnose/stood.h"
 
 #define TICK (100 * MSEC)
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Arrivals at slots given back: how likely they are where nothing is torn. */
-#include "diagnose/internal.h"
+#include "diagnose/stray.h"
+#include "diagnose/trial.h"
+#include "diagnose/watch.h"
 
 double stray_chance(const struct diagnose *diagnose)
 {
@@ -11,8 +13,8 @@ double stray_chance(const struct diagnose *diagnose)
 
 void stray_try(struct diagnose *diagnose, const struct target *slot, __u64 ts)
 {
-	const struct mark *mark = mark_next(diagnose, NULL, MARK_TORN, slot);
+	const struct watch *watch = watch_next(diagnose, NULL, WATCH_TORN, slot);
 
-	if (mark && mark_is_open(mark, ts))
+	if (watch && watch_is_open(watch, ts))
 		chance_trial(diagnose, BASIS_STRAY, stray_chance(diagnose));
 }

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/takedown.h"
 
 #define BRINGUP_LIMIT (10 * SEC)
 #define BRINGUP_NOISE SEC /* firmware leaves interrupts behind on a fresh CPU */

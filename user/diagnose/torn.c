@@ -7,55 +7,58 @@
  * its memory writes ahead. It is delivered when that CPU next takes interrupts,
  * so what is torn has been delivered with the first arrival after the write.
  */
-#include "diagnose/internal.h"
+#include "diagnose/finding.h"
+#include "diagnose/lost.h"
+#include "diagnose/torn.h"
+#include "diagnose/watch.h"
 
 #define LANDINGS_MAX 4 /* a torn one is among the first that come, however soon they do */
 
 /* On an unmasked entry a two-step move lets the interrupt arrive on (old CPU, new vector). */
-struct mark *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts)
+struct watch *transit_at(const struct diagnose *diagnose, const struct target *at, __u64 ts)
 {
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TRANSIT, at)))
-		if (!mark->write.masked && mark_is_open(mark, ts))
-			return mark;
+	while ((watch = watch_next(diagnose, watch, WATCH_TRANSIT, at)))
+		if (!watch->write.masked && watch_is_open(watch, ts))
+			return watch;
 	return NULL;
 }
 
-static bool torn_eligible(const struct mark *mark, const struct landing *landing)
+static bool torn_eligible(const struct watch *watch, const struct stray_arrival *stray)
 {
-	return !mark->spent && mark->irq->number != landing->owner &&
-	       mark_is_open(mark, landing->ts);
+	return !watch->spent && watch->irq->number != stray->owner &&
+	       watch_is_open(watch, stray->ts);
 }
 
-bool torn_land(struct diagnose *diagnose, const struct landing *landing, bool natural)
+bool torn_stray(struct diagnose *diagnose, const struct stray_arrival *stray, bool natural)
 {
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 	bool any = false;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing->at))) {
-		if (!torn_eligible(mark, landing))
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &stray->at))) {
+		if (!torn_eligible(watch, stray))
 			continue;
-		mark->landing = *landing;
-		mark->irq->landed = landing->ts;
-		mark->natural = natural;
-		mark->landings++;
-		mark->spent =
-			since(mark->write.end, landing->ts) > (mark->takedown ? 0 : SPEND_GRACE) ||
-			mark->landings == LANDINGS_MAX;
+		watch->stray = *stray;
+		watch->irq->strayed = stray->ts;
+		watch->natural = natural;
+		watch->strays++;
+		watch->spent =
+			since(watch->write.end, stray->ts) > (watch->takedown ? 0 : SPEND_GRACE) ||
+			watch->strays == LANDINGS_MAX;
 		any = true;
 	}
 	return any;
 }
 
 /* Of moves of one interrupt, the latest: what an earlier one tore came long since. */
-static bool is_latest(const struct diagnose *diagnose, const struct mark *mark)
+static bool is_latest(const struct diagnose *diagnose, const struct watch *watch)
 {
-	struct mark *other = NULL;
+	struct watch *other = NULL;
 
-	while ((other = mark_next(diagnose, other, MARK_TORN, &mark->slot)))
-		if (other->irq == mark->irq && other->landing.seq == mark->landing.seq &&
-		    other->write.ts > mark->write.ts)
+	while ((other = watch_next(diagnose, other, WATCH_TORN, &watch->slot)))
+		if (other->irq == watch->irq && other->stray.seq == watch->stray.seq &&
+		    other->write.ts > watch->write.ts)
 			return false;
 	return true;
 }
@@ -65,43 +68,43 @@ static bool is_latest(const struct diagnose *diagnose, const struct mark *mark)
  * device that was idle hardly begins just then; then one that is still owed an
  * interrupt; then the latest.
  */
-static unsigned int blame(const struct mark *mark)
+static unsigned int blame(const struct watch *watch)
 {
-	return 4 * !mark->hit + 2 * mark->lively + debt_is_owed(mark->irq, &mark->write);
+	return 4 * !watch->hit + 2 * watch->lively + loss_is_pending(watch->irq, &watch->write);
 }
 
-struct mark *torn_pick(const struct diagnose *diagnose, const struct landing *landing)
+struct watch *torn_pick(const struct diagnose *diagnose, const struct stray_arrival *stray)
 {
-	struct mark *mark = NULL, *best = NULL;
+	struct watch *watch = NULL, *best = NULL;
 
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &landing->at))) {
-		if (mark->landing.seq != landing->seq || !is_latest(diagnose, mark))
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &stray->at))) {
+		if (watch->stray.seq != stray->seq || !is_latest(diagnose, watch))
 			continue;
-		if (!best || blame(mark) > blame(best))
-			best = mark;
+		if (!best || blame(watch) > blame(best))
+			best = watch;
 	}
 	return best;
 }
 
-void torn_emit(struct diagnose *diagnose, struct finding *finding, struct mark *picked)
+void torn_emit(struct diagnose *diagnose, struct finding *finding, struct watch *picked)
 {
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
 	finding_irq(finding, picked->irq);
 	finding_write(finding, &picked->write);
-	finding->at = picked->landing.at;
-	finding->slot = picked->landing.slot;
-	finding->owner = picked->landing.owner;
-	finding_proof(finding, picked->landing.seq);
+	finding->at = picked->stray.at;
+	finding->slot = picked->stray.slot;
+	finding->owner = picked->stray.owner;
+	finding_proof(finding, picked->stray.seq);
 	picked->hit = true;
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &picked->slot))) {
-		if (mark->landing.seq != picked->landing.seq || mark->irq == picked->irq)
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &picked->slot))) {
+		if (watch->stray.seq != picked->stray.seq || watch->irq == picked->irq)
 			continue;
 		finding->ambiguous = true;
-		finding_other(finding, mark->irq->number);
-		finding_proof(finding, mark->write.message);
-		debt_claim(diagnose, mark, EVIDENCE_SHARED, picked->irq->number);
+		finding_other(finding, watch->irq->number);
+		finding_proof(finding, watch->write.message);
+		loss_claim(diagnose, watch, EVIDENCE_SHARED, picked->irq->number);
 	}
-	debt_hit(diagnose, picked, finding);
+	loss_hit(diagnose, picked, finding);
 	finding_emit(diagnose, finding);
 }

@@ -4,7 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/degraded.h"
+#include "diagnose/irq.h"
+#include "diagnose/lost.h"
+#include "diagnose/stale.h"
+#include "diagnose/take.h"
+#include "diagnose/witness.h"
+#include "diagnose/work.h"
 
 #define LOOKS SEC /* a completion from before the write may be seen so much later */
 
@@ -53,10 +59,10 @@ enum disturbance {
 static enum disturbance disturbance_of(const struct diagnose *diagnose, const struct irq *irq,
 				       __u64 begin)
 {
-	if (irq->ending || irq->landed >= begin ||
-	    (irq->debt && irq->debt->evidence != EVIDENCE_NONE))
+	if (irq->ending || irq->strayed >= begin ||
+	    (irq->loss && irq->loss->evidence != EVIDENCE_NONE))
 		return MAYBE_TORN;
-	if (!irq->debt && (!irq->write.ts || irq->write.end < begin))
+	if (!irq->loss && (!irq->write.ts || irq->write.end < begin))
 		return NOT_DISTURBED;
 	return diagnose->arrivals_hidden ? MAYBE_TORN : MOVED;
 }
@@ -99,7 +105,7 @@ static void learn(struct diagnose *diagnose, struct work *work,
  */
 static bool since_write(const struct irq *irq, const struct work *work)
 {
-	const struct write *write = irq->debt ? &irq->debt->write : &irq->write;
+	const struct write *write = irq->loss ? &irq->loss->write : &irq->write;
 
 	return write->ts && work->stands <= later(write->end, LOOKS) &&
 	       !work_is_slow(work, write->ts);
@@ -112,7 +118,7 @@ static void stall(struct diagnose *diagnose, const struct work *work, __u64 ts)
 
 	while ((irq = next_of(diagnose, work, irq)))
 		if (since_write(irq, work))
-			debt_stall(diagnose, irq, work->seq, slow);
+			loss_stall(diagnose, irq, work->seq, slow);
 }
 
 void works_sweep(struct diagnose *diagnose)
@@ -168,25 +174,25 @@ static void each_irq(struct diagnose *diagnose, const struct record_kmsg *kmsg,
 		tell(diagnose, irq, kmsg->head.seq);
 }
 
-static const struct debt *waiting(const struct irq *irq)
+static const struct pending_loss *waiting(const struct irq *irq)
 {
-	if (irq->debt)
-		return irq->debt;
-	return irq->ending ? &irq->ending->debt : NULL;
+	if (irq->loss)
+		return irq->loss;
+	return irq->ending ? &irq->ending->loss : NULL;
 }
 
 static void polled(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
 	if (waiting(irq))
-		debt_polled(diagnose, irq, seq);
+		loss_polled(diagnose, irq, seq);
 }
 
 static void timeout_if_torn(struct diagnose *diagnose, struct irq *irq, __u64 seq)
 {
-	const struct debt *debt = waiting(irq);
+	const struct pending_loss *loss = waiting(irq);
 
-	if (debt && debt->evidence == EVIDENCE_HIT)
-		debt_timeout(diagnose, irq, seq);
+	if (loss && loss->evidence == EVIDENCE_HIT)
+		loss_timeout(diagnose, irq, seq);
 }
 
 static bool has_action(const struct record_kmsg *kmsg, const struct irq *irq)
@@ -233,14 +239,14 @@ static bool means_any(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 static void take_polled(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
 	if (kmsg->irq != NONE)
-		each_irq(diagnose, kmsg, debt_polled);
+		each_irq(diagnose, kmsg, loss_polled);
 	else
 		each_irq(diagnose, kmsg, means_any(diagnose, kmsg) ? timeout_if_torn : polled);
 }
 
 static void take_timeout(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
-	each_irq(diagnose, kmsg, means_any(diagnose, kmsg) ? timeout_if_torn : debt_timeout);
+	each_irq(diagnose, kmsg, means_any(diagnose, kmsg) ? timeout_if_torn : loss_timeout);
 }
 
 static void dead(struct diagnose *diagnose, struct irq *irq, __u64 seq)
@@ -271,6 +277,6 @@ void take_kmsg(struct diagnose *diagnose, const struct record_kmsg *message)
 	case KMSG_TROUBLE:
 		return disturb(diagnose, kmsg);
 	case KMSG_NO_HANDLER:
-		return hidden_arrival(diagnose, kmsg);
+		return degraded_arrival(diagnose, kmsg);
 	}
 }

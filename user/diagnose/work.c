@@ -2,7 +2,8 @@
 /* How long the work of a device usually takes, and whether it stands still now. */
 #include <stdlib.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/irq.h"
+#include "diagnose/work.h"
 
 #define SLOW 3 /* so many times what is usual, and SLOW_LEAST */
 #define DISTURBED SEC /* a device that was disturbed may answer late for so long after */

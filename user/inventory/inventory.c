@@ -147,7 +147,7 @@ const char *inventory_missing(enum inventory_source source)
 		[SOURCE_CONFIG] = "config space of devices with MSIs (mask bits)",
 		[SOURCE_COUNT] = "proc/stat (counts)",
 		[SOURCE_ARCH] = "proc/sys/kernel/arch (whether this is x86)",
-		[SOURCE_INTERRUPTS] = "proc/interrupts (" DAMAGED ": its counts are not used)",
+		[SOURCE_INTERRUPTS] = ("proc/interrupts (" DAMAGED ": its counts are not used)"),
 	};
 
 	return texts[source];

@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside probe/: from the ring and the counting maps to records in order. */
+/*
+ * Inside probe/: from the ring and the counting maps to records in order.
+ *
+ * Ten times a second: a torn device's silence is held against the longest one that it had before,
+ * and a drain tells no more of an interval than how many interrupts came and when the last did. For
+ * whoever drains late, or rarely, as top does while nothing but interrupts comes, the kernel side
+ * keeps totals by slices of time (IRQ_SLICES, slices.h): one comparison an interrupt, the first in
+ * a slice a copy of 64 bytes.
+ *
+ * User space is not woken from interrupt context: that costs 5 us and more. The one exception is
+ * drain_alarm(), for a sleep of a second: the first record ends it, and clears the flag that
+ * asked for it.
+ */
 #ifndef MSISCOPE_PROBE_DRAIN_H
 #define MSISCOPE_PROBE_DRAIN_H
 

@@ -11,7 +11,7 @@
 #include "stress/vectors.h"
 
 #define MS 1000000ull
-#define PATIENCE (1000 * MS) /* for a write to take effect */
+#define CONFIRM_TIMEOUT (1000 * MS) /* for a write to take effect */
 #define LOOK_LEAST 20000ull /* ns between two looks: each costs the machine that is looked at */
 #define LOOK_SHARE 8 /* of the time that a move takes, between two looks */
 #define LOOK_LAST (20 * MS)
@@ -347,7 +347,7 @@ static void confirm(struct affinity *affinity, struct mover *mover, __u64 now)
 	mover->due = now + earliest(LOOK_LAST, latest(LOOK_LEAST, age / LOOK_SHARE));
 	if (age > FAR_OFF && !mover->counted)
 		mover->counted = count_of(affinity, mover, now, &mover->seen);
-	if (age > PATIENCE)
+	if (age > CONFIRM_TIMEOUT)
 		waited(affinity, mover, now);
 }
 
@@ -412,9 +412,8 @@ unsigned int affinity_point(struct affinity *affinity, __u32 cpu, unsigned int m
 		mover = &affinity->movers[(affinity->first + i) % affinity->nr_movers];
 		if (mover->state == MOVER_ENDED)
 			continue;
-		if (mover->cpu == cpu && mover->state == MOVER_READY)
-			count++;
-		else if (!write_target(affinity, mover, cpu, now) && !mover->counts.quiet)
+		if ((mover->cpu == cpu && mover->state == MOVER_READY) ||
+		    (!write_target(affinity, mover, cpu, now) && !mover->counts.quiet))
 			count++;
 	}
 	return count;

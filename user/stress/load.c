@@ -25,7 +25,7 @@
 #define EXEC "exec:"
 #define BLOCK 4096
 #define SHOWN 48 /* bytes of what cannot be */
-#define MERCY_STEPS 50 /* of 20 ms each, from SIGTERM to SIGKILL, and then to giving up */
+#define KILL_STEPS 50 /* of 20 ms each, from SIGTERM to SIGKILL, and then to giving up */
 #define ERROR_PAUSE 50000 /* us after a read that failed */
 
 /* Shared with the process that reads. */
@@ -301,7 +301,7 @@ static unsigned int end_all(struct loads *loads, int signal)
 	for (i = 0; i < loads->count; i++)
 		if (loads->loads[i].pid)
 			kill(-loads->loads[i].pid, signal);
-	for (steps = 0; steps < MERCY_STEPS; steps++) {
+	for (steps = 0; steps < KILL_STEPS; steps++) {
 		running = 0;
 		for (i = 0; i < loads->count; i++) {
 			load = &loads->loads[i];

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <math.h>
+
 #include "trace/trace.h"
 
 #define MILLION 1e6
 
 static __u64 millionths(double expected)
 {
-	return expected * MILLION + 0.5;
+	return llround(expected * MILLION);
 }
 
 void trace_chances(struct trace_end *end, const struct chances *chances)

@@ -106,7 +106,7 @@ static void end_line(char *text, size_t length)
 		*at = NOT_A_CHARACTER;
 	text[length] = '\0';
 	for (at = text; (at = strstr(at, "\xc2\xa0"));)
-		memcpy(at, "  ", 2);
+		at[0] = at[1] = ' ';
 }
 
 int ftrace_learn(struct ftrace *ftrace, char *text, size_t length)

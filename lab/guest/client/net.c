@@ -16,7 +16,7 @@
 #define PAYLOAD 56
 #define MS 1000000ull
 /* NICs look after themselves every 2 to 5 s. */
-#define PATIENCE (8000 * MS)
+#define WAIT_LIMIT (8000 * MS)
 /* A NIC may drop a packet: then it is asked again. */
 #define AGAIN (1500 * MS)
 
@@ -118,7 +118,7 @@ static int net_request(struct worker *worker)
 		if (send(worker->fd, &echo, sizeof(echo), 0) < 0)
 			return -errno;
 		error = wait_for(worker->fd, &echo, begin, now() + AGAIN);
-	} while (error == -EAGAIN && now() < begin + PATIENCE);
+	} while (error == -EAGAIN && now() < begin + WAIT_LIMIT);
 	if (!error && begin > answered)
 		answered = begin;
 	return error == -EAGAIN ? -ETIMEDOUT : error;

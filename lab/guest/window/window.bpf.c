@@ -40,8 +40,7 @@ static bool is_dying(void)
 	__u32 cpu = bpf_get_smp_processor_id();
 	unsigned long word = 0;
 
-	bpf_probe_read_kernel(&word, sizeof(word),
-			      &__cpu_online_mask + cpu / 64 * sizeof(word));
+	bpf_probe_read_kernel(&word, sizeof(word), &__cpu_online_mask + cpu / 64 * sizeof(word));
 	return !(word >> cpu % 64 & 1);
 }
 

@@ -19,7 +19,7 @@
 #define MS 1000000ull
 #define SECOND (1000 * MS)
 #define LINE_PERIOD (10 * SECOND) /* of status lines where no terminal is */
-#define PATIENCE (60 * SECOND) /* with a loss: drivers give up after 30 s or less */
+#define LOSS_WAIT (60 * SECOND) /* with a loss: drivers give up after 30 s or less */
 #define STUCK (30 * SECOND) /* a CPU that neither goes nor comes */
 #define ALLOW_WAIT 5000ull /* ns: timers may be so late */
 
@@ -133,7 +133,7 @@ static void step(struct course *course, __u64 until)
 /* How a loss ended is half of what it tells: it gets the time to. */
 static bool was_found(const struct stress *stress, enum finding_kind kind, __u64 now)
 {
-	if (kind != FINDING_LOST || now - stress->lasting_since >= PATIENCE)
+	if (kind != FINDING_LOST || now - stress->lasting_since >= LOSS_WAIT)
 		return stress->findings[kind];
 	return stress->findings[kind] > stress->nr_lasting;
 }

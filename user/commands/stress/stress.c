@@ -21,8 +21,6 @@
 #define RATE_MAX 1000000
 #define MESSAGE_SIZE 256
 
-extern char **environ;
-
 static int parse_classes(const char *text, __u32 *classes)
 {
 	char *copy = strdup(text), *rest = copy, *name;

@@ -345,7 +345,7 @@ static int advance(struct display *display, __u64 now)
 }
 
 /* How long to wait for a key, in ms. */
-static int patience(const struct display *display, __u64 now)
+static int wait_ms(const struct display *display, __u64 now)
 {
 	return display->take_at > now ? (display->take_at - now + 999999) / 1000000 : 0;
 }
@@ -362,7 +362,7 @@ static int loop(struct display *display)
 			err = draw(display);
 		if (err || (top->iterations && display->count >= top->iterations))
 			break;
-		key = screen_key(display->screen, patience(display, now), top->source->alarm(top));
+		key = screen_key(display->screen, wait_ms(display, now), top->source->alarm(top));
 		if (key == KEYS_ALARM) {
 			display->take_at = 0;
 			key = KEYS_NONE;

@@ -5,10 +5,15 @@
  * remain. Nothing is concluded from silence here: when a CPU goes, the work of
  * its queues goes elsewhere, and managed interrupts are shut down by design.
  */
-#include "diagnose/internal.h"
+#include "diagnose/degraded.h"
+#include "diagnose/finding.h"
+#include "diagnose/lost.h"
+#include "diagnose/spurious.h"
+#include "diagnose/takedown.h"
+#include "diagnose/watch.h"
 
-static void watch(struct diagnose *diagnose, struct irq *irq, struct target from, struct target to,
-		  __u64 ts, struct takedown *takedown)
+static void may_lose(struct diagnose *diagnose, struct irq *irq, struct target from,
+		     struct target to, __u64 ts, struct takedown *takedown)
 {
 	struct write write = { .ts = ts,
 			       .end = ts,
@@ -20,12 +25,12 @@ static void watch(struct diagnose *diagnose, struct irq *irq, struct target from
 	irq->write = write;
 	irq->moves++;
 	if (takedown)
-		debt_watch(diagnose, irq, &write, takedown);
+		loss_watch(diagnose, irq, &write, takedown);
 }
 
-void hidden_move(struct diagnose *diagnose, struct irq *irq, const struct record_alloc *alloc)
+void degraded_move(struct diagnose *diagnose, struct irq *irq, const struct record_alloc *alloc)
 {
-	struct mark *mark;
+	struct watch *watch;
 	const struct target slot = { .cpu = alloc->to.cpu, .vector = alloc->from.vector };
 
 	if (!diagnose->moves_hidden || alloc->result < 0)
@@ -33,15 +38,15 @@ void hidden_move(struct diagnose *diagnose, struct irq *irq, const struct record
 	if (!device_vector(alloc->from.vector) || !device_vector(alloc->to.vector) ||
 	    alloc->from.cpu == alloc->to.cpu || alloc->from.cpu == NONE)
 		return;
-	watch(diagnose, irq, alloc->from, alloc->to, alloc->head.ts, NULL);
+	may_lose(diagnose, irq, alloc->from, alloc->to, alloc->head.ts, NULL);
 	if (alloc->from.vector == alloc->to.vector || !diagnose->arrivals_hidden)
 		return;
-	mark = mark_add(diagnose, MARK_TORN, irq, slot, &irq->write);
-	if (mark)
-		mark->seq = alloc->head.seq;
+	watch = watch_add(diagnose, WATCH_TORN, irq, slot, &irq->write);
+	if (watch)
+		watch->seq = alloc->head.seq;
 }
 
-void hidden_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64 ts)
+void degraded_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64 ts)
 {
 	const struct target from = { .cpu = takedown->cpu, .vector = NONE };
 	const struct target to = { .cpu = NONE, .vector = NONE };
@@ -50,47 +55,47 @@ void hidden_takedown(struct diagnose *diagnose, struct takedown *takedown, __u64
 	if (!diagnose->moves_hidden)
 		return;
 	for (irq = diagnose->first; irq; irq = irq->next)
-		if (irq->heard.any && irq->heard.cpu == takedown->cpu &&
-		    since(irq->heard.last, ts) <= HISTORY)
-			watch(diagnose, irq, from, to, ts, takedown);
+		if (irq->activity.any && irq->activity.cpu == takedown->cpu &&
+		    since(irq->activity.last, ts) <= HISTORY)
+			may_lose(diagnose, irq, from, to, ts, takedown);
 }
 
-static void torn(struct diagnose *diagnose, struct mark *mark, const struct record_kmsg *kmsg)
+static void torn(struct diagnose *diagnose, struct watch *watch, const struct record_kmsg *kmsg)
 {
 	struct finding finding;
 
 	finding_init(&finding, FINDING_TORN_HIT, kmsg->head.ts);
 	finding.reason =
 		"an interrupt came to the new CPU with the old vector, says the kernel log";
-	if (mark->write.hidden)
+	if (watch->write.hidden)
 		finding.reason =
 			"the kernel log tells of an interrupt at the new CPU with the old "
 			"vector, just after another was given; message writes are hidden here";
-	finding_irq(&finding, mark->irq);
-	finding_write(&finding, &mark->write);
+	finding_irq(&finding, watch->irq);
+	finding_write(&finding, &watch->write);
 	finding.at = kmsg->at;
 	finding.slot = SLOT_UNUSED;
 	finding.basis = BASIS_LOG;
-	finding_proof(&finding, mark->seq);
+	finding_proof(&finding, watch->seq);
 	finding_proof(&finding, kmsg->head.seq);
 	finding_emit(diagnose, &finding);
-	mark->landing.seq = kmsg->head.seq;
-	mark->landing.ts = kmsg->head.ts;
-	mark->landing.at = kmsg->at;
-	mark->landing.owner = NONE;
-	mark->landing.slot = SLOT_UNUSED;
-	mark->spent = true;
-	debt_hit(diagnose, mark, &finding);
+	watch->stray.seq = kmsg->head.seq;
+	watch->stray.ts = kmsg->head.ts;
+	watch->stray.at = kmsg->at;
+	watch->stray.owner = NONE;
+	watch->stray.slot = SLOT_UNUSED;
+	watch->spent = true;
+	loss_hit(diagnose, watch, &finding);
 }
 
-void hidden_arrival(struct diagnose *diagnose, const struct record_kmsg *kmsg)
+void degraded_arrival(struct diagnose *diagnose, const struct record_kmsg *kmsg)
 {
-	struct mark *mark = NULL;
+	struct watch *watch = NULL;
 
 	if (!diagnose->arrivals_hidden || bringup_of(diagnose, kmsg->at.cpu, kmsg->head.ts))
 		return;
-	while ((mark = mark_next(diagnose, mark, MARK_TORN, &kmsg->at)))
-		if (!mark->spent && mark_is_open(mark, kmsg->head.ts))
-			return torn(diagnose, mark, kmsg);
-	noise_log(diagnose, kmsg);
+	while ((watch = watch_next(diagnose, watch, WATCH_TORN, &kmsg->at)))
+		if (!watch->spent && watch_is_open(watch, kmsg->head.ts))
+			return torn(diagnose, watch, kmsg);
+	spurious_log(diagnose, kmsg);
 }

@@ -3,14 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "diagnose/internal.h"
+#include "diagnose/activity.h"
+#include "diagnose/stood.h"
 
 #define BURST 4 /* the longest gap in an interval is taken for that many times the mean */
 
-static void slot_add(struct heard *heard, const struct heard_news *news)
+static void slot_add(struct activity *activity, const struct activity_news *news)
 {
-	const __u64 epoch = news->last / HEARD_SLOT;
-	struct heard_slot *slot = &heard->slots[epoch % HEARD_SLOTS];
+	const __u64 epoch = news->last / ACTIVITY_SLOT;
+	struct activity_slot *slot = &activity->slots[epoch % ACTIVITY_SLOTS];
 
 	if (slot->epoch > epoch) /* too old to matter */
 		return;
@@ -21,47 +22,48 @@ static void slot_add(struct heard *heard, const struct heard_news *news)
 	slot->gap = latest(slot->gap, news->gap);
 	slot->counted = later(slot->counted, news->counted);
 	slot->recorded = later(slot->recorded, news->recorded);
-	if (news->last >= heard->last)
-		heard->cpu = news->cpu;
-	heard->last = latest(heard->last, news->last);
-	heard->any = true;
+	if (news->last >= activity->last)
+		activity->cpu = news->cpu;
+	activity->last = latest(activity->last, news->last);
+	activity->any = true;
 }
 
 /* A silence that no loss explains, without the time that the machine itself stood still. */
-static void pause_add(const struct diagnose *diagnose, struct heard *heard, __u64 first)
+static void pause_add(const struct diagnose *diagnose, struct activity *activity, __u64 first)
 {
 	const __u64 pause =
-		since(stood_since(diagnose, &heard->stood, first), since(heard->last, first));
+		since(stood_since(diagnose, &activity->stood, first), since(activity->last, first));
 	unsigned int i = PAUSES;
 
 	if (pause >= LONG)
-		heard->idle = later(heard->idle, pause);
-	while (i && heard->pauses[i - 1] < pause) {
+		activity->idle = later(activity->idle, pause);
+	while (i && activity->pauses[i - 1] < pause) {
 		i--;
 		if (i + 1 < PAUSES)
-			heard->pauses[i + 1] = heard->pauses[i];
+			activity->pauses[i + 1] = activity->pauses[i];
 	}
 	if (i < PAUSES)
-		heard->pauses[i] = pause;
+		activity->pauses[i] = pause;
 }
 
-void heard_add(const struct diagnose *diagnose, struct heard *heard, const struct heard_news *news,
-	       bool loss)
+void activity_add(const struct diagnose *diagnose, struct activity *activity,
+		  const struct activity_news *news, bool loss)
 {
-	struct heard_news counts = *news;
+	struct activity_news counts = *news;
 
 	/* A loss is no measure of how regularly it comes. */
 	if (loss)
 		counts.gap = 0;
-	else if (heard->any && news->first > heard->last)
-		pause_add(diagnose, heard, news->first);
-	slot_add(heard, &counts);
-	heard->stood = stood_at(diagnose, heard->cpu, heard->last);
+	else if (activity->any && news->first > activity->last)
+		pause_add(diagnose, activity, news->first);
+	slot_add(activity, &counts);
+	activity->stood = stood_at(diagnose, activity->cpu, activity->last);
 }
 
-struct heard_news heard_handler(const struct heard *heard, const struct record_handler *handler)
+struct activity_news activity_handler(const struct activity *activity,
+				      const struct record_handler *handler)
 {
-	struct heard_news news = {
+	struct activity_news news = {
 		.cpu = handler->head.cpu,
 		.first = handler->head.ts,
 		.last = handler->head.ts,
@@ -69,8 +71,8 @@ struct heard_news heard_handler(const struct heard *heard, const struct record_h
 		.seq = handler->head.seq,
 	};
 
-	if (heard->any)
-		news.gap = since(heard->last, news.last);
+	if (activity->any)
+		news.gap = since(activity->last, news.last);
 	return news;
 }
 
@@ -78,21 +80,22 @@ struct heard_news heard_handler(const struct heard *heard, const struct record_h
  * An interval tells its count and its last, not its first: known silence is that
  * from the one before to the begin of the interval, the rest is guessed.
  */
-static __u64 counters_gap(const struct heard *heard, const struct record_counters *counters,
+static __u64 counters_gap(const struct activity *activity, const struct record_counters *counters,
 			  __u64 begin)
 {
-	const __u64 from = heard->any ? latest(begin, heard->last) : begin;
+	const __u64 from = activity->any ? latest(begin, activity->last) : begin;
 	__u64 inside = since(from, counters->last);
 
 	if (counters->count > BURST)
 		inside = inside / counters->count * BURST;
-	return heard->any ? later(inside, from - heard->last) : inside;
+	return activity->any ? later(inside, from - activity->last) : inside;
 }
 
-struct heard_news heard_counters(const struct heard *heard, const struct record_counters *counters)
+struct activity_news activity_counters(const struct activity *activity,
+				       const struct record_counters *counters)
 {
 	__u64 begin = since(counters->interval, counters->head.ts);
-	struct heard_news news = {
+	struct activity_news news = {
 		.cpu = counters->head.cpu,
 		.first = counters->count == 1 || begin > counters->last ? counters->last : begin,
 		.last = counters->last,
@@ -100,21 +103,21 @@ struct heard_news heard_counters(const struct heard *heard, const struct record_
 		.seq = counters->head.seq,
 	};
 
-	if (!heard->any || counters->last > heard->last)
-		news.gap = counters_gap(heard, counters, begin);
+	if (!activity->any || counters->last > activity->last)
+		news.gap = counters_gap(activity, counters, begin);
 	return news;
 }
 
-__u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least)
+__u64 activity_gap(const struct activity *activity, __u64 ts, __u64 least)
 {
-	const __u64 epoch = ts / HEARD_SLOT;
+	const __u64 epoch = ts / ACTIVITY_SLOT;
 	__u64 counted = 0, recorded = 0, gap = 1;
-	const struct heard_slot *slot;
+	const struct activity_slot *slot;
 	unsigned int i;
 
-	for (i = 0; i < HEARD_SLOTS; i++) {
-		slot = &heard->slots[i];
-		if (slot->epoch > epoch || epoch - slot->epoch > HISTORY / HEARD_SLOT)
+	for (i = 0; i < ACTIVITY_SLOTS; i++) {
+		slot = &activity->slots[i];
+		if (slot->epoch > epoch || epoch - slot->epoch > HISTORY / ACTIVITY_SLOT)
 			continue;
 		counted = later(counted, slot->counted);
 		recorded = later(recorded, slot->recorded);
@@ -125,25 +128,25 @@ __u64 heard_gap(const struct heard *heard, __u64 ts, __u64 least)
 	return gap;
 }
 
-unsigned int heard_pauses(const struct heard *heard, __u64 ns)
+unsigned int activity_pauses(const struct activity *activity, __u64 ns)
 {
 	unsigned int count = 0;
 
-	while (count < PAUSES && heard->pauses[count] && heard->pauses[count] >= ns)
+	while (count < PAUSES && activity->pauses[count] && activity->pauses[count] >= ns)
 		count++;
 	return count;
 }
 
-double heard_pause_chance(const struct irq *irq, __u64 ts, __u64 pause, __u64 silent)
+double activity_pause_chance(const struct irq *irq, __u64 ts, __u64 pause, __u64 silent)
 {
 	const double watched =
-		since(irq->heard.idle, since(irq->born, latest(ts, irq->heard.last)));
-	const double chance = (heard_pauses(&irq->heard, silent) + 1.0) * pause;
+		since(irq->activity.idle, since(irq->born, latest(ts, irq->activity.last)));
+	const double chance = (activity_pauses(&irq->activity, silent) + 1.0) * pause;
 
 	return chance < watched ? chance / watched : 1;
 }
 
-double heard_run_chance(const struct irq *irq, __u64 ts, __u64 span)
+double activity_run_chance(const struct irq *irq, __u64 ts, __u64 span)
 {
 	const double watched = since(irq->born, ts);
 	const double runs = irq->results[0].runs + irq->results[1].runs + 1.0;
@@ -153,7 +156,7 @@ double heard_run_chance(const struct irq *irq, __u64 ts, __u64 span)
 	return -expm1(-runs / watched * span);
 }
 
-double heard_none_chance(const struct irq *irq, bool moved)
+double activity_none_chance(const struct irq *irq, bool moved)
 {
 	__u64 runs = irq->results[moved].runs, nones = irq->results[moved].nones;
 
@@ -187,9 +190,9 @@ static bool is_kin(const struct irq *irq, const struct irq *other)
 	return true;
 }
 
-double heard_kin_none_chance(const struct diagnose *diagnose, const struct irq *irq, bool moved)
+double activity_kin_none_chance(const struct diagnose *diagnose, const struct irq *irq, bool moved)
 {
-	const double own = heard_none_chance(irq, moved);
+	const double own = activity_none_chance(irq, moved);
 	double runs = 2, nones = 1;
 	const struct irq *one;
 	unsigned int i;
@@ -205,12 +208,12 @@ double heard_kin_none_chance(const struct diagnose *diagnose, const struct irq *
 	return fmin(own, nones / runs);
 }
 
-bool heard_moved(const struct irq *irq, __u64 ts)
+bool activity_moved(const struct irq *irq, __u64 ts)
 {
 	return irq->write.ts && irq->write.ts <= ts && since(irq->write.end, ts) < WINDOW;
 }
 
-void heard_own(struct irq *irq, __u64 ts)
+void activity_own(struct irq *irq, __u64 ts)
 {
 	const __u64 pace = since(irq->own, ts);
 
@@ -222,7 +225,7 @@ void heard_own(struct irq *irq, __u64 ts)
 	irq->own = latest(irq->own, ts);
 }
 
-bool heard_is_due(const struct irq *irq, __u64 ts)
+bool activity_is_due(const struct irq *irq, __u64 ts)
 {
 	const __u64 pace = since(irq->own, ts);
 	unsigned int i;
