@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "commands/arguments.h"
-#include "commands/clones.h"
+#include "commands/copies.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
@@ -157,16 +157,16 @@ static int report_one(const struct options *options)
 }
 
 /* One that cannot be read is said, and the others are still told. */
-static int add_one(struct fleet *fleet, const struct options *options, struct clones *clones,
+static int add_one(struct fleet *fleet, const struct options *options, struct copies *copies,
 		   size_t index, int *status, bool *lacking)
 {
-	const char *path = options->paths[index], *of = clones_of(clones, index);
+	const char *path = options->paths[index], *of = copies_of(copies, index);
 	struct reading reading = { .path = path };
 	const bool opened = !of && !open_trace(&reading, options);
 	int err;
 
 	if (opened)
-		of = clones_meet(clones, index, &reading.header);
+		of = copies_meet(copies, index, &reading.header);
 	if (of) {
 		err = fleet_copy(fleet, name(path), name(of));
 	} else if (!opened || read_trace(&reading)) {
@@ -184,16 +184,16 @@ static int add_one(struct fleet *fleet, const struct options *options, struct cl
 static int report_many(const struct options *options)
 {
 	struct fleet *fleet = fleet_new();
-	struct clones *clones = clones_find(options->paths, options->nr_paths);
-	int status = EXIT_CLEAN, err = fleet && clones ? 0 : -ENOMEM, i;
+	struct copies *copies = copies_find(options->paths, options->nr_paths);
+	int status = EXIT_CLEAN, err = fleet && copies ? 0 : -ENOMEM, i;
 	bool lacking = false;
 
 	for (i = 0; !err && i < options->nr_paths; i++)
-		err = add_one(fleet, options, clones, i, &status, &lacking);
+		err = add_one(fleet, options, copies, i, &status, &lacking);
 	if (!err)
 		err = print_fleet(fleet, &options->print, stdout);
 	fleet_free(fleet);
-	clones_free(clones);
+	copies_free(copies);
 	return flush(err, required_status(status, lacking));
 }
 
@@ -224,7 +224,7 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 {
 	const char *path = options->paths[when];
 	int status = EXIT_CLEAN, err;
-	struct clones *clones = NULL;
+	struct copies *copies = NULL;
 	struct traces traces;
 	const char *of;
 	size_t i;
@@ -234,17 +234,17 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 		status = complain_error("report", -err, "%s: %s", path,
 					err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
 	if (!status) {
-		clones = clones_find(traces.paths, traces.count);
-		status = clones ? 0 : complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
+		copies = copies_find(traces.paths, traces.count);
+		status = copies ? 0 : complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
 	for (i = 0; !status && i < traces.count; i++) {
-		of = clones_of(clones, i);
+		of = copies_of(copies, i);
 		if (!of)
 			status = add_trace(compare, when, options, traces.paths[i], lacking);
 		else if (compare_copy(compare, when, traces.paths[i], of))
 			status = complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
-	clones_free(clones);
+	copies_free(copies);
 	traces_close(&traces);
 	return status;
 }

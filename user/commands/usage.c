@@ -7,7 +7,6 @@
 #include "commands/usage.h"
 
 #define TEXT_COLUMN 24 /* where an option's text begins */
-#define WORD_WIDTH 10
 #define EXIT_COLUMN 5
 
 /* Those behind the first are indented. */
@@ -25,13 +24,25 @@ static void put_lines(const char *text, int indent, FILE *out)
 	}
 }
 
+static int widest_word(const struct command_option *option)
+{
+	const char *word, *what;
+	size_t i, widest = 0;
+
+	for (i = 0; (word = option->word(i, &what)); i++)
+		if (strlen(word) > widest)
+			widest = strlen(word);
+	return widest;
+}
+
 static void put_words(const struct command_option *option, FILE *out)
 {
+	const int width = widest_word(option) + 2;
 	const char *word, *what;
 	size_t i;
 
 	for (i = 0; (word = option->word(i, &what)); i++)
-		fprintf(out, "%*s%-*s%s\n", i ? TEXT_COLUMN : 0, "", WORD_WIDTH, word, what);
+		fprintf(out, "%*s%-*s%s\n", i ? TEXT_COLUMN : 0, "", width, word, what);
 }
 
 static void put_option(const struct command_option *option, FILE *out)

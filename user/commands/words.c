@@ -39,6 +39,16 @@ const char *word_pattern(size_t nth, const char **what)
 	return pattern->name;
 }
 
+const char *word_export_format(size_t nth, const char **what)
+{
+	const struct export_format *format = export_format_nth(nth);
+
+	if (!format)
+		return NULL;
+	*what = format->help;
+	return format->name;
+}
+
 const char *word_record_type(size_t nth, const char **what)
 {
 	*what = NULL;

@@ -10,6 +10,7 @@ const char *word_class(size_t nth, const char **what);
 const char *word_kind(size_t nth, const char **what);
 const char *word_fail_on(size_t nth, const char **what);
 const char *word_pattern(size_t nth, const char **what);
+const char *word_export_format(size_t nth, const char **what);
 const char *word_record_type(size_t nth, const char **what);
 const char *word_list_column(size_t nth, const char **what);
 const char *word_top_column(size_t nth, const char **what);
