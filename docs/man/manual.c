@@ -528,6 +528,7 @@ static void put_completion(void)
 	fputs("\t\t_msiscope_words '", stdout);
 	for (i = 0; (command = command_nth(i)); i++)
 		printf("%s ", command->name);
+	fputs("help version ", stdout);
 	put_option_names(program());
 	puts("'\n\t\treturn\n\tfi\n"
 	     "\tfor ((i = 2; i < cword; i++)); do\n"
@@ -543,6 +544,10 @@ static void put_completion(void)
 		put_option_names(command);
 		puts("' ;;");
 	}
+	fputs("\thelp) options='", stdout);
+	for (i = 0; (command = command_nth(i)); i++)
+		printf("%s%s", i ? " " : "", command->name);
+	puts("' ;;");
 	puts("\t*) return ;;\n\tesac\n"
 	     "\tcase ${words[1]} in");
 	for (i = 0; (command = command_nth(i)); i++)

@@ -86,6 +86,10 @@ completes() { # word... the last is not yet complete
 	[ "$output" = $'record\nreport\nrestore' ]
 	completes --v
 	[ "$output" = --version ]
+	completes help ex
+	[ "$output" = export ]
+	completes help ""
+	[ "$output" = "$(printf '%s\n' "${commands[@]}")" ]
 	completes nonsense ""
 	[ -z "$output" ]
 }
