@@ -57,3 +57,24 @@ says() { # line, argument...: exit 2, and on stderr that line alone
 	"$msiscope" -V | cmp "$work/version" -
 	grep -qE '^msiscope [0-9]+\.[0-9]+' "$work/version"
 }
+
+@test "a class is one of several, with commas, in every command" {
+	says " list: --class: 'foo' is not tearable, maskable, remapped, not-msi or unknown" list --class tearable,foo
+	says " top: --class: '' is not tearable, maskable, remapped, not-msi or unknown" top -b --class ""
+	[ "$("$msiscope" list --noheadings -o irq --class not-msi,maskable,tearable,remapped,unknown | wc -l)" -eq \
+		"$("$msiscope" list --noheadings -o irq | wc -l)" ]
+	[ "$("$msiscope" list --noheadings -o class --class not-msi,maskable | sort -u | grep -cvE '^(not-msi|maskable) *$')" -eq 0 ]
+}
+
+@test "a reader that has enough is no error" {
+	local command
+	for command in "list" "help" "advise" "report --format html $trace" "export --format jsonl $trace" \
+		"export --format csv --type move --schema sqlite" "top -b $trace"; do
+		# shellcheck disable=SC2086
+		{ "$msiscope" $command 2>"$work/said" || echo $? >"$work/status"; } | true
+		echo "$command: $(cat "$work/said")"
+		[ ! -s "$work/said" ]
+		[[ $command == report* || ! -e $work/status ]]
+		rm -f "$work/status"
+	done
+}

@@ -82,7 +82,7 @@ checker() {
 	[ "${#stderr_lines[@]}" -eq 1 ]
 	for command in report top record stress; do
 		run -2 "$msiscope" "$command" --require losst
-		[[ "$output" == "msiscope $command: --require: 'losst' names no kind of finding" ]]
+		[[ "$output" == "msiscope $command: --require: unknown kind of finding in 'losst' (see docs/findings.md)" ]]
 	done
 	needs_bpf
 	run -4 --separate-stderr "$msiscope" record --hooks tracepoint --require torn-hit -o "$work/none" -- \

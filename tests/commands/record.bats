@@ -308,3 +308,36 @@ print(len({line["ts"] for line in told}))' "$work/trace.jsonl"
 	[ "$status" -eq 4 ]
 	[ "$output" = "msiscope check: needs root, or CAP_BPF and CAP_PERFMON: CAP_PERFMON is missing" ]
 }
+
+@test "a trace that holds a defect is not overwritten, any other is" {
+	needs_bpf
+	sed '$ s/"findings":{}/"findings":{"lost":3,"retriggered":1}/' "$trace" >"$work/trace.jsonl"
+	cp "$work/trace.jsonl" "$work/before"
+	run --separate-stderr "$msiscope" record -d 100ms --fail-on none -o "$work/trace.jsonl"
+	[ "$status" -eq 0 ]
+	[ "${stderr_lines[0]}" = "msiscope record: $work/trace.jsonl holds a defect that was found before: kept as $work/trace.jsonl.1" ]
+	cmp "$work/before" "$work/trace.jsonl.1"
+	scripts/validate-trace "$work/trace.jsonl"
+	run --separate-stderr "$msiscope" record -d 100ms --fail-on none -o "$work/trace.jsonl"
+	[ "$status" -eq 0 ]
+	[[ "$stderr" != *"kept as"* ]]
+	[ ! -e "$work/trace.jsonl.2" ]
+	cp "$work/before" "$work/trace.jsonl"
+	run --separate-stderr "$msiscope" record -d 100ms --fail-on none -o "$work/trace.jsonl"
+	[[ "$stderr" == *"kept as $work/trace.jsonl.2"* ]]
+	cmp "$work/before" "$work/trace.jsonl.1"
+	cmp "$work/before" "$work/trace.jsonl.2"
+}
+
+@test "on a terminal it shows that it lives, and that no trace is kept; -q does not" {
+	needs_bpf
+	command -v script >/dev/null || skip "no script"
+	script -qec "'$msiscope' record -d 2500ms --fail-on none" /dev/null </dev/null >"$work/screen"
+	grep -q "msiscope record: watching; no trace is kept (-o FILE keeps one). Ctrl-C ends it." "$work/screen"
+	grep -q "msiscope record: [0-9]* s of 2" "$work/screen"
+	script -qec "'$msiscope' record -q -d 1500ms --fail-on none" /dev/null </dev/null >"$work/screen"
+	[ "$(grep -c "msiscope record:" "$work/screen")" -eq 0 ]
+	grep -q Verdict "$work/screen"
+	"$msiscope" record -d 1500ms --fail-on none 2>"$work/said"
+	[ ! -s "$work/said" ]
+}

@@ -501,3 +501,27 @@ for line in sys.stdin:
 	run "$msiscope" report "$trace"
 	[[ "$output" != *"msiscope advise"* ]]
 }
+
+@test "to a file, which is replaced when all is written" {
+	echo before >"$work/report"
+	refused_by report -o "$work/report" "$work/none"
+	[ "$(cat "$work/report")" = before ]
+	run "$msiscope" report -o "$work/report" "$trace"
+	[ "$status" -eq 1 ]
+	[ ! "$output" ]
+	"$msiscope" report "$trace" | cmp - "$work/report" || [ "${PIPESTATUS[1]}" -eq 0 ]
+	refused_by report -o "$work/no/such" "$trace"
+}
+
+@test "of some interrupts only, instead of those that were recorded" {
+	local irq
+	irq=$(sed -n 's/.*"type":"move".*"irq":\([0-9]*\).*/\1/p' "$trace" | head -n 1)
+	"$msiscope" report --format json --irq "$irq" "$trace" >"$work/one" || [ $? -le 1 ]
+	python3 -c 'import json, sys
+report = json.load(open(sys.argv[1]))
+assert {row["irq"] for row in report["irqs"]} == {int(sys.argv[2])}, report["irqs"]' "$work/one" "$irq"
+	refused_by report --irq 9-3 "$trace"
+	refused_by report --device nonsense "$trace"
+	run --separate-stderr "$msiscope" report --irq 999 "$trace"
+	[ "$stderr" = "msiscope report: '999' chose nothing in $trace" ]
+}

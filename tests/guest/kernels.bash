@@ -28,7 +28,9 @@ needs() {
 
 # scripts/test shows what is written here at once; bats itself only when a file is through.
 progress() {
-	[[ ! ${MSISCOPE_PROGRESS-} ]] || echo "# $(date +%T) $1 $BATS_TEST_DESCRIPTION" >>"$MSISCOPE_PROGRESS"
+	if [[ ${MSISCOPE_PROGRESS-} ]]; then
+		echo "# $(date +%T) $1 $BATS_TEST_DESCRIPTION" >>"$MSISCOPE_PROGRESS"
+	fi
 }
 
 setup() {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/nearest.h"
@@ -29,6 +32,27 @@ static int parse_device(const char *command, void *to)
 	return *optarg ? EXIT_CLEAN : complain(command, "--device: names no device");
 }
 
+static int parse_classes(const char *command, void *to)
+{
+	char *names = strdup(optarg), *rest = names, *name;
+	enum irq_class class;
+	__u32 *classes = to;
+	int status = names ? EXIT_CLEAN : complain_error(command, ENOMEM, "%s", strerror(ENOMEM));
+
+	*classes = 0;
+	while (!status && (name = strsep(&rest, ","))) {
+		if (class_by_name(name, &class))
+			*classes |= 1u << class;
+		else
+			status = complain(command,
+					  "--class: '%s' is not tearable, maskable, remapped, "
+					  "not-msi or unknown",
+					  name);
+	}
+	free(names);
+	return status;
+}
+
 static int parse_root(const char *command, void *to)
 {
 	(void)command;
@@ -40,7 +64,8 @@ static int parse_duration_option(const char *command, void *to)
 {
 	if (!parse_duration(optarg, to))
 		return EXIT_CLEAN;
-	return complain(command, "--duration: '%s' is no time like 5, 500ms, 1.5m", optarg);
+	return complain(command, "--duration: invalid duration '%s' (for example 5, 500ms, 1.5m)",
+			optarg);
 }
 
 static int parse_lost_after(const char *command, void *to)
@@ -48,8 +73,8 @@ static int parse_lost_after(const char *command, void *to)
 	__u64 *lost_after = to;
 
 	if (parse_number(optarg, LOST_AFTER_MAX, lost_after))
-		return complain(command, "--lost-after: '%s' is no number of ms, 1 to %d", optarg,
-				LOST_AFTER_MAX);
+		return complain(command, "--lost-after: invalid number of ms '%s' (1 to %d)",
+				optarg, LOST_AFTER_MAX);
 	*lost_after *= 1000000;
 	return EXIT_CLEAN;
 }
@@ -58,14 +83,18 @@ static int parse_fail_on(const char *command, void *to)
 {
 	if (!parse_kinds(optarg, to))
 		return EXIT_CLEAN;
-	return complain(command, "--fail-on: '%s' names no kind of finding", optarg);
+	return complain(command,
+			"--fail-on: unknown kind of finding in '%s' (see docs/findings.md)",
+			optarg);
 }
 
 static int parse_require(const char *command, void *to)
 {
 	if (!parse_kinds(optarg, to))
 		return EXIT_CLEAN;
-	return complain(command, "--require: '%s' names no kind of finding", optarg);
+	return complain(command,
+			"--require: unknown kind of finding in '%s' (see docs/findings.md)",
+			optarg);
 }
 
 static int parse_hooks(const char *command, void *to)
@@ -90,6 +119,7 @@ static const struct shared_row {
 #define MEMBER(name) offsetof(struct shared_options, name)
 	{ "irq", MEMBER(irqs), parse_irqs },
 	{ "device", MEMBER(device), parse_device },
+	{ "class", MEMBER(classes), parse_classes },
 	{ "root", MEMBER(root), parse_root },
 	{ "duration", MEMBER(duration), parse_duration_option },
 	{ "lost-after", MEMBER(lost_after), parse_lost_after },
@@ -250,12 +280,4 @@ int arguments_end(const struct arguments *arguments, int argc, char **argv)
 	return complain(arguments->command->name,
 			"unexpected argument '%s'; see 'msiscope %s --help'", argv[optind],
 			arguments->command->name);
-}
-
-int complain_class(const char *command, const char *value)
-{
-	return complain(command,
-			"--class: '%s' is none; there is tearable, maskable, remapped, not-msi, "
-			"unknown",
-			value);
 }

@@ -43,10 +43,11 @@ struct command_option {
 		.name = "output", .letter = 'o', .value = "COLUMNS", .key = 'o', .word = words,    \
 		.list = true, .help = "columns, with commas; +COLUMNS adds to the usual ones"      \
 	}
-#define OPTION_CLASS(number)                                                                       \
+#define OPTION_CLASS                                                                               \
 	{                                                                                          \
-		.name = "class", .value = "CLASS", .key = number, .word = word_class,              \
-		.help = "tearable, maskable, remapped, not-msi or unknown"                         \
+		.name = "class", .value = "CLASSES", .word = word_class, .list = true,             \
+		.help = "tearable, maskable, remapped, not-msi or unknown,\n"                      \
+			"several with commas"                                                      \
 	}
 #define OPTION_LOST_AFTER                                                                          \
 	{                                                                                          \
@@ -82,6 +83,7 @@ struct command_option {
 struct shared_options {
 	const char **irqs; /* --irq */
 	const char **device; /* --device */
+	__u32 *classes; /* --class; bit per enum irq_class */
 	const char **root; /* --root */
 	__u64 *duration; /* -d, --duration; ns */
 	__u64 *lost_after; /* --lost-after; ns */
@@ -109,8 +111,5 @@ int arguments_parse(const struct arguments *arguments, int argc, char **argv);
 
 /* arguments_end() - nothing may stand behind the options. Returns as arguments_parse(). */
 int arguments_end(const struct arguments *arguments, int argc, char **argv);
-
-/* complain_class() - the value of --class is none. Returns EXIT_USAGE. */
-int complain_class(const char *command, const char *value);
 
 #endif /* MSISCOPE_ARGUMENTS_H */

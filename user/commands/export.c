@@ -26,7 +26,8 @@ static int parse_time(const char *option, __u64 *ns)
 {
 	if (!parse_duration(optarg, ns))
 		return EXIT_CLEAN;
-	return complain("export", "%s: '%s' is no time like 5, 500ms, 1.5m", option, optarg);
+	return complain("export", "%s: invalid duration '%s' (for example 5, 500ms, 1.5m)", option,
+			optarg);
 }
 
 /* @what, and all the words that there are, with commas. */
@@ -94,13 +95,16 @@ static int parse_option(int option, void *arg)
 	case 's':
 		return parse_schema(request);
 	case 'b':
-		return parse_time("--from", &options->from);
+		options->from = 0;
+		return strcmp(optarg, "0") ? parse_time("--from", &options->from) : EXIT_CLEAN;
 	case 'e':
 		return parse_time("--to", &options->to);
 	default:
 		if (parse_kinds(optarg, &options->findings) || !options->findings)
-			return complain("export", "--finding: '%s' names no kind of finding",
-					optarg);
+			return complain(
+				"export",
+				"--finding: unknown kind of finding in '%s' (see docs/findings.md)",
+				optarg);
 		return EXIT_CLEAN;
 	}
 }
@@ -197,7 +201,7 @@ static int tell_failure(const struct request *request, const struct output *outp
 			const struct trace_error *error)
 {
 	if (ferror(output->file))
-		return flush_output("export", "", output->file, EXIT_USAGE);
+		return flush_output("export", "", output->file, EXIT_CLEAN);
 	return complain_error("export", error->error, "%s: %s", request->path, error->text);
 }
 
@@ -206,7 +210,7 @@ static int run(const struct request *request)
 	struct export_told told;
 	struct trace_error error;
 	struct output output;
-	int err;
+	int status, err;
 
 	if (request->options.format->trace)
 		err = output_open_private(&output, request->output);
@@ -219,11 +223,13 @@ static int run(const struct request *request)
 	}
 	setvbuf(output.file, NULL, _IOFBF, BUFFER_SIZE);
 	if (export_trace(request->path, &request->options, output.file, &told, &error)) {
-		tell_failure(request, &output, &error);
+		status = tell_failure(request, &output, &error);
 		output_discard(&output);
-		return EXIT_USAGE;
+		return status;
 	}
 	err = output_close(&output);
+	if (err == -EPIPE)
+		return EXIT_CLEAN; /* whoever read has enough */
 	if (err)
 		return complain_error("export", -err, "cannot write: %s", strerror(-err));
 	tell(request, &told);
@@ -334,8 +340,9 @@ static int put_schema(const struct request *request)
 		err = output_close(&output);
 	else
 		output_discard(&output);
-	return err ? complain_error("export", -err, "cannot write: %s", strerror(-err))
-		   : EXIT_CLEAN;
+	return err && err != -EPIPE
+		       ? complain_error("export", -err, "cannot write: %s", strerror(-err))
+		       : EXIT_CLEAN;
 }
 
 static int command(int argc, char **argv)

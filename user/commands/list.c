@@ -23,7 +23,7 @@ struct list {
 	const char *root;
 	const char *irqs;
 	const char *device;
-	const char *class; /* NULL: all */
+	__u32 classes; /* bit per enum irq_class; 0: all */
 	const char *chosen; /* columns as typed, NULL: the usual */
 	__u64 interval; /* ns, 0: no rate */
 	bool json;
@@ -38,7 +38,6 @@ struct list {
 static int parse_option(int option, void *arg)
 {
 	struct list *list = arg;
-	enum irq_class class;
 
 	switch (option) {
 	case 'o':
@@ -47,16 +46,13 @@ static int parse_option(int option, void *arg)
 	case 'n':
 		list->plain = true;
 		return EXIT_CLEAN;
-	case 'c':
-		if (!class_by_name(optarg, &class))
-			return complain_class("list", optarg);
-		list->class = optarg;
-		return EXIT_CLEAN;
 	default:
 		list->interval = 0;
 		if (strcmp(optarg, "0") && parse_duration(optarg, &list->interval))
-			return complain("list", "--interval: '%s' is no time like 1, 500ms",
-					optarg);
+			return complain(
+				"list",
+				"--interval: invalid duration '%s' (for example 1, 500ms; 0: none)",
+				optarg);
 		return EXIT_CLEAN;
 	}
 }
@@ -67,6 +63,7 @@ static int parse(int argc, char **argv, struct list *list)
 		.command = &command_list,
 		.shared = { .irqs = &list->irqs,
 			    .device = &list->device,
+			    .classes = &list->classes,
 			    .root = &list->root,
 			    .json = &list->json },
 		.parse = parse_option,
@@ -113,7 +110,7 @@ static int choose(struct list *list)
 		irq = &list->inventory.irqs[i];
 		if (!filter_match(list->filter, irq->irq, irq->actions, &irq->device))
 			continue;
-		if (list->class && strcmp(list->class, class_name(irq->class)))
+		if (list->classes && !(list->classes >> irq->class & 1))
 			continue;
 		list->rows[list->nr_rows].irq = irq;
 		list->rows[list->nr_rows++].rate = -1;
@@ -284,8 +281,9 @@ static const struct command_option options[] = {
 	{ .name = "noheadings", .key = 'n', .help = "no line of headings" },
 	OPTION_IRQ,
 	OPTION_DEVICE,
-	OPTION_CLASS('c'),
+	OPTION_CLASS,
 	{ .name = "interval",
+	  .letter = 'i',
 	  .value = "TIME",
 	  .key = 'I',
 	  .help = "measure the rate for so long (500ms); 0: do not" },

@@ -254,5 +254,7 @@ int flush_output(const char *command, const char *what, FILE *out, int status)
 	err = errno ? errno : write_error(out);
 	__fpurge(out); /* it is said once */
 	clearerr(out);
+	if (err == EPIPE)
+		return status; /* whoever read has enough */
 	return complain_error(command, err, "cannot write%s: %s", what, strerror(err));
 }

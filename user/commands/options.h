@@ -45,7 +45,8 @@ int complain_error(const char *command, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * flush_output() - was all of @out written? @status, or EXIT_USAGE after saying why not.
+ * flush_output() - was all of @out written? @status, or EXIT_USAGE after saying why not. A reader
+ * that went away has enough: that is @status, too.
  * @what: of it, as " the report", or "".
  */
 int flush_output(const char *command, const char *what, FILE *out, int status);

@@ -13,6 +13,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/progress.h"
 #include "commands/session.h"
 #include "commands/signals.h"
 #include "probe/probe.h"
@@ -24,17 +25,22 @@ struct recording {
 	char **command; /* NULL: none */
 	pid_t child; /* 0: none, or reaped */
 	__u64 until; /* CLOCK_MONOTONIC, 0: open end */
+	bool quiet; /* no progress line */
+	struct progress progress;
+	__u64 findings[FINDING_KINDS]; /* so far */
 	struct session_end end;
 };
 
 static int parse_option(int option, void *arg)
 {
-	struct session_options *session = arg;
+	struct recording *recording = arg;
 
 	if (option == 'o')
-		session->output = optarg;
+		recording->session.output = optarg;
+	else if (option == 'q')
+		recording->quiet = true;
 	else
-		session->all = true;
+		recording->session.all = true;
 	return EXIT_CLEAN;
 }
 
@@ -46,7 +52,7 @@ static int parse(int argc, char **argv, struct recording *recording)
 		.behind = true,
 		.shared = session_shared(session),
 		.parse = parse_option,
-		.arg = session,
+		.arg = recording,
 	};
 	int status = arguments_parse(&arguments, argc, argv);
 
@@ -98,6 +104,30 @@ static bool reap(struct recording *recording)
 	return true;
 }
 
+static void on_finding(const struct finding *finding, void *arg)
+{
+	struct recording *recording = arg;
+
+	recording->findings[finding->kind] += finding->count;
+}
+
+/* On a terminal alone: a command that is silent for a minute might hang. */
+static void begin_progress(struct recording *recording)
+{
+	recording->progress =
+		(struct progress){ .command = "record", .duration = recording->session.duration };
+	progress_begin(&recording->progress, clock_now());
+	if (recording->progress.terminal && !recording->quiet)
+		fprintf(stderr, "msiscope record: watching%s. Ctrl-C ends it.\n",
+			recording->session.output ? "" : "; no trace is kept (-o FILE keeps one)");
+}
+
+static void show_progress(struct recording *recording)
+{
+	if (!recording->quiet && progress_line(&recording->progress, clock_now()))
+		progress_put(&recording->progress, recording->findings);
+}
+
 static int wait_and_drain(struct session *session)
 {
 	struct timespec period = { .tv_nsec = PROBE_PERIOD };
@@ -141,13 +171,17 @@ static int watch(struct recording *recording, struct session *session)
 	const char *reason;
 	int err = 0;
 
+	begin_progress(recording);
 	do {
 		err = wait_and_drain(session);
+		show_progress(recording);
 		if (err)
 			reason = err == -EPIPE ? "output" : "error";
 		else
 			reason = reason_to_stop(recording, clock_now());
 	} while (!reason);
+	if (!recording->quiet)
+		progress_end(&recording->progress);
 	recording->end.reason = reason;
 	end_child(recording, session);
 	if (err && err != -EPIPE)
@@ -192,6 +226,8 @@ static int command(int argc, char **argv)
 	};
 	int status = parse(argc, argv, &recording);
 
+	recording.session.on_finding = on_finding;
+	recording.session.arg = &recording;
 	stop_on_signals();
 	return status ? status : run(&recording);
 }
@@ -218,6 +254,7 @@ static const struct command_option options[] = {
 	{ .name = "all",
 	  .key = 'a',
 	  .help = "record every arrival and handler, not only rare ones" },
+	{ .name = "quiet", .letter = 'q', .key = 'q', .help = "no progress line" },
 	OPTION_LOST_AFTER,
 	OPTION_FAIL_ON,
 	OPTION_REQUIRE,

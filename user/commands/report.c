@@ -8,14 +8,18 @@
 #include "commands/copies.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/output.h"
 #include "commands/print.h"
 #include "commands/sight.h"
 #include "commands/traces.h"
+#include "model/sink.h"
 #include "replay/replay.h"
 #include "report/compare.h"
 #include "report/fleet.h"
 #include "report/report.h"
-#include "model/sink.h"
+#include "trace/filter.h"
+
+#define MESSAGE_SIZE 128
 
 struct options {
 	struct print_options print;
@@ -23,6 +27,10 @@ struct options {
 	bool chosen; /* fail_on was given, and not the trace's counts */
 	__u64 fail_on;
 	__u64 require; /* exit 4 where one of these could not be found */
+	const char *irqs; /* NULL: as it was recorded */
+	const char *device; /* the same */
+	const char *path; /* of the output; NULL: standard output */
+	struct output *output;
 	char **paths;
 	int nr_paths;
 };
@@ -56,17 +64,34 @@ static int parse_option(int option, void *arg)
 		options->compare = true;
 		return EXIT_CLEAN;
 	}
+	if (option == 'o') {
+		options->path = optarg;
+		return *optarg ? EXIT_CLEAN : complain("report", "--output: names no file");
+	}
 	options->print.format = print_format(optarg);
 	if (options->print.format != PRINT_FORMATS)
 		return EXIT_CLEAN;
 	return complain("report", "--format: '%s' is not text, json, html or markdown", optarg);
 }
 
+static int check_filter(const struct options *options)
+{
+	struct filter *filter;
+	char message[MESSAGE_SIZE];
+
+	if (filter_new(options->irqs, options->device, &filter, message, sizeof(message)))
+		return complain("report", "%s", message);
+	filter_free(filter);
+	return EXIT_CLEAN;
+}
+
 static int parse(int argc, char **argv, struct options *options)
 {
 	const struct arguments arguments = {
 		.command = &command_report,
-		.shared = { .fail_on = &options->fail_on,
+		.shared = { .irqs = &options->irqs,
+			    .device = &options->device,
+			    .fail_on = &options->fail_on,
 			    .fail_chosen = &options->chosen,
 			    .require = &options->require },
 		.parse = parse_option,
@@ -80,6 +105,9 @@ static int parse(int argc, char **argv, struct options *options)
 		return complain("report", "takes a trace; see msiscope report --help");
 	options->paths = argv + optind;
 	options->nr_paths = argc - optind;
+	status = check_filter(options);
+	if (status)
+		return status;
 	return options->compare ? check_compare(options) : EXIT_CLEAN;
 }
 
@@ -89,6 +117,17 @@ static const char *name(const char *path)
 }
 
 /* Returns 0, or a negative number with one line in reading->error; as the next. */
+/* Of what was chosen as it was recorded, or instead of that. */
+static void choose(struct trace_header *header, const struct options *options)
+{
+	if (options->chosen)
+		header->options.fail_on = options->fail_on;
+	if (options->irqs)
+		header->options.irq = options->irqs;
+	if (options->device)
+		header->options.device = options->device;
+}
+
 static int open_trace(struct reading *reading, const struct options *options)
 {
 	struct sink sink;
@@ -97,8 +136,7 @@ static int open_trace(struct reading *reading, const struct options *options)
 	if (!reading->replay)
 		return -1;
 	reading->header = *replay_header(reading->replay);
-	if (options->chosen)
-		reading->header.options.fail_on = options->fail_on;
+	choose(&reading->header, options);
 	reading->report = run_new(&reading->header);
 	if (!reading->report) {
 		reading->error.error = 0;
@@ -122,12 +160,27 @@ static void close_trace(struct reading *reading)
 }
 
 /* The report is on its way out; @err of printing it. */
-static int flush(int err, int status)
+static int flush(const struct options *options, int err, int status)
 {
 	if (err)
 		return complain_error("report", -err, "cannot print the report: %s",
 				      strerror(-err));
-	return flush_output("report", " the report", stdout, status);
+	if (!options->output->path)
+		return flush_output("report", " the report", options->output->file, status);
+	err = output_close(options->output);
+	return err ? complain_error("report", -err, "%s: %s", options->path, strerror(-err))
+		   : status;
+}
+
+/* A filter that chooses nothing is a slip of the pen, and no clean trace. */
+static void tell_unmatched(const struct options *options, const struct reading *reading)
+{
+	const char *unmatched = reading->report->filter && (options->irqs || options->device)
+					? filter_unmatched(reading->report->filter)
+					: NULL;
+
+	if (unmatched)
+		complain("report", "'%s' chose nothing in %s", unmatched, name(reading->path));
 }
 
 /* Of a trace that was read. @lacking: set if what is required could not be found by it. */
@@ -150,8 +203,11 @@ static int report_one(const struct options *options)
 		status = complain_error("report", reading.error.error, "%s: %s", name(reading.path),
 					reading.error.text);
 	else
-		status = flush(print_report(reading.report, &options->print, stdout),
+		status = flush(options,
+			       print_report(reading.report, &options->print, options->output->file),
 			       judge(options, &reading, &lacking));
+	if (reading.report)
+		tell_unmatched(options, &reading);
 	close_trace(&reading);
 	return required_status(status, lacking);
 }
@@ -191,10 +247,10 @@ static int report_many(const struct options *options)
 	for (i = 0; !err && i < options->nr_paths; i++)
 		err = add_one(fleet, options, copies, i, &status, &lacking);
 	if (!err)
-		err = print_fleet(fleet, &options->print, stdout);
+		err = print_fleet(fleet, &options->print, options->output->file);
 	fleet_free(fleet);
 	copies_free(copies);
-	return flush(err, required_status(status, lacking));
+	return flush(options, err, required_status(status, lacking));
 }
 
 /* One that cannot be read ends it: what is compared would not be what was asked for. */
@@ -271,31 +327,50 @@ static int report_compare(const struct options *options)
 	if (!status) {
 		err = compare_judge(compare);
 		if (!err)
-			err = print_compare(compare, &options->print, stdout);
-		status = flush(err, compare_status(compare, lacking));
+			err = print_compare(compare, &options->print, options->output->file);
+		status = flush(options, err, compare_status(compare, lacking));
 	}
 	compare_free(compare);
 	return status;
 }
 
+static int report(const struct options *options)
+{
+	if (options->compare)
+		return report_compare(options);
+	return options->nr_paths == 1 ? report_one(options) : report_many(options);
+}
+
 static int command(int argc, char **argv)
 {
-	struct options options = { 0 };
-	int status = parse(argc, argv, &options);
+	struct output output = {};
+	struct options options = { .output = &output };
+	int status = parse(argc, argv, &options), err;
 
 	if (status)
 		return status;
-	if (options.compare)
-		return report_compare(&options);
-	return options.nr_paths == 1 ? report_one(&options) : report_many(&options);
+	if (options.path)
+		output_clear_on_signals();
+	err = output_open(&output, options.path);
+	status = err ? complain_error("report", -err, "%s: %s", options.path, strerror(-err))
+		     : report(&options);
+	output_discard(&output);
+	return status;
 }
 
 static const struct command_option rows[] = {
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .key = 'o',
+	  .help = "write to this, which is replaced when all is written;\n- is stdout (the default)" },
 	{ .name = "compare",
 	  .key = 'c',
 	  .help = "is it fixed? BEFORE and AFTER a change: each a trace, or a\n"
 		  "directory of *.jsonl. Exit: 1 AFTER still has a defect,\n"
 		  "4 the traces do not suffice to tell" },
+	OPTION_IRQ,
+	OPTION_DEVICE,
 	{ .name = "fail-on",
 	  .value = "KINDS",
 	  .word = word_fail_on,

@@ -226,7 +226,7 @@ static int command(int argc, char **argv)
 }
 
 static const struct command_option options[] = {
-	{ .name = "dry-run", .letter = 'n', .key = 'n', .help = "only say what would be done" },
+	{ .name = "dry-run", .key = 'n', .help = "only say what would be done" },
 	{ .name = "json", .letter = 'J', .help = "one JSON document" },
 	{ .name = "root",
 	  .value = "DIR",

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "commands/commands.h"
 #include "commands/header.h"
+#include "commands/keep.h"
 #include "commands/limits.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -264,8 +265,11 @@ static int user_side_open(struct session *session, const struct session_options 
 	if (!session->report || !session->stream)
 		return complain_error(session->command, ENOMEM, "%s", strerror(ENOMEM));
 	if (options->output) {
-		err = output_trace(&session->output, options->output, &session->header,
-				   &session->writer);
+		err = strcmp(options->output, "-") ? keep_defect(session->command, options->output)
+						   : 0;
+		if (!err)
+			err = output_trace(&session->output, options->output, &session->header,
+					   &session->writer);
 		if (err)
 			return complain_error(session->command, -err, "%s: %s", options->output,
 					      err == -EBUSY ? "another run is recording into it"
@@ -408,7 +412,7 @@ int session_close(struct session *session, const struct session_end *end, FILE *
 					strerror(-err));
 	if (out)
 		status = flush_output(session->command, " the findings", out, status);
-	if (output)
+	if (output && output != -EPIPE) /* whoever read has enough */
 		status = tell_loss(session, trace_end.lost_output, output, partial);
 	free(partial);
 	session_free(session);

@@ -124,7 +124,8 @@ static int choose_cpus(const struct plan_options *options, struct plan *plan,
 
 	plan->cpus = *working;
 	if (options->cpus && (cpulist_parse(options->cpus, &plan->cpus) || !*options->cpus))
-		return refuse(-EINVAL, message, size, "--cpus: '%.64s' is no list like 0-3,8",
+		return refuse(-EINVAL, message, size,
+			      "--cpus: invalid list of CPUs '%.64s' (for example 0-3,8)",
 			      options->cpus);
 	if (options->cpus) {
 		for (cpu = cpulist_next(&plan->cpus, 0); cpu != NONE;

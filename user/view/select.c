@@ -33,7 +33,7 @@ static bool wanted(const struct select *select, const struct view *view, const s
 		return false;
 	if (select->only_findings && !view_found(irq))
 		return false;
-	if (select->by_class && irq->info.class != select->class)
+	if (select->classes && !(select->classes >> irq->info.class & 1))
 		return false;
 	if (select->text && *select->text && !has_text(&irq->info, select->text))
 		return false;

@@ -9,8 +9,7 @@
 struct select {
 	bool (*wanted)(const struct inventory_irq *irq, void *arg); /* NULL: all */
 	void *arg;
-	bool by_class;
-	enum irq_class class;
+	__u32 classes; /* bit per enum irq_class; 0: all */
 	bool only_findings;
 	const char *text; /* in number, device, driver, class or action names, any case; "": all */
 	const struct column *sort;

@@ -96,9 +96,9 @@ snapshot() {
 
 @test "no such CPU, no list, none left" {
 	refused "--cpus: CPU 8191 is not online, or there is none" --cpus 8191
-	refused "--cpus: '1-' is no list" --cpus 1-
-	refused "--cpus: '99999' is no list" --cpus 99999
-	refused "--cpus: '' is no list" --cpus ''
+	refused "--cpus: invalid list of CPUs '1-'" --cpus 1-
+	refused "--cpus: invalid list of CPUs '99999'" --cpus 99999
+	refused "--cpus: invalid list of CPUs ''" --cpus ''
 	plannable
 	refused "moving takes two CPUs at least, here is 1" --cpus 0 -p affinity
 	refused "moving takes two CPUs at least, here is 1" --cpus 0 -p hotplug
@@ -128,19 +128,19 @@ snapshot() {
 	refused "--duration: '0' is no time" -d 0
 	refused "--watch-first: 'soon' is no time" --watch-first soon
 	for rate in 0 -1 1.5 1000001 99999999999999999999999 fast ''; do
-		refused "--rate: '$rate' is no number of moves, 1 to 1000000" --rate "$rate"
+		refused "--rate: invalid number of moves '$rate' (1 to 1000000)" --rate "$rate"
 	done
 	for seed in 0 -7 18446744073709551616 0x7 ''; do
-		refused "--seed: '$seed' is no number, 1 to 18446744073709551615" --seed "$seed"
+		refused "--seed: invalid number '$seed' (1 to 18446744073709551615)" --seed "$seed"
 	done
 	for until in 0 never torn-hit,never none ''; do
-		refused "--until: '$until' is no kind of finding, and no number of moves" --until "$until"
+		refused "--until: '$until' is neither a kind of finding nor a number of moves" --until "$until"
 	done
 	for action in panic exec: exec '' stop:; do
 		refused "--on-finding: '$action' is not stop or exec:COMMAND" --on-finding "$action"
 	done
-	refused "--fail-on: 'all' names no kind of finding" --fail-on all
-	refused "--lost-after: '0' is no number of ms" --lost-after 0
+	refused "--fail-on: unknown kind of finding in 'all'" --fail-on all
+	refused "--lost-after: invalid number of ms '0'" --lost-after 0
 	refused "--hooks: 'uprobe' is not auto, kprobe or tracepoint" --hooks uprobe
 }
 
@@ -162,7 +162,7 @@ snapshot() {
 	refused "--load: '\\x1b[31m\\x0a\\x0d' is not" -p affinity --load "$odd"
 	refused "--load read:/\\x1b[31m\\x0a\\x0d: No such file" -p affinity --load "read:/$odd"
 	refused "--pattern: '\\x1b[31m\\x0a\\x0d' is not" --pattern "$odd"
-	refused "--cpus: '\\x1b[31m\\x0a\\x0d' is no list" --cpus "$odd"
+	refused "--cpus: invalid list of CPUs '\\x1b[31m\\x0a\\x0d'" --cpus "$odd"
 	refused "unexpected argument '\\x1b[31m\\x0a\\x0d'" "$odd"
 	dry -p affinity --load "exec:true $odd"
 	[ "$status" -eq 0 ]

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/progress.h"
 #include "commands/stress/stress.h"
 #include "commands/signals.h"
 #include "probe/probe.h"
@@ -27,10 +28,9 @@
 struct course {
 	struct stress *stress;
 	__u64 next_drain;
-	__u64 next_line;
+	struct progress progress;
 	__u64 last_moves; /* at the status line before */
 	__u64 last_line;
-	bool terminal;
 	int error;
 };
 
@@ -50,44 +50,22 @@ static __u64 moves_of(const struct stress *stress)
 	return sum.effective;
 }
 
-static void put_findings(const struct stress *stress, FILE *out)
-{
-	int kind;
-
-	for (kind = 0; kind < FINDING_KINDS; kind++)
-		if (stress->findings[kind] && finding_is_defect(kind))
-			fprintf(out, ", %llu %s", stress->findings[kind], finding_name(kind));
-}
-
-static void put_line(struct course *course, __u64 now)
+static void tell_line(struct course *course, __u64 now)
 {
 	const struct stress *stress = course->stress;
 	const __u64 moves = moves_of(stress), span = now - course->last_line;
 
-	fprintf(stderr, "%smsiscope stress: %llu s", course->terminal ? "\r\033[K" : "",
-		(now - stress->begin) / SECOND);
-	if (stress->session.duration)
-		fprintf(stderr, " of %llu", stress->session.duration / SECOND);
+	if (stress->quiet || !progress_line(&course->progress, now))
+		return;
 	if (stress->affinity)
 		fprintf(stderr, ", %llu moves (%llu/s)", moves,
 			span ? (moves - course->last_moves) * SECOND / span : 0);
 	if (stress->hotplug)
 		fprintf(stderr, ", %llu %s", stress->plan.pattern->counts(stress->hotplug)->done,
 			stress->plan.pattern->counted);
-	put_findings(stress, stderr);
-	if (!course->terminal)
-		fputc('\n', stderr);
-	fflush(stderr);
+	progress_put(&course->progress, stress->findings);
 	course->last_moves = moves;
 	course->last_line = now;
-}
-
-static void tell_line(struct course *course, __u64 now)
-{
-	if (course->stress->quiet || now < course->next_line)
-		return;
-	put_line(course, now);
-	course->next_line = now + (course->terminal ? SECOND : LINE_PERIOD);
 }
 
 static void reap_action(struct stress_action *action)
@@ -234,7 +212,9 @@ static int put_back(struct stress *stress)
 int stress_run(struct stress *stress)
 {
 	struct course course = { .stress = stress,
-				 .terminal = isatty(STDERR_FILENO),
+				 .progress = { .command = "stress",
+					       .duration = stress->session.duration,
+					       .period = LINE_PERIOD },
 				 .next_drain = clock_now() };
 	int err;
 
@@ -242,12 +222,12 @@ int stress_run(struct stress *stress)
 	watch_first(&course);
 	stress->begin = clock_now();
 	course.last_line = stress->begin;
-	course.next_line = stress->begin + SECOND;
+	progress_begin(&course.progress, stress->begin);
 	stress_on(&course);
 	wind_down(&course);
 	stress->end = clock_now();
-	if (course.terminal && !stress->quiet)
-		fputs("\r\033[K", stderr);
+	if (!stress->quiet)
+		progress_end(&course.progress);
 	err = put_back(stress);
 	watch_on(&course);
 	stress->loads_left = loads_stop(stress->loads);

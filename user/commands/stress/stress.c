@@ -21,23 +21,6 @@
 #define RATE_MAX 1000000
 #define MESSAGE_SIZE 256
 
-static int parse_classes(const char *text, __u32 *classes)
-{
-	char *copy = strdup(text), *rest = copy, *name;
-	enum irq_class class;
-	int err = copy ? 0 : -ENOMEM;
-
-	*classes = 0;
-	while (!err && (name = strsep(&rest, ","))) {
-		if (class_by_name(name, &class))
-			*classes |= 1u << class;
-		else
-			err = -EINVAL;
-	}
-	free(copy);
-	return err;
-}
-
 static int parse_until(const char *text, struct stress_until *until)
 {
 	if (!parse_number(text, ~0ull >> 1, &until->moves))
@@ -79,10 +62,6 @@ static int parse_pattern(struct stress *stress)
 static int parse_choice(int option, struct stress *stress)
 {
 	switch (option) {
-	case 'C':
-		if (parse_classes(optarg, &stress->choice.classes))
-			return complain_class("stress", optarg);
-		return EXIT_CLEAN;
 	case 'c':
 		stress->choice.cpus = optarg;
 		return EXIT_CLEAN;
@@ -90,12 +69,12 @@ static int parse_choice(int option, struct stress *stress)
 		return parse_pattern(stress);
 	case 'r':
 		if (parse_number(optarg, RATE_MAX, &stress->rate))
-			return complain("stress", "--rate: '%s' is no number of moves, 1 to %d",
+			return complain("stress", "--rate: invalid number of moves '%s' (1 to %d)",
 					optarg, RATE_MAX);
 		return EXIT_CLEAN;
 	case 's':
 		if (parse_number(optarg, ~0ull, &stress->seed))
-			return complain("stress", "--seed: '%s' is no number, 1 to %llu", optarg,
+			return complain("stress", "--seed: invalid number '%s' (1 to %llu)", optarg,
 					~0ull);
 		stress->seed_asked = true;
 		return EXIT_CLEAN;
@@ -116,14 +95,15 @@ static int parse_watch(int option, struct stress *stress)
 	switch (option) {
 	case 'W':
 		if (parse_duration(optarg, &stress->watch_first))
-			return complain("stress",
-					"--watch-first: '%s' is no time like 5, 500ms, 1.5m",
-					optarg);
+			return complain(
+				"stress",
+				"--watch-first: invalid duration '%s' (for example 5, 500ms, 1.5m)",
+				optarg);
 		return EXIT_CLEAN;
 	case 'u':
 		if (parse_until(optarg, &stress->until))
 			return complain("stress",
-					"--until: '%s' is no kind of finding, and no "
+					"--until: '%s' is neither a kind of finding nor a "
 					"number of moves",
 					optarg);
 		return EXIT_CLEAN;
@@ -149,7 +129,7 @@ static int parse_watch(int option, struct stress *stress)
 
 static int parse_option(int option, void *arg)
 {
-	return strchr("CcprsLN", option) ? parse_choice(option, arg) : parse_watch(option, arg);
+	return strchr("cprsLN", option) ? parse_choice(option, arg) : parse_watch(option, arg);
 }
 
 static int parse(int argc, char **argv, struct stress *stress)
@@ -163,6 +143,7 @@ static int parse(int argc, char **argv, struct stress *stress)
 	int status;
 
 	arguments.shared.json = &stress->json;
+	arguments.shared.classes = &stress->choice.classes;
 	status = arguments_parse(&arguments, argc, argv);
 	if (!status)
 		status = arguments_end(&arguments, argc, argv);
@@ -469,7 +450,6 @@ static const struct command_option options[] = {
 	{ .name = "device", .value = "BDF", .help = "move those of this device: 0000:00:1f.2" },
 	{ .name = "class",
 	  .value = "CLASSES",
-	  .key = 'C',
 	  .word = word_class,
 	  .list = true,
 	  .help = "move those of these classes, with commas, see list; else\n"
@@ -522,7 +502,7 @@ static const struct command_option options[] = {
 	  .value = "FILE",
 	  .key = 'o',
 	  .help = "write a trace; - is stdout, all else then goes to stderr" },
-	{ .name = "json", .help = "one JSON document instead of text" },
+	{ .name = "json", .letter = 'J', .help = "one JSON document instead of text" },
 	{ .name = "ktap", .key = 'k', .help = "KTAP instead of text, for kselftest" },
 	OPTION_FAIL_ON,
 	OPTION_REQUIRE,

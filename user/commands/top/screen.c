@@ -402,11 +402,20 @@ static int begin(struct display *display)
 	return go_to(display, top->header->ts + top->at, true);
 }
 
+/* https://no-color.org: set, and not empty. */
+static bool colours_unwanted(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return no_color && *no_color;
+}
+
 int screen_run(struct top *top)
 {
 	struct display display = { .top = top };
 	char message[MESSAGE_SIZE] = "";
-	int err = screen_open(&display.screen, top->ascii, top->mono, message, sizeof(message));
+	int err = screen_open(&display.screen, top->ascii, top->mono || colours_unwanted(), message,
+			      sizeof(message));
 
 	if (err)
 		return complain_error("top", -err, "%s", *message ? message : strerror(-err));

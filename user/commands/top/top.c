@@ -15,8 +15,8 @@
 static int parse_time(const char *option, __u64 least, __u64 *ns)
 {
 	if (parse_duration(optarg, ns) || *ns < least)
-		return complain("top", "%s: '%s' is no time like 5, 500ms, 1.5m%s", option, optarg,
-				least ? ", of at least 100ms" : "");
+		return complain("top", "%s: invalid duration '%s' (for example 5, 500ms, 1.5m)%s",
+				option, optarg, least ? ", of at least 100ms" : "");
 	return EXIT_CLEAN;
 }
 
@@ -33,18 +33,14 @@ static int parse_option(int option, void *arg)
 		return EXIT_CLEAN;
 	case 'n':
 		if (parse_number(optarg, NONE, &top->iterations))
-			return complain("top", "--iterations: '%s' is no number from 1 up", optarg);
+			return complain("top", "--iterations: invalid number '%s' (1 or more)",
+					optarg);
 		return EXIT_CLEAN;
 	case 'i':
 		return parse_time("--interval", INTERVAL_LEAST, &top->interval);
 	case 's':
 		if (!select_sort(&top->select, optarg))
 			return complain("top", "--sort: '%s' is no column; see --help", optarg);
-		return EXIT_CLEAN;
-	case 'c':
-		top->select.by_class = true;
-		if (!class_by_name(optarg, &top->select.class))
-			return complain_class("top", optarg);
 		return EXIT_CLEAN;
 	case 'F':
 		top->select.only_findings = true;
@@ -83,6 +79,7 @@ static int parse(int argc, char **argv, struct top *top)
 	int status;
 
 	arguments.shared.json = &top->json;
+	arguments.shared.classes = &top->select.classes;
 	arguments.shared.fail_chosen = &top->fail_chosen;
 	status = arguments_parse(&arguments, argc, argv);
 	if (status)
@@ -194,7 +191,7 @@ static const struct command_option options[] = {
 	  .help = "by this column (rate); -COLUMN turns the order round" },
 	OPTION_IRQ,
 	OPTION_DEVICE,
-	OPTION_CLASS('c'),
+	OPTION_CLASS,
 	{ .name = "only-findings",
 	  .key = 'F',
 	  .help = "only interrupts of which something was found" },
