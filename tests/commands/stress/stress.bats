@@ -90,7 +90,7 @@ snapshot() {
 	refused "'ffff:ff:1f.7' matches no interrupt" --device ffff:ff:1f.7
 	refused "--device: 'eth0' is no PCI address" --device eth0
 	refused "--device: names no device" --device ''
-	refused "--class: 'fragile' is none; there is tearable, " --class fragile
+	refused "--class: 'fragile' is not tearable, maskable" --class fragile
 	refused "--class: 'tearable,' is none" --class tearable,
 }
 
@@ -124,9 +124,9 @@ snapshot() {
 
 @test "bad values: one line, exit 2" {
 	refused "--pattern: 'all' is not affinity, hotplug, chase, suspend or mixed" --pattern all
-	refused "--duration: 'soon' is no time" -d soon
-	refused "--duration: '0' is no time" -d 0
-	refused "--watch-first: 'soon' is no time" --watch-first soon
+	refused "--duration: invalid duration 'soon'" -d soon
+	refused "--duration: invalid duration '0'" -d 0
+	refused "--watch-first: invalid duration 'soon'" --watch-first soon
 	for rate in 0 -1 1.5 1000001 99999999999999999999999 fast ''; do
 		refused "--rate: invalid number of moves '$rate' (1 to 1000000)" --rate "$rate"
 	done
