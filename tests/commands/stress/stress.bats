@@ -91,7 +91,7 @@ snapshot() {
 	refused "--device: 'eth0' is no PCI address" --device eth0
 	refused "--device: names no device" --device ''
 	refused "--class: 'fragile' is not tearable, maskable" --class fragile
-	refused "--class: 'tearable,' is none" --class tearable,
+	refused "--class: '' is not tearable, maskable" --class tearable,
 }
 
 @test "no such CPU, no list, none left" {
