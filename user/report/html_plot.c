@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/page.h"
 #include "report/html.h"
 #include "report/summary.h"
 

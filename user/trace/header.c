@@ -5,6 +5,16 @@
 
 #include "trace/trace.h"
 
+__u32 trace_header_apicid(const struct trace_header *header, __u32 cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < header->nr_cpus; i++)
+		if (header->cpus[i].cpu == cpu)
+			return header->cpus[i].apicid;
+	return NONE;
+}
+
 const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq)
 {
 	unsigned int low = 0, high = header->nr_irqs, middle;

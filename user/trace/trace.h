@@ -167,6 +167,9 @@ struct trace_snapshot {
 	const char *text; /* of a text file, else "" */
 };
 
+/* trace_header_apicid() - NONE if it is not known: that CPU was offline when the recording began, say. */
+__u32 trace_header_apicid(const struct trace_header *header, __u32 cpu);
+
 /* trace_header_irq() - as it was when the recording began, NULL if it was not there. */
 const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq);
 
