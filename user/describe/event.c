@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/page.h"
-#include "describe/moved.h"
 #include "describe/event.h"
+#include "describe/moved.h"
 
 static void add_untrusted(struct strbuf *buf, const char *bytes, size_t size)
 {

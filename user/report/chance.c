@@ -2,8 +2,8 @@
 /* What inferred findings are held against, and those that are no more than chance makes. */
 #include <string.h>
 
-#include "describe/who.h"
 #include "base/strbuf.h"
+#include "describe/who.h"
 #include "report/facts.h"
 #include "report/summary.h"
 

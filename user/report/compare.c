@@ -164,7 +164,7 @@ static void add_conditions(struct compare_side *side, const struct run *run)
 		side->lost_after_least = options->lost_after;
 	for (i = 0; i < COMPARE_MEASURES; i++)
 		side->hidden[i] += !!blind_kinds(run->header, kinds_of(i));
-	side->dropped += run_dropped(run) + run->state.missing + run->state.late +
+	side->dropped += trace_drops_all(&run->drops) + run->state.missing + run->state.late +
 			 run->state.skipped + run->lost_output;
 }
 

@@ -4,10 +4,10 @@
 #include <time.h>
 
 #include "base/page.h"
-#include "diagnose/protocol.h"
 #include "base/strbuf.h"
 #include "describe/altered.h"
 #include "describe/snapshots.h"
+#include "diagnose/protocol.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "trace/blind.h"

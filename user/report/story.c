@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/page.h"
-#include "describe/moved.h"
 #include "describe/event.h"
+#include "describe/moved.h"
 #include "report/story.h"
 
 /* What a story is made of. */

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "describe/who.h"
 #include "base/page.h"
+#include "describe/who.h"
 #include "report/doubt.h"
 #include "report/summary.h"
 #include "report/table.h"

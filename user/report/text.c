@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "describe/finding.h"
 #include "describe/who.h"
-#include "base/page.h"
 #include "report/facts.h"
 #include "report/report.h"
 #include "report/story.h"

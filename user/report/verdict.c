@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/page.h"
-#include "describe/finding.h"
-#include "describe/altered.h"
-#include "report/doubt.h"
 #include "base/strbuf.h"
+#include "describe/altered.h"
+#include "describe/finding.h"
+#include "report/doubt.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "trace/blind.h"

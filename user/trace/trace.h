@@ -203,6 +203,10 @@ struct trace_drops {
 /* trace_add_drops() - to the sums what one record tells. */
 void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops);
 
+/* trace_drops_lost() - records, of all types; trace_drops_all() - with what was missed or not read. */
+__u64 trace_drops_lost(const struct trace_drops *drops);
+__u64 trace_drops_all(const struct trace_drops *drops);
+
 /* What findings of one basis are held against: see diagnose/chance.h. */
 struct trace_chance {
 	__u8 basis; /* enum finding_basis */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "describe/dropped.h"
 #include "describe/event.h"
 #include "describe/finding.h"
 #include "view/words.h"
@@ -135,19 +136,11 @@ const char *words_cpus(char *text, const struct view *view, size_t width)
 
 const char *words_drops(char *text, const struct view *view)
 {
-	const struct view_drops *drops = &view->drops;
+	struct strbuf buf = { .text = text, .size = WORDS_SIZE };
 
 	*text = '\0';
-	if (drops->lost)
-		add(text, "%llu records lost, the ring was full", drops->lost);
-	if (drops->missed)
-		add(text, "%s%llu runs of programs missed", *text ? ", " : "", drops->missed);
-	if (drops->unread)
-		add(text, "%s%llu arrivals and handlers over the limit unread", *text ? ", " : "",
-		    drops->unread);
-	if (drops->unlisted)
-		add(text, "%s%llu records beyond what the view holds", *text ? ", " : "",
-		    drops->unlisted);
+	dropped_text(&buf, &view->drops);
+	dropped_part(&buf, view->unlisted, "records are beyond what the view holds");
 	return text;
 }
 
