@@ -51,18 +51,23 @@ static void add_message(struct strbuf *buf, const struct record_message *message
 			   page_span(span, message->at_data - message->at_address));
 }
 
+void event_slot(struct strbuf *buf, const struct names *names, __u8 slot, __u32 owner)
+{
+	char who[WHO_SIZE];
+
+	strbuf_add(buf, "this slot: %s%s", owner == NONE ? place_slot(slot) : "that of ",
+		   owner == NONE ? "" : names->who(names->of, who, owner));
+}
+
 static void add_arrival(struct strbuf *buf, const struct names *names,
 			const struct record_arrival *arrival)
 {
 	const struct target at = { arrival->head.cpu, arrival->vector };
-	char place[PLACE_SIZE], who[WHO_SIZE], danger[WHO_NUMBER];
+	char place[PLACE_SIZE], danger[WHO_NUMBER];
 
 	strbuf_add(buf, "%s", names_place(place, names, &at));
-	if (arrival->irq != NONE)
-		strbuf_add(buf, ", this slot: that of %s",
-			   names->who(names->of, who, arrival->irq));
-	else
-		strbuf_add(buf, ", this slot: %s", place_slot(arrival->slot));
+	strbuf_add(buf, ", ");
+	event_slot(buf, names, arrival->slot, arrival->irq);
 	if (arrival->danger_irq != NONE)
 		strbuf_add(buf, ", in the window of %s", who_number(danger, arrival->danger_irq));
 	if (arrival->masked)

@@ -9,6 +9,9 @@
 /* event_text() - one of a time line, with its place; nothing of kinds that are on none. */
 void event_text(struct strbuf *buf, const struct names *names, const union record *record);
 
+/* event_slot() - where an interrupt came to: "this slot: that of IRQ 28 (edu)", "this slot: unused". */
+void event_slot(struct strbuf *buf, const struct names *names, __u8 slot, __u32 owner);
+
 /* event_handled() - what a handler said: "IRQ_NONE, nothing to do". Static text. */
 const char *event_handled(const struct record_handler *handler);
 

@@ -14,7 +14,7 @@ static const char *until(const struct finding *finding)
 						 : "";
 }
 
-static void add_window(struct strbuf *buf, const char *before, const struct finding *finding)
+void finding_window(struct strbuf *buf, const char *before, const struct finding *finding)
 {
 	char span[SPAN_SIZE];
 
@@ -30,7 +30,7 @@ const char *finding_outcome(char text[OUTCOME_SIZE], const struct finding *findi
 	if (finding->kind == FINDING_LOST)
 		strbuf_add(&buf, "silent %s%s", page_span(span, finding->silent), until(finding));
 	else if (finding->kind == FINDING_TORN_EXPOSED)
-		add_window(&buf, "half written ", finding);
+		finding_window(&buf, "half written ", finding);
 	else
 		strbuf_add(&buf, "arrived at %s", place_text(place, &finding->at, NONE));
 	return text;
@@ -108,7 +108,7 @@ void finding_line(struct strbuf *buf, const struct names *names, const struct fi
 	}
 	add_move(buf, names, finding);
 	if (finding->window)
-		add_window(buf, ", half written ", finding);
+		finding_window(buf, ", half written ", finding);
 	if (finding->error)
 		strbuf_add(buf, ", %s", strerrorname_np(-finding->error) ?: "error");
 	if (finding->count > 1)
@@ -134,7 +134,7 @@ void finding_case(struct strbuf *buf, const struct run *run, const struct kept *
 	if (finding->move)
 		strbuf_add(buf, " [record %llu]", finding->move);
 	if (finding->window)
-		add_window(buf, "; half written for ", finding);
+		finding_window(buf, "; half written for ", finding);
 	if (place_is_known(&finding->at)) {
 		strbuf_add(buf, "; its interrupt ");
 		add_arrival(buf, &names, finding);

@@ -10,6 +10,9 @@
 #define OUTCOME_SIZE 96
 const char *finding_outcome(char text[OUTCOME_SIZE], const struct finding *finding);
 
+/* finding_window() - "12.3 us", "at most 12.3 us", behind @before. */
+void finding_window(struct strbuf *buf, const char *before, const struct finding *finding);
+
 /* finding_certainty() - "proved", "inferred", "2 proved, 1 inferred"; @text holds 64. */
 const char *finding_certainty(char text[64], __u64 proved, __u64 count);
 

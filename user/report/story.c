@@ -4,6 +4,7 @@
 
 #include "base/page.h"
 #include "describe/event.h"
+#include "describe/finding.h"
 #include "describe/moved.h"
 #include "report/story.h"
 
@@ -77,18 +78,17 @@ static void add_move(const struct source *source)
 }
 
 /* Whose slot it was before: what the records tell so far. */
-static void slot_before(char *text, size_t size, const struct source *source)
+static void add_before(struct strbuf *buf, const struct source *source)
 {
 	const struct move_seen *move = &source->kept->move;
 	char who[WHO_SIZE];
 
-	*text = '\0';
 	if (move->owner == OWNER_NOBODY)
-		snprintf(text, size, "; this slot was nobody's%s",
-			 source->finding->owner == NONE ? "" : " yet");
+		strbuf_add(buf, "; this slot was nobody's%s",
+			   source->finding->owner == NONE ? "" : " yet");
 	else if (move->owner == OWNER_IRQ)
-		snprintf(text, size, "; this slot was that of %s",
-			 who_owner(who, source->run, move->owner_irq, move->owner_holder));
+		strbuf_add(buf, "; this slot was that of %s",
+			   who_owner(who, source->run, move->owner_irq, move->owner_holder));
 }
 
 static void add_window(const struct source *source)
@@ -97,7 +97,8 @@ static void add_window(const struct source *source)
 	const struct target torn = { .cpu = finding->to.cpu, .vector = finding->from.vector };
 	const union record *record = evidence_find(source->kept->evidence, finding->message);
 	__u64 start = source->kept->move.message_ts, end = 0;
-	char span[SPAN_SIZE], owner[WHO_SIZE + 32];
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	struct story_event *event;
 
 	if (!finding->window)
@@ -108,10 +109,10 @@ static void add_window(const struct source *source)
 				: record->head.ts;
 		end = start + finding->window;
 	}
-	slot_before(owner, sizeof(owner), source);
-	event = add(
-		source->story, STORY_TORN, start, &torn, "half written %s%s: new CPU, old vector%s",
-		finding->window_exact ? "" : "at most ", page_span(span, finding->window), owner);
+	finding_window(&buf, "half written ", finding);
+	strbuf_add(&buf, ": new CPU, old vector");
+	add_before(&buf, source);
+	event = add(source->story, STORY_TORN, start, &torn, "%s", text);
 	event->seq = finding->message;
 	event->length = finding->window;
 	if (end)
@@ -137,18 +138,16 @@ static void add_arrival(const struct source *source)
 {
 	const struct finding *finding = source->finding;
 	const union record *record = find(source, RECORD_ARRIVAL, finding->irq);
-	char name[WHO_SIZE];
-	struct story_event *event;
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	if (!place_is_known(&finding->at))
 		return;
-	event = add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
-		    &finding->at, "an interrupt arrives; this slot: %s%s",
-		    finding->owner == NONE ? place_slot(finding->slot) : "that of ",
-		    finding->owner == NONE
-			    ? ""
-			    : who_owner(name, source->run, finding->owner, source->kept->owner));
-	event->seq = record ? record->head.seq : 0;
+	strbuf_add(&buf, "an interrupt arrives; ");
+	event_slot(&buf, &source->names, finding->slot, finding->owner);
+	add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
+	    &finding->at, "%s", text)
+		->seq = record ? record->head.seq : 0;
 }
 
 /* What a record says, in the words of all. */
