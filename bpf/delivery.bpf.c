@@ -13,14 +13,14 @@ static __always_inline bool danger_is_open(const struct danger *danger, __u64 no
 	struct takedown *takedown;
 	__u32 zero = 0;
 
-	if (now - danger->since <= WINDOW_NS)
+	if (now - danger->since <= DANGER_NS)
 		return true;
 	if (!danger->dying)
 		return false;
 	takedown = bpf_map_lookup_elem(&takedowns, &zero);
 	if (!takedown || takedown->begin > danger->since)
 		return false; /* a later takedown: this one's window is long closed */
-	return !takedown->end || now - takedown->end <= WINDOW_NS;
+	return !takedown->end || now - takedown->end <= DANGER_NS;
 }
 
 /* Is this slot, on this CPU, where a torn message may send an interrupt just now? */

@@ -19,7 +19,6 @@
 
 #define VECTORS 256
 #define MSI_VECTORS 32 /* of one MSI capability (PCI specification 6.8.1) */
-#define WINDOW_NS 1000000000ull /* how long a torn slot stays dangerous, as in diagnose */
 #define DANGER_ARRIVALS 256 /* told of one danger: a torn interrupt is among the first */
 #define BURST_NS 100000000ull
 #define BURST 1000 /* records of one kind of noise per CPU and BURST_NS */
@@ -95,7 +94,7 @@ struct irq_state {
 struct danger {
 	__u64 since; /* 0: none */
 	__u32 irq; /* whose move made the slot dangerous */
-	__u16 dying; /* until WINDOW_NS after that CPU's takedown, not after since */
+	__u16 dying; /* until DANGER_NS after that CPU's takedown, not after since */
 	__u16 left; /* arrivals yet to tell; racy, and good enough */
 };
 

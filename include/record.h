@@ -13,6 +13,7 @@
 #define NONE 0xffffffffu
 #define NAME_SIZE 32 /* names are cut and always end in NUL; comm is 16 in the kernel */
 #define MASK_WORDS 8 /* cpumask words kept, 64 CPUs each */
+#define DANGER_NS 1000000000ull /* so long after a torn write its slot stays dangerous */
 
 /* x86 vector numbers (arch/x86/include/asm/irq_vectors.h, v6.1 to v7.3). */
 #define VECTOR_FIRST_DEVICE 0x20 /* FIRST_EXTERNAL_VECTOR; 0x20 is cleanup up to v6.5 */

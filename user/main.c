@@ -2,50 +2,69 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <bpf/libbpf.h>
 
 #include "commands/commands.h"
 #include "commands/limits.h"
+#include "commands/nearest.h"
 #include "commands/options.h"
 #include "commands/signals.h"
+#include "commands/usage.h"
+#include "version.h"
 
-struct command {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *what;
-};
-
-static const struct command commands[] = {
-	{ "check", command_check, "say what this kernel lets msiscope see, and what is missing" },
-	{ "list", command_list, "say whose each interrupt is, and whether its update can tear" },
-	{ "advise", command_advise, "say what helps here against torn updates, to be copied" },
-	{ "record", command_record, "watch this machine, write a trace, print the findings" },
-	{ "top", command_top, "show the interrupts of this machine, or of a trace, as they come" },
-	{ "stress", command_stress,
-	  "move interrupts, take CPUs offline, say what was torn and lost" },
-	{ "report", command_report, "replay a trace and print its findings" },
-	{ "export", command_export,
-	  "turn a trace into Chrome trace JSON, CSV, metrics or an excerpt" },
-	{ "restore", command_restore, "put back what a stress run that died had changed" },
-};
-
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static void usage(FILE *out)
+static int version(void)
 {
+	printf("msiscope %s, libbpf %u.%u\n", MSISCOPE_VERSION MSISCOPE_COMMIT,
+	       libbpf_major_version(), libbpf_minor_version());
+	return flush_output("", "", stdout, EXIT_CLEAN);
+}
+
+static const struct command *find_command(const char *name)
+{
+	const struct command *command;
 	size_t i;
 
-	fputs("usage: msiscope COMMAND [OPTION]...\n\n"
-	      "See MSI interrupts being torn, and who lost which interrupt and when.\n\n",
-	      out);
-	for (i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
-	fputs("\n'msiscope COMMAND --help' says more. Exit: 0 nothing found, 1 a defect was\n"
-	      "found, 2 usage or internal error, 4 this kernel, machine or user cannot, 130\n"
-	      "stress interrupted.\n",
-	      out);
+	for (i = 0; (command = command_nth(i)); i++)
+		if (!strcmp(name, command->name))
+			return command;
+	return NULL;
+}
+
+/* What is no command, and what it may have been. */
+static int complain_command(const char *typed)
+{
+	const struct command *command;
+	struct nearest nearest = {};
+	size_t i;
+
+	if (*typed == '-')
+		return complain("",
+				"unknown option '%s'; a command comes first: see 'msiscope help'",
+				typed);
+	for (i = 0; (command = command_nth(i)); i++)
+		nearest_try(&nearest, typed, command->name);
+	if (nearest.word)
+		return complain("", "unknown command '%s': did you mean %s?", typed, nearest.word);
+	return complain("", "unknown command '%s'; see 'msiscope help'", typed);
+}
+
+/* help, help COMMAND */
+static int help_command(int argc, char **argv)
+{
+	const struct command *command = argc > 2 ? find_command(argv[2]) : program();
+
+	if (!command)
+		return complain_command(argv[2]);
+	help(command);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return !strcmp(word, a) || !strcmp(word, b) || !strcmp(word, c);
 }
 
 static void handle_signals(void)
@@ -67,27 +86,24 @@ static void keep_standard_files(void)
 
 int main(int argc, char **argv)
 {
-	size_t i;
+	const struct command *command;
 	int err;
 
 	keep_standard_files();
 	handle_signals();
 	if (argc < 2) {
-		usage(stderr);
+		usage(program(), stderr);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		help("", usage);
-	}
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
-		puts("msiscope " MSISCOPE_VERSION);
-		return flush_output("", "", stdout, EXIT_CLEAN);
-	}
+	if (is_one_of(argv[1], "-h", "--help", "help"))
+		return help_command(argc, argv);
+	if (is_one_of(argv[1], "-V", "--version", "version"))
+		return version();
+	command = find_command(argv[1]);
+	if (!command)
+		return complain_command(argv[1]);
 	err = limits_files();
 	if (err)
 		return complain_error("", err, "%s", strerror(-err));
-	for (i = 0; i < COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
-	return complain("", "no command '%s'; see msiscope --help", argv[1]);
+	return command->run(argc - 1, argv + 1);
 }

@@ -120,7 +120,7 @@ ends_by() {
 @test "what was typed does not steer the terminal" {
 	run "$msiscope" $'no\e[31mthing\r\n\x7f\xff\xc2\x9b\xe2\x80\xae'
 	[ "$status" -eq 2 ]
-	[ "$output" = 'msiscope: no command '"'"'no\x1b[31mthing\x0d\x0a\x7f\xff\xc2\x9b\xe2\x80\xae'"'"'; see msiscope --help' ]
+	[ "$output" = 'msiscope: unknown command '"'"'no\x1b[31mthing\x0d\x0a\x7f\xff\xc2\x9b\xe2\x80\xae'"'"'; see '"'"'msiscope help'"'"'' ]
 	run "$msiscope" report $'\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xe2\x80\x8b\xed\xc3'
 	[ "$status" -eq 2 ]
 	[ "$output" = $'msiscope report: \xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\\xe2\\x80\\x8b\\xed\\xc3: No such file or directory' ]

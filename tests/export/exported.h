@@ -53,7 +53,7 @@ static inline struct exported export(const struct file *file, const struct expor
 	return exported;
 }
 
-static inline struct exported export_as(const struct file *file, enum export_format format)
+static inline struct exported export_as(const struct file *file, const struct export_format *format)
 {
 	struct export_options options = { .format = format, .type = EXPORT_FINDINGS };
 
@@ -88,7 +88,7 @@ static inline unsigned int rows_of(const struct file *file, const struct export_
 	struct exported exported;
 	unsigned int rows;
 
-	csv.format = EXPORT_CSV;
+	csv.format = &export_csv;
 	csv.type = type;
 	exported = export(file, &csv);
 	is_plain(&exported);

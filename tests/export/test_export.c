@@ -9,8 +9,10 @@ static void largest_numbers(void **state)
 	struct trace_writer *writer;
 	union record record;
 	struct file file;
-	int type, format;
+	const struct export_format *format;
 	__u64 seq = 1;
+	size_t i;
+	int type;
 
 	(void)state;
 	header.ts = ~0ull - SECOND;
@@ -37,20 +39,31 @@ static void largest_numbers(void **state)
 		assert_int_equal(trace_write(writer, &record), 0);
 	}
 	writer_end(writer, ~0ull);
-	for (format = 0; format < EXPORT_FORMATS; format++) {
+	for (i = 0; (format = export_format_nth(i)); i++) {
 		struct exported exported = export_as(&file, format);
 
 		is_plain(&exported);
 		free(exported.text);
 	}
 	for (type = 1; type <= EXPORT_FINDINGS; type++) {
-		const struct export_options options = { .format = EXPORT_CSV, .type = type };
+		const struct export_options options = { .format = &export_csv, .type = type };
 		struct exported exported = export(&file, &options);
 
 		is_plain(&exported);
 		free(exported.text);
 	}
 	close(file.fd);
+}
+
+static void names_of_formats(void **state)
+{
+	(void)state;
+	assert_ptr_equal(export_by_name("csv"), &export_csv);
+	assert_ptr_equal(export_by_name("chrome"), &export_chrome);
+	assert_ptr_equal(export_by_name("perfetto"), &export_chrome);
+	assert_ptr_equal(export_by_name("prometheus"), &export_prometheus);
+	assert_null(export_by_name("promet"));
+	assert_null(export_by_name(""));
 }
 
 /* More interrupts and devices than are told apart: said, and no series of their own. */
@@ -75,14 +88,14 @@ static void many_devices(void **state)
 		assert_int_equal(trace_write(writer, &record), 0);
 	}
 	writer_end(writer, 101 * SECOND);
-	exported = export_as(&file, EXPORT_OPENMETRICS);
+	exported = export_as(&file, &export_openmetrics);
 	is_plain(&exported);
 	assert_int_equal(count(exported.text, "msiscope_message_writes{"), 257);
 	assert_int_equal(exported.told.unlisted, 20000 - 256);
 	assert_non_null(strstr(exported.text,
 			       "msiscope_moves{device=\"other\",context=\"process\"} 19744\n"));
 	free(exported.text);
-	exported = export_as(&file, EXPORT_CHROME);
+	exported = export_as(&file, &export_chrome);
 	is_plain(&exported);
 	assert_int_equal(count(exported.text, "\"cat\":\"move\""), 20000);
 	free(exported.text);
@@ -103,7 +116,7 @@ static void what_does_not_nest(void **state)
 
 	(void)state;
 	trace_of(&file, &header, records, 3);
-	exported = export_as(&file, EXPORT_CHROME);
+	exported = export_as(&file, &export_chrome);
 	is_plain(&exported);
 	assert_int_equal(count(exported.text, "\"ph\":\"X\""), 2);
 	assert_non_null(strstr(exported.text, "{\"name\":\"CPU 2\"}"));
@@ -128,7 +141,7 @@ static void times_of_a_machine_long_up(void **state)
 	(void)state;
 	header.ts = begin;
 	trace_of(&file, &header, records, 2);
-	exported = export_as(&file, EXPORT_CHROME);
+	exported = export_as(&file, &export_chrome);
 	is_plain(&exported);
 	assert_non_null(strstr(exported.text, "\"ts\":0.000,\"dur\":0.600,"));
 	assert_non_null(strstr(exported.text, "\"ts\":1234.567,\"dur\":1.000,"));
@@ -139,7 +152,7 @@ static void times_of_a_machine_long_up(void **state)
 /* An interrupt by the name that only a record knows: it came after the header was written. */
 static void later_interrupts_are_chosen_too(void **state)
 {
-	struct export_options options = { .format = EXPORT_CSV,
+	struct export_options options = { .format = &export_csv,
 					  .type = RECORD_HANDLER,
 					  .irqs = "nv*" };
 	union record records[] = {
@@ -168,6 +181,7 @@ static void later_interrupts_are_chosen_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_of_formats),
 		cmocka_unit_test(largest_numbers),
 		cmocka_unit_test(many_devices),
 		cmocka_unit_test(what_does_not_nest),

@@ -116,13 +116,13 @@ static void numbers_change_hands(void **state)
 
 	(void)state;
 	swap(&file);
-	exported = export_as(&file, EXPORT_OPENMETRICS);
+	exported = export_as(&file, &export_openmetrics);
 	is_plain(&exported);
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (!strstr(exported.text, lines[i]))
 			fail_msg("no %s in:\n%s", lines[i], exported.text);
 	free(exported.text);
-	exported = export_as(&file, EXPORT_CHROME);
+	exported = export_as(&file, &export_chrome);
 	is_plain(&exported);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (count(exported.text, names[i]) != 1)
@@ -154,7 +154,7 @@ static void a_rate_ends_with_its_interval(void **state)
 
 	(void)state;
 	trace_of(&file, &header, records, sizeof(records) / sizeof(records[0]));
-	exported = export_as(&file, EXPORT_CHROME);
+	exported = export_as(&file, &export_chrome);
 	is_plain(&exported);
 	for (i = 0; i < sizeof(points) / sizeof(points[0]); i++)
 		if (count(exported.text, points[i]) != 1)
@@ -185,7 +185,7 @@ static void chosen_by_holder(void **state)
 		{ "34", NULL, 2, 3, 3, 2 },
 		{ "34", "0000:00:05.2", 1, 1, 1, 1 },
 	};
-	struct export_options options = { .format = EXPORT_CSV };
+	struct export_options options = { .format = &export_csv };
 	struct file file;
 	size_t i;
 
@@ -205,7 +205,7 @@ static void chosen_by_holder(void **state)
 /* A finding can be told when another has the number already. */
 static void late_findings_are_whose_they_say(void **state)
 {
-	struct export_options options = { .format = EXPORT_JSONL };
+	struct export_options options = { .format = &export_jsonl };
 	const union record record = sample_given(1, 100 * SECOND, 34, &b);
 	struct finding finding = sample_finding(FINDING_LOST);
 	struct trace_header header = swap_header();
@@ -267,7 +267,7 @@ static void no_arrow_between_holders(void **state)
 	records[2].arrival.first = 1;
 	for (i = 0; i < 2; i++) {
 		trace_of(&file, &header, records, 3);
-		exported = export_as(&file, EXPORT_CHROME);
+		exported = export_as(&file, &export_chrome);
 		is_plain(&exported);
 		/* Both ends of an arrow: of one that has the number all the time there is one. */
 		assert_int_equal(count(exported.text, "\"name\":\"first interrupt\""), 2 * i);
@@ -280,7 +280,7 @@ static void no_arrow_between_holders(void **state)
 /* However often: what is told apart is bounded, and what each device did is counted for it. */
 static void many_holders(void **state)
 {
-	struct export_options options = { .format = EXPORT_CSV, .device = "0064:00:00.0" };
+	struct export_options options = { .format = &export_csv, .device = "0064:00:00.0" };
 	struct trace_header header = swap_header();
 	struct pci_address device = { .domain = 0 };
 	struct exported exported;
@@ -300,7 +300,7 @@ static void many_holders(void **state)
 	record = sample_move(i, 100 * SECOND + i * 1000, 50, &a, "edu-a");
 	assert_int_equal(trace_write(writer, &record), 0);
 	writer_end(writer, 101 * SECOND);
-	exported = export_as(&file, EXPORT_OPENMETRICS);
+	exported = export_as(&file, &export_openmetrics);
 	is_plain(&exported);
 	/* 256 devices, of which two are the header's; the rest are others. */
 	assert_int_equal(exported.told.unlisted, 20000 - 254);
@@ -312,7 +312,7 @@ static void many_holders(void **state)
 					      "context=\"process\"} 1\n"));
 	free(exported.text);
 	assert_int_equal(rows_of(&file, &options, RECORD_MOVE), 1);
-	exported = export_as(&file, EXPORT_CHROME);
+	exported = export_as(&file, &export_chrome);
 	is_plain(&exported);
 	assert_int_equal(count(exported.text, "\"name\":\"move IRQ 34 edu\""), 20000);
 	free(exported.text);

@@ -24,26 +24,6 @@ struct advise {
 	struct filter *filter;
 };
 
-static const struct option own[] = {
-	{ "format", required_argument, NULL, 'F' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope advise [OPTION]...\n\n"
-	      "Say what helps on this machine against torn MSI updates: for the interrupts that\n"
-	      "can tear the remedies that apply to them, the best first, as commands to copy,\n"
-	      "with what each costs and does not help against. Changes nothing. Root sees more:\n"
-	      "what cannot be read is told as not known, and nothing is advised on it.\n\n" HELP_IRQ
-	      "      --root DIR        look at a copy of /proc, /sys, /etc and /usr below DIR\n"
-	      "      --format FORMAT   text (the default) or json\n"
-	      "  -h, --help\n\n"
-	      "More on each remedy: docs/findings.md, \"What helps today\".\n"
-	      "Exit: 0, 2 usage or internal error.\n",
-	      out);
-}
-
 static int parse_option(int option, void *arg)
 {
 	struct advise *advise = arg;
@@ -58,10 +38,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct advise *advise)
 {
 	const struct arguments arguments = {
-		.command = "advise",
-		.usage = usage,
-		.letters = "",
-		.own = own,
+		.command = &command_advise,
 		.shared = { .irqs = &advise->irqs, .root = &advise->root },
 		.parse = parse_option,
 		.arg = advise,
@@ -113,7 +90,7 @@ static int print(const struct advise *advise)
 	return flush_output("advise", "", stdout, EXIT_CLEAN);
 }
 
-int command_advise(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct advise advise = { .root = "" };
 	int status = parse(argc, argv, &advise);
@@ -128,3 +105,37 @@ int command_advise(int argc, char **argv)
 	inventory_free(&advise.inventory);
 	return status;
 }
+
+static const struct command_option options[] = {
+	OPTION_IRQ,
+	{ .name = "root",
+	  .value = "DIR",
+	  .help = "look at a copy of /proc, /sys, /etc and /usr below DIR" },
+	{ .name = "format",
+	  .value = "FORMAT",
+	  .key = 'F',
+	  .words = "text json",
+	  .help = "text (the default) or json" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "it was said" },
+	{ EXIT_USAGE, "usage or internal error" },
+	{},
+};
+
+const struct command command_advise = {
+	.name = "advise",
+	.what = "say what helps here against torn updates, to be copied",
+	.synopsis = { "[OPTION]..." },
+	.about =
+		"Say what helps on this machine against torn MSI updates: for the interrupts that\n"
+		"can tear the remedies that apply to them, the best first, as commands to copy,\n"
+		"with what each costs and does not help against. Changes nothing. Root sees more:\n"
+		"what cannot be read is told as not known, and nothing is advised on it.",
+	.options = options,
+	.notes = "More on each remedy: docs/findings.md, \"What helps today\".",
+	.exits = exits,
+	.run = command,
+};

@@ -4,13 +4,16 @@
 
 #include "commands/arguments.h"
 #include "commands/commands.h"
+#include "commands/nearest.h"
 #include "commands/options.h"
 #include "commands/sight.h"
+#include "commands/usage.h"
 
 #define LOST_AFTER_MAX 3600000 /* ms */
-#define SHARED 256 /* above all letters */
+#define LONG 256 /* above all letters */
 #define OPTIONS_MOST 64
-#define LETTERS_MOST 64
+#define LETTERS_MOST (2 * OPTIONS_MOST + 4)
+#define OPTION_SIZE 64 /* none is as long */
 
 /* Each takes optarg into @to. Returns an exit_status. */
 
@@ -81,26 +84,22 @@ static int parse_flag(const char *command, void *to)
 
 static const struct shared_row {
 	const char *name;
-	int has_arg;
-	char letter; /* 0: none */
 	size_t member; /* of struct shared_options: a pointer to what it sets */
 	int (*parse)(const char *command, void *to);
 } rows[] = {
 #define MEMBER(name) offsetof(struct shared_options, name)
-	{ "irq", required_argument, 0, MEMBER(irqs), parse_irqs },
-	{ "device", required_argument, 0, MEMBER(device), parse_device },
-	{ "root", required_argument, 0, MEMBER(root), parse_root },
-	{ "duration", required_argument, 'd', MEMBER(duration), parse_duration_option },
-	{ "lost-after", required_argument, 0, MEMBER(lost_after), parse_lost_after },
-	{ "fail-on", required_argument, 0, MEMBER(fail_on), parse_fail_on },
-	{ "require", required_argument, 0, MEMBER(require), parse_require },
-	{ "hooks", required_argument, 0, MEMBER(hooks), parse_hooks },
-	{ "window", no_argument, 0, MEMBER(window), parse_flag },
-	{ "json", no_argument, 'J', MEMBER(json), parse_flag },
+	{ "irq", MEMBER(irqs), parse_irqs },
+	{ "device", MEMBER(device), parse_device },
+	{ "root", MEMBER(root), parse_root },
+	{ "duration", MEMBER(duration), parse_duration_option },
+	{ "lost-after", MEMBER(lost_after), parse_lost_after },
+	{ "fail-on", MEMBER(fail_on), parse_fail_on },
+	{ "require", MEMBER(require), parse_require },
+	{ "hooks", MEMBER(hooks), parse_hooks },
+	{ "window", MEMBER(window), parse_flag },
+	{ "json", MEMBER(json), parse_flag },
 #undef MEMBER
 };
-
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
 
 static void *target(const struct shared_options *shared, const struct shared_row *row)
 {
@@ -110,47 +109,117 @@ static void *target(const struct shared_options *shared, const struct shared_row
 	return to;
 }
 
-/* Those of the command, then the shared ones that it has. */
+/* For getopt: each is LONG and its place in the command's table, or its letter. */
 static void make_table(const struct arguments *arguments, struct option *table, char *letters)
 {
 	static const struct option help_row = { "help", no_argument, NULL, 'h' };
-	const struct option *own;
-	size_t count = 0, i;
-
-	snprintf(letters, LETTERS_MOST, "%sh%s", arguments->letters,
-		 arguments->shared.duration ? "d:" : "");
-	for (own = arguments->own; own->name && count < OPTIONS_MOST - ROWS - 2; own++)
-		table[count++] = *own;
-	for (i = 0; i < ROWS; i++)
-		if (target(&arguments->shared, &rows[i]))
-			table[count++] =
-				(struct option){ rows[i].name, rows[i].has_arg, NULL, SHARED + i };
-	table[count++] = help_row;
-	table[count] = (struct option){};
-}
-
-/* NULL: it is one of the command's own. */
-static const struct shared_row *find(const struct shared_options *shared, int option)
-{
+	const struct command_option *from = arguments->command->options;
 	size_t i;
 
-	for (i = 0; i < ROWS; i++)
-		if (option == SHARED + (int)i ||
-		    (rows[i].letter && option == rows[i].letter && target(shared, &rows[i])))
-			return &rows[i];
-	return NULL;
+	if (arguments->behind)
+		*letters++ = '+';
+	*letters++ = ':'; /* a value that is missing is told apart */
+	*letters++ = 'h';
+	for (i = 0; from[i].name && i < OPTIONS_MOST - 2; i++) {
+		table[i] = (struct option){ from[i].name, from[i].value ? required_argument : 0,
+					    NULL, LONG + i };
+		if (!from[i].letter)
+			continue;
+		*letters++ = from[i].letter;
+		if (from[i].value)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	table[i++] = help_row;
+	table[i] = (struct option){};
+}
+
+/* @option is of the command's table, as make_table() has it. */
+static const struct command_option *find(const struct command *command, int option)
+{
+	const struct command_option *row = command->options;
+
+	if (option >= LONG)
+		return &row[option - LONG];
+	while (row->letter != option)
+		row++;
+	return row;
+}
+
+static const struct shared_row *find_shared(const char *name)
+{
+	const struct shared_row *row = rows;
+
+	while (strcmp(row->name, name))
+		row++;
+	return row;
 }
 
 static int parse_one(const struct arguments *arguments, int option)
 {
 	const struct shared_options *shared = &arguments->shared;
-	const struct shared_row *row = find(shared, option);
+	const struct command_option *found = find(arguments->command, option);
+	const struct shared_row *row;
 
-	if (!row)
-		return arguments->parse(option, arguments->arg);
+	if (found->key)
+		return arguments->parse(found->key, arguments->arg);
+	row = find_shared(found->name);
 	if (row->parse == parse_fail_on && shared->fail_chosen)
 		*shared->fail_chosen = true;
-	return row->parse(arguments->command, target(shared, row));
+	return row->parse(arguments->command->name, target(shared, row));
+}
+
+/* Was it typed with a value, --name=VALUE, that it does not take? */
+static bool takes_none(const struct option *table, const char *typed)
+{
+	const size_t length = strcspn(typed, "=");
+
+	for (; typed[length] && table->name; table++)
+		if (table->val == optopt && !table->has_arg && length > 2 &&
+		    !strncmp(table->name, typed + 2, length - 2))
+			return true;
+	return false;
+}
+
+/* A long one that is none, or the begin of several. */
+static int complain_long(const char *command, const struct option *table, const char *typed)
+{
+	const size_t length = strcspn(typed, "=") - 2;
+	struct nearest nearest = {};
+	const char *begins = NULL;
+	char name[OPTION_SIZE];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, typed + 2);
+
+	for (; table->name; table++) {
+		nearest_try(&nearest, name, table->name);
+		if (strncmp(table->name, typed + 2, length))
+			continue;
+		if (begins)
+			return complain(command, "option '%s' can be --%s or --%s", typed, begins,
+					table->name);
+		begins = table->name;
+	}
+	if (nearest.word)
+		return complain(command, "unknown option '%s': did you mean --%s?", typed,
+				nearest.word);
+	return complain(command, "unknown option '%s'; see 'msiscope %s --help'", typed, command);
+}
+
+/* @option: as getopt_long() returned it, ':' or '?'; behind one of several letters @typed is still before it. */
+static int complain_option(const char *command, const struct option *table, int option,
+			   const char *typed)
+{
+	if (option == ':' && !strncmp(typed, "--", 2))
+		return complain(command, "option '%s' needs a value", typed);
+	if (option == ':')
+		return complain(command, "option '-%c' needs a value", optopt);
+	if (!optopt)
+		return complain_long(command, table, typed);
+	if (takes_none(table, typed))
+		return complain(command, "option '%.*s' takes no value", (int)strcspn(typed, "="),
+				typed);
+	return complain(command, "unknown option '-%c'; see 'msiscope %s --help'", optopt, command);
 }
 
 int arguments_parse(const struct arguments *arguments, int argc, char **argv)
@@ -163,11 +232,10 @@ int arguments_parse(const struct arguments *arguments, int argc, char **argv)
 	opterr = 0; /* one line, ours */
 	while ((option = getopt_long(argc, argv, letters, table, NULL)) != -1) {
 		if (option == 'h')
-			help(arguments->command, arguments->usage);
-		if (option == '?')
-			return complain(arguments->command,
-					"'%s': no such option, or its value is missing; see --help",
-					argv[optind - 1]);
+			help(arguments->command);
+		if (option == '?' || option == ':')
+			return complain_option(arguments->command->name, table, option,
+					       argv[optind - 1]);
 		status = parse_one(arguments, option);
 		if (status)
 			return status;
@@ -179,7 +247,9 @@ int arguments_end(const struct arguments *arguments, int argc, char **argv)
 {
 	if (optind >= argc)
 		return EXIT_CLEAN;
-	return complain(arguments->command, "takes no '%s'; see --help", argv[optind]);
+	return complain(arguments->command->name,
+			"unexpected argument '%s'; see 'msiscope %s --help'", argv[optind],
+			arguments->command->name);
 }
 
 int complain_class(const char *command, const char *value)

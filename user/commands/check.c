@@ -38,30 +38,6 @@ struct check {
 	size_t nr_facilities;
 };
 
-static const struct option own[] = {
-	{ "self-test", no_argument, NULL, 't' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope check [OPTION]...\n\n"
-	      "Say what this kernel lets msiscope see, by loading and attaching each program,\n"
-	      "and what is missing: why, what follows, and what helps; and where interrupts can\n"
-	      "be torn, what helps first. Needs root, or CAP_BPF and CAP_PERFMON. Changes nothing.\n\n"
-	      "  -J, --json            one JSON document\n"
-	      "      --hooks WAY       'auto' (the default: fentry, else kprobe, else\n"
-	      "                        tracepoint), 'kprobe' (no fentry), 'tracepoint'\n"
-	      "      --self-test       watch moves for a time, and say which update protocol\n"
-	      "                        this kernel runs, and what its version is known for\n"
-	      "  -d, --duration TIME   of the self-test (5s)\n"
-	      "  -h, --help\n\n"
-	      "Exit: 0 something useful can be seen, 1 the self-test saw another protocol than\n"
-	      "expected, 2 usage or internal error, 4 nothing can be seen, or the self-test\n"
-	      "saw no move that tells.\n",
-	      out);
-}
-
 static int parse_option(int option, void *arg)
 {
 	struct check *check = arg;
@@ -74,10 +50,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct check *check)
 {
 	const struct arguments arguments = {
-		.command = "check",
-		.usage = usage,
-		.letters = "J",
-		.own = own,
+		.command = &command_check,
 		.shared = { .duration = &check->duration,
 			    .hooks = &check->options.first,
 			    .json = &check->json },
@@ -386,7 +359,7 @@ static int open_all(struct check *check)
 	return EXIT_CLEAN;
 }
 
-int command_check(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct check check = {};
 	int status = parse(argc, argv, &check);
@@ -401,3 +374,38 @@ int command_check(int argc, char **argv)
 	inventory_free(&check.inventory);
 	return status;
 }
+
+static const struct command_option options[] = {
+	{ .name = "json", .letter = 'J', .help = "one JSON document" },
+	OPTION_HOOKS,
+	{ .name = "self-test",
+	  .key = 't',
+	  .help = "watch moves for a time, and say which update protocol\n"
+		  "this kernel runs, and what its version is known for" },
+	{ .name = "duration",
+	  .letter = 'd',
+	  .value = "TIME",
+	  .help = "how long the self-test watches (5s)" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "something useful can be seen" },
+	{ EXIT_DEFECT, "the self-test saw another protocol than expected" },
+	{ EXIT_USAGE, "usage or internal error" },
+	{ EXIT_CANNOT, "nothing can be seen, or the self-test saw no move that tells" },
+	{},
+};
+
+const struct command command_check = {
+	.name = "check",
+	.what = "say what this kernel lets msiscope see, and what is missing",
+	.synopsis = { "[OPTION]..." },
+	.about =
+		"Say what this kernel lets msiscope see, by loading and attaching each program,\n"
+		"and what is missing: why, what follows, and what helps; and where interrupts can\n"
+		"be torn, what helps first. Needs root, or CAP_BPF and CAP_PERFMON. Changes nothing.",
+	.options = options,
+	.exits = exits,
+	.run = command,
+};

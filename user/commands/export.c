@@ -14,18 +14,6 @@
 
 #define BUFFER_SIZE (1 << 18)
 
-static const struct option own[] = {
-	{ "format", required_argument, NULL, 'F' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "add-to", required_argument, NULL, 'a' },
-	{ "type", required_argument, NULL, 't' },
-	{ "schema", required_argument, NULL, 's' },
-	{ "from", required_argument, NULL, 'b' },
-	{ "to", required_argument, NULL, 'e' },
-	{ "finding", required_argument, NULL, 'k' },
-	{},
-};
-
 struct request {
 	const char *path;
 	const char *output;
@@ -34,28 +22,6 @@ struct request {
 	struct export_options options;
 };
 
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope export --format FORMAT [OPTION]... FILE\n\n"
-	      "Turn a trace into another form (docs/export.md); - is standard input. FORMAT:\n"
-	      "  jsonl        the trace itself, or what the filters leave of it\n"
-	      "  chrome       Chrome trace JSON, for Perfetto, chrome://tracing and speedscope\n"
-	      "  csv          a row a record of one type, or a finding\n"
-	      "  openmetrics  totals per device\n"
-	      "  prometheus   the same in Prometheus' text format, for the textfile collector\n\n"
-	      "  -o, --output FILE     written beside, then renamed; - is stdout (the default)\n"
-	      "      --add-to FILE     add the totals to those of FILE, each recording once\n"
-	      "      --type TYPE       csv: of which rows are: move, message, ..., or finding\n"
-	      "      --schema ENGINE   instead: SQL that makes the table for that csv, for sqlite or\n"
-	      "                        duckdb; takes no FILE\n"
-	      "      --irq LIST        of these only: numbers, ranges, globs over action names\n" HELP_DEVICE
-	      "      --from TIME       from so long after the recording began: 5, 500ms, 1.5m\n"
-	      "      --to TIME         up to, but not at, so long after it began\n"
-	      "      --finding KINDS   of the findings these only: names with commas, or 'defects'\n"
-	      "  -h, --help\n",
-	      out);
-}
-
 static int parse_time(const char *option, __u64 *ns)
 {
 	if (!parse_duration(optarg, ns))
@@ -63,16 +29,28 @@ static int parse_time(const char *option, __u64 *ns)
 	return complain("export", "%s: '%s' is no time like 5, 500ms, 1.5m", option, optarg);
 }
 
-/* All that there are, as words with commas. */
-static int complain_type(const char *what)
+/* @what, and all the words that there are, with commas. */
+static int complain_words(const char *what, const char *(*word)(size_t nth, const char **what))
 {
+	const char *name, *meaning;
 	char names[512] = "";
-	unsigned int type;
+	size_t i;
 
-	for (type = 1; export_type_name(type); type++)
+	for (i = 0; (name = word(i, &meaning)); i++)
 		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s",
-			 type > 1 ? ", " : "", export_type_name(type));
+			 i ? ", " : "", name);
 	return complain("export", "%s: one of %s", what, names);
+}
+
+static int parse_format(struct request *request)
+{
+	char what[80];
+
+	request->options.format = export_by_name(optarg);
+	if (request->options.format)
+		return EXIT_CLEAN;
+	snprintf(what, sizeof(what), "--format: '%.40s' is none", optarg);
+	return complain_words(what, word_export_format);
 }
 
 static int parse_type(struct request *request)
@@ -83,7 +61,7 @@ static int parse_type(struct request *request)
 	if (request->options.type)
 		return EXIT_CLEAN;
 	snprintf(what, sizeof(what), "--type: '%.40s' is none", optarg);
-	return complain_type(what);
+	return complain_words(what, word_record_type);
 }
 
 static int parse_schema(struct request *request)
@@ -104,13 +82,7 @@ static int parse_option(int option, void *arg)
 
 	switch (option) {
 	case 'F':
-		options->format = export_by_name(optarg);
-		if (options->format == EXPORT_FORMATS)
-			return complain("export",
-					"--format: '%s' is not jsonl, chrome, csv, openmetrics or "
-					"prometheus",
-					optarg);
-		return EXIT_CLEAN;
+		return parse_format(request);
 	case 'o':
 		request->output = optarg;
 		return *optarg ? EXIT_CLEAN : complain("export", "--output: names no file");
@@ -133,18 +105,19 @@ static int parse_option(int option, void *arg)
 	}
 }
 
-/* What csv takes, and nothing else does. */
-static int check_csv(const struct request *request)
+/* What takes a type, as nothing else does. */
+static int check_type(const struct request *request)
 {
 	const struct export_options *options = &request->options;
 
-	if (options->format != EXPORT_CSV) {
+	if (!options->format->typed) {
 		if (options->type || request->schema != EXPORT_ENGINES)
 			return complain("export", "--type and --schema are for --format csv");
 		return EXIT_CLEAN;
 	}
 	if (!options->type)
-		return complain_type("--format csv takes --type TYPE, one a file");
+		return complain_words("--format csv takes --type TYPE, one a file",
+				      word_record_type);
 	if (options->findings && options->type != EXPORT_FINDINGS)
 		return complain("export", "--finding chooses findings: it takes --type finding");
 	return EXIT_CLEAN;
@@ -156,7 +129,7 @@ static int check_add_to(const struct request *request)
 
 	if (!request->add_to)
 		return EXIT_CLEAN;
-	if (options->format != EXPORT_OPENMETRICS && options->format != EXPORT_PROMETHEUS)
+	if (!options->format->totals)
 		return complain("export", "--add-to takes --format prometheus or openmetrics");
 	if (request->output)
 		return complain("export", "--add-to and --output: take one of them");
@@ -168,10 +141,7 @@ static int check_add_to(const struct request *request)
 static int parse(int argc, char **argv, struct request *request)
 {
 	const struct arguments arguments = {
-		.command = "export",
-		.usage = usage,
-		.letters = "o:",
-		.own = own,
+		.command = &command_export,
 		.shared = { .irqs = &request->options.irqs, .device = &request->options.device },
 		.parse = parse_option,
 		.arg = request,
@@ -180,11 +150,11 @@ static int parse(int argc, char **argv, struct request *request)
 
 	if (status)
 		return status;
-	if (request->options.format == EXPORT_FORMATS)
+	if (!request->options.format)
 		return complain("export", "--format is missing; see msiscope export --help");
 	if (request->options.to && request->options.to <= request->options.from)
 		return complain("export", "--to lies before --from: nothing is between");
-	status = check_csv(request);
+	status = check_type(request);
 	if (status)
 		return status;
 	if (request->schema != EXPORT_ENGINES && argc != optind)
@@ -238,7 +208,7 @@ static int run(const struct request *request)
 	struct output output;
 	int err;
 
-	if (request->options.format == EXPORT_JSONL) /* a trace */
+	if (request->options.format->trace)
 		err = output_open_private(&output, request->output);
 	else
 		err = output_open(&output, request->output);
@@ -300,7 +270,7 @@ static void close_adding(struct adding *adding)
 
 /* The file is whole, and beside what it is to replace. */
 static int put_sum(const struct request *request, struct adding *adding, struct output *output,
-		   const struct export_recording *recording)
+		   const struct recording *recording)
 {
 	struct trace_error error;
 	int err = ledger_check(adding->ledger, recording, &error);
@@ -368,10 +338,9 @@ static int put_schema(const struct request *request)
 		   : EXIT_CLEAN;
 }
 
-int command_export(int argc, char **argv)
+static int command(int argc, char **argv)
 {
-	struct request request = { .schema = EXPORT_ENGINES,
-				   .options = { .format = EXPORT_FORMATS } };
+	struct request request = { .schema = EXPORT_ENGINES };
 	int status = parse(argc, argv, &request);
 
 	if (status)
@@ -381,3 +350,60 @@ int command_export(int argc, char **argv)
 		return put_schema(&request);
 	return request.add_to ? add(&request) : run(&request);
 }
+
+static const struct command_option rows[] = {
+	{ .name = "format", .value = "FORMAT", .key = 'F', .word = word_export_format },
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .key = 'o',
+	  .help = "write to this, which is replaced when all is written;\n- is stdout (the default)" },
+	{ .name = "add-to",
+	  .value = "FILE",
+	  .key = 'a',
+	  .help = "add the totals to those of FILE, each recording once" },
+	{ .name = "type",
+	  .value = "TYPE",
+	  .key = 't',
+	  .word = word_record_type,
+	  .help = "with csv: what the rows are: move, message, ..., or finding" },
+	{ .name = "schema",
+	  .value = "ENGINE",
+	  .key = 's',
+	  .words = "sqlite duckdb",
+	  .help = "instead: SQL that makes the table for that csv, for sqlite or\n"
+		  "duckdb; takes no FILE" },
+	OPTION_IRQ,
+	OPTION_DEVICE,
+	{ .name = "from",
+	  .value = "TIME",
+	  .key = 'b',
+	  .help = "begin so long after the recording began: 5, 500ms, 1.5m" },
+	{ .name = "to",
+	  .value = "TIME",
+	  .key = 'e',
+	  .help = "end before that time after it began" },
+	{ .name = "finding",
+	  .value = "KINDS",
+	  .key = 'k',
+	  .word = word_kind,
+	  .list = true,
+	  .help = "these findings only: names with commas, or 'defects'" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "it was written" },
+	{ EXIT_USAGE, "usage, a trace that cannot be read, or a file that cannot be written" },
+	{},
+};
+
+const struct command command_export = {
+	.name = "export",
+	.what = "turn a trace into Chrome trace JSON, CSV, metrics or an excerpt",
+	.synopsis = { "--format FORMAT [OPTION]... FILE" },
+	.about = "Turn a trace into another form (docs/export.md); - is standard input.",
+	.options = rows,
+	.exits = exits,
+	.run = command,
+};

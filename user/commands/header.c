@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "commands/header.h"
+#include "version.h"
 
 static int header_cpus(struct trace_header *header, const struct inventory *inventory)
 {

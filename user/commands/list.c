@@ -35,30 +35,6 @@ struct list {
 	size_t nr_rows;
 };
 
-static const struct option own[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "noheadings", no_argument, NULL, 'n' },
-	{ "class", required_argument, NULL, 'c' },
-	{ "interval", required_argument, NULL, 'I' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope list [OPTION]...\n\n"
-	      "Every interrupt of this machine: whose it is, where it goes, and whether an\n"
-	      "update of its MSI message can tear. Without root it says less, and what is\n"
-	      "missing. On a terminal the last column is cut to fit.\n\n" HELP_COLUMNS
-	      "  -J, --json            one JSON document, of all columns unless -o chooses\n"
-	      "      --noheadings\n" HELP_IRQ HELP_DEVICE HELP_CLASS
-	      "      --interval TIME   to measure the rate (500ms); 0: do not\n"
-	      "      --root DIR        look at a copy of /proc and /sys below DIR; no rate,\n"
-	      "                        and what it lacks is unknown\n"
-	      "  -h, --help\n\nColumns (* the usual):\n",
-	      out);
-	columns_help(COLUMNS_LIST, out);
-}
-
 static int parse_option(int option, void *arg)
 {
 	struct list *list = arg;
@@ -88,10 +64,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct list *list)
 {
 	const struct arguments arguments = {
-		.command = "list",
-		.usage = usage,
-		.letters = "o:J",
-		.own = own,
+		.command = &command_list,
 		.shared = { .irqs = &list->irqs,
 			    .device = &list->device,
 			    .root = &list->root,
@@ -279,7 +252,7 @@ static int print(const struct list *list)
 	return EXIT_CLEAN;
 }
 
-int command_list(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct list list = { .root = "", .interval = INTERVAL };
 	int status = parse(argc, argv, &list);
@@ -297,3 +270,48 @@ int command_list(int argc, char **argv)
 	inventory_free(&list.inventory);
 	return status;
 }
+
+static void list_columns(FILE *out)
+{
+	columns_help(COLUMNS_LIST, out);
+}
+
+static const struct command_option options[] = {
+	OPTION_COLUMNS(word_list_column),
+	{ .name = "json",
+	  .letter = 'J',
+	  .help = "one JSON document, of all columns unless -o chooses" },
+	{ .name = "noheadings", .key = 'n', .help = "no line of headings" },
+	OPTION_IRQ,
+	OPTION_DEVICE,
+	OPTION_CLASS('c'),
+	{ .name = "interval",
+	  .value = "TIME",
+	  .key = 'I',
+	  .help = "measure the rate for so long (500ms); 0: do not" },
+	{ .name = "root",
+	  .value = "DIR",
+	  .help = "look at a copy of /proc and /sys below DIR; no rate,\n"
+		  "and what it lacks is unknown" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "it was listed" },
+	{ EXIT_USAGE, "usage or internal error" },
+	{},
+};
+
+const struct command command_list = {
+	.name = "list",
+	.what = "say whose each interrupt is, and whether its update can tear",
+	.synopsis = { "[OPTION]..." },
+	.about = "Every interrupt of this machine: whose it is, where it goes, and whether an\n"
+		 "update of its MSI message can tear. Without root it says less, and what is\n"
+		 "missing. On a terminal the last column is cut to fit.",
+	.options = options,
+	.list_title = "Columns (* the usual)",
+	.list = list_columns,
+	.exits = exits,
+	.run = command,
+};

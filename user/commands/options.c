@@ -256,9 +256,3 @@ int flush_output(const char *command, const char *what, FILE *out, int status)
 	clearerr(out);
 	return complain_error(command, err, "cannot write%s: %s", what, strerror(err));
 }
-
-void help(const char *command, void (*usage)(FILE *out))
-{
-	usage(stdout);
-	exit(flush_output(command, "", stdout, EXIT_CLEAN));
-}

@@ -50,7 +50,4 @@ int complain_error(const char *command, int error, const char *format, ...)
  */
 int flush_output(const char *command, const char *what, FILE *out, int status);
 
-/* help() - for --help: print it, and exit. */
-void help(const char *command, void (*usage)(FILE *out)) __attribute__((noreturn));
-
 #endif /* MSISCOPE_OPTIONS_H */

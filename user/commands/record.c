@@ -27,40 +27,6 @@ struct recording {
 	struct session_end end;
 };
 
-static const struct option own[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "all", no_argument, NULL, 'a' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope record [OPTION]... [-- COMMAND...]\n\n"
-	      "Watch this machine's MSI interrupts while COMMAND runs (or for a time, or until\n"
-	      "interrupted), then print what was found. Needs root, or CAP_BPF and\n"
-	      "CAP_PERFMON.\n\n"
-	      "  -o, --output FILE     write a trace (docs/trace.md); - is stdout, and the\n"
-	      "                        findings then go to stderr\n"
-	      "  -d, --duration TIME   5, 500ms, 5s, 5m, 1h, 1d\n"
-	      "      --irq LIST        say findings of these only: numbers, ranges, globs over\n"
-	      "                        action names (the trace keeps all: slots are shared)\n"
-	      "      --device BDF      say findings of this device only: 0000:00:1f.2\n"
-	      "      --window          time the single config writes (and so widen the window)\n"
-	      "      --all             record every arrival and handler, not only rare ones\n" HELP_LOST_AFTER
-	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
-	      "                        commas, 'defects' (the default) or 'none'\n" HELP_REQUIRE
-		      HELP_HOOKS HELP_HELP "\n"
-	      "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
-	      "COMMAND's own status is printed and stored, not returned.\n\n"
-	      "Exit status:\n"
-	      "  0  nothing of --fail-on was found, and all of it could have been\n"
-	      "  1  something of --fail-on was found\n"
-	      "  2  usage or internal error\n"
-	      "  4  nothing was found, but something could have been missed (check says what),\n"
-	      "     or this kernel or user cannot\n",
-	      out);
-}
-
 static int parse_option(int option, void *arg)
 {
 	struct session_options *session = arg;
@@ -76,10 +42,8 @@ static int parse(int argc, char **argv, struct recording *recording)
 {
 	struct session_options *session = &recording->session;
 	const struct arguments arguments = {
-		.command = "record",
-		.usage = usage,
-		.letters = "+o:",
-		.own = own,
+		.command = &command_record,
+		.behind = true,
 		.shared = session_shared(session),
 		.parse = parse_option,
 		.arg = session,
@@ -217,7 +181,7 @@ static int run(struct recording *recording)
 	return status ? status : closed;
 }
 
-int command_record(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct recording recording = {
 		.session = { .lost_after = LOST_AFTER_NS,
@@ -231,3 +195,56 @@ int command_record(int argc, char **argv)
 	stop_on_signals();
 	return status ? status : run(&recording);
 }
+
+static const struct command_option options[] = {
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .key = 'o',
+	  .help = "write a trace (docs/trace.md); - is stdout, and the\n"
+		  "findings then go to stderr" },
+	{ .name = "duration",
+	  .letter = 'd',
+	  .value = "TIME",
+	  .help = "how long: 5, 500ms, 5s, 5m, 1h, 1d" },
+	{ .name = "irq",
+	  .value = "LIST",
+	  .help = "say findings of these only: numbers, ranges, globs over\n"
+		  "action names (the trace keeps all: slots are shared)" },
+	{ .name = "device",
+	  .value = "BDF",
+	  .help = "say findings of this device only: 0000:00:1f.2" },
+	OPTION_WINDOW,
+	{ .name = "all",
+	  .key = 'a',
+	  .help = "record every arrival and handler, not only rare ones" },
+	OPTION_LOST_AFTER,
+	OPTION_FAIL_ON,
+	OPTION_REQUIRE,
+	OPTION_HOOKS,
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "nothing of --fail-on was found, and all of it could have been" },
+	{ EXIT_DEFECT, "something of --fail-on was found" },
+	{ EXIT_USAGE, "usage or internal error" },
+	{ EXIT_CANNOT,
+	  "nothing was found, but something could have been missed (check says what),\n"
+	  "or this kernel or user cannot" },
+	{},
+};
+
+const struct command command_record = {
+	.name = "record",
+	.what = "watch this machine, write a trace, print the findings",
+	.synopsis = { "[OPTION]... [-- COMMAND...]" },
+	.about = "Watch this machine's MSI interrupts while COMMAND runs (or for a time, or until\n"
+		 "interrupted), then print what was found. Needs root, or CAP_BPF and\n"
+		 "CAP_PERFMON.",
+	.options = options,
+	.notes = "After COMMAND ends it watches on for --lost-after, to see what its end cost.\n"
+		 "COMMAND's own status is printed and stored, not returned.",
+	.exits = exits,
+	.run = command,
+};

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "commands/arguments.h"
-#include "commands/clones.h"
+#include "commands/copies.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
@@ -16,12 +16,6 @@
 #include "report/fleet.h"
 #include "report/report.h"
 #include "model/sink.h"
-
-static const struct option own[] = {
-	{ "compare", no_argument, NULL, 'c' },
-	{ "format", required_argument, NULL, 'F' },
-	{},
-};
 
 struct options {
 	struct print_options print;
@@ -41,31 +35,6 @@ struct reading {
 	struct trace_header header;
 	struct run *report;
 };
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope report [OPTION]... FILE...\n"
-	      "       msiscope report --compare [OPTION]... BEFORE AFTER\n\n"
-	      "Replay a trace and print its findings; - is standard input. Several traces are\n"
-	      "told together: by device model, kernel and update protocol.\n\n"
-	      "      --compare         is it fixed? BEFORE and AFTER a change: each a trace, or a\n"
-	      "                        directory of *.jsonl. Exit: 1 AFTER still has a defect,\n"
-	      "                        4 the traces do not suffice to tell\n"
-	      "      --fail-on KINDS   findings that make the exit status 1: names with\n"
-	      "                        commas, 'defects' or 'none'; else as it was recorded\n"
-	      "      --require KINDS   exit 4, whatever was found, if the kernel side of a recording\n"
-	      "                        could not show one of these\n"
-	      "      --format FORMAT   text (the default; fit for a mail), markdown, html (one page\n"
-	      "                        with pictures), or json (docs/report.md)\n"
-	      "  -h, --help\n\n"
-	      "Exit status:\n"
-	      "  0  nothing of --fail-on was found, and all of it could have been\n"
-	      "  1  something of --fail-on was found\n"
-	      "  2  usage, or a trace that cannot be read\n"
-	      "  4  nothing was found, but something could have been missed: the kernel hid it,\n"
-	      "     or records are missing; or what --require names could not be found\n",
-	      out);
-}
 
 static int check_compare(const struct options *options)
 {
@@ -96,10 +65,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct options *options)
 {
 	const struct arguments arguments = {
-		.command = "report",
-		.usage = usage,
-		.letters = "",
-		.own = own,
+		.command = &command_report,
 		.shared = { .fail_on = &options->fail_on,
 			    .fail_chosen = &options->chosen,
 			    .require = &options->require },
@@ -191,16 +157,16 @@ static int report_one(const struct options *options)
 }
 
 /* One that cannot be read is said, and the others are still told. */
-static int add_one(struct fleet *fleet, const struct options *options, struct clones *clones,
+static int add_one(struct fleet *fleet, const struct options *options, struct copies *copies,
 		   size_t index, int *status, bool *lacking)
 {
-	const char *path = options->paths[index], *of = clones_of(clones, index);
+	const char *path = options->paths[index], *of = copies_of(copies, index);
 	struct reading reading = { .path = path };
 	const bool opened = !of && !open_trace(&reading, options);
 	int err;
 
 	if (opened)
-		of = clones_meet(clones, index, &reading.header);
+		of = copies_meet(copies, index, &reading.header);
 	if (of) {
 		err = fleet_copy(fleet, name(path), name(of));
 	} else if (!opened || read_trace(&reading)) {
@@ -218,16 +184,16 @@ static int add_one(struct fleet *fleet, const struct options *options, struct cl
 static int report_many(const struct options *options)
 {
 	struct fleet *fleet = fleet_new();
-	struct clones *clones = clones_find(options->paths, options->nr_paths);
-	int status = EXIT_CLEAN, err = fleet && clones ? 0 : -ENOMEM, i;
+	struct copies *copies = copies_find(options->paths, options->nr_paths);
+	int status = EXIT_CLEAN, err = fleet && copies ? 0 : -ENOMEM, i;
 	bool lacking = false;
 
 	for (i = 0; !err && i < options->nr_paths; i++)
-		err = add_one(fleet, options, clones, i, &status, &lacking);
+		err = add_one(fleet, options, copies, i, &status, &lacking);
 	if (!err)
 		err = print_fleet(fleet, &options->print, stdout);
 	fleet_free(fleet);
-	clones_free(clones);
+	copies_free(copies);
 	return flush(err, required_status(status, lacking));
 }
 
@@ -258,7 +224,7 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 {
 	const char *path = options->paths[when];
 	int status = EXIT_CLEAN, err;
-	struct clones *clones = NULL;
+	struct copies *copies = NULL;
 	struct traces traces;
 	const char *of;
 	size_t i;
@@ -268,17 +234,17 @@ static int add_set(struct compare *compare, enum compare_when when, const struct
 		status = complain_error("report", -err, "%s: %s", path,
 					err == -ENOENT ? "no *.jsonl in it" : strerror(-err));
 	if (!status) {
-		clones = clones_find(traces.paths, traces.count);
-		status = clones ? 0 : complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
+		copies = copies_find(traces.paths, traces.count);
+		status = copies ? 0 : complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
 	for (i = 0; !status && i < traces.count; i++) {
-		of = clones_of(clones, i);
+		of = copies_of(copies, i);
 		if (!of)
 			status = add_trace(compare, when, options, traces.paths[i], lacking);
 		else if (compare_copy(compare, when, traces.paths[i], of))
 			status = complain_error("report", ENOMEM, "%s", strerror(ENOMEM));
 	}
-	clones_free(clones);
+	copies_free(copies);
 	traces_close(&traces);
 	return status;
 }
@@ -312,7 +278,7 @@ static int report_compare(const struct options *options)
 	return status;
 }
 
-int command_report(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct options options = { 0 };
 	int status = parse(argc, argv, &options);
@@ -323,3 +289,51 @@ int command_report(int argc, char **argv)
 		return report_compare(&options);
 	return options.nr_paths == 1 ? report_one(&options) : report_many(&options);
 }
+
+static const struct command_option rows[] = {
+	{ .name = "compare",
+	  .key = 'c',
+	  .help = "is it fixed? BEFORE and AFTER a change: each a trace, or a\n"
+		  "directory of *.jsonl. Exit: 1 AFTER still has a defect,\n"
+		  "4 the traces do not suffice to tell" },
+	{ .name = "fail-on",
+	  .value = "KINDS",
+	  .word = word_fail_on,
+	  .list = true,
+	  .help = "findings that make the exit status 1: names with\n"
+		  "commas, 'defects' or 'none'; else as it was recorded" },
+	{ .name = "require",
+	  .value = "KINDS",
+	  .word = word_kind,
+	  .list = true,
+	  .help = "exit 4, whatever was found, if the kernel side of a recording\n"
+		  "could not show one of these" },
+	{ .name = "format",
+	  .value = "FORMAT",
+	  .key = 'F',
+	  .words = "text markdown html json",
+	  .help = "text (the default; fit for a mail), markdown, html (one page\n"
+		  "with pictures), or json (docs/report.md)" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "nothing of --fail-on was found, and all of it could have been" },
+	{ EXIT_DEFECT, "something of --fail-on was found" },
+	{ EXIT_USAGE, "usage, or a trace that cannot be read" },
+	{ EXIT_CANNOT,
+	  "nothing was found, but something could have been missed: the kernel hid it,\n"
+	  "or records are missing; or what --require names could not be found" },
+	{},
+};
+
+const struct command command_report = {
+	.name = "report",
+	.what = "replay a trace and print its findings",
+	.synopsis = { "[OPTION]... FILE...", "--compare [OPTION]... BEFORE AFTER" },
+	.about = "Replay a trace and print its findings; - is standard input. Several traces are\n"
+		 "told together: by device model, kernel and update protocol.",
+	.options = rows,
+	.exits = exits,
+	.run = command,
+};

@@ -27,29 +27,6 @@ struct restore {
 	unsigned int told[JOURNAL_FAILED + 1]; /* by outcome */
 };
 
-static const struct option own[] = {
-	{ "dry-run", no_argument, NULL, 'n' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope restore [OPTION]...\n\n"
-	      "Put back what a stress run had changed that was killed together with its watcher:\n"
-	      "CPUs, interrupt affinities, /sys/power/pm_test. It reads the journal that the run\n"
-	      "left in " JOURNAL_PLACE
-	      ". What somebody else has changed since is told, and stays.\n"
-	      "Needs root.\n\n"
-	      "  -n, --dry-run   only say what would be done\n"
-	      "  -J, --json      one JSON document\n"
-	      "      --root DIR  work on a copy of /proc, /sys and /run below DIR\n"
-	      "  -h, --help\n\n"
-	      "Exit: 0 all that the run wrote is as before; 2 something could not be put back, or\n"
-	      "the journal is damaged (what can be read of it is put back, and it is kept); 4 not\n"
-	      "root.\n",
-	      out);
-}
-
 static int parse_option(int option, void *arg)
 {
 	struct restore *restore = arg;
@@ -62,10 +39,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct restore *restore)
 {
 	const struct arguments arguments = {
-		.command = "restore",
-		.usage = usage,
-		.letters = "nJ",
-		.own = own,
+		.command = &command_restore,
 		.shared = { .root = &restore->root, .json = &restore->json },
 		.parse = parse_option,
 		.arg = restore,
@@ -237,7 +211,7 @@ static int run(struct restore *restore)
 	return err || restore->sums.damaged ? EXIT_USAGE : status;
 }
 
-int command_restore(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct restore restore = { .root = "" };
 	int status = parse(argc, argv, &restore);
@@ -250,3 +224,35 @@ int command_restore(int argc, char **argv)
 	json_object_put(restore.results);
 	return status;
 }
+
+static const struct command_option options[] = {
+	{ .name = "dry-run", .letter = 'n', .key = 'n', .help = "only say what would be done" },
+	{ .name = "json", .letter = 'J', .help = "one JSON document" },
+	{ .name = "root",
+	  .value = "DIR",
+	  .help = "work on a copy of /proc, /sys and /run below DIR" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "all that the run wrote is as before" },
+	{ EXIT_USAGE, "something could not be put back, or the journal is damaged (what can be\n"
+		      "read of it is put back, and it is kept)" },
+	{ EXIT_CANNOT, "not root" },
+	{},
+};
+
+const struct command command_restore = {
+	.name = "restore",
+	.what = "put back what a stress run that died had changed",
+	.synopsis = { "[OPTION]..." },
+	.about =
+		"Put back what a stress run had changed that was killed together with its watcher:\n"
+		"CPUs, interrupt affinities, /sys/power/pm_test. It reads the journal that the run\n"
+		"left in " JOURNAL_PLACE
+		". What somebody else has changed since is told, and stays.\n"
+		"Needs root.",
+	.options = options,
+	.exits = exits,
+	.run = command,
+};

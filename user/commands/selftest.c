@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/facility.h"
 #include "base/page.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -119,9 +120,10 @@ static bool hidden(const struct probe *probe)
 
 	facilities = probe_facilities(probe, &count);
 	for (i = 0; i < count; i++)
-		if (facilities[i].way == WAY_NONE && (!strcmp(facilities[i].name, "message") ||
-						      !strcmp(facilities[i].name, "move") ||
-						      !strcmp(facilities[i].name, "set-affinity")))
+		if (facilities[i].way == WAY_NONE &&
+		    (!strcmp(facilities[i].name, FACILITY_MESSAGE) ||
+		     !strcmp(facilities[i].name, FACILITY_MOVE) ||
+		     !strcmp(facilities[i].name, FACILITY_SET_AFFINITY)))
 			return true;
 	return false;
 }

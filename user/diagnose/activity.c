@@ -210,7 +210,7 @@ double activity_kin_none_chance(const struct diagnose *diagnose, const struct ir
 
 bool activity_moved(const struct irq *irq, __u64 ts)
 {
-	return irq->write.ts && irq->write.ts <= ts && since(irq->write.end, ts) < WINDOW;
+	return irq->write.ts && irq->write.ts <= ts && since(irq->write.end, ts) < DANGER_NS;
 }
 
 void activity_own(struct irq *irq, __u64 ts)

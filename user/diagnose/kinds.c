@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "base/facility.h"
 #include "diagnose/kinds.h"
 
 static const struct finding_kind_row rows[FINDING_KINDS] = {
@@ -8,7 +9,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "torn-exposed",
 		.gravity = 7,
 		.meaning = "moved by an update that can tear",
-		.needs = { "message", "set-affinity", "move" },
+		.needs = { FACILITY_MESSAGE, FACILITY_SET_AFFINITY, FACILITY_MOVE },
 		.means = "The kernel moved this interrupt by an update that can tear: CPU and vector "
 			 "both changed in one message, written as an address and then a data word, "
 			 "while the device could send it.",
@@ -26,7 +27,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "torn-hit",
 		.gravity = 3,
 		.meaning = "arrived at the new CPU with the old vector: nobody waits there",
-		.needs = { "message", "set-affinity", "move", "arrival" },
+		.needs = { FACILITY_MESSAGE, FACILITY_SET_AFFINITY, FACILITY_MOVE, FACILITY_ARRIVAL },
 		.by_log = true,
 		.means = "An interrupt came to the new CPU with the old vector, in or just after an "
 			 "update that can tear. No handler is there: the kernel drops it.",
@@ -45,7 +46,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "torn-misrouted",
 		.gravity = 2,
 		.meaning = "ran another interrupt's handler, at the new CPU with the old vector",
-		.needs = { "message", "set-affinity", "move", "arrival", "handler" },
+		.needs = { FACILITY_MESSAGE, FACILITY_SET_AFFINITY, FACILITY_MOVE, FACILITY_ARRIVAL, FACILITY_HANDLER },
 		.means = "An interrupt came to the new CPU with the old vector, where another interrupt "
 			 "lives: the handler of that one ran for it.",
 		.proved = "All handlers of the owner found nothing to do, though the owner had not run "
@@ -68,7 +69,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "lost",
 		.gravity = 1,
 		.meaning = "was owed, and did not come in time",
-		.needs = { "message", "set-affinity", "move", "handler" },
+		.needs = { FACILITY_MESSAGE, FACILITY_SET_AFFINITY, FACILITY_MOVE, FACILITY_HANDLER },
 		.by_log = true,
 		.means = "An interrupt that the device was owed did not come, or came only after help: "
 			 "the device waits for an answer, the driver for the device.",
@@ -92,7 +93,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_TRANSIT_HIT] = {
 		.name = "transit-hit",
 		.meaning = "caught on the way by a two-step update and sent again",
-		.needs = { "message", "retrigger" },
+		.needs = { FACILITY_MESSAGE, FACILITY_RETRIGGER },
 		.means = "A two-step update found the interrupt at the old CPU with the new vector and "
 			 "sent it again to the new CPU. Nothing is lost.",
 		.proved = "The retrigger inside that interrupt's set-affinity, after its two writes.",
@@ -102,7 +103,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_NEEDLESS_RETRIGGER] = {
 		.name = "needless-retrigger",
 		.meaning = "sent again for another vector's pending bit",
-		.needs = { "message", "retrigger" },
+		.needs = { FACILITY_MESSAGE, FACILITY_RETRIGGER },
 		.means = "The kernel sent the interrupt again because of a pending bit that cannot be "
 			 "its own: its entry was masked. The driver sees one interrupt too many.",
 		.proved = "The retrigger inside the set-affinity of a masked entry.",
@@ -112,7 +113,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_RETRIGGERED] = {
 		.name = "retriggered",
 		.meaning = "sent again by software",
-		.needs = { "retrigger" },
+		.needs = { FACILITY_RETRIGGER },
 		.means = "Software sent the interrupt again: a CPU that goes offline with it pending, "
 			 "resume, enable_irq(), or injection.",
 		.proved = "The call, and who made it.",
@@ -122,7 +123,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_STRAY] = {
 		.name = "stray",
 		.meaning = "came to the old place after its vector was released",
-		.needs = { "arrival", "vector-release" },
+		.needs = { FACILITY_ARRIVAL, FACILITY_VECTOR_RELEASE },
 		.means = "An interrupt came to a CPU and vector that were given back less than a second "
 			 "before.",
 		.proved = "The release and the arrival.",
@@ -133,7 +134,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_SPURIOUS_VECTOR] = {
 		.name = "spurious-vector",
 		.meaning = "came to a vector without handler; no move explains it",
-		.needs = { "arrival" },
+		.needs = { FACILITY_ARRIVAL },
 		.by_log = true,
 		.means = "An interrupt came to a device vector that has no handler, and no move seen "
 			 "here explains it.",
@@ -147,7 +148,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "bad-vector",
 		.gravity = 6,
 		.meaning = "arrived outside the range of device vectors",
-		.needs = { "spurious" },
+		.needs = { FACILITY_SPURIOUS },
 		.means = "An interrupt came with a vector that no device can have been given.",
 		.proved = "The arrival.",
 		.mistaken = "The APIC's own spurious vector (0xff), and 0xef of managed interrupts that "
@@ -158,7 +159,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_UNHANDLED] = {
 		.name = "unhandled",
 		.meaning = "no handler wanted it",
-		.needs = { "handler" },
+		.needs = { FACILITY_HANDLER },
 		.means = "All handlers of an interrupt said IRQ_NONE: none found anything to do.",
 		.proved = "The results of all its handlers. A handler that only wakes a thread says "
 			  "nothing: such interrupts are named as blind.",
@@ -169,7 +170,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_STORM] = {
 		.name = "storm",
 		.meaning = "unhandled at a rate that makes the kernel shut it off",
-		.needs = { "handler" },
+		.needs = { FACILITY_HANDLER },
 		.means = "Unhandled or spurious interrupts come at 1000 a second and more. The kernel "
 			 "disables an interrupt when 99,900 of 100,000 were unhandled.",
 		.proved = "Their number in the time.",
@@ -180,7 +181,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_WRITE_DROPPED] = {
 		.name = "write-dropped",
 		.meaning = "the message was not written to the device",
-		.needs = { "message" },
+		.needs = { FACILITY_MESSAGE },
 		.means = "The kernel changed its copy of the message but not the device's: the device "
 			 "was asleep, gone or frozen. Until it is restored the two differ.",
 		.proved = "The power and error state when the message was to be written.",
@@ -190,7 +191,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_RESTORED] = {
 		.name = "restored",
 		.meaning = "the message was written anew after resume",
-		.needs = { "restore" },
+		.needs = { FACILITY_RESTORE },
 		.means = "On resume the kernel wrote the message anew; for a moment MSI was off.",
 		.proved = "pci_restore_msi_state() and the messages inside it.",
 		.mistaken = "An affinity move.",
@@ -200,7 +201,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "mask-ignored",
 		.gravity = 5,
 		.meaning = "came while the device had it masked",
-		.needs = { "mask-msi", "mask-msix", "arrival" },
+		.needs = { FACILITY_MASK_MSI, FACILITY_MASK_MSIX, FACILITY_ARRIVAL },
 		.means = "The device sent an interrupt although its mask bit was set and read back.",
 		.proved = "A third arrival at one vector in one masked period, none of them sent by "
 			  "software: two can have been under way as it was masked, one at its "
@@ -215,7 +216,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 	[FINDING_MOVE_FAILED] = {
 		.name = "move-failed",
 		.meaning = "could not be moved",
-		.needs = { "vector-alloc" },
+		.needs = { FACILITY_VECTOR_ALLOC },
 		.means = "The kernel could not move the interrupt: no vector was left, it is not "
 			 "allowed, or the move is still pending after many interrupts.",
 		.proved = "The error, where, and how often.",
@@ -227,7 +228,7 @@ static const struct finding_kind_row rows[FINDING_KINDS] = {
 		.name = "stale-message",
 		.gravity = 4,
 		.meaning = "goes on with its old message after a move",
-		.needs = { "message", "set-affinity", "move", "handler" },
+		.needs = { FACILITY_MESSAGE, FACILITY_SET_AFFINITY, FACILITY_MOVE, FACILITY_HANDLER },
 		.means = "The kernel wrote a new message, and the device goes on with the old one: a "
 			 "driver or hypervisor copied it, or the write did not reach the device. At "
 			 "first its handler goes on at the old CPU, and further moves fail with EBUSY. "

@@ -225,7 +225,7 @@ static double own_none_chance(const struct diagnose *diagnose, const struct irq 
 			      const struct watch *watch, const struct record_handler *handler)
 {
 	const __u64 ts = watch->stray.ts;
-	const __u64 near = is_prompt(watch, ts, PROMPT) ? PROMPT : WINDOW;
+	const __u64 near = is_prompt(watch, ts, PROMPT) ? PROMPT : DANGER_NS;
 	const __u64 span = has_no_cause(owner, watch, handler) ? span_of(watch) : near;
 
 	return run_chance(diagnose, owner, handler, ts, span) *

@@ -17,7 +17,6 @@
 
 #define HOLD (500 * MSEC) /* records are held this long to be put in order */
 #define SWEEP (100 * MSEC)
-#define WINDOW SEC /* how long a torn slot stays dangerous */
 #define TAKEDOWN_LIMIT (10 * SEC) /* a takedown whose end was not seen */
 /*
  * An arrival stamped so soon after the write may have left the APIC before it; but

@@ -22,7 +22,7 @@ static __u64 watch_end(const struct watch *watch)
 		return watch->until;
 	if (!takedown->end)
 		return later(watch->write.ts, TAKEDOWN_LIMIT);
-	return later(latest(watch->write.end, takedown->end), WINDOW);
+	return later(latest(watch->write.end, takedown->end), DANGER_NS);
 }
 
 bool watch_is_open(const struct watch *watch, __u64 ts)
@@ -78,7 +78,7 @@ struct watch *watch_add(struct diagnose *diagnose, enum watch_kind kind, struct 
 	watch->slot = slot;
 	watch->irq = irq;
 	watch->write = *write;
-	watch->until = later(write->end, WINDOW);
+	watch->until = later(write->end, DANGER_NS);
 	watch->lively = (!irq->loss || irq->loss->write.message == write->message) &&
 			activity_gap(&irq->activity, write->ts, LIVELY);
 	return watch;

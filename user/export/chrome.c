@@ -523,7 +523,7 @@ static void chrome_free(struct encoder *encoder)
 	free(chrome);
 }
 
-struct encoder *encoder_chrome(void)
+static struct encoder *chrome_new(void)
 {
 	static const struct encoder_methods methods = {
 		.begin = chrome_begin,
@@ -539,3 +539,10 @@ struct encoder *encoder_chrome(void)
 	chrome->encoder.methods = &methods;
 	return &chrome->encoder;
 }
+
+const struct export_format export_chrome = {
+	.name = "chrome",
+	.alias = "perfetto",
+	.help = "Chrome trace JSON, as Perfetto reads it",
+	.encoder = chrome_new,
+};

@@ -278,7 +278,7 @@ static void csv_free(struct encoder *encoder)
 	free(encoder);
 }
 
-struct encoder *encoder_csv(void)
+static struct encoder *csv_new(void)
 {
 	static const struct encoder_methods methods = {
 		.begin = csv_begin,
@@ -294,3 +294,10 @@ struct encoder *encoder_csv(void)
 	csv->encoder.methods = &methods;
 	return &csv->encoder;
 }
+
+const struct export_format export_csv = {
+	.name = "csv",
+	.help = "a row a record of one type, or a finding",
+	.typed = true,
+	.encoder = csv_new,
+};

@@ -5,8 +5,6 @@
 
 #include "export/choice.h"
 
-struct encoder;
-
 struct encoder_methods {
 	/* Each returns 0 or -errno. What is not chosen never comes here. */
 	int (*begin)(struct encoder *encoder); /* the first call, and members are set */
@@ -25,11 +23,6 @@ struct encoder {
 	FILE *out;
 	const struct chances *chances; /* at finish: what inferred findings are held against */
 };
-
-/* All return NULL when memory is out. */
-struct encoder *encoder_chrome(void);
-struct encoder *encoder_csv(void);
-struct encoder *encoder_metrics(void);
 
 /* export_copy() - the lines of the trace that are chosen, as they are. As export_trace(). */
 int export_copy(struct trace_reader *reader, struct choice *choice, FILE *out,

@@ -19,16 +19,24 @@ struct run {
 	__u64 ts; /* until when the records were judged */
 };
 
-enum export_format export_by_name(const char *name)
-{
-	static const char *const names[EXPORT_FORMATS] = { "jsonl", "chrome", "csv", "openmetrics",
-							   "prometheus" };
-	int format;
+static const struct export_format *const formats[] = {
+	&export_jsonl, &export_chrome, &export_csv, &export_openmetrics, &export_prometheus,
+};
 
-	for (format = 0; format < EXPORT_FORMATS; format++)
-		if (!strcmp(name, names[format]))
-			break;
-	return format;
+const struct export_format *export_format_nth(size_t nth)
+{
+	return nth < sizeof(formats) / sizeof(formats[0]) ? formats[nth] : NULL;
+}
+
+const struct export_format *export_by_name(const char *name)
+{
+	const struct export_format *format;
+	size_t i;
+
+	for (i = 0; (format = export_format_nth(i)); i++)
+		if (!strcmp(name, format->name) || (format->alias && !strcmp(name, format->alias)))
+			return format;
+	return NULL;
 }
 
 static int fail(struct run *run, int err, const char *what)
@@ -36,18 +44,6 @@ static int fail(struct run *run, int err, const char *what)
 	snprintf(run->error->text, sizeof(run->error->text), "%s", what);
 	run->error->error = err;
 	return err;
-}
-
-static struct encoder *encoder_new(enum export_format format)
-{
-	switch (format) {
-	case EXPORT_CHROME:
-		return encoder_chrome();
-	case EXPORT_CSV:
-		return encoder_csv();
-	default:
-		return encoder_metrics();
-	}
 }
 
 /* Trouble that lies outside of the trace ends it early. */
@@ -92,7 +88,7 @@ static int open_encoder(struct run *run)
 {
 	int err;
 
-	run->encoder = encoder_new(run->options->format);
+	run->encoder = run->options->format->encoder();
 	if (!run->encoder)
 		return fail(run, -ENOMEM, "out of memory");
 	run->encoder->header = run->header;
@@ -118,23 +114,15 @@ static int encode(struct run *run, struct replay *replay)
 	return err ? err : replay_until(replay, ~0ull);
 }
 
-static void tell_recording(struct run *run, struct export_recording *recording)
-{
-	/* Nothing of another form is compared. */
-	if (text_is_uuid(run->header->boot_id))
-		strcpy(recording->boot_id, run->header->boot_id);
-	recording->begin = run->header->begin;
-	recording->end = run->ts;
-	recording->excerpt = run->header->excerpt.is_one || !choice_all(&run->choice);
-}
-
 static void tell(struct run *run)
 {
 	struct export_told *told = run->told;
 	const char *unmatched = run->choice.filter ? filter_unmatched(run->choice.filter) : NULL;
 	size_t most = (sizeof(told->unmatched) - 1) / 4;
 
-	tell_recording(run, &told->recording);
+	told->recording = recording_of(run->header);
+	told->recording.end = run->ts;
+	told->recording.excerpt |= !choice_all(&run->choice);
 	if (unmatched)
 		text_escape(told->unmatched, unmatched, strnlen(unmatched, most));
 }
@@ -186,5 +174,5 @@ int export_trace(const char *path, const struct export_options *options, FILE *o
 	struct run run = { .options = options, .told = told, .error = error, .out = out };
 
 	memset(told, 0, sizeof(*told));
-	return options->format == EXPORT_JSONL ? copy_trace(&run, path) : encode_trace(&run, path);
+	return options->format->encoder ? encode_trace(&run, path) : copy_trace(&run, path);
 }

@@ -7,22 +7,36 @@
 #ifndef MSISCOPE_EXPORT_H
 #define MSISCOPE_EXPORT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "export/held.h"
+#include "trace/recording.h"
 #include "trace/trace.h"
 
-enum export_format {
-	EXPORT_JSONL, /* the trace itself, or what the filters leave of it */
-	EXPORT_CHROME, /* Chrome trace JSON */
-	EXPORT_CSV, /* a row a record or finding */
-	EXPORT_OPENMETRICS, /* totals */
-	EXPORT_PROMETHEUS, /* the same, in Prometheus' older text format 0.0.4 */
-	EXPORT_FORMATS
+struct encoder;
+
+/* A form: a row of the table in export.c, in the file of its theme. */
+struct export_format {
+	const char *name; /* as --format has it */
+	const char *alias; /* NULL: none */
+	const char *help; /* what it is, in half a line */
+	bool trace; /* its lines are a trace's own: its owner's alone */
+	bool typed; /* rows of one type, which must be chosen */
+	bool totals; /* can be added to what a file holds */
+	bool prometheus; /* totals: in the text format 0.0.4 */
+	struct encoder *(*encoder)(void); /* NULL when memory is out; NULL: lines are copied */
 };
 
-/* export_by_name() - "jsonl", "chrome", ..., "prometheus"; EXPORT_FORMATS if it is none. */
-enum export_format export_by_name(const char *name);
+extern const struct export_format export_jsonl, export_chrome, export_csv, export_openmetrics,
+	export_prometheus;
+
+/* export_format_nth() - in the order of --help; NULL behind the last. */
+const struct export_format *export_format_nth(size_t nth);
+
+/* export_by_name() - by name or alias; NULL if it is none. */
+const struct export_format *export_by_name(const char *name);
 
 /* Beside each enum record_type what csv knows; 0 is none. */
 #define EXPORT_FINDINGS RECORD_TYPES
@@ -46,8 +60,8 @@ enum export_engine {
 int export_schema(unsigned int type, enum export_engine engine, FILE *out);
 
 struct export_options {
-	enum export_format format;
-	unsigned int type; /* csv: rows of this one */
+	const struct export_format *format;
+	unsigned int type; /* where it is typed: rows of this one */
 	const char *irqs; /* as of filter_new(); NULL: all */
 	const char *device; /* NULL: all */
 	__u64 from; /* ns after the recording began */
@@ -56,21 +70,13 @@ struct export_options {
 	struct held *held; /* totals: what to add them to; NULL: to nothing */
 };
 
-/* Which recording it was: one of the same boot and begin is the same, or a part of it. */
-struct export_recording {
-	char boot_id[40]; /* "" if it is not known */
-	__u64 begin; /* CLOCK_MONOTONIC, ns */
-	__u64 end;
-	bool excerpt; /* filters left parts of it out */
-};
-
 /* What a person should know of an export that worked. */
 struct export_told {
 	struct trace_state state;
 	__u64 lost_output; /* lines that the recording could not write */
 	__u64 undrawn; /* chrome: records on a CPU beyond those told apart, or that fit no track */
 	__u64 unlisted; /* records and findings of interrupts or devices beyond those told apart */
-	struct export_recording recording;
+	struct recording recording;
 	char unmatched[64]; /* the first word of a filter that chose nothing, escaped; "" if none */
 };
 

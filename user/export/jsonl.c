@@ -294,3 +294,9 @@ int export_copy(struct trace_reader *reader, struct choice *choice, FILE *out,
 		err = copy_end(&copy);
 	return err;
 }
+
+const struct export_format export_jsonl = {
+	.name = "jsonl",
+	.help = "the trace, or what filters leave of it",
+	.trace = true,
+};

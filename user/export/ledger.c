@@ -14,7 +14,7 @@
 
 struct ledger {
 	FILE *file;
-	struct export_recording *list;
+	struct recording *list;
 	__u64 count;
 	long end; /* of its last line */
 };
@@ -54,7 +54,7 @@ int ledger_open(struct ledger **ledger, const char *path, struct trace_error *er
 
 static int read_line(struct ledger *ledger)
 {
-	struct export_recording one = { .begin = 0 }, *grown;
+	struct recording one = { .begin = 0 }, *grown;
 	char line[LINE_SIZE];
 	int length = 0;
 
@@ -86,10 +86,10 @@ int ledger_read(struct ledger *ledger, __u64 recordings, struct trace_error *err
 	return ledger->end < 0 ? fail(error, -errno, strerror(errno)) : 0;
 }
 
-int ledger_check(const struct ledger *ledger, const struct export_recording *recording,
+int ledger_check(const struct ledger *ledger, const struct recording *recording,
 		 struct trace_error *error)
 {
-	const struct export_recording *one;
+	const struct recording *one;
 	__u64 i;
 
 	if (!*recording->boot_id)
@@ -99,14 +99,12 @@ int ledger_check(const struct ledger *ledger, const struct export_recording *rec
 		return fail(error, -EINVAL, "an excerpt: add the whole recording");
 	for (i = 0; i < ledger->count; i++) {
 		one = &ledger->list[i];
-		if (strcmp(one->boot_id, recording->boot_id))
-			continue;
-		if (one->begin == recording->begin && one->end == recording->end)
+		if (recording_is_same(one, recording) && one->end == recording->end)
 			return -EEXIST;
-		if (one->begin == recording->begin)
+		if (recording_is_same(one, recording))
 			return fail(error, -EINVAL,
 				    "another part of this recording was added: not added");
-		if (one->begin < recording->end && recording->begin < one->end)
+		if (recording_overlaps(one, recording))
 			return fail(error, -EINVAL,
 				    "a recording of the same time was added, and what both saw "
 				    "would count twice: not added");
@@ -114,7 +112,7 @@ int ledger_check(const struct ledger *ledger, const struct export_recording *rec
 	return 0;
 }
 
-int ledger_add(struct ledger *ledger, const struct export_recording *recording)
+int ledger_add(struct ledger *ledger, const struct recording *recording)
 {
 	int fd = fileno(ledger->file);
 

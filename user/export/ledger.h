@@ -27,11 +27,11 @@ int ledger_read(struct ledger *ledger, __u64 recordings, struct trace_error *err
  * ledger_check() - may that recording be added? 0: yes; -EEXIST: it was; -EINVAL: with one
  * line in @error, as its counts could be some that are there already.
  */
-int ledger_check(const struct ledger *ledger, const struct export_recording *recording,
+int ledger_check(const struct ledger *ledger, const struct recording *recording,
 		 struct trace_error *error);
 
 /* ledger_add() - it is being added: what follows is the rename of the file. 0 or -errno. */
-int ledger_add(struct ledger *ledger, const struct export_recording *recording);
+int ledger_add(struct ledger *ledger, const struct recording *recording);
 
 void ledger_close(struct ledger *ledger);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/text.h"
 #include "export/encoder.h"
 #include "export/samples.h"
@@ -97,7 +98,7 @@ static int metrics_begin(struct encoder *encoder)
 	unsigned int i;
 
 	metrics->samples = (struct samples){ .out = encoder->out,
-					     .prometheus = options->format == EXPORT_PROMETHEUS,
+					     .prometheus = options->format->prometheus,
 					     .held = options->held };
 	metrics->none.device.domain = NONE;
 	metrics->other.device.domain = NONE;
@@ -385,8 +386,8 @@ static void settle(const struct metrics *metrics, struct totals *totals)
 	totals->runs_hidden = blind_handlers(header, metrics->handled);
 	if (totals->runs_hidden)
 		totals->hidden |= KINDS_HANDLED;
-	totals->moves_hidden = trace_hides(header, "move");
-	totals->writes_hidden = trace_hides(header, "message");
+	totals->moves_hidden = trace_hides(header, FACILITY_MOVE);
+	totals->writes_hidden = trace_hides(header, FACILITY_MESSAGE);
 
 	for (kind = 0; kind < FINDING_KINDS; kind++)
 		totals->counted[kind] =
@@ -415,7 +416,7 @@ static void metrics_free(struct encoder *encoder)
 	free(encoder);
 }
 
-struct encoder *encoder_metrics(void)
+static struct encoder *metrics_new(void)
 {
 	static const struct encoder_methods methods = {
 		.begin = metrics_begin,
@@ -431,3 +432,18 @@ struct encoder *encoder_metrics(void)
 	metrics->encoder.methods = &methods;
 	return &metrics->encoder;
 }
+
+const struct export_format export_openmetrics = {
+	.name = "openmetrics",
+	.help = "totals per device",
+	.totals = true,
+	.encoder = metrics_new,
+};
+
+const struct export_format export_prometheus = {
+	.name = "prometheus",
+	.help = "the same in Prometheus' text format",
+	.totals = true,
+	.prometheus = true,
+	.encoder = metrics_new,
+};

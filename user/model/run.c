@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/facility.h"
 #include "model/ways.h"
 
 static void release(struct irq_id *id)
@@ -123,7 +124,7 @@ static void count_context(struct irq_seen *irq, unsigned int context, const stru
 static int on_move(struct run *run, struct irq_seen *irq, const struct record_move *record)
 {
 	const struct target torn = { .cpu = record->to.cpu, .vector = record->from.vector };
-	const bool hidden = trace_hides(run->header, "message");
+	const bool hidden = trace_hides(run->header, FACILITY_MESSAGE);
 	struct move_seen *move;
 
 	moves_add(&irq->moves, record, hidden);
@@ -187,7 +188,7 @@ static void on_alloc(struct run *run, struct irq_seen *irq, const struct record_
 	if (record->result < 0 || !device_vector(record->from.vector) ||
 	    !device_vector(record->to.vector))
 		return;
-	if (!trace_hides(run->header, "move")) {
+	if (!trace_hides(run->header, FACILITY_MOVE)) {
 		if (irq->id.irq != NONE && !in_move(run, irq, record->head.ts)) {
 			irq->unmoved++;
 			run->unseen++;

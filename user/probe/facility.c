@@ -5,97 +5,114 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "base/facility.h"
 #include "probe/facility.h"
 #include "probe/kernel.h"
 
+/* bpf/hook.h makes of HOOK a HOOK_fentry and a HOOK_kprobe, with an exit HOOK_fexit and HOOK_kretprobe. */
+/* clang-format off */
+#define WAY(how, ...) { .kind = how, .programs = { __VA_ARGS__ } }
+#define ENTRY(hook) WAY(WAY_FENTRY, #hook "_fentry"), WAY(WAY_KPROBE, #hook "_kprobe")
+#define ENTRY_AND_EXIT(hook) \
+	WAY(WAY_FENTRY, #hook "_fentry", #hook "_fexit"), \
+	WAY(WAY_KPROBE, #hook "_kprobe", #hook "_kretprobe")
+#define TRACEPOINTS(...) WAY(WAY_TRACEPOINT, __VA_ARGS__)
+#define BEFORE(later, how, ...) { .kind = how, .programs = { __VA_ARGS__ }, .unless = later }
+/* clang-format on */
+
+#define STATE(bit) (1u << (bit))
+
 /* Order does not matter but for reading. Names are part of the trace's header. */
 const struct facility facility_table[FACILITIES] = {
-	{ "handler",
-	  "handlers: no counts, no losses",
-	  { { WAY_TRACEPOINT, { "handler_entry", "handler_exit" } } } },
-	{ "message",
-	  "message writes: torn-exposed cannot be proved",
-	  { { WAY_FENTRY, { "message_fentry", "message_fexit" } },
-	    { WAY_KPROBE, { "message_kprobe", "message_kretprobe" } } } },
-	{ "window-dword",
-	  "times of the address writes",
-	  { { WAY_FENTRY, { "config_dword_fentry" } },
-	    { WAY_KPROBE, { "config_dword_kprobe" } } } },
-	{ "window-word",
-	  "time of the data write",
-	  { { WAY_FENTRY, { "config_word_fentry" } }, { WAY_KPROBE, { "config_word_kprobe" } } } },
-	{ "move",
-	  "moves: who was sent where",
-	  { { WAY_FENTRY, { "move_fentry", "move_fexit" } },
-	    { WAY_KPROBE, { "move_kprobe", "move_kretprobe" } } } },
-	{ "set-affinity",
-	  "which writes belong to msi_set_affinity()",
-	  { { WAY_FENTRY, { "msi_fentry" } }, { WAY_KPROBE, { "msi_kprobe" } } } },
-	{ "acknowledge",
-	  "whether an interrupt's acknowledge made the move",
-	  { { WAY_FENTRY, { "ack_fentry", "ack_fexit" } },
-	    { WAY_KPROBE, { "ack_kprobe", "ack_kretprobe" } } } },
-	{ "request",
-	  "who asked for an affinity",
-	  { { WAY_FENTRY, { "request_fentry", "request_fexit" } },
-	    { WAY_KPROBE, { "request_kprobe", "request_kretprobe" } } } },
-	{ "vector-update", "vectors given", { { WAY_TRACEPOINT, { "update_tp" } } } },
-	{ "vector-alloc", "vectors refused", { { WAY_TRACEPOINT, { "alloc_tp" } } } },
-	{ "vector-clear", "vectors torn down", { { WAY_TRACEPOINT, { "clear_tp" } } } },
-	{ "vector-release",
-	  "old vectors released: stray cannot be told from spurious-vector",
-	  { { WAY_FENTRY, { "free_moved_fentry" } },
-	    { WAY_KPROBE, { "free_moved_kprobe" } },
-	    { WAY_TRACEPOINT, { "free_moved_tp" } } } },
-	{ "arrival",
-	  "arrivals: torn-hit, torn-misrouted cannot be seen",
-	  { { WAY_FENTRY, { "arrival_fentry" } }, { WAY_KPROBE, { "arrival_kprobe" } } } },
-	{ "slot",
-	  "whose slot is given while its interrupt comes",
-	  { { WAY_FENTRY, { "slot_fentry" } }, { WAY_KPROBE, { "slot_kprobe" } } } },
-	{ "spurious",
-	  "arrivals outside the device range",
-	  { { WAY_FENTRY, { "spurious_fentry" } }, { WAY_KPROBE, { "spurious_kprobe" } } } },
-	{ "retrigger",
-	  "interrupts sent again by software",
-	  { { WAY_FENTRY, { "retrigger_fentry" } }, { WAY_KPROBE, { "retrigger_kprobe" } } } },
-	{ "resend",
-	  "what a retrigger came from (resume, injection)",
-	  { { WAY_FENTRY, { "resend_fentry", "resend_fexit" } },
-	    { WAY_KPROBE, { "resend_kprobe", "resend_kretprobe" } } } },
-	{ "mask-msi",
-	  "mask bits of MSI: mask-ignored cannot be seen",
-	  { { WAY_FENTRY, { "mask_msi_fentry" } }, { WAY_KPROBE, { "mask_msi_kprobe" } } } },
-	{ "mask-msix",
-	  "mask bits of MSI-X",
-	  { { WAY_FENTRY,
-	      { "startup_msix_fentry", "shutdown_msix_fentry", "mask_msix_fentry",
-		"unmask_msix_fentry" } },
-	    { WAY_FENTRY, { "mask_msix_fentry", "unmask_msix_fentry" } },
-	    { WAY_FENTRY, { "mask_old_fentry", "unmask_old_fentry" } },
-	    { WAY_KPROBE,
-	      { "startup_msix_kprobe", "shutdown_msix_kprobe", "mask_msix_kprobe",
-		"unmask_msix_kprobe" } },
-	    { WAY_KPROBE, { "mask_msix_kprobe", "unmask_msix_kprobe" } },
-	    { WAY_KPROBE, { "mask_old_kprobe", "unmask_old_kprobe" } } } },
-	{ "restore",
-	  "messages written anew on resume",
-	  { { WAY_FENTRY, { "restore_fentry", "restore_fexit" } },
-	    { WAY_KPROBE, { "restore_kprobe", "restore_kretprobe" } } } },
-	{ "hotplug",
-	  "CPUs going down and up",
-	  { { WAY_TRACEPOINT, { "hotplug_enter", "hotplug_exit" } } } },
-	{ "offline-request",
-	  "who asked for a CPU to go offline",
-	  { { WAY_FENTRY, { "offline_request_fentry", "offline_request_fexit" } },
-	    { WAY_KPROBE, { "offline_request_kprobe", "offline_request_kretprobe" } } } },
-	{ "fixup",
-	  "what a dying CPU does; its moves look like others",
-	  { { WAY_FENTRY, { "fixup_fentry", "fixup_fexit" } },
-	    { WAY_KPROBE, { "fixup_kprobe", "fixup_kretprobe" } } } },
-	{ "disk-requests",
-	  "times of disk requests: their waits prove no loss",
-	  { { WAY_TRACEPOINT, { "request_complete" } } } },
+	{ .name = FACILITY_HANDLER,
+	  .blind = "handlers: no counts, no losses",
+	  .least = true,
+	  .ways = { TRACEPOINTS("handler_entry", "handler_exit") } },
+	{ .name = FACILITY_MESSAGE,
+	  .blind = "message writes: torn-exposed cannot be proved",
+	  .ways = { ENTRY_AND_EXIT(message) } },
+	{ .name = FACILITY_WINDOW_DWORD,
+	  .blind = "times of the address writes",
+	  .window = true,
+	  .ways = { ENTRY(config_dword) } },
+	{ .name = FACILITY_WINDOW_WORD,
+	  .blind = "time of the data write",
+	  .window = true,
+	  .ways = { ENTRY(config_word) } },
+	{ .name = FACILITY_MOVE,
+	  .blind = "moves: who was sent where",
+	  .bits = STATE(BIT_STARTED) | STATE(BIT_MASKED) | STATE(BIT_MANAGED) | STATE(BIT_PENDING),
+	  .ways = { ENTRY_AND_EXIT(move) } },
+	{ .name = FACILITY_SET_AFFINITY,
+	  .blind = "which writes belong to msi_set_affinity()",
+	  .ways = { ENTRY(msi) } },
+	{ .name = FACILITY_ACKNOWLEDGE,
+	  .blind = "whether an interrupt's acknowledge made the move",
+	  .ways = { ENTRY_AND_EXIT(ack) } },
+	{ .name = FACILITY_REQUEST,
+	  .blind = "who asked for an affinity",
+	  .bits = STATE(BIT_PENDING),
+	  .ways = { ENTRY_AND_EXIT(request) } },
+	{ .name = FACILITY_VECTOR_UPDATE,
+	  .blind = "vectors given",
+	  .ways = { TRACEPOINTS("update_tp") } },
+	{ .name = FACILITY_VECTOR_ALLOC,
+	  .blind = "vectors refused",
+	  .ways = { TRACEPOINTS("alloc_tp") } },
+	{ .name = FACILITY_VECTOR_CLEAR,
+	  .blind = "vectors torn down",
+	  .ways = { TRACEPOINTS("clear_tp") } },
+	{ .name = FACILITY_VECTOR_RELEASE,
+	  .blind = "old vectors released: stray cannot be told from spurious-vector",
+	  .ways = { ENTRY(free_moved), TRACEPOINTS("free_moved_tp") } },
+	{ .name = FACILITY_ARRIVAL,
+	  .blind = "arrivals: torn-hit, torn-misrouted cannot be seen",
+	  .ways = { ENTRY(arrival) } },
+	{ .name = FACILITY_SLOT,
+	  .blind = "whose slot is given while its interrupt comes",
+	  .ways = { ENTRY(slot) } },
+	{ .name = FACILITY_SPURIOUS,
+	  .blind = "arrivals outside the device range",
+	  .ways = { ENTRY(spurious) } },
+	{ .name = FACILITY_RETRIGGER,
+	  .blind = "interrupts sent again by software",
+	  .ways = { ENTRY(retrigger) } },
+	{ .name = FACILITY_RESEND,
+	  .blind = "what a retrigger came from (resume, injection)",
+	  .ways = { ENTRY_AND_EXIT(resend) } },
+	{ .name = FACILITY_MASK_MSI,
+	  .blind = "mask bits of MSI: mask-ignored cannot be seen",
+	  .ways = { ENTRY(mask_msi) } },
+	/* 7.3 masks and unmasks in two functions more; 6.1 did it in others. */
+	{ .name = FACILITY_MASK_MSIX,
+	  .blind = "mask bits of MSI-X",
+	  .ways = { WAY(WAY_FENTRY, "startup_msix_fentry", "shutdown_msix_fentry",
+			"mask_msix_fentry", "unmask_msix_fentry"),
+		    BEFORE("pci_irq_startup_msix", WAY_FENTRY, "mask_msix_fentry",
+			   "unmask_msix_fentry"),
+		    BEFORE("pci_irq_mask_msix", WAY_FENTRY, "mask_old_fentry", "unmask_old_fentry"),
+		    WAY(WAY_KPROBE, "startup_msix_kprobe", "shutdown_msix_kprobe",
+			"mask_msix_kprobe", "unmask_msix_kprobe"),
+		    BEFORE("pci_irq_startup_msix", WAY_KPROBE, "mask_msix_kprobe",
+			   "unmask_msix_kprobe"),
+		    BEFORE("pci_irq_mask_msix", WAY_KPROBE, "mask_old_kprobe",
+			   "unmask_old_kprobe") } },
+	{ .name = FACILITY_RESTORE,
+	  .blind = "messages written anew on resume",
+	  .ways = { ENTRY_AND_EXIT(restore) } },
+	{ .name = FACILITY_HOTPLUG,
+	  .blind = "CPUs going down and up",
+	  .ways = { TRACEPOINTS("hotplug_enter", "hotplug_exit") } },
+	{ .name = FACILITY_OFFLINE_REQUEST,
+	  .blind = "who asked for a CPU to go offline",
+	  .ways = { ENTRY_AND_EXIT(offline_request) } },
+	{ .name = FACILITY_FIXUP,
+	  .blind = "what a dying CPU does; its moves look like others",
+	  .ways = { ENTRY_AND_EXIT(fixup) } },
+	{ .name = FACILITY_DISK_REQUESTS,
+	  .blind = "times of disk requests: their waits prove no loss",
+	  .requests = true,
+	  .ways = { TRACEPOINTS("request_complete") } },
 };
 
 static struct bpf_program *program_find(const struct msiscope_bpf *skeleton, const char *name)
@@ -170,36 +187,12 @@ void facility_bits(const struct btf *btf, __u32 bits[FACILITY_BITS])
 
 bool facility_has_bits(const struct facility *facility, const __u32 bits[FACILITY_BITS])
 {
-	if (!strcmp(facility->name, "move"))
-		return bits[BIT_STARTED] && bits[BIT_MASKED] && bits[BIT_MANAGED] &&
-		       bits[BIT_PENDING];
-	if (!strcmp(facility->name, "request"))
-		return bits[BIT_PENDING];
+	int i;
+
+	for (i = 0; i < FACILITY_BITS; i++)
+		if (facility->bits & STATE(i) && !bits[i])
+			return false;
 	return true;
-}
-
-/*
- * Ways of older kernels, by their first program. Their functions are there on later kernels too,
- * but serve only part of what they did where there is this one: better blind than half blind.
- */
-static const struct {
-	const char *program;
-	const char *function;
-} partial[] = {
-	{ "mask_msix_fentry", "pci_irq_startup_msix" },
-	{ "mask_msix_kprobe", "pci_irq_startup_msix" },
-	{ "mask_old_fentry", "pci_irq_mask_msix" },
-	{ "mask_old_kprobe", "pci_irq_mask_msix" },
-};
-
-static bool sees_part(const struct btf *btf, const struct way *way)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(partial) / sizeof(partial[0]); i++)
-		if (!strcmp(way->programs[0], partial[i].program))
-			return btf__find_by_name_kind(btf, partial[i].function, BTF_KIND_FUNC) > 0;
-	return false;
 }
 
 bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,
@@ -207,7 +200,7 @@ bool facility_exists(const struct btf *btf, const struct msiscope_bpf *skeleton,
 {
 	int i;
 
-	if (sees_part(btf, way))
+	if (way->unless && btf__find_by_name_kind(btf, way->unless, BTF_KIND_FUNC) > 0)
 		return false;
 	for (i = 0; i < WAY_PROGRAMS && way->programs[i]; i++)
 		if (!target_exists(btf, bpf_program__section_name(

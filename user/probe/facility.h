@@ -13,6 +13,11 @@
 struct way {
 	enum probe_way kind;
 	const char *programs[WAY_PROGRAMS];
+	/*
+	 * A function of later kernels; NULL: none. Where it is, the functions of this way are there
+	 * too, but do only part of what they did: better blind than half blind.
+	 */
+	const char *unless;
 };
 
 /* Bits of the kernel's irq_data state that programs read. */
@@ -27,6 +32,10 @@ enum facility_bit {
 struct facility {
 	const char *name;
 	const char *blind;
+	bool least; /* without it there is nothing to say */
+	bool window; /* only with --window */
+	bool requests; /* counts requests of disks, see requests.h */
+	__u32 bits; /* that it reads: 1 << enum facility_bit */
 	struct way ways[FACILITY_WAYS]; /* in order of preference */
 };
 

@@ -80,7 +80,7 @@ static void detach(struct probe *probe)
 
 static bool wanted(const struct probe *probe, int facility)
 {
-	return probe->options.window || strncmp(facility_table[facility].name, "window-", 7);
+	return probe->options.window || !facility_table[facility].window;
 }
 
 /* Why that way cannot serve, as far as one can tell without trying. 0 or -errno. */
@@ -97,42 +97,7 @@ static int excluded(const struct probe *probe, const struct msiscope_bpf *skelet
 	return facility_exists(probe->btf, skeleton, way) ? 0 : -ENOENT;
 }
 
-/* No way said yet what it thinks of facility @i. */
-static void choose_begin(struct probe *probe, int i)
-{
-	probe->chosen[i] = NULL;
-	probe->facilities[i].nr_tries = 0;
-}
-
-static void choose_note(struct probe *probe, int i, const struct way *way, int error)
-{
-	struct probe_facility *facility = &probe->facilities[i];
-
-	facility->tries[facility->nr_tries].way = way->kind;
-	facility->tries[facility->nr_tries++].error = error;
-}
-
-/* The first way of each facility that BTF says may work. */
-static void choose_by_btf(struct probe *probe, const struct msiscope_bpf *skeleton)
-{
-	const struct way *way;
-	int i, j, error;
-
-	for (i = 0; i < FACILITIES; i++) {
-		choose_begin(probe, i);
-		for (j = 0; j < FACILITY_WAYS && wanted(probe, i) && !probe->chosen[i]; j++) {
-			way = &facility_table[i].ways[j];
-			if (!way->kind)
-				break;
-			error = excluded(probe, skeleton, &facility_table[i], way);
-			if (error)
-				choose_note(probe, i, way, error);
-			else
-				probe->chosen[i] = way;
-		}
-	}
-}
-
+/* By load and attach. 0 or -errno. */
 static int trial(struct probe *probe, const struct way *way)
 {
 	struct msiscope_bpf *skeleton = skeleton_open(probe, 1);
@@ -151,23 +116,30 @@ static int trial(struct probe *probe, const struct way *way)
 	return err;
 }
 
-/* One refused program fails the whole object, so on refusal each is tried alone. */
-static void choose_by_trial(struct probe *probe, const struct msiscope_bpf *skeleton)
+static void note(struct probe_facility *facility, const struct way *way, int error)
+{
+	facility->tries[facility->nr_tries].way = way->kind;
+	facility->tries[facility->nr_tries++].error = error;
+}
+
+/* The first way of each facility that BTF says may work, or with @tried the first that does. */
+static void choose(struct probe *probe, const struct msiscope_bpf *skeleton, bool tried)
 {
 	const struct way *way;
 	int i, j, error;
 
 	for (i = 0; i < FACILITIES; i++) {
-		choose_begin(probe, i);
+		probe->chosen[i] = NULL;
+		probe->facilities[i].nr_tries = 0;
 		for (j = 0; j < FACILITY_WAYS && wanted(probe, i) && !probe->chosen[i]; j++) {
 			way = &facility_table[i].ways[j];
 			if (!way->kind)
 				break;
 			error = excluded(probe, skeleton, &facility_table[i], way);
-			if (!error)
+			if (!error && tried)
 				error = trial(probe, way);
 			if (error)
-				choose_note(probe, i, way, error);
+				note(&probe->facilities[i], way, error);
 			else
 				probe->chosen[i] = way;
 		}
@@ -207,6 +179,17 @@ static int first_error(const struct probe_facility *facility)
 	return -ECANCELED;
 }
 
+/* Why what must be seen cannot be. 0 or -errno. */
+static int least_error(const struct probe *probe)
+{
+	int i;
+
+	for (i = 0; i < FACILITIES; i++)
+		if (facility_table[i].least && !probe->chosen[i])
+			return first_error(&probe->facilities[i]);
+	return 0;
+}
+
 /* A way that was refused for want of files is not refused by the kernel. 0 or -errno. */
 static int want_of_files(const struct probe *probe)
 {
@@ -230,17 +213,17 @@ static int choose_and_load(struct probe *probe)
 
 	if (!skeleton)
 		return -errno;
-	choose_by_btf(probe, skeleton);
+	choose(probe, skeleton, false);
 	err = load_chosen(probe);
 	if (err && err != -EMFILE && err != -ENFILE) {
-		choose_by_trial(probe, skeleton);
+		/* One refused program fails the whole object, so each is tried alone. */
+		choose(probe, skeleton, true);
 		err = want_of_files(probe);
-		if (err)
-			goto out;
-		/* The handlers are the least: without them there is nothing to say. */
-		err = probe->chosen[0] ? load_chosen(probe) : first_error(&probe->facilities[0]);
+		if (!err)
+			err = least_error(probe);
+		if (!err)
+			err = load_chosen(probe);
 	}
-out:
 	msiscope_bpf__destroy(skeleton);
 	return err;
 }
@@ -336,13 +319,13 @@ static int true_error(int err)
 	return err;
 }
 
-static bool serves(const struct probe *probe, const char *name)
+static bool counts_requests(const struct probe *probe)
 {
 	int i;
 
 	for (i = 0; i < FACILITIES; i++)
-		if (!strcmp(facility_table[i].name, name))
-			return probe->chosen[i];
+		if (facility_table[i].requests && probe->chosen[i])
+			return true;
 	return false;
 }
 
@@ -371,7 +354,7 @@ int probe_open(const struct probe_options *options, struct probe **result, char 
 		describe(probe);
 		err = drain_open(probe->skeleton, &probe->drain);
 	}
-	if (!err && serves(probe, "disk-requests"))
+	if (!err && counts_requests(probe))
 		err = requests_open(probe->skeleton, &probe->requests);
 	if (err) {
 		err = true_error(err);

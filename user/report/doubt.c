@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/strbuf.h"
 #include "describe/dropped.h"
 #include "report/doubt.h"
@@ -66,7 +67,7 @@ bool doubt_hides(const struct run *run, const struct irq_seen *irq, __u64 kinds)
 
 bool doubt_moves(const struct run *run)
 {
-	return trace_hides(run->header, "move");
+	return trace_hides(run->header, FACILITY_MOVE);
 }
 
 unsigned int doubt_some(const struct run *run, __u64 *kinds)

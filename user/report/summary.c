@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 
+#include "base/facility.h"
 #include "diagnose/protocol.h"
 #include "report/doubt.h"
 #include "report/summary.h"
@@ -182,7 +183,7 @@ struct estimate summary_hits(const struct run *run, const struct irq_seen *irq)
 	if (tries)
 		model = estimate_hits(&gaps, spans_quantile(&irq->delays, 50), &window);
 	/* That none was seen says nothing where none can be seen. */
-	if (trace_hides(run->header, "arrival"))
+	if (trace_hides(run->header, FACILITY_ARRIVAL))
 		tries = 0;
 	return estimate_reconcile(model, tries,
 				  grounds_count(&irq->by[MOVE_INTERRUPT].torn, &run->chances));

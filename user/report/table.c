@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/page.h"
 #include "describe/who.h"
 #include "report/doubt.h"
@@ -394,7 +395,7 @@ static void print_unwritten(const struct run *run, const struct rows *rows, FILE
 	const char *means = " without message writes: remapped or no MSI";
 	char times[SPAN_SIZE], hidden[80];
 
-	if (trace_hides(run->header, "message")) {
+	if (trace_hides(run->header, FACILITY_MESSAGE)) {
 		snprintf(hidden, sizeof(hidden), "; whether %s written %s",
 			 one ? "its message was" : "their messages were",
 			 trace_foreign(run->header) ? "is not in it" : "could not be seen");

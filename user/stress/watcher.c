@@ -57,7 +57,7 @@ static void avoid_oom_killer(void)
 
 	if (fd < 0)
 		return;
-	write(fd, "-1000", 5);
+	(void)!write(fd, "-1000", 5);
 	close(fd);
 }
 
@@ -90,7 +90,7 @@ static void say_end(const struct journal *journal, int err, const struct journal
 				  "%u failed%s\n",
 				  (int)journal->pid, sums->restored, sums->foreign, sums->gone,
 				  sums->failed, sums->failed ? ": try 'msiscope restore'" : "");
-	write(STDERR_FILENO, line, length);
+	(void)!write(STDERR_FILENO, line, length);
 }
 
 static void watch(struct journal *journal, int pipe)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "trace/blind.h"
 
 const struct trace_probe *blind_to(const struct trace_header *header, enum finding_kind kind)
@@ -81,7 +82,7 @@ __u64 blind_irq(const struct trace_header *header, __u32 irq)
 
 bool blind_handlers(const struct trace_header *header, __u64 handled)
 {
-	return !handled && (trace_foreign(header) || trace_hides(header, "handler"));
+	return !handled && (trace_foreign(header) || trace_hides(header, FACILITY_HANDLER));
 }
 
 bool blind_log(const struct trace_header *header)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/text.h"
 #include "trace/ftrace.h"
 #include "trace/ftrace_events.h"
@@ -137,9 +138,9 @@ bool ftrace_lacks(const struct ftrace *ftrace, const char *facility)
 {
 	if (!ftrace->learned)
 		return false;
-	if (!strcmp(facility, "handler"))
+	if (!strcmp(facility, FACILITY_HANDLER))
 		return !ftrace->handlers;
-	if (!strcmp(facility, "hotplug"))
+	if (!strcmp(facility, FACILITY_HOTPLUG))
 		return !ftrace->hotplug;
 	return !strncmp(facility, "vector-", strlen("vector-")) && !ftrace->vectors;
 }

@@ -2,6 +2,7 @@
 /* A header for text that has none: what such a text does not show, whatever was recorded. */
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/text.h"
 #include "trace/ftrace.h"
 
@@ -18,14 +19,19 @@ static const char *const blind[] = {
 	"which device an interrupt is of, whether that can mask, and interrupt remapping",
 };
 
-/* By the names of user/probe/facility.c. */
-static const char *const served[] = { "handler",      "vector-update",	"vector-alloc",
-				      "vector-clear", "vector-release", "hotplug" };
+static const char *const served[] = { FACILITY_HANDLER,	       FACILITY_VECTOR_UPDATE,
+				      FACILITY_VECTOR_ALLOC,   FACILITY_VECTOR_CLEAR,
+				      FACILITY_VECTOR_RELEASE, FACILITY_HOTPLUG };
 
 static const char *const unserved[] = {
-	"message",  "move",	 "set-affinity", "acknowledge",	    "request",
-	"arrival",  "slot",	 "spurious",	 "retrigger",	    "resend",
-	"mask-msi", "mask-msix", "restore",	 "offline-request", "fixup",
+	FACILITY_MESSAGE,      FACILITY_MOVE,
+	FACILITY_SET_AFFINITY, FACILITY_ACKNOWLEDGE,
+	FACILITY_REQUEST,      FACILITY_ARRIVAL,
+	FACILITY_SLOT,	       FACILITY_SPURIOUS,
+	FACILITY_RETRIGGER,    FACILITY_RESEND,
+	FACILITY_MASK_MSI,     FACILITY_MASK_MSIX,
+	FACILITY_RESTORE,      FACILITY_OFFLINE_REQUEST,
+	FACILITY_FIXUP,
 };
 
 static int add(struct json_object *object, const char *name, struct json_object *value)

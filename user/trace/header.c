@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "trace/trace.h"
 
 __u32 trace_header_apicid(const struct trace_header *header, __u32 cpu)
@@ -85,8 +86,9 @@ void trace_diagnose(const struct trace_header *header, struct diagnose_options *
 {
 	*options = (struct diagnose_options){
 		.lost_after = header->options.lost_after,
-		.moves_hidden = trace_hides(header, "message") || trace_hides(header, "move"),
-		.arrivals_hidden = trace_hides(header, "arrival"),
+		.moves_hidden =
+			trace_hides(header, FACILITY_MESSAGE) || trace_hides(header, FACILITY_MOVE),
+		.arrivals_hidden = trace_hides(header, FACILITY_ARRIVAL),
 	};
 }
 

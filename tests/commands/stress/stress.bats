@@ -163,7 +163,7 @@ snapshot() {
 	refused "--load read:/\\x1b[31m\\x0a\\x0d: No such file" -p affinity --load "read:/$odd"
 	refused "--pattern: '\\x1b[31m\\x0a\\x0d' is not" --pattern "$odd"
 	refused "--cpus: '\\x1b[31m\\x0a\\x0d' is no list" --cpus "$odd"
-	refused "takes no '\\x1b[31m\\x0a\\x0d'" "$odd"
+	refused "unexpected argument '\\x1b[31m\\x0a\\x0d'" "$odd"
 	dry -p affinity --load "exec:true $odd"
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"exec:true \\x1b[31m\\x0a\\x0d"* ]]
@@ -172,9 +172,9 @@ snapshot() {
 
 @test "options that exclude each other, and what is none" {
 	refused "--json or --ktap, not both" --json --ktap
-	refused "takes no 'now'" now
-	refused "'--frob': no such option" --frob
-	refused "'--output': no such option, or its value is missing" --output
+	refused "unexpected argument 'now'" now
+	refused "unknown option '--frob'" --frob
+	refused "option '--output' needs a value" --output
 	run "$msiscope" stress --help
 	[ "$status" -eq 0 ]
 	[[ "$output" == "usage: msiscope stress "* ]]

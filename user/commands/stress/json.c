@@ -2,6 +2,7 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "base/facility.h"
 #include "base/text.h"
 #include "commands/stress/stress.h"
 #include "view/columns.h"
@@ -100,7 +101,7 @@ static void put_counts(struct json_object *object, const struct stress *stress,
 	put(object, "new_vector", counts->new_vector);
 	put(object, "coalesced", counts->coalesced);
 	put(object, "elsewhere", counts->elsewhere);
-	if (!counts->deferred && stress_hides(stress, "move"))
+	if (!counts->deferred && stress_hides(stress, FACILITY_MOVE))
 		json_object_object_add(object, "deferred", NULL);
 	else
 		put(object, "deferred", counts->deferred);
@@ -136,7 +137,8 @@ static struct json_object *irq_json(const struct stress *stress, size_t i)
 	if (!stress->hotplug)
 		return object;
 	hotplug_held(stress->hotplug, i, &held);
-	if (!held.count && (stress_hides(stress, "message") || stress_hides(stress, "arrival"))) {
+	if (!held.count &&
+	    (stress_hides(stress, FACILITY_MESSAGE) || stress_hides(stress, FACILITY_ARRIVAL))) {
 		json_object_object_add(object, "held", NULL);
 		return object;
 	}

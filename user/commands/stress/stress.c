@@ -21,68 +21,6 @@
 #define RATE_MAX 1000000
 #define MESSAGE_SIZE 256
 
-static const struct option own[] = {
-	{ "class", required_argument, NULL, 'C' },
-	{ "cpus", required_argument, NULL, 'c' },
-	{ "pattern", required_argument, NULL, 'p' },
-	{ "rate", required_argument, NULL, 'r' },
-	{ "seed", required_argument, NULL, 's' },
-	{ "load", required_argument, NULL, 'L' },
-	{ "no-load", no_argument, NULL, 'N' },
-	{ "until", required_argument, NULL, 'u' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "on-finding", required_argument, NULL, 'F' },
-	{ "ktap", no_argument, NULL, 'k' },
-	{ "watch-first", required_argument, NULL, 'W' },
-	{ "dry-run", no_argument, NULL, 'n' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	const struct pattern_ops *pattern;
-	size_t i;
-
-	fputs("usage: msiscope stress [OPTION]...\n\n"
-	      "Move interrupts, take CPUs offline and back, watch what is torn and lost, and\n"
-	      "put everything back. Needs root. It can stall devices that lose interrupts: that\n"
-	      "is its purpose, so not on a machine that you need.\n\n"
-	      "  -p, --pattern P       ",
-	      out);
-	for (i = 0; (pattern = pattern_nth(i)); i++)
-		fprintf(out, "%*s%-10s%s\n", i ? 24 : 0, "", pattern->name, pattern->help);
-	fputs("      --irq LIST        these: numbers, ranges, globs over action names\n"
-	      "      --device BDF      those of this device: 0000:00:1f.2\n"
-	      "      --class CLASSES   those of these classes, with commas, see list; else the\n"
-	      "                        tearable ones, or all that can be moved if none is\n"
-	      "  -c, --cpus LIST       CPUs to use (all but isolated and nohz_full ones)\n"
-	      "  -d, --duration TIME   5, 500ms, 5s, 5m, 1h, 1d (60s; with --ktap 30s)\n"
-	      "      --watch-first TIME  before it, only watch: the longer, the sooner a loss can\n"
-	      "                        be told from a pause (0)\n"
-	      "      --rate N          at most N moves a second, all together\n"
-	      "      --seed N          of all choices (from the clock, and printed)\n"
-	      "      --load LOAD       keep devices busy: read:PATH (O_DIRECT reads of a block\n"
-	      "                        device or file) or exec:COMMAND; may be repeated. Else\n"
-	      "                        reads of the disks behind the chosen interrupts\n"
-	      "      --no-load         none\n"
-	      "      --until WHAT      end at the first torn-hit, lost, ... (as --fail-on), or\n"
-	      "                        after so many moves\n"
-	      "      --on-finding DO   stop, or exec:COMMAND, at each defect but torn-exposed;\n"
-	      "                        told by $MSISCOPE_FINDING, _IRQ and _DEVICE\n"
-	      "  -o, --output FILE     write a trace; - is stdout, all else then goes to stderr\n"
-	      "      --json            one JSON document instead of text\n"
-	      "      --ktap            KTAP instead of text, for kselftest\n"
-	      "      --fail-on, --require, --lost-after, --window, --hooks   as of record\n"
-	      "      --dry-run         only say what would be done\n"
-	      "  -q, --quiet           no status line\n"
-	      "  -h, --help\n\n"
-	      "Exit: as record; with --require nothing is moved if one of these cannot be found.\n"
-	      "Ctrl-C ends it early, all put back, exit 130. After a crash a watcher puts all\n"
-	      "back; if that is killed too, 'msiscope restore' does.\n",
-	      out);
-}
-
 static int parse_classes(const char *text, __u32 *classes)
 {
 	char *copy = strdup(text), *rest = copy, *name;
@@ -217,10 +155,7 @@ static int parse_option(int option, void *arg)
 static int parse(int argc, char **argv, struct stress *stress)
 {
 	struct arguments arguments = {
-		.command = "stress",
-		.usage = usage,
-		.letters = "p:c:o:q",
-		.own = own,
+		.command = &command_stress,
 		.shared = session_shared(&stress->session),
 		.parse = parse_option,
 		.arg = stress,
@@ -496,7 +431,7 @@ static __u64 clock_seed(void)
 	return time.tv_sec * 1000003ull + time.tv_nsec / 1000;
 }
 
-int command_stress(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct stress stress = {
 		.session = { .lost_after = LOST_AFTER_NS,
@@ -525,3 +460,102 @@ int command_stress(int argc, char **argv)
 	free(stress.command);
 	return status;
 }
+
+static const struct command_option options[] = {
+	{ .name = "pattern", .letter = 'p', .value = "P", .key = 'p', .word = word_pattern },
+	{ .name = "irq",
+	  .value = "LIST",
+	  .help = "move these: numbers, ranges, globs over action names" },
+	{ .name = "device", .value = "BDF", .help = "move those of this device: 0000:00:1f.2" },
+	{ .name = "class",
+	  .value = "CLASSES",
+	  .key = 'C',
+	  .word = word_class,
+	  .list = true,
+	  .help = "move those of these classes, with commas, see list; else\n"
+		  "the tearable ones, or all that can be moved if none is" },
+	{ .name = "cpus",
+	  .letter = 'c',
+	  .value = "LIST",
+	  .key = 'c',
+	  .help = "CPUs to use (all but isolated and nohz_full ones)" },
+	{ .name = "duration",
+	  .letter = 'd',
+	  .value = "TIME",
+	  .help = "how long: 5, 500ms, 5s, 5m, 1h, 1d (60s; with --ktap 30s)" },
+	{ .name = "watch-first",
+	  .value = "TIME",
+	  .key = 'W',
+	  .help = "first only watch: the longer, the sooner a loss can\n"
+		  "be told from a pause (0)" },
+	{ .name = "rate",
+	  .value = "N",
+	  .key = 'r',
+	  .help = "make at most N moves a second, all together" },
+	{ .name = "seed",
+	  .value = "N",
+	  .key = 's',
+	  .help = "seed of all choices (from the clock, and printed)" },
+	{ .name = "load",
+	  .value = "LOAD",
+	  .key = 'L',
+	  .words = "read: exec:",
+	  .help = "keep devices busy: read:PATH (O_DIRECT reads of a block\n"
+		  "device or file) or exec:COMMAND; may be repeated. Else\n"
+		  "reads of the disks behind the chosen interrupts" },
+	{ .name = "no-load", .key = 'N', .help = "keep no device busy" },
+	{ .name = "until",
+	  .value = "WHAT",
+	  .key = 'u',
+	  .word = word_kind,
+	  .list = true,
+	  .help = "end at the first torn-hit, lost, ... (as --fail-on), or\n"
+		  "after so many moves" },
+	{ .name = "on-finding",
+	  .value = "DO",
+	  .key = 'F',
+	  .words = "stop exec:",
+	  .help = "stop, or exec:COMMAND, at each defect but torn-exposed;\n"
+		  "told by $MSISCOPE_FINDING, _IRQ and _DEVICE" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .key = 'o',
+	  .help = "write a trace; - is stdout, all else then goes to stderr" },
+	{ .name = "json", .help = "one JSON document instead of text" },
+	{ .name = "ktap", .key = 'k', .help = "KTAP instead of text, for kselftest" },
+	OPTION_FAIL_ON,
+	OPTION_REQUIRE,
+	OPTION_LOST_AFTER,
+	OPTION_WINDOW,
+	OPTION_HOOKS,
+	{ .name = "dry-run", .key = 'n', .help = "only say what would be done" },
+	{ .name = "quiet", .letter = 'q', .key = 'q', .help = "no status line" },
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "nothing of --fail-on was found, and all of it could have been" },
+	{ EXIT_DEFECT, "something of --fail-on was found" },
+	{ EXIT_USAGE, "usage or internal error, or something could not be put back" },
+	{ EXIT_CANNOT, "nothing was found, but something could have been missed; or this kernel,\n"
+		       "machine or user cannot; with --require, before anything is moved" },
+	{ EXIT_INTERRUPTED, "ended early by a signal, all put back" },
+	{},
+};
+
+const struct command command_stress = {
+	.name = "stress",
+	.what = "move interrupts, take CPUs offline, say what was torn and lost",
+	.synopsis = { "[OPTION]..." },
+	.about =
+		"Move interrupts, take CPUs offline and back, watch what is torn and lost, and\n"
+		"put everything back. Needs root. It can stall devices that lose interrupts: that\n"
+		"is its purpose, so not on a machine that you need.",
+	.options = options,
+	.notes =
+		"Ctrl-C ends it early, all put back. After a crash a watcher puts all back; if that\n"
+		"is killed too, 'msiscope restore' does.",
+	.exits = exits,
+	.run = command,
+};

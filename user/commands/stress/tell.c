@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/page.h"
 #include "base/text.h"
 #include "commands/stress/stress.h"
@@ -111,7 +112,7 @@ bool stress_hides(const struct stress *stress, const char *facility)
 /* Moves that came too early: only the hook tells of these. In @text, SPAN_SIZE. */
 static const char *deferred(char *text, size_t width, const struct stress *stress, __u64 count)
 {
-	return page_seen(text, width, count, stress_hides(stress, "move"));
+	return page_seen(text, width, count, stress_hides(stress, FACILITY_MOVE));
 }
 
 static void tell_moves(const struct stress *stress, FILE *out)
@@ -248,7 +249,8 @@ static void tell_row(const struct stress *stress, size_t i, FILE *out)
 	const char *unheld = "-";
 	struct hotplug_held held = {};
 
-	if (stress->hotplug && (stress_hides(stress, "message") || stress_hides(stress, "arrival")))
+	if (stress->hotplug &&
+	    (stress_hides(stress, FACILITY_MESSAGE) || stress_hides(stress, FACILITY_ARRIVAL)))
 		unheld = "?";
 	if (stress->hotplug)
 		hotplug_held(stress->hotplug, i, &held);

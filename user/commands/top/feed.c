@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What top takes in, from wherever it looks, on its way to the view. */
+#include "base/facility.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/top/top.h"
@@ -78,7 +79,7 @@ void top_sight(struct top *top)
 {
 	top->view->sight = (struct view_sight){
 		.hidden = blind_kinds(top->header, ~0ull),
-		.moves_hidden = trace_hides(top->header, "move"),
+		.moves_hidden = trace_hides(top->header, FACILITY_MOVE),
 		.log_hidden = blind_log(top->header),
 		.handlers_hidden = blind_handlers(top->header, 0),
 		.hidden_of = hidden_of,

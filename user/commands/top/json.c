@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/facility.h"
 #include "base/text.h"
 #include "commands/top/top.h"
 #include "commands/top/json.h"
@@ -179,7 +180,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	put_real(object, "rate", view->rate);
 	put_seen(object, "moves", view->moves.all, blind_to_moves);
 	put_real(object, "move_rate", blind_to_moves && !view->moves.all ? -1 : view->moving);
-	put_seen(object, "offlines", view->offlines, trace_hides(top->header, "hotplug"));
+	put_seen(object, "offlines", view->offlines, trace_hides(top->header, FACILITY_HOTPLUG));
 	if (blind_to_moves && !view->moves.all)
 		json_object_object_add(object, "protocol", NULL);
 	else

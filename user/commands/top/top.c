@@ -12,43 +12,6 @@
 
 #define INTERVAL_LEAST PROBE_PERIOD
 
-static const struct option own[] = {
-	{ "batch", no_argument, NULL, 'b' },
-	{ "iterations", required_argument, NULL, 'n' },
-	{ "interval", required_argument, NULL, 'i' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "sort", required_argument, NULL, 's' },
-	{ "class", required_argument, NULL, 'c' },
-	{ "only-findings", no_argument, NULL, 'F' },
-	{ "at", required_argument, NULL, 'A' },
-	{ "ascii", no_argument, NULL, 'a' },
-	{ "mono", no_argument, NULL, 'm' },
-	{},
-};
-
-static void usage(FILE *out)
-{
-	fputs("usage: msiscope top [OPTION]... [TRACE]\n\n"
-	      "Show the interrupts of this machine as they come: how many, where, what moves them,\n"
-	      "and what is torn and lost. Or replay a trace at its pace. Keys: h on the screen.\n\n"
-	      "  -b, --batch           text on standard output, no terminal needed; of a TRACE as\n"
-	      "                        fast as it can be read\n"
-	      "  -J, --json            with -b: JSON Lines, one object a refresh (docs/top.md)\n"
-	      "  -n, --iterations N    end after so many refreshes; without it, -b of a trace shows\n"
-	      "                        500,000 rows, then only the last refresh\n"
-	      "  -i, --interval TIME   between refreshes (1s), at least 100ms\n" HELP_COLUMNS
-	      "  -s, --sort COLUMN     (rate); -COLUMN turns the order round\n" HELP_IRQ HELP_DEVICE
-		      HELP_CLASS "      --only-findings   interrupts of which something was found\n"
-	      "      --at TIME         of a TRACE: begin there, paused\n"
-	      "      --ascii           no UTF-8 on the screen\n"
-	      "      --mono            no colours on the screen\n" HELP_LOST_AFTER
-	      "      --fail-on KINDS   with -b: findings that make the exit status 1: names with\n"
-	      "                        commas, 'defects' (the default) or 'none'\n" HELP_REQUIRE
-		      HELP_HOOKS HELP_HELP "\nColumns (* the usual):\n",
-	      out);
-	columns_help(COLUMNS_TOP, out);
-}
-
 static int parse_time(const char *option, __u64 least, __u64 *ns)
 {
 	if (parse_duration(optarg, ns) || *ns < least)
@@ -112,10 +75,7 @@ static int parse_columns(struct top *top)
 static int parse(int argc, char **argv, struct top *top)
 {
 	struct arguments arguments = {
-		.command = "top",
-		.usage = usage,
-		.letters = "bJn:i:o:s:",
-		.own = own,
+		.command = &command_top,
 		.shared = session_shared(&top->session_options),
 		.parse = parse_option,
 		.arg = top,
@@ -124,8 +84,6 @@ static int parse(int argc, char **argv, struct top *top)
 
 	arguments.shared.json = &top->json;
 	arguments.shared.fail_chosen = &top->fail_chosen;
-	arguments.shared.duration = NULL;
-	arguments.shared.window = NULL;
 	status = arguments_parse(&arguments, argc, argv);
 	if (status)
 		return status;
@@ -176,7 +134,7 @@ static int run(struct top *top)
 	return graver_status(status, closed);
 }
 
-int command_top(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	struct top top = {
 		.interval = 1000000000,
@@ -201,3 +159,81 @@ int command_top(int argc, char **argv)
 	filter_free(top.recorded);
 	return status;
 }
+
+static void list_columns(FILE *out)
+{
+	columns_help(COLUMNS_TOP, out);
+}
+
+static const struct command_option options[] = {
+	{ .name = "batch",
+	  .letter = 'b',
+	  .key = 'b',
+	  .help = "text on standard output, no terminal needed; of a TRACE as\n"
+		  "fast as it can be read" },
+	{ .name = "json",
+	  .letter = 'J',
+	  .help = "with -b: JSON Lines, one object a refresh (docs/top.md)" },
+	{ .name = "iterations",
+	  .letter = 'n',
+	  .value = "N",
+	  .key = 'n',
+	  .help = "end after so many refreshes; without it, -b of a trace shows\n"
+		  "500,000 rows, then only the last refresh" },
+	{ .name = "interval",
+	  .letter = 'i',
+	  .value = "TIME",
+	  .key = 'i',
+	  .help = "time between refreshes (1s), at least 100ms" },
+	OPTION_COLUMNS(word_top_column),
+	{ .name = "sort",
+	  .letter = 's',
+	  .value = "COLUMN",
+	  .key = 's',
+	  .word = word_top_column,
+	  .help = "by this column (rate); -COLUMN turns the order round" },
+	OPTION_IRQ,
+	OPTION_DEVICE,
+	OPTION_CLASS('c'),
+	{ .name = "only-findings",
+	  .key = 'F',
+	  .help = "only interrupts of which something was found" },
+	{ .name = "at", .value = "TIME", .key = 'A', .help = "of a TRACE: begin there, paused" },
+	{ .name = "ascii", .key = 'a', .help = "no UTF-8 on the screen" },
+	{ .name = "mono", .key = 'm', .help = "no colours on the screen" },
+	OPTION_LOST_AFTER,
+	{ .name = "fail-on",
+	  .value = "KINDS",
+	  .word = word_fail_on,
+	  .list = true,
+	  .help = "with -b: findings that make the exit status 1: names with\n"
+		  "commas, 'defects' (the default) or 'none'" },
+	OPTION_REQUIRE,
+	OPTION_HOOKS,
+	{},
+};
+
+static const struct command_exit exits[] = {
+	{ EXIT_CLEAN, "it was shown; with -b: nothing of --fail-on was found, and all of it could\n"
+		      "have been" },
+	{ EXIT_DEFECT, "with -b: something of --fail-on was found" },
+	{ EXIT_USAGE, "usage or internal error, or a trace that cannot be read" },
+	{ EXIT_CANNOT,
+	  "this kernel or user cannot; with -b also: nothing was found, but something\n"
+	  "could have been missed" },
+	{},
+};
+
+const struct command command_top = {
+	.name = "top",
+	.what = "show the interrupts of this machine, or of a trace, as they come",
+	.synopsis = { "[OPTION]... [TRACE]" },
+	.about =
+		"Show the interrupts of this machine as they come: how many, where, what moves them,\n"
+		"and what is torn and lost. Or replay a trace at its pace. Keys: h on the screen.",
+	.options = options,
+	.list_title = "Columns (* the usual)",
+	.list = list_columns,
+	.exits = exits,
+	.run = command,
+};

@@ -3,20 +3,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "commands/clones.h"
+#include "commands/copies.h"
+#include "trace/recording.h"
 
 struct trace_seen {
 	const char *path;
-	char *boot_id; /* NULL: it could not be read, or not yet */
-	__u64 begin;
+	bool known; /* its header was read */
+	struct recording recording;
 	bool read; /* to its end, and what follows is set */
-	bool excerpt;
 	__u64 records;
 	__u64 sum; /* of what is in them */
 	size_t counted; /* the index of the one that stands for it */
 };
 
-struct clones {
+struct copies {
 	struct trace_seen *traces;
 	size_t count;
 };
@@ -39,9 +39,8 @@ static void add_sum(struct trace_seen *trace, __u64 number)
 
 static void take_header(struct trace_seen *trace, const struct trace_header *header)
 {
-	trace->boot_id = strdup(header->boot_id);
-	trace->begin = header->begin;
-	trace->excerpt = header->excerpt.is_one;
+	trace->known = true;
+	trace->recording = recording_of(header);
 }
 
 static void look(struct trace_seen *trace)
@@ -75,10 +74,14 @@ static void look_through(struct trace_seen *trace)
 	trace_reader_close(reader);
 }
 
+/* What names no boot is, too, if it began at the same time. */
 static bool alike(const struct trace_seen *one, const struct trace_seen *other)
 {
-	return one->boot_id && other->boot_id && one->begin == other->begin &&
-	       !strcmp(one->boot_id, other->boot_id);
+	if (!one->known || !other->known)
+		return false;
+	if (*one->recording.boot_id || *other->recording.boot_id)
+		return recording_is_same(&one->recording, &other->recording);
+	return one->recording.begin == other->recording.begin;
 }
 
 /*
@@ -89,7 +92,7 @@ static bool same(const struct trace_seen *one, const struct trace_seen *other)
 {
 	if (!alike(one, other))
 		return false;
-	if (*one->boot_id && !(one->excerpt && other->excerpt))
+	if (*one->recording.boot_id && !(one->recording.excerpt && other->recording.excerpt))
 		return true;
 	return one->read && other->read && one->records == other->records && one->sum == other->sum;
 }
@@ -97,8 +100,8 @@ static bool same(const struct trace_seen *one, const struct trace_seen *other)
 /* Does it hold more of the recording? */
 static bool fuller(const struct trace_seen *one, const struct trace_seen *other)
 {
-	if (one->excerpt != other->excerpt)
-		return other->excerpt;
+	if (one->recording.excerpt != other->recording.excerpt)
+		return other->recording.excerpt;
 	return one->records > other->records;
 }
 
@@ -106,15 +109,16 @@ static int by_header(const void *a, const void *b)
 {
 	const struct trace_seen *one = *(struct trace_seen *const *)a;
 	const struct trace_seen *other = *(struct trace_seen *const *)b;
-	int by = strcmp(one->boot_id ?: "", other->boot_id ?: "");
+	int by = strcmp(one->recording.boot_id, other->recording.boot_id);
 
 	if (!by)
-		by = (one->begin > other->begin) - (one->begin < other->begin);
+		by = (one->recording.begin > other->recording.begin) -
+		     (one->recording.begin < other->recording.begin);
 	return by ? by : (one > other) - (one < other);
 }
 
 /* Of @count that are alike, each gets the fullest of those that are the same. */
-static void settle(struct clones *clones, struct trace_seen **alikes, size_t count)
+static void settle(struct copies *copies, struct trace_seen **alikes, size_t count)
 {
 	struct trace_seen *best;
 	size_t i, j;
@@ -128,55 +132,55 @@ static void settle(struct clones *clones, struct trace_seen **alikes, size_t cou
 			    (fuller(alikes[j], best) ||
 			     (alikes[j] < best && !fuller(best, alikes[j]))))
 				best = alikes[j];
-		alikes[i]->counted = best - clones->traces;
+		alikes[i]->counted = best - copies->traces;
 	}
 }
 
-static void settle_all(struct clones *clones, struct trace_seen **sorted)
+static void settle_all(struct copies *copies, struct trace_seen **sorted)
 {
 	size_t i, end;
 
-	for (i = 0; i < clones->count; i++)
-		sorted[i] = &clones->traces[i];
-	qsort(sorted, clones->count, sizeof(*sorted), by_header);
-	for (i = 0; i < clones->count; i = end) {
+	for (i = 0; i < copies->count; i++)
+		sorted[i] = &copies->traces[i];
+	qsort(sorted, copies->count, sizeof(*sorted), by_header);
+	for (i = 0; i < copies->count; i = end) {
 		end = i + 1;
-		while (end < clones->count && alike(sorted[i], sorted[end]))
+		while (end < copies->count && alike(sorted[i], sorted[end]))
 			end++;
 		if (end > i + 1)
-			settle(clones, sorted + i, end - i);
+			settle(copies, sorted + i, end - i);
 	}
 }
 
-struct clones *clones_find(char *const *paths, size_t count)
+struct copies *copies_find(char *const *paths, size_t count)
 {
 	struct trace_seen **sorted = calloc(count + 1, sizeof(*sorted));
-	struct clones *clones = calloc(1, sizeof(*clones));
+	struct copies *copies = calloc(1, sizeof(*copies));
 	size_t i;
 
-	if (clones)
-		clones->traces = calloc(count + 1, sizeof(*clones->traces));
-	if (!sorted || !clones || !clones->traces) {
+	if (copies)
+		copies->traces = calloc(count + 1, sizeof(*copies->traces));
+	if (!sorted || !copies || !copies->traces) {
 		free(sorted);
-		clones_free(clones);
+		copies_free(copies);
 		return NULL;
 	}
-	clones->count = count;
+	copies->count = count;
 	for (i = 0; i < count; i++) {
-		clones->traces[i] = (struct trace_seen){ .path = paths[i], .counted = i };
+		copies->traces[i] = (struct trace_seen){ .path = paths[i], .counted = i };
 		if (count > 1)
-			look(&clones->traces[i]);
+			look(&copies->traces[i]);
 	}
-	settle_all(clones, sorted);
+	settle_all(copies, sorted);
 	free(sorted);
-	return clones;
+	return copies;
 }
 
-const char *clones_of(const struct clones *clones, size_t index)
+const char *copies_of(const struct copies *copies, size_t index)
 {
-	const size_t counted = clones->traces[index].counted;
+	const size_t counted = copies->traces[index].counted;
 
-	return counted == index ? NULL : clones->traces[counted].path;
+	return counted == index ? NULL : copies->traces[counted].path;
 }
 
 /* What turns out to be damaged is not counted, so nothing is a copy of it. */
@@ -187,26 +191,26 @@ static bool is_whole(struct trace_seen *trace)
 	return trace->read || !is_regular(trace->path);
 }
 
-const char *clones_meet(struct clones *clones, size_t index, const struct trace_header *header)
+const char *copies_meet(struct copies *copies, size_t index, const struct trace_header *header)
 {
-	struct trace_seen *trace = &clones->traces[index];
+	struct trace_seen *trace = &copies->traces[index];
 	size_t i;
 
-	if (trace->boot_id || !*header->boot_id)
+	if (trace->known)
 		return NULL;
 	take_header(trace, header);
-	for (i = 0; i < clones->count; i++)
-		if (i != index && alike(&clones->traces[i], trace) && is_whole(&clones->traces[i]))
-			return clones->traces[clones->traces[i].counted].path;
+	if (!*trace->recording.boot_id)
+		return NULL;
+	for (i = 0; i < copies->count; i++)
+		if (i != index && alike(&copies->traces[i], trace) && is_whole(&copies->traces[i]))
+			return copies->traces[copies->traces[i].counted].path;
 	return NULL;
 }
 
-void clones_free(struct clones *clones)
+void copies_free(struct copies *copies)
 {
-	if (!clones)
+	if (!copies)
 		return;
-	while (clones->count)
-		free(clones->traces[--clones->count].boot_id);
-	free(clones->traces);
-	free(clones);
+	free(copies->traces);
+	free(copies);
 }
