@@ -22,6 +22,22 @@ static void grouped(void **state)
 		assert_string_equal(page_grouped(text, table[i].number), table[i].text);
 }
 
+static void times_and_shares(void **state)
+{
+	char text[SPAN_SIZE];
+
+	(void)state;
+	assert_string_equal(page_times(text, 0), "never");
+	assert_string_equal(page_times(text, 1), "once");
+	assert_string_equal(page_times(text, 5), "5 times");
+	assert_string_equal(page_share(text, 0), "0");
+	assert_string_equal(page_share(text, 0.0009), "<.001");
+	assert_string_equal(page_share(text, 0.025), "0.025");
+	assert_string_equal(page_share(text, 1.789), "1.79");
+	assert_string_equal(page_share(text, 12.34), "12.3");
+	assert_string_equal(page_share(text, 167.2), "167");
+}
+
 /* As many lines as @arg says of that way. */
 static void print(FILE *out, unsigned int way, const void *arg)
 {
@@ -58,6 +74,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grouped),
+		cmocka_unit_test(times_and_shares),
 		cmocka_unit_test(the_first_that_fits),
 	};
 

@@ -129,6 +129,24 @@ static void strange_names(void **state)
 	free(printed.text);
 }
 
+/* Nor is there a vector where none is known. */
+static void no_vector(void **state)
+{
+	struct finding finding = sample_finding(FINDING_TORN_HIT);
+	struct trace_header header = sample_header();
+	struct run *run = run_new(&header);
+	struct printed printed;
+
+	(void)state;
+	finding.from.vector = NONE;
+	finding.window = 800;
+	assert_int_equal(run_finding(run, &finding), 0);
+	printed = print_form(run, report_html);
+	says(printed.text, ">old vector ? here<");
+	free(printed.text);
+	run_free(run);
+}
+
 /* An action's name reaches table, story, pictures and plots. */
 static void strange_action(void **state)
 {
@@ -202,9 +220,10 @@ static void flood(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(golden_parts),	    cmocka_unit_test(alone),
-		cmocka_unit_test(strange_names),    cmocka_unit_test(strange_action),
-		cmocka_unit_test(nothing_happened), cmocka_unit_test(flood),
+		cmocka_unit_test(golden_parts),	 cmocka_unit_test(alone),
+		cmocka_unit_test(strange_names), cmocka_unit_test(strange_action),
+		cmocka_unit_test(no_vector),	 cmocka_unit_test(nothing_happened),
+		cmocka_unit_test(flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -290,6 +290,49 @@ static void witnesses_are_quoted(void **state)
 	run_free(run);
 }
 
+/* What is not known is no number, in whatever form. */
+static void nothing_known(void **state)
+{
+	static const form_fn forms[] = { report_text, report_markdown, report_html };
+	union record down = sample_record(RECORD_HOTPLUG, sizeof(struct record_hotplug), 5, 0);
+	union record handler = sample_record(RECORD_HANDLER, sizeof(struct record_handler), 9, 0);
+	struct finding finding = sample_finding(FINDING_TORN_HIT);
+	struct trace_header header = sample_header();
+	struct run *run = run_new(&header);
+	struct printed printed;
+	size_t i;
+
+	(void)state;
+	down.head.ts = finding.ts + 1;
+	down.head.cpu = down.hotplug.subject = NONE;
+	down.hotplug.phase = HOTPLUG_DOWN;
+	handler.head.ts = finding.ts + 2;
+	handler.head.cpu = handler.handler.irq = handler.handler.vector = NONE;
+	assert_int_equal(run_record(run, &down), 0);
+	assert_int_equal(run_record(run, &handler), 0);
+	finding.from.cpu = NONE;
+	finding.to = (struct target){ NONE, NONE };
+	finding.context = MOVE_OFFLINE;
+	finding.window = 800;
+	finding.proofs[0] = 5;
+	finding.proofs[1] = 9;
+	finding.nr_proofs = 2;
+	assert_int_equal(run_finding(run, &finding), 0);
+	finding.kind = FINDING_LOST;
+	finding.from.vector = NONE;
+	finding.to.vector = 36;
+	finding.irq = NONE;
+	assert_int_equal(run_finding(run, &finding), 0);
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		printed = print_form(run, forms[i]);
+		says(printed.text, "is told to go offline");
+		says(printed.text, "s handler: IRQ");
+		says_not(printed.text, "4294967295");
+		free(printed.text);
+	}
+	run_free(run);
+}
+
 /* Where message writes are hidden, a clean bill would be a lie. */
 static void hidden_writes_allow_no_verdict(void **state)
 {
@@ -499,6 +542,7 @@ int main(void)
 		cmocka_unit_test(asker_is_named),
 		cmocka_unit_test(how_to_reproduce),
 		cmocka_unit_test(witnesses_are_quoted),
+		cmocka_unit_test(nothing_known),
 		cmocka_unit_test(hidden_writes_allow_no_verdict),
 		cmocka_unit_test(options_choose),
 		cmocka_unit_test(nothing_happened),

@@ -123,7 +123,7 @@ static void table(void **state)
 	says(drawn, "CPUs 0:0% 1:100% 2:0% 3:0%");
 	says(drawn, "  24 tearable   1     34    120.0 @            0    0    0 edu-a");
 	says(drawn, "  27 tearable   1     34      0.0 _            0    0    1 edu-b");
-	says(drawn, "  0.0s  lost IRQ 27 edu-b, silent for 600.0");
+	says(drawn, "  0.0s  lost IRQ 27 (edu-b), silent 600.0");
 	row = find(drawn, "edu-b");
 	assert_int_equal(paint_at(drawn, row, "1 edu-b"), PAINT_ALARM);
 	assert_int_equal(paint_at(drawn, find(drawn, "edu-a"), "tearable"), PAINT_CURSOR);
@@ -149,8 +149,8 @@ static void a_loss_that_lasts(void **state)
 	}
 	view_time(drawn->view, BEGIN + 4 * SECOND);
 	draw(drawn, 24, 80);
-	says(drawn, "  3.0s  lost IRQ 27 edu-b, silent for 3.000 s so far");
-	says(drawn, "  2.0s  torn-hit IRQ 24 edu-a");
+	says(drawn, "  3.0s  lost IRQ 27 (edu-b), silent 3.000 s so far");
+	says(drawn, "  2.0s  torn-hit IRQ 24 (edu-a)");
 	assert_int_equal(find(drawn, "lost IRQ") + 1, find(drawn, "torn-hit IRQ"));
 	says(drawn, "lost 1 (1)");
 	lost.told = true;
@@ -158,7 +158,7 @@ static void a_loss_that_lasts(void **state)
 	assert_int_equal(view_finding(drawn->view, &lost), 0);
 	draw(drawn, 24, 80);
 	says(drawn, "lost 1 (1)");
-	says(drawn, "  3.0s  lost IRQ 27 edu-b, silent for 600.000 ms, nothing came");
+	says(drawn, "  3.0s  lost IRQ 27 (edu-b), silent 600.000 ms to the end of the records");
 }
 
 static void no_size_is_too_small(void **state)
@@ -309,20 +309,49 @@ static void detail(void **state)
 	says(drawn, "IRQ 24  edu-a  0000:00:05.0  driver edu, MSI, tearable: no mask bit");
 	says(drawn, "goes to CPU 2 (APIC 4) vector 46, may go to CPUs 2");
 	says(drawn, "torn-exposed       3");
-	says(drawn, "asked for by irqbalance (77)");
+	says(drawn, "asked for by irqbalance (pid 77)");
 	says(drawn, "message old  00000000fee02000 0022: APIC 2, vector 34, fixed, physical");
 	says(drawn, "        new  00000000fee04000 002e: APIC 4, vector 46, fixed, physical");
 	says(drawn, "median 8.4 us, longest 8.4 us");
 	says(drawn, "below 16.3 us            3 ####");
 	says(drawn, "1.0 us  message   fee02000 0022 to fee04000 002e in 8.4 us");
-	says(drawn, "0.0 us  move      CPU 1 (APIC 2) vector 34 to CPU 2 (APIC 4) vector 46");
-	says(drawn, "-500000.0 us  request   CPUs 2 by irqbalance (77)");
+	says(drawn, "0.0 us  move      from CPU 1 (APIC 2) vector 34 to CPU 2 (APIC 4) vector 46");
+	says(drawn, "-500000.0 us  request   irqbalance (pid 77) asked for CPU 2");
 	for (i = 0; i < 100; i++) /* no further than to its end */
 		layout_key(&drawn->layout, &drawn->select, KEYS_DOWN);
 	draw(drawn, 10, 100);
-	says(drawn, "request   CPUs 2");
+	says(drawn, "request   irqbalance");
 	key(drawn, KEYS_ESCAPE);
 	assert_int_equal(drawn->layout.pane, PANE_ROWS);
+}
+
+/* What is not known is no number. */
+static void nothing_known(void **state)
+{
+	struct drawn *drawn = *state;
+	const struct target nowhere = { NONE, NONE };
+	union record record = moved(BEGIN + SECOND, 24, nowhere, (struct target){ 2, 46 });
+	union record handler =
+		view_sample(RECORD_HANDLER, sizeof(handler.handler), BEGIN + SECOND + 1000, NONE);
+	struct columns columns;
+	char wrong[32];
+
+	record.move.context = MOVE_OFFLINE;
+	record.move.from.vector = 34;
+	handler.handler.irq = 24;
+	handler.handler.first = 1;
+	assert_int_equal(view_record(drawn->view, &record), 0);
+	assert_int_equal(view_record(drawn->view, &handler), 0);
+	assert_null(columns_parse(&columns, COLUMNS_TOP, "irq,by", wrong, sizeof(wrong)));
+	drawn->layout.columns = &columns;
+	draw(drawn, 24, 100);
+	says(drawn, "  24 CPU ? off");
+	key(drawn, KEYS_ENTER);
+	draw(drawn, 30, 120);
+	says(drawn, "    as its CPU went offline");
+	says(drawn, "move      from CPU ? vector 34 to CPU 2 (APIC 4) vector 46");
+	says(drawn, "handler   on CPU ? for");
+	assert_int_equal(find(drawn, "4294967295"), -1);
 }
 
 /* Thousands of rows: only those that can be seen are drawn. */
@@ -354,6 +383,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(find_and_filter, begin, end),
 		cmocka_unit_test_setup_teardown(sorting, begin, end),
 		cmocka_unit_test_setup_teardown(detail, begin, end),
+		cmocka_unit_test_setup_teardown(nothing_known, begin, end),
 		cmocka_unit_test_setup_teardown(many_rows, begin, end),
 	};
 

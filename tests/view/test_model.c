@@ -84,7 +84,7 @@ static void impossible_counts(void **state)
 	view_refresh(view);
 	assert_float_equal(view_irq(view, 24)->rate, 7, 0.001);
 	assert_float_equal(view->rate, 7, 0.001);
-	assert_int_equal(view->drops.unlisted, 1);
+	assert_int_equal(view->unlisted, 1);
 	view_free(view);
 }
 
@@ -481,7 +481,7 @@ static void bounded(void **state)
 	for (i = 0; i < VIEW_IRQS_MAX + 100; i++)
 		asked(view, BEGIN + 1, 1000 + i, "sh", 1);
 	assert_int_equal(view->nr_irqs, VIEW_IRQS_MAX);
-	assert_int_equal(view->drops.unlisted, 102);
+	assert_int_equal(view->unlisted, 102);
 	assert_int_equal(view->nr_timelines, VIEW_TIMELINES);
 	for (i = 0; i < VIEW_CPUS_MAX + 100; i++)
 		came(view, BEGIN + 2, 24, i, 1);

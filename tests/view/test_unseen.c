@@ -134,9 +134,9 @@ static void findings(void **state)
 
 	(void)state;
 	assert_string_equal(words_findings(text, view), "none");
-	view->drops.lost = 1;
+	view->drops.lost[RECORD_MOVE] = 1;
 	assert_string_equal(words_findings(text, view), "? (records are missing)");
-	view->drops.lost = 0;
+	view->drops.lost[RECORD_MOVE] = 0;
 	view->sight.hidden = BIT(TORN_EXPOSED) | BIT(LOST) | BIT(TORN_HIT) | BIT(STRAY);
 	assert_string_equal(words_findings(text, view),
 			    "lost ?, torn-hit ?, torn-exposed ?, stray ?");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Advice as JSON. */
 #include <string.h>
 #include <json-c/json.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Advice as text. */
 #include <stdlib.h>
 #include <string.h>
 

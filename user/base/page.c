@@ -140,6 +140,22 @@ const char *page_seen(char *text, int width, __u64 number, bool hidden)
 	return page_count(text, width, number);
 }
 
+const char *page_times(char *text, __u64 number)
+{
+	snprintf(text, SPAN_SIZE, "%llu times", number);
+	return number == 0 ? "never" : number == 1 ? "once" : text;
+}
+
+const char *page_share(char *text, double value)
+{
+	if (value == 0)
+		return "0";
+	if (value < 0.001)
+		return "<.001";
+	snprintf(text, SPAN_SIZE, "%.*f", value < 1 ? 3 : value < 10 ? 2 : value < 100, value);
+	return text;
+}
+
 const char *page_grouped(char *text, __u64 number)
 {
 	char digits[SPAN_SIZE], *out = text;

@@ -39,6 +39,12 @@ const char *page_count(char *text, int width, __u64 number);
 /* page_seen() - the same; "?" where there is none, and none could be seen. */
 const char *page_seen(char *text, int width, __u64 number, bool hidden);
 
+/* page_times() - "never", "once", "5 times". @text: SPAN_SIZE. */
+const char *page_times(char *text, __u64 number);
+
+/* page_share() - of 1000, in at most 5 characters: "0.025", "12.3", "<.001". @text: SPAN_SIZE. */
+const char *page_share(char *text, double value);
+
 /* page_grouped() - "10,240". @text: SPAN_SIZE. */
 const char *page_grouped(char *text, __u64 number);
 

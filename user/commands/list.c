@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* msiscope list */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* msiscope record */
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* msiscope report */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* msiscope restore */
 #include <errno.h>
 #include <json-c/json.h>
 #include <limits.h>

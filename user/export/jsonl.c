@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Lines of a trace, copied. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

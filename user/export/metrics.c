@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Totals of a recording, as OpenMetrics or for Prometheus. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -293,16 +294,6 @@ static void put_devices(struct metrics *metrics)
 	each(metrics, put_handling);
 }
 
-static __u64 dropped(const struct trace_drops *drops)
-{
-	__u64 sum = drops->missed + drops->unread;
-	int type;
-
-	for (type = 0; type < RECORD_TYPES; type++)
-		sum += drops->lost[type];
-	return sum;
-}
-
 /* What could not be seen: never a silent zero. */
 static void put_unseen(struct metrics *metrics, const struct trace_state *state, __u64 lost_output)
 {
@@ -328,7 +319,8 @@ static void put_unseen(struct metrics *metrics, const struct trace_state *state,
 	put_one(samples, metrics->encoder.header->nr_blind);
 	samples_family(samples, HELD_LAST, SAMPLES_LATEST,
 		       "The trace has an end and lacks nothing: 1, else 0.");
-	put_one(samples, trace_is_whole(state) && !lost_output && !dropped(&metrics->drops));
+	put_one(samples,
+		trace_is_whole(state) && !lost_output && !trace_drops_all(&metrics->drops));
 }
 
 /* Of a file to which recordings are added. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The SQL table of a csv. */
 #include <errno.h>
 #include <string.h>
 

@@ -55,20 +55,10 @@ const struct group *run_group(const struct irq_seen *irq, enum finding_kind kind
 	return group;
 }
 
-__u64 run_dropped(const struct run *run)
-{
-	unsigned int i;
-	__u64 sum = run->drops.missed + run->drops.unread;
-
-	for (i = 0; i < RECORD_TYPES; i++)
-		sum += run->drops.lost[i];
-	return sum;
-}
-
 bool run_incomplete(const struct run *run)
 {
-	return run_dropped(run) || run->state.cut_off || run->state.missing || run->state.late ||
-	       run->state.skipped || run->state.nr_notes || run->lost_output;
+	return trace_drops_all(&run->drops) || run->state.cut_off || run->state.missing ||
+	       run->state.late || run->state.skipped || run->state.nr_notes || run->lost_output;
 }
 
 bool run_counts(const struct run *run, const struct finding *finding)

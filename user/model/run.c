@@ -92,19 +92,6 @@ static int irq_of(struct run *run, const struct finding *finding, struct irq_see
 	return found(run, finding->irq, err, id, irq);
 }
 
-static void on_request(struct irq_seen *irq, const struct record_request *record)
-{
-	struct request_seen *request = &irq->request;
-
-	if (record->result < 0)
-		return;
-	request->seq = record->head.seq;
-	request->ts = record->head.ts;
-	request->pid = record->pid;
-	memcpy(request->mask, record->mask, sizeof(request->mask));
-	memcpy(request->comm, record->comm, sizeof(request->comm));
-}
-
 static int grow_moves(struct run *run)
 {
 	size_t room = run->moves_room ? 2 * run->moves_room : 256;
@@ -156,8 +143,7 @@ static int on_move(struct run *run, struct irq_seen *irq, const struct record_mo
 	move->owner = slots_owner(&run->slots, &torn, &move->owner_irq);
 	if (move->owner == OWNER_IRQ)
 		move->owner_holder = run_irq_at(run, move->owner_irq, move->ts);
-	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
-		move->request = irq->request;
+	move->request = request_of(record, &irq->request);
 	irq->move = (run->nr_moves - 1) % MOVES_MAX + 1;
 	return 0;
 }
@@ -245,16 +231,6 @@ static void on_handler(struct irq_seen *irq, const struct record_handler *record
 		irq->answered++;
 }
 
-static void on_drops(struct run *run, const struct record_drops *record)
-{
-	unsigned int i;
-
-	for (i = 0; i < RECORD_TYPES; i++)
-		run->drops.lost[i] += record->lost[i];
-	run->drops.missed += record->missed;
-	run->drops.unread += record->unread;
-}
-
 int run_record(struct run *run, const union record *record)
 {
 	struct irq_seen *irq;
@@ -268,7 +244,7 @@ int run_record(struct run *run, const union record *record)
 	case RECORD_REQUEST:
 		err = irq_now(run, record->request.irq, &irq);
 		if (irq)
-			on_request(irq, &record->request);
+			request_take(&irq->request, &record->request);
 		break;
 	case RECORD_MOVE:
 		err = irq_meet(run, record->move.irq, &record->move.device, record->move.action,
@@ -299,7 +275,7 @@ int run_record(struct run *run, const union record *record)
 			err = on_counters(run, irq, &record->counters);
 		break;
 	case RECORD_DROPS:
-		on_drops(run, &record->drops);
+		trace_add_drops(&run->drops, &record->drops);
 	}
 	return err ? err : slots_record(&run->slots, record);
 }

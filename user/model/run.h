@@ -12,6 +12,7 @@
 #include "model/evidence.h"
 #include "model/irqs.h"
 #include "model/moves.h"
+#include "model/request.h"
 #include "model/series.h"
 #include "model/slots.h"
 #include "model/snapshots.h"
@@ -25,14 +26,6 @@
 #define KEPT_EACH 20 /* of one kind on one interrupt */
 #define STORIES_MAX 4096 /* of those kept, with their records */
 #define WAYS_MAX 64 /* see report/ways.h */
-
-struct request_seen {
-	__u64 seq; /* 0: none */
-	__u64 ts;
-	__u64 mask[MASK_WORDS];
-	__u32 pid;
-	char comm[NAME_SIZE];
-};
 
 /* A move with what belongs to it. */
 struct move_seen {
@@ -197,9 +190,6 @@ bool run_wants(const struct run *run, const struct irq_seen *irq);
 
 /* run_counts() - is it proved, or one of clearly more than chance makes? Else it is possible. */
 bool run_counts(const struct run *run, const struct finding *finding);
-
-/* run_dropped() - records and events that did not get out of the kernel. */
-__u64 run_dropped(const struct run *run);
 
 /* run_incomplete() - records are missing, whatever the reason. */
 bool run_incomplete(const struct run *run);

@@ -43,11 +43,6 @@ bool snapshots_differ(const struct trace_snapshot *before, const struct trace_sn
  */
 char *snapshots_compare(const struct trace_snapshot *before, const struct trace_snapshot *after);
 
-#define SNAPSHOTS_TOLD 1024
-
-/* snapshots_tell() - what there is and what is missing, and what helps. "" if there are none. */
-const char *snapshots_tell(char text[SNAPSHOTS_TOLD], const struct snapshots *snapshots);
-
 void snapshots_free(struct snapshots *snapshots);
 
 #endif /* MSISCOPE_MODEL_SNAPSHOTS_H */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
+#include "describe/who.h"
 #include "report/appendix.h"
 #include "report/summary.h"
 #include "report/table.h"
-#include "report/words.h"
 
 /* How to read it. */
 static const char *note(bool config, const struct trace_snapshot *before,
@@ -54,7 +54,7 @@ static bool tell_file(const struct run *run, const struct irq_seen *irq, bool co
 	text = snapshots_compare(before, after);
 	if (!text)
 		return false;
-	snprintf(title, sizeof(title), "%s: %s", words_who(who, irq),
+	snprintf(title, sizeof(title), "%s: %s", who_irq(who, irq),
 		 config ? "config space of its device" : "state in the kernel");
 	tell(title, note(config, before, after), text, arg);
 	free(text);

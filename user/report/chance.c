@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "describe/who.h"
 #include "report/facts.h"
 #include "report/summary.h"
-#include "report/words.h"
 
 #define NAMED 4
 #define TEXT_SIZE 1024
@@ -93,7 +93,7 @@ static void say_possible(const struct run *run, enum finding_kind kind, fact_fn 
 		group = run_group(irq, kind);
 		if (!group || !group->possible || named++ >= NAMED)
 			continue;
-		strbuf_add(&buf, "%s %s (%llu)", named > 1 ? "," : "", words_who(who, irq),
+		strbuf_add(&buf, "%s %s (%llu)", named > 1 ? "," : "", who_irq(who, irq),
 			   group->possible);
 	}
 	if (named > NAMED)

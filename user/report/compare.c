@@ -164,7 +164,7 @@ static void add_conditions(struct compare_side *side, const struct run *run)
 		side->lost_after_least = options->lost_after;
 	for (i = 0; i < COMPARE_MEASURES; i++)
 		side->hidden[i] += !!blind_kinds(run->header, kinds_of(i));
-	side->dropped += run_dropped(run) + trace_lacks(&run->state) + run->lost_output;
+	side->dropped += trace_drops_all(&run->drops) + trace_lacks(&run->state) + run->lost_output;
 }
 
 /* All of one model and address, whatever their numbers are; beyond COMPARE_DEVICES all the rest. */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "report/compare_rows.h"
 #include "base/strbuf.h"
-#include "report/words.h"
 
 #define KERNELS_NAMED 4
 #define FACT_SIZE 4096

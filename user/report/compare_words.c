@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "report/compare_rows.h"
 #include "base/strbuf.h"
-#include "report/words.h"
 #include "trace/fields.h"
 
 #define GROUPED_MAX 1e15
@@ -80,11 +80,11 @@ const char *compare_path_word(enum compare_path path)
 	return words[path];
 }
 
-/* As words_share(), "1,000" as well. */
+/* As page_share(), "1,000" as well. */
 static const char *share(char *text, double value)
 {
 	if (value < 1000 || value > GROUPED_MAX)
-		return words_share(text, value);
+		return page_share(text, value);
 	return page_grouped(text, value);
 }
 
@@ -92,8 +92,7 @@ static const char *share(char *text, double value)
 static void add_after(struct strbuf *buf, const struct compare_cell *cell, const char *moves)
 {
 	const struct estimate rate = estimate_rate(cell->tries, cell->hits);
-	char hits[SPAN_SIZE], tries[SPAN_SIZE], value[SHARE_SIZE], low[SHARE_SIZE],
-		high[SHARE_SIZE];
+	char hits[SPAN_SIZE], tries[SPAN_SIZE], value[SPAN_SIZE], low[SPAN_SIZE], high[SPAN_SIZE];
 
 	strbuf_add(buf, "%s in ", page_grouped(hits, cell->hits));
 	if (!rate.known) { /* the kernel log told of them */
@@ -113,8 +112,7 @@ const char *compare_rate(char text[COMPARE_TEXT], const struct compare_cell *cel
 {
 	const struct estimate rate = estimate_rate(cell->tries, cell->hits);
 	struct strbuf buf = { .text = text, .size = COMPARE_TEXT };
-	char hits[SPAN_SIZE], tries[SPAN_SIZE], value[SHARE_SIZE], low[SHARE_SIZE],
-		high[SHARE_SIZE];
+	char hits[SPAN_SIZE], tries[SPAN_SIZE], value[SPAN_SIZE], low[SPAN_SIZE], high[SPAN_SIZE];
 
 	page_grouped(hits, cell->hits);
 	page_grouped(tries, cell->tries);

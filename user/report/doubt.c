@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "base/facility.h"
-#include "report/doubt.h"
 #include "base/strbuf.h"
+#include "describe/dropped.h"
+#include "report/doubt.h"
 #include "report/summary.h"
 #include "trace/blind.h"
 
@@ -89,26 +90,17 @@ unsigned int doubt_some(const struct run *run, __u64 *kinds)
 	return count;
 }
 
-static void add_part(struct strbuf *buf, __u64 number, const char *what)
-{
-	if (number)
-		strbuf_add(buf, "%s%llu %s", buf->used ? ", " : "", number, what);
-}
-
 const char *doubt_lost(char *text, size_t size, const struct run *run)
 {
 	const struct trace_state *state = &run->state;
 	struct strbuf buf = { .text = text, .size = size };
-	__u64 ring = run_dropped(run) - run->drops.missed - run->drops.unread;
 
 	*text = '\0';
-	add_part(&buf, ring, "records did not get out of the kernel");
-	add_part(&buf, run->drops.missed, "events were missed");
-	add_part(&buf, run->drops.unread, "arrivals and handler runs were beyond the limit");
-	add_part(&buf, state->missing, "records are missing from the trace");
-	add_part(&buf, run->lost_output, "lines could not be written");
-	add_part(&buf, state->late, "records are too far out of order");
-	add_part(&buf, state->skipped, "records are of a kind that this version does not know");
+	dropped_text(&buf, &run->drops);
+	dropped_part(&buf, state->missing, "records are missing from the trace");
+	dropped_part(&buf, run->lost_output, "lines could not be written");
+	dropped_part(&buf, state->late, "records are too far out of order");
+	dropped_part(&buf, state->skipped, "records are of a kind that this version does not know");
 	if (state->cut_off)
 		strbuf_add(&buf, "%sthe trace was cut off", buf.used ? ", " : "");
 	if (!buf.used && state->nr_notes)

@@ -3,12 +3,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "diagnose/protocol.h"
+#include "base/page.h"
 #include "base/strbuf.h"
 #include "describe/altered.h"
+#include "describe/snapshots.h"
+#include "diagnose/protocol.h"
 #include "report/facts.h"
 #include "report/summary.h"
-#include "report/words.h"
 #include "trace/blind.h"
 #include "trace/fields.h"
 
@@ -466,7 +467,7 @@ static void say_snapshots(const struct run *run, fact_fn say, void *arg)
 {
 	char text[SNAPSHOTS_TOLD];
 
-	if (*snapshots_tell(text, &run->snapshots))
+	if (*snapshots_text(text, &run->snapshots))
 		say("in trace", text, arg);
 }
 

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/page.h"
 #include "base/array.h"
 #include "base/address.h"
 #include "report/facts.h"
 #include "report/doubt.h"
 #include "report/fleet_rows.h"
-#include "report/words.h"
 
 #define INSTANCE_DIGITS 3 /* longer numbers are part of a name: "i8042" */
 

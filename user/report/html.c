@@ -2,6 +2,9 @@
 /* The report as one page for a browser. */
 #include <stdlib.h>
 
+#include "base/page.h"
+#include "describe/finding.h"
+#include "describe/who.h"
 #include "report/appendix.h"
 #include "report/facts.h"
 #include "report/html.h"
@@ -40,7 +43,7 @@ static void print_events(FILE *out, const struct run *run, const struct story *s
 		else
 			fputs("<td></td>", out);
 		print_number(out, event->at.cpu);
-		print_number(out, words_apicid(run, event->at.cpu));
+		print_number(out, trace_header_apicid(run->header, event->at.cpu));
 		print_number(out, event->at.vector);
 		html_cell(out, "", event->text);
 		fprintf(out, event->seq ? "<td class=\"n\">%llu</td></tr>\n" : "<td></td></tr>\n",
@@ -67,7 +70,7 @@ static void print_story(FILE *out, const struct run *run, const struct kept *kep
 
 static void print_ways(FILE *out, const struct run *run)
 {
-	char how[128], sure[64], often[TIMES_SIZE], name[WHO_SIZE], moment[SPAN_SIZE];
+	char how[128], sure[64], often[SPAN_SIZE], name[WHO_SIZE], moment[SPAN_SIZE];
 	const struct way *ways[WAYS_MAX];
 	unsigned int count = facts_ways(run, ways), i;
 
@@ -80,14 +83,14 @@ static void print_ways(FILE *out, const struct run *run)
 	for (i = 0; i < count; i++) {
 		const struct finding *finding = &ways[i]->best.finding;
 
-		words_way(how, finding);
+		finding_way(how, finding);
 		fputs(i ? "<details><summary>" : "<h3>", out);
 		fprintf(out, "%s, %s, %s%s", finding_name(finding->kind),
-			words_times(often, ways[i]->count),
-			words_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "");
+			page_times(often, ways[i]->count),
+			finding_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "");
 		markup_html(out, how);
 		fputs(i ? "</summary>\n<p>The clearest: " : "</h3>\n<p>The clearest: ", out);
-		markup_html(out, words_whose(name, &ways[i]->best));
+		markup_html(out, who_kept(name, &ways[i]->best));
 		fprintf(out, ", %s s after the start</p>\n",
 			page_moment(moment, run->header->ts, finding->ts));
 		print_story(out, run, &ways[i]->best);
@@ -98,14 +101,14 @@ static void print_ways(FILE *out, const struct run *run)
 
 static void print_kept(FILE *out, const struct run *run, const struct kept *kept)
 {
-	char name[WHO_SIZE], moment[SPAN_SIZE], outcome[96];
+	char name[WHO_SIZE], moment[SPAN_SIZE], outcome[OUTCOME_SIZE];
 	const struct finding *finding = &kept->finding;
 
 	fprintf(out, "<details><summary>%s%s, ", finding_name(finding->kind),
 		run_counts(run, finding) ? "" : ", possible");
-	markup_html(out, words_whose(name, kept));
+	markup_html(out, who_kept(name, kept));
 	fprintf(out, ", %s s after the start: ", page_moment(moment, run->header->ts, finding->ts));
-	markup_html(out, words_outcome(outcome, finding));
+	markup_html(out, finding_outcome(outcome, finding));
 	fputs("</summary>\n", out);
 	print_story(out, run, kept);
 	fputs("</details>\n", out);
@@ -189,7 +192,7 @@ static void print_plot(FILE *out, const struct run *run, const struct irq_seen *
 {
 	char name[WHO_SIZE];
 
-	words_who(name, irq);
+	who_irq(name, irq);
 	fputs("<figure><figcaption>", out);
 	markup_html(out, name);
 	fputs(": interrupts over time, losses in red</figcaption>", out);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The frame of an HTML page. */
 #include <string.h>
 
 #include "report/html.h"

@@ -2,6 +2,8 @@
 /* A tear as a drawing. Numbers only: no text from elsewhere but what is escaped. */
 #include <math.h>
 
+#include "base/page.h"
+#include "describe/place.h"
 #include "report/html.h"
 #include "report/markup.h"
 
@@ -96,7 +98,7 @@ static void draw_lanes(const struct drawing *drawing)
 			"<line class=\"lane\" x1=\"%d\" x2=\"%d\" y1=\"%.0f\" y2=\"%.0f\"/>", LEFT,
 			WIDTH - RIGHT, lane_y(i), lane_y(i));
 	for (i = 0; i < drawing->lanes; i++) {
-		apicid = words_apicid(drawing->run, drawing->cpus[i]);
+		apicid = trace_header_apicid(drawing->run->header, drawing->cpus[i]);
 		fprintf(drawing->out, "<text class=\"end\" x=\"%d\" y=\"%.0f\">CPU %u", LEFT - 10,
 			lane_y(i) + 4, drawing->cpus[i]);
 		if (apicid != NONE)
@@ -146,6 +148,7 @@ static void draw_torn(const struct drawing *drawing)
 {
 	const struct story_event *torn, *move, *whole;
 	unsigned int at, moved, end;
+	char vector[PLACE_NUMBER];
 	double y, width;
 
 	torn = event_of(drawing->story, STORY_TORN, &at);
@@ -158,8 +161,8 @@ static void draw_torn(const struct drawing *drawing)
 		"<rect class=\"torn\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"8\"/>",
 		drawing->x[at], y - 4, width);
 	fprintf(drawing->out,
-		"<text class=\"small\" x=\"%.1f\" y=\"%.1f\">old vector %u here</text>\n",
-		drawing->x[at] - 8, y + 21, torn->at.vector);
+		"<text class=\"small\" x=\"%.1f\" y=\"%.1f\">old vector %s here</text>\n",
+		drawing->x[at] - 8, y + 21, place_number(vector, torn->at.vector));
 	move = event_of(drawing->story, STORY_MOVE, &moved);
 	if (move)
 		fprintf(drawing->out, "<path class=\"move\" d=\"M%.1f %.1fL%.1f %.1f\"/>",

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Plots over time, as SVG. */
+#include "base/page.h"
 #include "report/html.h"
 #include "report/summary.h"
 

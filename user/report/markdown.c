@@ -2,6 +2,9 @@
 /* The report for a tracker: what matters first, the rest folded. */
 #include <stdlib.h>
 
+#include "base/page.h"
+#include "describe/finding.h"
+#include "describe/who.h"
 #include "report/appendix.h"
 #include "report/facts.h"
 #include "report/markup.h"
@@ -55,7 +58,7 @@ static void print_story(const struct run *run, const struct kept *kept, FILE *ou
 			fputs(page_relative(time, story.start, event->ts), out);
 		fputs(" |", out);
 		number_cell(out, event->at.cpu);
-		number_cell(out, words_apicid(run, event->at.cpu));
+		number_cell(out, trace_header_apicid(run->header, event->at.cpu));
 		number_cell(out, event->at.vector);
 		fputc(' ', out);
 		markup_markdown(out, event->text);
@@ -68,7 +71,7 @@ static void print_story(const struct run *run, const struct kept *kept, FILE *ou
 
 static void print_ways(const struct run *run, FILE *out)
 {
-	char how[128], sure[64], often[TIMES_SIZE], name[WHO_SIZE], title[512];
+	char how[128], sure[64], often[SPAN_SIZE], name[WHO_SIZE], title[512];
 	const struct way *ways[WAYS_MAX];
 	unsigned int count = facts_ways(run, ways), i;
 
@@ -77,11 +80,11 @@ static void print_ways(const struct run *run, FILE *out)
 	for (i = 0; i < count && i < STORIES_MAX_SHOWN; i++) {
 		const struct finding *finding = &ways[i]->best.finding;
 
-		words_way(how, finding);
+		finding_way(how, finding);
 		snprintf(title, sizeof(title), "%s, %s, %s%s%s; the clearest: %s",
-			 finding_name(finding->kind), words_times(often, ways[i]->count),
-			 words_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "",
-			 how, words_whose(name, &ways[i]->best));
+			 finding_name(finding->kind), page_times(often, ways[i]->count),
+			 finding_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "",
+			 how, who_kept(name, &ways[i]->best));
 		if (i)
 			fold(out, title);
 		else {

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/page.h"
-#include "base/text.h"
 #include "base/strbuf.h"
+#include "base/text.h"
+#include "describe/who.h"
 #include "report/facts.h"
 #include "report/summary.h"
 #include "trace/fields.h"
@@ -66,14 +67,12 @@ static void say_blind(const struct run *run, fact_fn say, void *arg)
 	}
 }
 
-/* "IRQ 24 (0000:00:05.0)" */
+/* By its device: "IRQ 24 (0000:00:05.0)" */
 static void add_irq(struct strbuf *buf, const struct irq_seen *irq)
 {
-	char device[TEXT_DEVICE_SIZE];
+	char text[WHO_SIZE];
 
-	strbuf_add(buf, "IRQ %u", irq->id.irq);
-	if (irq->id.device.domain != NONE)
-		strbuf_add(buf, " (%s)", text_device(device, &irq->id.device));
+	strbuf_add(buf, "%s", who_text(text, irq->id.irq, "", &irq->id.device));
 }
 
 /* Part of a function was inlined: its hook is attached, and does not run each time. */

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "base/page.h"
+#include "describe/event.h"
+#include "describe/finding.h"
+#include "describe/moved.h"
 #include "report/story.h"
 
 /* What a story is made of. */
@@ -11,6 +14,7 @@ struct source {
 	const struct run *run;
 	const struct kept *kept;
 	const struct finding *finding;
+	struct names names;
 };
 
 static const struct target nowhere = { .cpu = NONE, .vector = NONE };
@@ -57,33 +61,34 @@ static void add_request(const struct source *source)
 
 	if (!request->seq)
 		return;
-	words_request(text, request->comm, request->pid, request->mask);
+	who_request(text, request->comm, request->pid, request->mask);
 	add(source->story, STORY_REQUEST, request->ts, &nowhere, "%s", text)->seq = request->seq;
 }
 
 static void add_move(const struct source *source)
 {
-	char text[MOVE_SIZE];
+	const struct moved moved = moved_by(source->kept);
+	char text[MOVED_SIZE];
 
-	if (!words_moved(text, source->run, source->kept))
+	if (!moved_is_known(&moved))
 		return;
-	add(source->story, STORY_MOVE, source->kept->move.ts, &source->finding->from, "%s", text)
+	add(source->story, STORY_MOVE, source->kept->move.ts, &moved.from, "moved %s",
+	    moved_to(text, &source->names, &moved))
 		->seq = source->finding->move;
 }
 
 /* Whose slot it was before: what the records tell so far. */
-static void slot_before(char *text, size_t size, const struct source *source)
+static void add_before(struct strbuf *buf, const struct source *source)
 {
 	const struct move_seen *move = &source->kept->move;
 	char who[WHO_SIZE];
 
-	*text = '\0';
 	if (move->owner == OWNER_NOBODY)
-		snprintf(text, size, "; this slot was nobody's%s",
-			 source->finding->owner == NONE ? "" : " yet");
+		strbuf_add(buf, "; this slot was nobody's%s",
+			   source->finding->owner == NONE ? "" : " yet");
 	else if (move->owner == OWNER_IRQ)
-		snprintf(text, size, "; this slot was that of %s",
-			 words_owner(who, source->run, move->owner_irq, move->owner_holder));
+		strbuf_add(buf, "; this slot was that of %s",
+			   who_owner(who, source->run, move->owner_irq, move->owner_holder));
 }
 
 static void add_window(const struct source *source)
@@ -92,7 +97,8 @@ static void add_window(const struct source *source)
 	const struct target torn = { .cpu = finding->to.cpu, .vector = finding->from.vector };
 	const union record *record = evidence_find(source->kept->evidence, finding->message);
 	__u64 start = source->kept->move.message_ts, end = 0;
-	char span[SPAN_SIZE], owner[WHO_SIZE + 32];
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 	struct story_event *event;
 
 	if (!finding->window)
@@ -103,10 +109,10 @@ static void add_window(const struct source *source)
 				: record->head.ts;
 		end = start + finding->window;
 	}
-	slot_before(owner, sizeof(owner), source);
-	event = add(
-		source->story, STORY_TORN, start, &torn, "half written %s%s: new CPU, old vector%s",
-		finding->window_exact ? "" : "at most ", page_span(span, finding->window), owner);
+	finding_window(&buf, "half written ", finding);
+	strbuf_add(&buf, ": new CPU, old vector");
+	add_before(&buf, source);
+	event = add(source->story, STORY_TORN, start, &torn, "%s", text);
 	event->seq = finding->message;
 	event->length = finding->window;
 	if (end)
@@ -132,41 +138,41 @@ static void add_arrival(const struct source *source)
 {
 	const struct finding *finding = source->finding;
 	const union record *record = find(source, RECORD_ARRIVAL, finding->irq);
-	char name[WHO_SIZE];
-	struct story_event *event;
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
-	if (!words_is_place(&finding->at))
+	if (!place_is_known(&finding->at))
 		return;
-	event = add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
-		    &finding->at, "an interrupt arrives; this slot: %s%s",
-		    finding->owner == NONE ? words_slot(finding->slot) : "that of ",
-		    finding->owner == NONE
-			    ? ""
-			    : words_owner(name, source->run, finding->owner, source->kept->owner));
-	event->seq = record ? record->head.seq : 0;
+	strbuf_add(&buf, "an interrupt arrives; ");
+	event_slot(&buf, &source->names, finding->slot, finding->owner);
+	add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
+	    &finding->at, "%s", text)
+		->seq = record ? record->head.seq : 0;
+}
+
+/* What a record says, in the words of all. */
+static void add_record(const struct source *source, enum story_mark mark,
+		       const struct record_head *head, const struct target *at, const char *text)
+{
+	add(source->story, mark, head->ts, at, "%s", text)->seq = head->seq;
 }
 
 static void add_handler(const struct source *source, const struct record_handler *handler)
 {
 	const struct target at = { .cpu = handler->head.cpu, .vector = handler->vector };
+	char text[EVENT_SIZE], number[WHO_NUMBER];
 
-	add(source->story, STORY_HANDLER, handler->head.ts, &at, "IRQ %u's handler: %s",
-	    handler->irq,
-	    !handler->result	  ? "IRQ_NONE, nothing to do"
-	    : handler->result & 2 ? "wakes its thread"
-				  : "says that it handled it")
-		->seq = handler->head.seq;
+	snprintf(text, sizeof(text), "%s's handler: %s", who_number(number, handler->irq),
+		 event_handled(handler));
+	add_record(source, STORY_HANDLER, &handler->head, &at, text);
 }
 
 static void add_release(const struct source *source, const struct record_release *release)
 {
-	static const char *const hows[] = { "", "after the first interrupt at the new one",
-					    "by force, as a CPU goes offline",
-					    "its CPU goes offline", "the interrupt is freed" };
+	char text[EVENT_SIZE];
 
-	add(source->story, STORY_RELEASE, release->head.ts, &release->slot, "old slot released: %s",
-	    hows[release->how <= RELEASE_TEARDOWN ? release->how : 0])
-		->seq = release->head.seq;
+	snprintf(text, sizeof(text), "old slot released: %s", event_released(release));
+	add_record(source, STORY_RELEASE, &release->head, &release->slot, text);
 }
 
 static void add_owner(const struct source *source, const struct record_move *move)
@@ -176,24 +182,8 @@ static void add_owner(const struct source *source, const struct record_move *mov
 	if (move->irq == source->finding->irq || move->irq != source->finding->owner)
 		return;
 	add(source->story, STORY_OWNER, move->head.ts, &move->to, "%s is moved to this slot",
-	    words_owner(who, source->run, move->irq, source->kept->owner))
+	    who_owner(who, source->run, move->irq, source->kept->owner))
 		->seq = move->head.seq;
-}
-
-static const char *hotplug_text(const struct record_hotplug *hotplug)
-{
-	switch (hotplug->phase) {
-	case HOTPLUG_DOWN:
-		return "CPU %u is told to go offline";
-	case HOTPLUG_FIXUP:
-		return "stop_machine: CPU %u moves its interrupts";
-	case HOTPLUG_FIXUP_END:
-		return "CPU %u moved all; stop_machine ends soon";
-	case HOTPLUG_DOWN_END:
-		return hotplug->result ? "CPU %u did not go offline"
-				       : "CPU %u is offline: its takedown is over";
-	}
-	return NULL;
 }
 
 static void add_hotplug(const struct source *source, const struct record_hotplug *hotplug)
@@ -203,53 +193,43 @@ static void add_hotplug(const struct source *source, const struct record_hotplug
 						 [HOTPLUG_FIXUP_END] = STORY_STOP_END,
 						 [HOTPLUG_DOWN_END] = STORY_DOWN_END };
 	const struct target at = { .cpu = hotplug->subject, .vector = NONE };
-	const char *format = hotplug_text(hotplug);
-	char text[128], asker[ASKER_SIZE] = "";
+	char text[EVENT_SIZE] = "";
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
-	if (!format)
-		return;
-	snprintf(text, sizeof(text), format, hotplug->subject);
-	if (hotplug->phase == HOTPLUG_DOWN && hotplug->pid)
-		snprintf(text, sizeof(text), "takedown of CPU %u by %s", hotplug->subject,
-			 words_asker(asker, hotplug->comm, hotplug->pid));
-	add(source->story, marks[hotplug->phase], hotplug->head.ts, &at, "%s", text)->seq =
-		hotplug->head.seq;
+	event_hotplug(&buf, hotplug);
+	if (*text)
+		add_record(source, marks[hotplug->phase], &hotplug->head, &at, text);
 }
 
 static void add_retrigger(const struct source *source, const struct record_retrigger *retrigger)
 {
-	add(source->story, STORY_RETRIGGER, retrigger->head.ts, &retrigger->to,
-	    "software sends the interrupt again")
-		->seq = retrigger->head.seq;
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
+
+	event_retrigger(&buf, retrigger);
+	add_record(source, STORY_RETRIGGER, &retrigger->head, &retrigger->to, text);
 }
 
 /* A look is there only if it proves something. */
 static void add_witness(const struct source *source, const struct record_witness *witness)
 {
-	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)], took[SPAN_SIZE] = "";
-	const char *what = witness->kind == WITNESS_NET ? "bytes"
-			   : witness->inflight == 1	? "request"
-							: "requests";
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	if (!witness->stalled && !witness->look)
 		return;
-	text_escape(name, witness->name, strnlen(witness->name, NAME_SIZE));
-	if (witness->longest)
-		page_span(took, witness->longest);
-	add(source->story, STORY_SAID, witness->head.ts, &nowhere, "%s%s: %llu %s in flight%s%s",
-	    name, witness->look ? "" : " stands still", witness->inflight, what,
-	    witness->look ? (*took ? "; what is done took up to " : "") : ", none done",
-	    witness->look ? took : "")
-		->seq = witness->head.seq;
+	event_witness(&buf, witness);
+	add_record(source, STORY_SAID, &witness->head, &nowhere, text);
 }
 
 static void add_kmsg(const struct source *source, const struct record_kmsg *kmsg)
 {
-	char text[TEXT_ESCAPED_SIZE(KMSG_SIZE)];
+	char text[EVENT_SIZE];
+	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
-	text_escape(text, kmsg->text, strnlen(kmsg->text, KMSG_SIZE));
-	add(source->story, STORY_SAID, kmsg->head.ts, &nowhere, "kernel log: %s", text)->seq =
-		kmsg->head.seq;
+	strbuf_add(&buf, "kernel log: ");
+	event_kmsg(&buf, kmsg);
+	add_record(source, STORY_SAID, &kmsg->head, &nowhere, text);
 }
 
 static bool ended_silence(const struct source *source, const union record *record)
@@ -299,17 +279,18 @@ static void add_records(const struct source *source)
 static void add_silence(const struct source *source)
 {
 	const struct finding *finding = source->finding;
-	char span[SPAN_SIZE];
+	char span[SPAN_SIZE], number[WHO_NUMBER];
 
 	if (finding->kind != FINDING_LOST)
 		return;
+	who_number(number, finding->irq);
 	page_span(span, finding->silent);
-	add(source->story, STORY_SILENT, finding->ts, &nowhere, "IRQ %u is silent from here%s: %s",
-	    finding->irq, finding->ended == ENDED_NEVER ? " to the end" : "", span)
+	add(source->story, STORY_SILENT, finding->ts, &nowhere, "%s is silent from here%s: %s",
+	    number, finding->ended == ENDED_NEVER ? " to the end" : "", span)
 		->length = finding->silent;
 	if (finding->ended == ENDED_LATE)
 		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
-		    "the next interrupt of IRQ %u comes", finding->irq);
+		    "the next interrupt of %s comes", number);
 	else if (finding->ended == ENDED_TIMEOUT)
 		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
 		    "its driver gives up waiting, says the kernel log");
@@ -331,9 +312,12 @@ static void sort(struct story *story)
 
 void story_make(struct story *story, const struct run *run, const struct kept *kept)
 {
-	const struct source source = {
-		.story = story, .run = run, .kept = kept, .finding = &kept->finding
-	};
+	const struct names_past past = { .run = run, .owner = kept->owner };
+	const struct source source = { .story = story,
+				       .run = run,
+				       .kept = kept,
+				       .finding = &kept->finding,
+				       .names = names_past(&past) };
 
 	story->count = 0;
 	story->start = kept->move.seq ? kept->move.ts : kept->finding.ts;

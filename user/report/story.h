@@ -4,7 +4,6 @@
 #define MSISCOPE_REPORT_STORY_H
 
 #include "model/run.h"
-#include "report/words.h"
 
 #define STORY_MAX (EVIDENCE_MAX + 8)
 #define EVENT_SIZE 720

@@ -4,10 +4,10 @@
 
 #include "base/facility.h"
 #include "base/page.h"
+#include "describe/who.h"
 #include "report/doubt.h"
 #include "report/summary.h"
 #include "report/table.h"
-#include "report/words.h"
 #include "trace/blind.h"
 
 #define ESTIMATES_BESIDE 3
@@ -72,7 +72,7 @@ static void measure(struct rows *rows)
 	rows->irq_width = strlen("IRQ");
 	rows->device_width = strlen("DEVICE");
 	for (i = 0; i < rows->shown; i++) {
-		length = strlen(words_device(text, &rows->irqs[i]->id.device));
+		length = strlen(who_device(text, &rows->irqs[i]->id.device));
 		if (length > rows->device_width)
 			rows->device_width = length;
 		length = snprintf(text, sizeof(text), "%u", rows->irqs[i]->id.irq);
@@ -143,7 +143,7 @@ static void print_row(const struct run *run, const struct irq_seen *irq, const s
 	char device[TEXT_DEVICE_SIZE], cells[7][CELL_SIZE];
 
 	fprintf(out, "%*u %-*s %-8s %-8s %5s %5s %5s %6s %6s %4s %4s\n", rows->irq_width,
-		irq->id.irq, rows->device_width, words_device(device, &irq->id.device),
+		irq->id.irq, rows->device_width, who_device(device, &irq->id.device),
 		class == CLASS_UNKNOWN ? "-" : class_name(class), or_dash(summary_protocol(irq)),
 		page_seen(cells[0], 5, irq->moves.all, doubt_moves(run)),
 		page_seen(cells[1], 5, irq->moves.new_vector, doubt_moves(run)),
@@ -176,33 +176,33 @@ static void print_moves(const struct run *run, const struct rows *rows, FILE *ou
 /* "11.0 (1.79 to 20.1)", "*167 (73.4 to 336; 5 of 30)" */
 static const char *estimated(char text[TABLE_CELL], const struct estimate *estimate)
 {
-	char value[SHARE_SIZE], low[SHARE_SIZE], high[SHARE_SIZE], seen[64] = "";
+	char value[SPAN_SIZE], low[SPAN_SIZE], high[SPAN_SIZE], seen[64] = "";
 
 	if (!estimate->known)
 		return "-";
 	if (estimate->counted)
 		snprintf(seen, sizeof(seen), "; %llu of %llu", estimate->hits, estimate->tries);
 	snprintf(text, TABLE_CELL, "%s%s (%s to %s%s)", estimate->counted ? "*" : "",
-		 words_share(value, estimate->value), words_share(low, estimate->low),
-		 words_share(high, estimate->high), seen);
+		 page_share(value, estimate->value), page_share(low, estimate->low),
+		 page_share(high, estimate->high), seen);
 	return text;
 }
 
 /* The same in SHARE_WIDTH: "11.0 (1.79-20.1)", "*5 of 30 (73.4-336)" */
 static const char *estimated_short(char text[TABLE_CELL], const struct estimate *estimate)
 {
-	char value[SHARE_SIZE], low[SHARE_SIZE], high[SHARE_SIZE], tries[SHARE_SIZE];
+	char value[SPAN_SIZE], low[SPAN_SIZE], high[SPAN_SIZE], tries[SPAN_SIZE];
 
 	if (!estimate->known)
 		return "-";
 	if (estimate->counted)
 		snprintf(text, TABLE_CELL, "*%s of %s (%s-%s)",
 			 page_count(value, 4, estimate->hits),
-			 page_count(tries, 4, estimate->tries), words_share(low, estimate->low),
-			 words_share(high, estimate->high));
+			 page_count(tries, 4, estimate->tries), page_share(low, estimate->low),
+			 page_share(high, estimate->high));
 	else
-		snprintf(text, TABLE_CELL, "%s (%s-%s)", words_share(value, estimate->value),
-			 words_share(low, estimate->low), words_share(high, estimate->high));
+		snprintf(text, TABLE_CELL, "%s (%s-%s)", page_share(value, estimate->value),
+			 page_share(low, estimate->low), page_share(high, estimate->high));
 	return text;
 }
 
@@ -217,7 +217,7 @@ static void get_device(const struct run *run, const struct irq_seen *irq, char c
 	char device[TEXT_DEVICE_SIZE];
 
 	(void)run;
-	snprintf(cell, TABLE_CELL, "%s", words_device(device, &irq->id.device));
+	snprintf(cell, TABLE_CELL, "%s", who_device(device, &irq->id.device));
 }
 
 static void get_action(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
@@ -393,7 +393,7 @@ static void print_unwritten(const struct run *run, const struct rows *rows, FILE
 {
 	const bool one = rows->unwritten == 1;
 	const char *means = " without message writes: remapped or no MSI";
-	char times[TIMES_SIZE], hidden[80];
+	char times[SPAN_SIZE], hidden[80];
 
 	if (trace_hides(run->header, FACILITY_MESSAGE)) {
 		snprintf(hidden, sizeof(hidden), "; whether %s written %s",
@@ -403,7 +403,7 @@ static void print_unwritten(const struct run *run, const struct rows *rows, FILE
 	}
 	page_say(out, rows->count ? "" : "\n", 0, "%zu %sIRQ%s moved (%s)%s", rows->unwritten,
 		 rows->count ? "more " : "", one ? "" : "s",
-		 words_times(times, rows->unwritten_moves), means);
+		 page_times(times, rows->unwritten_moves), means);
 }
 
 void table_print(const struct run *run, size_t most, size_t estimates, FILE *out)

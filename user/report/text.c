@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/page.h"
+#include "describe/finding.h"
+#include "describe/who.h"
 #include "report/facts.h"
 #include "report/report.h"
 #include "report/story.h"
@@ -96,7 +98,8 @@ static void print_event(const struct run *run, const struct story *story,
 	if (event->seq)
 		snprintf(record, sizeof(record), " [%llu]", event->seq);
 	snprintf(lead, sizeof(lead), "%10s %3s %4s %3s  ", time, cell(cpu, event->at.cpu),
-		 cell(apic, words_apicid(run, event->at.cpu)), cell(vector, event->at.vector));
+		 cell(apic, trace_header_apicid(run->header, event->at.cpu)),
+		 cell(vector, event->at.vector));
 	page_say(out, lead, EVENT_INDENT, "%s%s", event->text, record);
 }
 
@@ -148,17 +151,17 @@ static void print_way(const struct run *run, const struct way *way, const struct
 {
 	FILE *out = mail->out;
 	const struct finding *finding = &way->best.finding;
-	char name[WHO_SIZE], sure[64], often[TIMES_SIZE], how[128], moment[SPAN_SIZE];
+	char name[WHO_SIZE], sure[64], often[SPAN_SIZE], how[128], moment[SPAN_SIZE];
 	struct story story;
 
 	fputc('\n', out);
-	words_way(how, finding);
+	finding_way(how, finding);
 	page_say(out, "", 2, "%s, %s, %s (%s)%s%s", finding_name(finding->kind),
-		 words_times(often, way->count), words_certainty(sure, way->proved, way->count),
+		 page_times(often, way->count), finding_certainty(sure, way->proved, way->count),
 		 finding_row(finding->kind)->meaning, *how ? ": " : "", how);
 	page_say(out, "  ", 4,
 		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
-		 words_whose(name, &way->best), page_moment(moment, run->header->ts, finding->ts));
+		 who_kept(name, &way->best), page_moment(moment, run->header->ts, finding->ts));
 	fputs("        us CPU APIC VEC  (where; us: after the move)\n", out);
 	story_make(&story, run, &way->best);
 	print_events(run, &story, mail->measure->repeats, out);

@@ -2,12 +2,13 @@
 /* What a run comes to in one paragraph, and the ways in which things went wrong, by gravity. */
 #include <stdlib.h>
 
-#include "describe/altered.h"
-#include "report/doubt.h"
+#include "base/page.h"
 #include "base/strbuf.h"
+#include "describe/altered.h"
+#include "describe/finding.h"
+#include "report/doubt.h"
 #include "report/facts.h"
 #include "report/summary.h"
-#include "report/words.h"
 #include "trace/blind.h"
 
 #define LIST_TEXT 512
@@ -55,7 +56,7 @@ static const char *certainty(char text[80], const struct run *run, enum finding_
 	const __u64 proved = run->proved[kind], count = run->findings[kind];
 	char sure[64];
 
-	snprintf(text, 80, " (%s)", words_certainty(sure, proved, count));
+	snprintf(text, 80, " (%s)", finding_certainty(sure, proved, count));
 	return proved == count ? "" : text;
 }
 
@@ -81,7 +82,7 @@ static void add_counts(struct strbuf *buf, const struct run *run)
 static void add_windows(struct strbuf *buf, const struct run *run)
 {
 	const struct summary_moves sum = summary_moves(run);
-	char times[TIMES_SIZE], median[SPAN_SIZE], max[SPAN_SIZE], span[SPAN_SIZE];
+	char times[SPAN_SIZE], median[SPAN_SIZE], max[SPAN_SIZE], span[SPAN_SIZE];
 
 	if (!run->windows.count)
 		return;
@@ -92,7 +93,7 @@ static void add_windows(struct strbuf *buf, const struct run *run)
 		"vector after it, and in between (%s%s in the median, %s at the longest) its "
 		"message named the new CPU with the old vector.",
 		page_span(span, summary_span(run)), sum.irqs, sum.irqs == 1 ? "" : "s",
-		words_times(times, sum.moves), run->windows.count,
+		page_times(times, sum.moves), run->windows.count,
 		run->windows_exact == run->windows.count ? "" : "at most ",
 		page_span(median, spans_quantile(&run->windows, 50)),
 		page_span(max, run->windows.max));
@@ -166,35 +167,11 @@ static void add_hits(struct strbuf *buf, const struct run *run)
 static void add_case(struct strbuf *buf, const struct run *run)
 {
 	const struct way *ways[WAYS_MAX];
-	const struct finding *finding;
-	char who[WHO_SIZE], text[MOVE_SIZE], span[SPAN_SIZE], owner[WHO_SIZE];
 
 	if (!facts_ways(run, ways))
 		return;
-	finding = &ways[0]->best.finding;
-	strbuf_add(buf, " %s: %s", ways[0]->count > 1 ? "The clearest case" : "The case",
-		   words_whose(who, &ways[0]->best));
-	if (words_move(text, run, &ways[0]->best))
-		strbuf_add(buf, " was %s", text);
-	if (finding->move)
-		strbuf_add(buf, " [record %llu]", finding->move);
-	if (finding->window)
-		strbuf_add(buf, "; half written for %s%s", finding->window_exact ? "" : "at most ",
-			   page_span(span, finding->window));
-	if (words_is_place(&finding->at)) {
-		strbuf_add(buf, "; its interrupt arrived at %s",
-			   words_place(text, run, &finding->at));
-		if (finding->owner != NONE)
-			strbuf_add(buf, ", which is %s",
-				   words_owner(owner, run, finding->owner, ways[0]->best.owner));
-		else
-			strbuf_add(buf, ", a slot %s", words_slot(finding->slot));
-	}
-	if (finding->kind == FINDING_LOST)
-		strbuf_add(buf, "; then it was silent for %s%s", page_span(span, finding->silent),
-			   finding->ended == ENDED_TIMEOUT ? ", until its driver's timeout"
-			   : finding->ended == ENDED_NEVER ? ", to the end of the records"
-							   : "");
+	strbuf_add(buf, " %s: ", ways[0]->count > 1 ? "The clearest case" : "The case");
+	finding_case(buf, run, &ways[0]->best);
 	strbuf_add(buf, ".");
 }
 

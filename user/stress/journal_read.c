@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Journals that are read: items, and what is damaged. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Values put back, each compared and confirmed. */
 #include <errno.h>
 #include <string.h>
 #include <time.h>

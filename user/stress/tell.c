@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What was not put back, in words. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The process that is left when the run is killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What inferred findings are held against, in the end of a trace. */
 #include <math.h>
 
 #include "trace/trace.h"

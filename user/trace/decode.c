@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Fields from JSON, by the tables. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Fields as JSON, by the tables. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

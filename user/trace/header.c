@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* How a header's records are to be judged; what a trace lacks. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/facility.h"
 #include "trace/trace.h"
+
+__u32 trace_header_apicid(const struct trace_header *header, __u32 cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < header->nr_cpus; i++)
+		if (header->cpus[i].cpu == cpu)
+			return header->cpus[i].apicid;
+	return NONE;
+}
 
 const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq)
 {

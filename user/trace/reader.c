@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Traces that are read, line by line, in order. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -167,6 +167,9 @@ struct trace_snapshot {
 	const char *text; /* of a text file, else "" */
 };
 
+/* trace_header_apicid() - NONE if it is not known: that CPU was offline when the recording began, say. */
+__u32 trace_header_apicid(const struct trace_header *header, __u32 cpu);
+
 /* trace_header_irq() - as it was when the recording began, NULL if it was not there. */
 const struct trace_irq *trace_header_irq(const struct trace_header *header, __u32 irq);
 
@@ -199,6 +202,10 @@ struct trace_drops {
 
 /* trace_add_drops() - to the sums what one record tells. */
 void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops);
+
+/* trace_drops_lost() - records, of all types; trace_drops_all() - with what was missed or not read. */
+__u64 trace_drops_lost(const struct trace_drops *drops);
+__u64 trace_drops_all(const struct trace_drops *drops);
 
 /* What findings of one basis are held against: see diagnose/chance.h. */
 struct trace_chance {

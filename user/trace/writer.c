@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Traces that are written. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -179,16 +180,6 @@ int trace_writer_open(struct trace_writer **result, int fd, const struct trace_h
 	close(fd);
 	free(writer);
 	return err;
-}
-
-void trace_add_drops(struct trace_drops *sum, const struct record_drops *drops)
-{
-	unsigned int i;
-
-	for (i = 0; i < RECORD_TYPES; i++)
-		sum->lost[i] += drops->lost[i];
-	sum->missed += drops->missed;
-	sum->unread += drops->unread;
 }
 
 int trace_write(struct trace_writer *writer, const union record *record)

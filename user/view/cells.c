@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "diagnose/protocol.h"
+#include "describe/place.h"
 #include "inventory/cpulist.h"
 #include "view/cells.h"
 
@@ -245,11 +245,12 @@ static void get_moved(const struct row *row, char *text)
 static void get_by(const struct row *row, char *text)
 {
 	const struct view_irq *seen = row->seen;
+	char cpu[PLACE_NUMBER];
 
 	if (!seen->move.head.ts)
 		return;
 	if (seen->move.context == MOVE_OFFLINE)
-		snprintf(text, COLUMN_SIZE, "CPU %u off", seen->move.from.cpu);
+		snprintf(text, COLUMN_SIZE, "%s off", place_cpu(cpu, seen->move.from.cpu));
 	else if (seen->asked.ts)
 		text_escape(text, seen->asked.comm, strnlen(seen->asked.comm, NAME_SIZE));
 }

@@ -6,7 +6,8 @@
 
 #include "base/page.h"
 #include "base/text.h"
-#include "diagnose/protocol.h"
+#include "describe/occasion.h"
+#include "describe/who.h"
 #include "view/pane.h"
 
 #define BAR_MOST 40 /* characters of a histogram */
@@ -84,12 +85,12 @@ static void say_found(struct scroll *scroll, const struct view_irq *irq)
 
 static void say_move(struct scroll *scroll, const struct view *view, const struct view_irq *irq)
 {
-	char from[WORDS_SIZE], to[WORDS_SIZE], who[TEXT_ESCAPED_SIZE(NAME_SIZE)], age[WORDS_SIZE];
+	char from[WORDS_SIZE], to[WORDS_SIZE], age[WORDS_SIZE], asker[ASKER_SIZE],
+		occasion[OCCASION_SIZE];
 	const char *protocol = moves_protocol(&irq->moves);
 
 	if (!irq->move.head.ts)
 		return;
-	text_escape(who, irq->asked.comm, strnlen(irq->asked.comm, NAME_SIZE));
 	say(scroll, PAINT_PLAIN,
 	    "  %llu moves, %llu to another vector, %s; the last %s ago:", irq->moves.all,
 	    irq->moves.new_vector, *protocol ? protocol : "protocol not known",
@@ -97,9 +98,11 @@ static void say_move(struct scroll *scroll, const struct view *view, const struc
 	say(scroll, PAINT_PLAIN, "    from %s to %s", words_target(from, view, &irq->move.from),
 	    words_target(to, view, &irq->move.to));
 	if (irq->move.context == MOVE_OFFLINE)
-		say(scroll, PAINT_PLAIN, "    as CPU %u went offline", irq->move.from.cpu);
+		say(scroll, PAINT_PLAIN, "    %s",
+		    occasion_text(occasion, irq->move.context, irq->move.from.cpu));
 	else if (irq->asked.ts)
-		say(scroll, PAINT_PLAIN, "    asked for by %s (%u)", who, irq->asked.pid);
+		say(scroll, PAINT_PLAIN, "    asked for by %s",
+		    who_asked(asker, irq->asked.comm, irq->asked.pid));
 }
 
 static void say_message(struct scroll *scroll, const struct view_irq *irq)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The pane of findings, the latest first. */
 #include <stdio.h>
 
 #include "view/pane.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The lines above the table. */
 #include <stdio.h>
 #include <string.h>
 #include <linux/types.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What a key changes. */
 #include <stdio.h>
 #include <string.h>
 

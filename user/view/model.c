@@ -95,7 +95,7 @@ int view_irq_get(struct view *view, __u32 number, struct view_irq **irq)
 	if (*irq || number == NONE)
 		return 0;
 	if (view->nr_irqs == VIEW_IRQS_MAX) {
-		view->drops.unlisted++;
+		view->unlisted++;
 		return 0;
 	}
 	grown = array_grow(view->irqs, view->nr_irqs, sizeof(*grown));
@@ -356,9 +356,7 @@ bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds
 
 bool view_dropped(const struct view *view)
 {
-	const struct view_drops *drops = &view->drops;
-
-	return drops->lost || drops->missed || drops->unread || drops->unlisted;
+	return trace_drops_all(&view->drops) || view->unlisted;
 }
 
 __u64 view_torn(const struct view_irq *irq)

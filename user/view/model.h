@@ -16,7 +16,9 @@
 #include "diagnose/diagnose.h"
 #include "inventory/inventory.h"
 #include "model/moves.h"
+#include "model/request.h"
 #include "record.h"
+#include "trace/trace.h"
 
 #define VIEW_TREND 32 /* rates kept of an interrupt */
 #define VIEW_EVENTS 24 /* records kept of one that is moved, or about which something was found */
@@ -40,12 +42,6 @@ struct view_hot {
 	__u64 shown; /* in the interval before */
 };
 
-struct view_request {
-	__u64 ts; /* 0: none */
-	__u32 pid;
-	char comm[NAME_SIZE];
-};
-
 struct view_irq {
 	struct inventory_irq info; /* as records say since: cpu, apicid, vector, affinity */
 	bool listed; /* the inventory has it */
@@ -65,8 +61,8 @@ struct view_irq {
 	unsigned int nr_hot;
 	struct moves moves; /* of the started interrupt */
 	struct record_move move; /* the latest, head.ts 0: none */
-	struct view_request request; /* the latest */
-	struct view_request asked; /* for that move; ts 0: nobody did, or it is not known */
+	struct request_seen request; /* the latest */
+	struct request_seen asked; /* for that move; ts 0: nobody did, or it is not known */
 	struct record_message message; /* the latest in a move, head.ts 0: none */
 	struct spans windows; /* of updates that can tear */
 	__u64 histogram[VIEW_BUCKETS]; /* the same */
@@ -84,13 +80,6 @@ struct view_cpu {
 	__u64 before;
 	double rate; /* device interrupts a second; negative: not known */
 	double share; /* of all of them, 0 to 1 */
-};
-
-struct view_drops {
-	__u64 lost; /* records that did not fit into the ring */
-	__u64 missed; /* runs of programs */
-	__u64 unread; /* arrivals and handlers */
-	__u64 unlisted; /* records of interrupts beyond VIEW_IRQS_MAX, or that cannot be true */
 };
 
 /* What cannot be seen: a count of 0 is none of it. Set by whoever feeds the view. */
@@ -132,7 +121,8 @@ struct view {
 	__u64 nr_shown; /* ever */
 	struct finding lasting[VIEW_LASTING]; /* losses that have not ended, the latest last */
 	unsigned int nr_lasting;
-	struct view_drops drops;
+	struct trace_drops drops;
+	__u64 unlisted; /* records of interrupts beyond VIEW_IRQS_MAX, or that cannot be true */
 	bool no_counts; /* the inventory does not know how many came since boot: a trace's */
 	bool stale; /* the inventory may be another by now: read it, view_inventory() */
 };

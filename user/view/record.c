@@ -92,12 +92,7 @@ static void on_request(struct view_irq *irq, const struct record_request *record
 {
 	struct cpulist mask = {};
 
-	if (record->result < 0)
-		return;
-	irq->request.ts = record->head.ts;
-	irq->request.pid = record->pid;
-	memcpy(irq->request.comm, record->comm, sizeof(irq->request.comm));
-	if (record->mask_cut)
+	if (!request_take(&irq->request, record) || record->mask_cut)
 		return;
 	memcpy(mask.bits, record->mask, sizeof(record->mask));
 	cpulist_text(&mask, irq->info.affinity, sizeof(irq->info.affinity));
@@ -114,9 +109,7 @@ static void on_move(struct view *view, struct view_irq *irq, const struct record
 	moves_add(&irq->moves, record, false);
 	moves_add(&view->moves, record, false);
 	irq->move = *record;
-	memset(&irq->asked, 0, sizeof(irq->asked));
-	if (record->context == MOVE_PROCESS || record->context == MOVE_INTERRUPT)
-		irq->asked = irq->request;
+	irq->asked = request_of(record, &irq->request);
 }
 
 /* Where moves are hidden the vectors given are all that tells of them. */
@@ -162,7 +155,7 @@ static int on_counters(struct view *view, struct view_irq *irq,
 	int err;
 
 	if (!is_possible(record)) {
-		view->drops.unlisted++;
+		view->unlisted++;
 		return 0;
 	}
 	err = view_cpu_get(view, record->head.cpu, &cpu);
@@ -196,16 +189,6 @@ static int on_hotplug(struct view *view, const struct record_hotplug *record)
 	if (cpu)
 		cpu->online = record->phase == HOTPLUG_UP_END;
 	return err;
-}
-
-static void on_drops(struct view *view, const struct record_drops *record)
-{
-	int type;
-
-	for (type = 0; type < RECORD_TYPES; type++)
-		view->drops.lost += record->lost[type];
-	view->drops.missed += record->missed;
-	view->drops.unread += record->unread;
 }
 
 /* The interrupt that a record is about, NONE if it is about none. */
@@ -335,7 +318,7 @@ int view_record(struct view *view, const union record *record)
 
 	view_time(view, record->head.ts);
 	if (record->head.type == RECORD_DROPS)
-		on_drops(view, &record->drops);
+		trace_add_drops(&view->drops, &record->drops);
 	if (record->head.type == RECORD_HOTPLUG)
 		return on_hotplug(view, &record->hotplug);
 	err = irq_of(view, number_of(record), &irq);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The table of interrupts. */
 #include <stdio.h>
 #include <string.h>
 

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/page.h"
 #include "base/text.h"
-#include "describe/occasion.h"
-#include "diagnose/protocol.h"
+#include "describe/dropped.h"
+#include "describe/event.h"
+#include "describe/finding.h"
 #include "view/words.h"
 
 /* Append to @text; what does not fit is cut. */
@@ -136,134 +136,57 @@ const char *words_cpus(char *text, const struct view *view, size_t width)
 
 const char *words_drops(char *text, const struct view *view)
 {
-	const struct view_drops *drops = &view->drops;
+	struct strbuf buf = { .text = text, .size = WORDS_SIZE };
 
 	*text = '\0';
-	if (drops->lost)
-		add(text, "%llu records lost, the ring was full", drops->lost);
-	if (drops->missed)
-		add(text, "%s%llu runs of programs missed", *text ? ", " : "", drops->missed);
-	if (drops->unread)
-		add(text, "%s%llu arrivals and handlers over the limit unread", *text ? ", " : "",
-		    drops->unread);
-	if (drops->unlisted)
-		add(text, "%s%llu records beyond what the view holds", *text ? ", " : "",
-		    drops->unlisted);
+	dropped_text(&buf, &view->drops);
+	dropped_part(&buf, view->unlisted, "records are beyond what the view holds");
 	return text;
 }
 
-static void add_place(char *text, const struct view *view, const struct target *target)
+/* Where both are one number it is no news. */
+static __u32 view_apicid(const void *of, __u32 number)
 {
-	const struct view_cpu *cpu = view_cpu(view, target->cpu);
+	const struct view_cpu *cpu = view_cpu(of, number);
 
-	if (target->cpu == NONE)
-		add(text, "CPU ?");
-	else
-		add(text, "CPU %u", target->cpu);
-	if (cpu && cpu->apicid != NONE && cpu->apicid != cpu->cpu)
-		add(text, " (APIC %u)", cpu->apicid);
-	if (target->vector != NONE)
-		add(text, " vector %u", target->vector);
+	return cpu && cpu->apicid != cpu->cpu ? cpu->apicid : NONE;
+}
+
+/* Without its device: a line is short. */
+static const char *view_who(const void *of, char *text, __u32 number)
+{
+	const struct view_irq *irq = number == NONE ? NULL : view_irq(of, number);
+	const struct pci_address none = { .domain = NONE };
+
+	return who_text(text, number, irq ? irq->info.actions : "", &none);
+}
+
+static struct names names_now(const struct view *view)
+{
+	return (struct names){ .apicid = view_apicid, .who = view_who, .of = view };
 }
 
 const char *words_target(char *text, const struct view *view, const struct target *target)
 {
-	*text = '\0';
-	add_place(text, view, target);
-	return text;
-}
+	const struct names names = names_now(view);
 
-static void add_who(char *text, const struct view *view, __u32 number)
-{
-	const struct view_irq *irq = number == NONE ? NULL : view_irq(view, number);
-
-	if (number == NONE) {
-		add(text, "no known interrupt");
-		return;
-	}
-	add(text, "IRQ %u", number);
-	if (!irq || !*irq->info.actions)
-		return;
-	add(text, " ");
-	add_untrusted(text, irq->info.actions, NAME_SIZE);
-}
-
-static const char *const slot_words[] = {
-	[SLOT_OWNED] = "owned",		 [SLOT_UNUSED] = "unused",
-	[SLOT_SHUTDOWN] = "shut down",	 [SLOT_RETRIGGERED] = "retriggered",
-	[SLOT_SYSTEM] = "of the system", [SLOT_UNKNOWN] = "not known",
-};
-
-static void add_slot(char *text, const struct view *view, __u8 slot, __u32 owner)
-{
-	if (slot == SLOT_OWNED && owner != NONE) {
-		add(text, ", where ");
-		add_who(text, view, owner);
-		add(text, " lives");
-	} else if (slot && slot < sizeof(slot_words) / sizeof(slot_words[0])) {
-		add(text, ", slot %s", slot_words[slot]);
-	}
+	return names_place(text, &names, target);
 }
 
 const char *words_finding(char *text, const struct view *view, const struct finding *finding)
 {
-	static const char *const endings[] = { "", ", nothing came", ", came late",
-					       ", its driver gave up" };
-	char span[SPAN_SIZE], occasion[OCCASION_SIZE];
+	struct strbuf buf = { .text = text, .size = WORDS_SIZE };
+	const struct names names = names_now(view);
 
-	*text = '\0';
-	add(text, "%s ", finding_name(finding->kind));
-	add_who(text, view, finding->irq);
-	if (finding_lasts(finding))
-		add(text, ", silent for %s so far",
-		    page_span(span, view->now > finding->ts ? view->now - finding->ts : 0));
-	else if (finding->silent)
-		add(text, ", %s for %s", finding->kind == FINDING_LOST ? "silent" : "off",
-		    page_span(span, finding->silent));
-	if (finding->ended < sizeof(endings) / sizeof(endings[0]))
-		add(text, "%s", endings[finding->ended]);
-	if (finding->at.cpu != NONE) {
-		add(text, ", at ");
-		add_place(text, view, &finding->at);
-		add_slot(text, view, finding->slot, finding->owner);
-	}
-	if (finding->from.cpu != NONE && finding->to.cpu != NONE) {
-		add(text, ", from ");
-		add_place(text, view, &finding->from);
-		add(text, " to ");
-		add_place(text, view, &finding->to);
-		add(text, "%s", describe_occasion(occasion, finding->context, finding->from.cpu));
-	}
-	if (finding->window)
-		add(text, ", window %s", page_span(span, finding->window));
-	if (finding->error)
-		add(text, ", %s", strerrorname_np(-finding->error) ?: "error");
-	if (finding->count > 1)
-		add(text, ", %llu times", finding->count);
-	add(text, " (%s%s)",
-	    finding->proved   ? "proved"
-	    : finding->stands ? "inferred"
-			      : "possible",
-	    finding->ambiguous ? ", ambiguous" : "");
+	finding_line(&buf, &names, finding, view->now);
 	return text;
 }
 
 const char *words_message(char *text, const struct message_pair *message)
 {
-	static const char *const modes[] = { "fixed", "lowest priority", "SMI",	  "reserved", "NMI",
-					     "INIT",  "reserved",	 "ExtINT" };
-	__u32 low = message->address_lo;
+	struct strbuf buf = { .text = text, .size = WORDS_SIZE };
 
-	*text = '\0';
-	add(text, "%08x%08x %04x: ", message->address_hi, low, message->data);
-	if (low >> 20 != 0xfee)
-		add(text, "no MSI address");
-	else if (low & 0x10) /* remappable format: VT-d specification, 5.1.2.2 */
-		add(text, "remapped, handle %u", (low >> 5 & 0x7fff) | (low >> 2 & 1) << 15);
-	else /* Intel SDM volume 3, 11.11; bits 11:5 are the extended destination of guests */
-		add(text, "APIC %u, vector %u, %s, %s", (low >> 12 & 0xff) | (low >> 5 & 0x7f) << 8,
-		    message->data & 0xff, modes[message->data >> 8 & 7],
-		    low & 4 ? "logical" : "physical");
+	event_message(&buf, message);
 	return text;
 }
 
@@ -282,133 +205,39 @@ const char *words_age(char *text, const struct view *view, __u64 ts)
 	return text;
 }
 
-static void add_request(char *text, const struct record_request *request)
+/* Of the records that are kept for a time line. */
+static const char *kind_of(const union record *record)
 {
-	char cpus[TEXT_CPUS_SIZE];
-
-	add(text, "request   CPUs %.60s by ", text_cpus(cpus, request->mask));
-	add_untrusted(text, request->comm, NAME_SIZE);
-	add(text, " (%u)", request->pid);
-	if (request->pending)
-		add(text, ", waits for its next interrupt");
-	if (request->result < 0)
-		add(text, ", refused: %s", strerrorname_np(-request->result) ?: "error");
-}
-
-static void add_move(char *text, const struct view *view, const struct record_move *move)
-{
-	char occasion[OCCASION_SIZE];
-
-	add(text, "move      ");
-	add_place(text, view, &move->from);
-	add(text, " to ");
-	add_place(text, view, &move->to);
-	add(text, ", %u write%s%s%s", move->writes, move->writes == 1 ? "" : "s",
-	    move->masked ? ", masked" : "",
-	    describe_occasion(occasion, move->context, move->from.cpu));
-	if (move->result < 0)
-		add(text, ", failed: %s", strerrorname_np(-move->result) ?: "error");
-}
-
-static void add_message(char *text, const struct record_message *message)
-{
-	char span[SPAN_SIZE];
-
-	add(text, "message   %08x %04x to %08x %04x in %s%s", message->old.address_lo,
-	    message->old.data, message->new.address_lo, message->new.data,
-	    page_span(span, message->duration), message->masked ? ", masked" : "");
-	if (message->at_address && message->at_data >= message->at_address)
-		add(text, ", address then data %s later",
-		    page_span(span, message->at_data - message->at_address));
-}
-
-static void add_arrival(char *text, const struct view *view, const struct record_arrival *arrival)
-{
-	const struct target at = { arrival->head.cpu, arrival->vector };
-
-	add(text, "arrival   ");
-	add_place(text, view, &at);
-	add_slot(text, view, arrival->slot, arrival->irq);
-	if (arrival->danger_irq != NONE)
-		add(text, ", in the window of IRQ %u", arrival->danger_irq);
-	if (arrival->masked)
-		add(text, ", though masked");
-}
-
-static void add_handler(char *text, const struct record_handler *handler)
-{
-	char span[SPAN_SIZE];
-
-	add(text, "handler   on CPU %u for %s%s", handler->head.cpu,
-	    page_span(span, handler->duration), handler->result ? "" : ": not mine");
-}
-
-static void add_release(char *text, const struct view *view, const struct record_release *release)
-{
-	static const char *const words[] = { "", "after its first interrupt at the new one",
-					     "forced, its CPU going offline", "its CPU is offline",
-					     "the interrupt was shut down" };
-
-	add(text, "release   ");
-	add_place(text, view, &release->slot);
-	if (release->how < sizeof(words) / sizeof(words[0]))
-		add(text, ", %s", words[release->how]);
-}
-
-static void add_retrigger(char *text, const struct view *view,
-			  const struct record_retrigger *retrigger)
-{
-	static const char *const words[] = { "", ", it waited in the move's new vector",
-					     ", it waited on the CPU going offline", ", a resend",
-					     "" };
-
-	add(text, "retrigger ");
-	add_place(text, view, &retrigger->to);
-	if (retrigger->caller < sizeof(words) / sizeof(words[0]))
-		add(text, "%s", words[retrigger->caller]);
-}
-
-static void add_witness(char *text, const struct record_witness *witness)
-{
-	add(text, "witness   ");
-	add_untrusted(text, witness->name, NAME_SIZE);
-	add(text, "%s", witness->stalled ? " stands still" : " goes on");
-	add(text, ", %llu %s in flight", witness->inflight,
-	    witness->kind == WITNESS_NET ? "bytes" : "requests");
+	switch (record->head.type) {
+	case RECORD_REQUEST:
+		return "request";
+	case RECORD_MOVE:
+		return "move";
+	case RECORD_MESSAGE:
+		return "message";
+	case RECORD_ARRIVAL:
+		return "arrival";
+	case RECORD_HANDLER:
+		return "handler";
+	case RECORD_RELEASE:
+		return "release";
+	case RECORD_RETRIGGER:
+		return "retrigger";
+	case RECORD_WITNESS:
+		return "witness";
+	case RECORD_KMSG:
+		return "log";
+	default:
+		return "";
+	}
 }
 
 const char *words_record(char *text, const struct view *view, const union record *record)
 {
-	*text = '\0';
-	switch (record->head.type) {
-	case RECORD_REQUEST:
-		add_request(text, &record->request);
-		break;
-	case RECORD_MOVE:
-		add_move(text, view, &record->move);
-		break;
-	case RECORD_MESSAGE:
-		add_message(text, &record->message);
-		break;
-	case RECORD_ARRIVAL:
-		add_arrival(text, view, &record->arrival);
-		break;
-	case RECORD_HANDLER:
-		add_handler(text, &record->handler);
-		break;
-	case RECORD_RELEASE:
-		add_release(text, view, &record->release);
-		break;
-	case RECORD_RETRIGGER:
-		add_retrigger(text, view, &record->retrigger);
-		break;
-	case RECORD_WITNESS:
-		add_witness(text, &record->witness);
-		break;
-	case RECORD_KMSG:
-		add(text, "log       ");
-		add_untrusted(text, record->kmsg.text, KMSG_SIZE);
-		break;
-	}
+	struct strbuf buf = { .text = text, .size = WORDS_SIZE };
+	const struct names names = names_now(view);
+
+	strbuf_add(&buf, "%-9s ", kind_of(record));
+	event_text(&buf, &names, record);
 	return text;
 }

@@ -34,7 +34,7 @@ refused() {
 	[[ "$output" == *"findings (last minute): lost 3 (3), torn-misrouted 1 (1), torn-hit 2 (2), torn-exposed 4 (4)"* ]]
 	[[ "$output" == *"blind: interrupts that HPET raises"* ]]
 	[[ "$output" == *"CPUs: 0:off 1:99% 2:off 3:1%"* ]]
-	[[ "$output" == *" ago  lost IRQ 27 edu"* ]]
+	[[ "$output" == *" ago  lost IRQ 27 (edu)"* ]]
 	run "$msiscope" top -b -i 100s --fail-on none "$trace"
 	[ "$status" -eq 0 ]
 	run "$msiscope" top -b -i 100s --fail-on lost "$trace"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A stress run as KTAP. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

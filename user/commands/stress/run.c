@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The stress run itself: moves, offlines, load and watching, until it ends. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* A stress run in words. */
 #include <string.h>
 
 #include "base/facility.h"

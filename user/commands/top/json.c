@@ -57,14 +57,14 @@ static struct json_object *counts(const struct view *view, bool minute)
 	return object;
 }
 
-static struct json_object *drops(const struct view_drops *drops)
+static struct json_object *drops(const struct view *view)
 {
 	struct json_object *object = json_object_new_object();
 
-	put(object, "lost", drops->lost);
-	put(object, "missed", drops->missed);
-	put(object, "unread", drops->unread);
-	put(object, "unlisted", drops->unlisted);
+	put(object, "lost", trace_drops_lost(&view->drops));
+	put(object, "missed", view->drops.missed);
+	put(object, "unread", view->drops.unread);
+	put(object, "unlisted", view->unlisted);
 	return object;
 }
 
@@ -188,7 +188,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 	json_object_object_add(object, "findings", counts(view, false));
 	put_seen(object, "possible", view->possible, view_hides(view, NULL, ~0ull));
 	json_object_object_add(object, "last_minute", counts(view, true));
-	json_object_object_add(object, "drops", drops(&view->drops));
+	json_object_object_add(object, "drops", drops(view));
 	json_object_object_add(object, "blind", blind(&top->machine));
 	json_object_object_add(object, "cpus", cpus(view));
 	json_object_object_add(object, "lasting", lasting(view));
