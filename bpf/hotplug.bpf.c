@@ -5,33 +5,33 @@
 #define PF_KTHREAD 0x00200000 /* include/linux/sched.h, v6.1 to v7.3 */
 
 /* A task inside cpu_device_down(). */
-struct asker {
+struct requester {
 	__u32 subject; /* the CPU that is to go */
 	__u32 pid;
 	char comm[NAME_SIZE];
 };
 
-struct asker_map {
+struct requester_map {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 256); /* tasks that wait for each other */
 	__type(key, __u64); /* pid_tgid: cpu_device_down() sleeps */
-	__type(value, struct asker);
+	__type(value, struct requester);
 };
 
-struct asker_map askers SEC(".maps");
+struct requester_map requesters SEC(".maps");
 
-static __always_inline void read_current(struct asker *asker)
+static __always_inline void read_current(struct requester *requester)
 {
-	asker->pid = bpf_get_current_pid_tgid() >> 32;
-	bpf_get_current_comm(asker->comm, sizeof(asker->comm));
+	requester->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(requester->comm, sizeof(requester->comm));
 }
 
-static long asker_match(void *map, const __u64 *task, const struct asker *asker,
-			struct asker *wanted)
+static long requester_match(void *map, const __u64 *task, const struct requester *requester,
+			    struct requester *wanted)
 {
-	if (asker->subject != wanted->subject)
+	if (requester->subject != wanted->subject)
 		return 0;
-	*wanted = *asker;
+	*wanted = *requester;
 	return 1;
 }
 
@@ -40,7 +40,7 @@ static long asker_match(void *map, const __u64 *task, const struct asker *asker,
  * itself is taken down by a worker on another CPU (kernel/cpu.c, cpu_down_maps_locked()), and who
  * asked waits for that in cpu_device_down(). cpuhp_smt_disable() does not go through there: not known.
  */
-static __always_inline void find_asker(struct asker *asker, enum hotplug_phase phase)
+static __always_inline void find_requester(struct requester *requester, enum hotplug_phase phase)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	bool down = phase == HOTPLUG_DOWN || phase == HOTPLUG_DOWN_END;
@@ -48,25 +48,25 @@ static __always_inline void find_asker(struct asker *asker, enum hotplug_phase p
 	if (phase == HOTPLUG_FIXUP || phase == HOTPLUG_FIXUP_END)
 		return;
 	if (down && BPF_CORE_READ(task, flags) & PF_KTHREAD)
-		bpf_for_each_map_elem(&askers, asker_match, asker, 0);
+		bpf_for_each_map_elem(&requesters, requester_match, requester, 0);
 	else
-		read_current(asker);
+		read_current(requester);
 }
 
 static __always_inline void hotplug_emit(__u32 subject, enum hotplug_phase phase, int result,
 					 __u64 now)
 {
 	struct record_hotplug *hotplug = reserve(RECORD_HOTPLUG, sizeof(*hotplug), now);
-	struct asker asker = { .subject = subject };
+	struct requester requester = { .subject = subject };
 
 	if (!hotplug)
 		return;
-	find_asker(&asker, phase);
+	find_requester(&requester, phase);
 	hotplug->subject = subject;
 	hotplug->phase = phase;
 	hotplug->result = result;
-	hotplug->pid = asker.pid;
-	__builtin_memcpy(hotplug->comm, asker.comm, sizeof(hotplug->comm));
+	hotplug->pid = requester.pid;
+	__builtin_memcpy(hotplug->comm, requester.comm, sizeof(hotplug->comm));
 	submit(hotplug);
 }
 
@@ -145,11 +145,11 @@ int BPF_PROG(hotplug_exit, unsigned int subject, int state, int index, int resul
 
 static __always_inline int offline_request_enter(struct device *dev)
 {
-	struct asker asker = { .subject = BPF_CORE_READ(dev, id) };
+	struct requester requester = { .subject = BPF_CORE_READ(dev, id) };
 	__u64 task = bpf_get_current_pid_tgid();
 
-	read_current(&asker);
-	bpf_map_update_elem(&askers, &task, &asker, BPF_ANY);
+	read_current(&requester);
+	bpf_map_update_elem(&requesters, &task, &requester, BPF_ANY);
 	return 0;
 }
 
@@ -157,7 +157,7 @@ static __always_inline int offline_request_exit(void)
 {
 	__u64 task = bpf_get_current_pid_tgid();
 
-	bpf_map_delete_elem(&askers, &task);
+	bpf_map_delete_elem(&requesters, &task);
 	return 0;
 }
 

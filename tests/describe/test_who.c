@@ -46,7 +46,7 @@ static void devices(void **state)
 	assert_string_equal(who_device(text, &none), "-");
 }
 
-static void askers(void **state)
+static void requesters(void **state)
 {
 	char text[REQUEST_SIZE], comm[NAME_SIZE];
 	const __u64 mask[MASK_WORDS] = { 0xc };
@@ -71,7 +71,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(interrupts),
 		cmocka_unit_test(devices),
-		cmocka_unit_test(askers),
+		cmocka_unit_test(requesters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

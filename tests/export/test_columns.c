@@ -3,7 +3,7 @@
 #include "../trace/sample.h"
 #include "export/columns.h"
 
-static const struct column *column_of(struct columns *columns, enum record_type type,
+static const struct column *column_of(struct flat_columns *columns, enum record_type type,
 				      const char *name)
 {
 	unsigned int i;
@@ -21,7 +21,7 @@ static const struct column *column_of(struct columns *columns, enum record_type 
 static void an_array_that_says_too_much(void **state)
 {
 	union record record = sample_record(RECORD_COUNTERS, sizeof(record.counters), 1, SECOND);
-	static struct columns columns;
+	static struct flat_columns columns;
 	const struct column *column = column_of(&columns, RECORD_COUNTERS, "near");
 	char wanted[256] = "";
 	struct value value;
@@ -51,7 +51,7 @@ static void an_array_that_says_too_much(void **state)
 static void a_word_that_is_none(void **state)
 {
 	union record record = sample_record(RECORD_KMSG, sizeof(record.kmsg), 1, SECOND);
-	static struct columns columns;
+	static struct flat_columns columns;
 	const struct column *column = column_of(&columns, RECORD_KMSG, "kind");
 	struct value value;
 	unsigned int i;

@@ -142,43 +142,43 @@ static inline struct compare *pair(const struct recording *before, const struct 
 	return compare;
 }
 
-/* Of torn ones, or of what @measure says. */
-static inline void is(const struct compare *compare, enum compare_measure measure,
+/* Of torn ones, or of what @budget says. */
+static inline void is(const struct compare *compare, enum compare_measure budget,
 		      enum compare_verdict verdict)
 {
-	const struct compare_sum *sum = &compare->sums[measure];
+	const struct compare_sum *sum = &compare->sums[budget];
 	char text[COMPARE_TEXT];
 
 	if (sum->verdict != verdict)
 		fail_msg("not %s, but %s", compare_name(verdict),
-			 compare_sentence(text, compare, sum, measure));
+			 compare_sentence(text, compare, sum, budget));
 }
 
 /* And frees it. */
-static inline void is_judged(struct compare *compare, enum compare_measure measure,
+static inline void is_judged(struct compare *compare, enum compare_measure budget,
 			     enum compare_verdict verdict)
 {
 	assert_int_equal(compare_judge(compare), 0);
-	is(compare, measure, verdict);
+	is(compare, budget, verdict);
 	compare_free(compare);
 }
 
 static inline void judged(const struct recording *before, const struct recording *after,
-			  enum compare_measure measure, enum compare_verdict verdict)
+			  enum compare_measure budget, enum compare_verdict verdict)
 {
 	struct compare *compare = pair(before, after);
 
-	is(compare, measure, verdict);
+	is(compare, budget, verdict);
 	compare_free(compare);
 }
 
 static inline void said(const struct recording *before, const struct recording *after,
-			enum compare_measure measure, const char *sentence)
+			enum compare_measure budget, const char *sentence)
 {
 	struct compare *compare = pair(before, after);
 	char text[COMPARE_TEXT];
 
-	compare_sentence(text, compare, &compare->sums[measure], measure);
+	compare_sentence(text, compare, &compare->sums[budget], budget);
 	if (!strstr(text, sentence))
 		fail_msg("not '%s', but '%s'", sentence, text);
 	compare_free(compare);

@@ -90,7 +90,7 @@ static void the_likely_and_the_unlikely_are_one_way(void **state)
 	const struct trace_state whole = {};
 	struct run *run = run_new(&header);
 	struct chances chances = {};
-	const struct way *ways[WAYS_MAX];
+	const struct signature *signatures[SIGNATURES_MAX];
 
 	(void)state;
 	assert_non_null(run);
@@ -101,9 +101,9 @@ static void the_likely_and_the_unlikely_are_one_way(void **state)
 	chances.bins[BASIS_SILENCE][CHANCE_BINS - 1] = (struct chance){ 40, 3, 0.001, 0.001 };
 	chances.bins[BASIS_RESULT][CHANCE_BINS - 1] = (struct chance){ 40, 1, 0.8, 0.02 };
 	run_end(run, &whole, NULL, &chances);
-	assert_int_equal(facts_ways(run, ways), 1);
-	assert_int_equal(ways[0]->best.finding.kind, FINDING_LOST);
-	assert_int_equal(ways[0]->count, 3);
+	assert_int_equal(facts_signatures(run, signatures), 1);
+	assert_int_equal(signatures[0]->best.finding.kind, FINDING_LOST);
+	assert_int_equal(signatures[0]->count, 3);
 	run_free(run);
 }
 

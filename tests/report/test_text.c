@@ -217,7 +217,7 @@ static void strange_names(void **state)
 }
 
 /* Who asked for the move is a process whose name wants to clear the screen. */
-static void asker_is_named(void **state)
+static void requester_is_named(void **state)
 {
 	struct printed printed = print_fixture(report_markdown, NULL);
 
@@ -539,7 +539,7 @@ int main(void)
 		cmocka_unit_test(slot_gets_an_owner),
 		cmocka_unit_test(wordy),
 		cmocka_unit_test(strange_names),
-		cmocka_unit_test(asker_is_named),
+		cmocka_unit_test(requester_is_named),
 		cmocka_unit_test(how_to_reproduce),
 		cmocka_unit_test(witnesses_are_quoted),
 		cmocka_unit_test(nothing_known),

@@ -62,15 +62,15 @@ static void each_column_by_what_hides_it(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		view->sight.hidden = 0;
+		view->coverage.hidden = 0;
 		assert_string_not_equal(cell(view, 24, columns[i].name, text), "?");
-		view->sight.hidden = columns[i].hidden;
+		view->coverage.hidden = columns[i].hidden;
 		is(view, 24, columns[i].name, "?");
 		assert_null(json(view, 24, columns[i].name));
 	}
-	view->sight.hidden = 0;
+	view->coverage.hidden = 0;
 	is(view, 24, "timeouts", "0");
-	view->sight.log_hidden = true;
+	view->coverage.log_hidden = true;
 	is(view, 24, "timeouts", "?");
 	view_free(view);
 }
@@ -88,7 +88,7 @@ static void moves(void **state)
 	(void)state;
 	view_refresh(view);
 	assert_non_null(strstr(words_rates(text, view), "- moves/s (0)"));
-	view->sight.moves_hidden = true;
+	view->coverage.moves_hidden = true;
 	assert_null(strstr(words_rates(text, view), "(0)"));
 	assert_non_null(strstr(text, "? moves/s"));
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -110,7 +110,7 @@ static void of_one_interrupt(void **state)
 		moved(BEGIN + SECOND, 24, (struct target){ 1, 34 }, (struct target){ 2, 35 });
 
 	(void)state;
-	view->sight.hidden_of = of_27;
+	view->coverage.hidden_of = of_27;
 	is(view, 24, "unhandled", "0");
 	is(view, 27, "unhandled", "?");
 	/* It moved past the hooks. */
@@ -137,7 +137,7 @@ static void findings(void **state)
 	view->drops.lost[RECORD_MOVE] = 1;
 	assert_string_equal(words_findings(text, view), "? (records are missing)");
 	view->drops.lost[RECORD_MOVE] = 0;
-	view->sight.hidden = BIT(TORN_EXPOSED) | BIT(LOST) | BIT(TORN_HIT) | BIT(STRAY);
+	view->coverage.hidden = BIT(TORN_EXPOSED) | BIT(LOST) | BIT(TORN_HIT) | BIT(STRAY);
 	assert_string_equal(words_findings(text, view),
 			    "lost ?, torn-hit ?, torn-exposed ?, stray ?");
 	view->possible = 2;

@@ -9,7 +9,7 @@
 #include "commands/commands.h"
 #include "commands/nearest.h"
 #include "commands/options.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "commands/usage.h"
 
 #define LOST_AFTER_MAX 3600000 /* ms */
@@ -99,7 +99,7 @@ static int parse_require(const char *command, void *to)
 
 static int parse_hooks(const char *command, void *to)
 {
-	if (!sight_hooks(optarg, to))
+	if (!coverage_hooks(optarg, to))
 		return EXIT_CLEAN;
 	return complain(command, "--hooks: '%s' is not auto, kprobe or tracepoint", optarg);
 }

@@ -15,7 +15,7 @@
 #include "commands/limits.h"
 #include "commands/options.h"
 #include "commands/selftest.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "commands/signals.h"
 #include "inventory/inventory.h"
 #include "inventory/unseen.h"
@@ -79,7 +79,7 @@ enum seen {
 
 static enum seen seen(const struct check *check, enum finding_kind kind)
 {
-	if (!sight_missing(check->probe, kind))
+	if (!coverage_missing(check->probe, kind))
 		return SEEN;
 	return finding_row(kind)->by_log && !witness_log(check->witness) ? SEEN_BY_LOG : UNSEEN;
 }
@@ -157,9 +157,9 @@ static void print_reason(const struct check *check, size_t at)
 	for (i = 0; i < facility->nr_tries; i = next_try(facility, i)) {
 		failed = &facility->tries[i];
 		page_say(stdout, "  why    ", 9, "%s: %s (%s)", probe_way_name(failed->way),
-			 sight_way_error(failed), strerrorname_np(-failed->error) ?: "?");
+			 coverage_way_error(failed), strerrorname_np(-failed->error) ?: "?");
 	}
-	page_say(stdout, "  remedy ", 9, "%s", sight_remedy(facility));
+	page_say(stdout, "  remedy ", 9, "%s", coverage_remedy(facility));
 }
 
 static void print_machine(const struct check *check)
@@ -258,18 +258,18 @@ static struct json_object *facility_json(const struct probe_facility *facility)
 		add(failed, "way", probe_way_name(facility->tries[i].way));
 		json_object_object_add(failed, "error",
 				       json_object_new_int(facility->tries[i].error));
-		add(failed, "why", sight_way_error(&facility->tries[i]));
+		add(failed, "why", coverage_way_error(&facility->tries[i]));
 		json_object_array_add(tries, failed);
 	}
 	json_object_object_add(object, "tried", tries);
 	add(object, "unseen", is_missing(facility) ? facility->blind : NULL);
-	add(object, "remedy", is_missing(facility) ? sight_remedy(facility) : NULL);
+	add(object, "remedy", is_missing(facility) ? coverage_remedy(facility) : NULL);
 	return object;
 }
 
 static struct json_object *finding_json(const struct check *check, enum finding_kind kind)
 {
-	const struct probe_facility *missing = sight_missing(check->probe, kind);
+	const struct probe_facility *missing = coverage_missing(check->probe, kind);
 	struct json_object *object = json_object_new_object();
 
 	add(object, "kind", finding_name(kind));

@@ -11,7 +11,7 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "commands/print.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "commands/traces.h"
 #include "model/sink.h"
 #include "replay/replay.h"
@@ -189,7 +189,7 @@ static int judge(const struct options *options, const struct reading *reading, b
 {
 	const __u64 asked = reading->header.options.fail_on | options->require;
 
-	if (sight_require("report", name(reading->path), &reading->header, options->require))
+	if (coverage_require("report", name(reading->path), &reading->header, options->require))
 		*lacking = true;
 	return found_status(run_failed(reading->report), report_blind(reading->report, asked));
 }
@@ -265,7 +265,7 @@ static int add_trace(struct compare *compare, enum compare_when when, const stru
 		status = complain_error("report", reading.error.error, "%s: %s", name(path),
 					reading.error.text);
 	} else {
-		if (sight_require("report", name(path), &reading.header, options->require))
+		if (coverage_require("report", name(path), &reading.header, options->require))
 			*lacking = true;
 		err = compare_add(compare, when, name(path), reading.report);
 		if (err)

@@ -11,7 +11,7 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/protocol.h"
 #include "commands/selftest.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "commands/signals.h"
 
 #define REMEDY_CPUS 4
@@ -116,7 +116,7 @@ static int watch(struct selftest *selftest, struct probe *probe, __u64 duration)
 /* Moves are seen where one that can tear would be. */
 static bool hidden(const struct probe *probe)
 {
-	return sight_missing(probe, FINDING_TORN_EXPOSED);
+	return coverage_missing(probe, FINDING_TORN_EXPOSED);
 }
 
 /* An MSI whose move tells: best one without mask bit that interrupts, and that has a choice of CPUs. */

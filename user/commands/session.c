@@ -12,7 +12,7 @@
 #include "commands/options.h"
 #include "commands/output.h"
 #include "commands/session.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "inventory/interrupts.h"
 #include "inventory/inventory.h"
 #include "inventory/modules.h"
@@ -81,7 +81,7 @@ static int pass_finding(void *arg, const struct finding *finding)
 static void add_sinks(struct session *session)
 {
 	const struct sink report = run_sink(session->report);
-	const struct sink asker = {
+	const struct sink requester = {
 		.record = pass_record,
 		.finding = pass_finding,
 		.lasting = pass_finding,
@@ -94,7 +94,7 @@ static void add_sinks(struct session *session)
 		stream_add(session->stream, &output);
 	}
 	stream_add(session->stream, &report);
-	stream_add(session->stream, &asker);
+	stream_add(session->stream, &requester);
 }
 
 /* Is it more than that interrupts come, and work is done? */
@@ -257,7 +257,7 @@ static int user_side_open(struct session *session, const struct session_options 
 				   &session->unseen);
 	if (err)
 		return complain_error(session->command, -err, "%s", strerror(-err));
-	err = sight_require(session->command, NULL, &session->header, options->require);
+	err = coverage_require(session->command, NULL, &session->header, options->require);
 	if (err)
 		return err;
 	session->report = run_new(&session->header);

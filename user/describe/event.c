@@ -127,14 +127,14 @@ static const char *hotplug_phase(const struct record_hotplug *hotplug)
 void event_hotplug(struct strbuf *buf, const struct record_hotplug *hotplug)
 {
 	const char *format = hotplug_phase(hotplug);
-	char cpu[PLACE_NUMBER], asker[ASKER_SIZE];
+	char cpu[PLACE_NUMBER], requester[ASKER_SIZE];
 
 	if (!format)
 		return;
 	place_cpu(cpu, hotplug->subject);
 	if (hotplug->phase == HOTPLUG_DOWN && hotplug->pid)
 		strbuf_add(buf, "takedown of %s by %s", cpu,
-			   who_asked(asker, hotplug->comm, hotplug->pid));
+			   who_asked(requester, hotplug->comm, hotplug->pid));
 	else
 		strbuf_add(buf, format, cpu);
 }

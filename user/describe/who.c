@@ -75,9 +75,10 @@ const char *who_asked(char *text, const char *comm, __u32 pid)
 
 const char *who_request(char *text, const char *comm, __u32 pid, const __u64 mask[MASK_WORDS])
 {
-	char asker[ASKER_SIZE], cpus[TEXT_CPUS_SIZE];
+	char requester[ASKER_SIZE], cpus[TEXT_CPUS_SIZE];
 
 	text_cpus(cpus, mask);
-	snprintf(text, REQUEST_SIZE, "%s asked for CPU %.64s", who_asked(asker, comm, pid), cpus);
+	snprintf(text, REQUEST_SIZE, "%s asked for CPU %.64s", who_asked(requester, comm, pid),
+		 cpus);
 	return text;
 }

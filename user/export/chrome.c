@@ -31,8 +31,8 @@ struct chrome {
 	struct events events;
 	struct tracks *tracks;
 	struct rates *rates;
-	struct columns columns[RECORD_TYPES];
-	struct columns finding_columns;
+	struct flat_columns columns[RECORD_TYPES];
+	struct flat_columns finding_columns;
 	__u64 flows; /* id of the last */
 	__u64 spans; /* the same of asynchronous ones */
 	__u64 findings;
@@ -279,7 +279,7 @@ static void draw_instant(struct chrome *chrome, const union record *record, __u3
 	put_args(chrome, record);
 }
 
-static void put_asker(struct chrome *chrome, const struct record_hotplug *hotplug)
+static void put_requester(struct chrome *chrome, const struct record_hotplug *hotplug)
 {
 	char name[TEXT_ESCAPED_SIZE(NAME_SIZE)];
 
@@ -298,7 +298,7 @@ static void span(struct chrome *chrome, enum events_process process, __u64 from,
 		return;
 	events_async(&chrome->events, process, id, 'b', from, category, name);
 	if (hotplug && hotplug->pid)
-		put_asker(chrome, hotplug);
+		put_requester(chrome, hotplug);
 	events_close(&chrome->events);
 	events_async(&chrome->events, process, id, 'e', to, category, name);
 	events_close(&chrome->events);

@@ -5,7 +5,7 @@
 
 #include "export/columns.h"
 
-static int add_field(struct columns *columns, const struct field *field, size_t base,
+static int add_field(struct flat_columns *columns, const struct field *field, size_t base,
 		     const char *prefix)
 {
 	struct column *column = &columns->column[columns->nr];
@@ -23,7 +23,7 @@ static int add_field(struct columns *columns, const struct field *field, size_t 
 }
 
 /* The members of a struct; none of them is a struct. */
-static int add_members(struct columns *columns, const struct field *field)
+static int add_members(struct flat_columns *columns, const struct field *field)
 {
 	char prefix[COLUMN_NAME_SIZE];
 	unsigned int i;
@@ -35,7 +35,7 @@ static int add_members(struct columns *columns, const struct field *field)
 	return err;
 }
 
-int columns_add(struct columns *columns, const struct table *table)
+int columns_add(struct flat_columns *columns, const struct table *table)
 {
 	unsigned int i;
 	int err = 0;

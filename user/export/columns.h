@@ -33,13 +33,13 @@ struct column {
 	size_t base; /* of the struct that the field is in, inside the record */
 };
 
-struct columns {
+struct flat_columns {
 	unsigned int nr;
 	struct column column[COLUMNS_MAX];
 };
 
 /* columns_add() - behind those that @columns has, those of @table. Returns 0 or -E2BIG. */
-int columns_add(struct columns *columns, const struct table *table);
+int columns_add(struct flat_columns *columns, const struct table *table);
 
 /* column_value() - of that column in the record or finding at @base. */
 void column_value(const struct column *column, const void *base, struct value *value);

@@ -16,7 +16,7 @@ struct csv_column {
 };
 
 struct csv_layout {
-	struct columns columns;
+	struct flat_columns columns;
 	unsigned int nr;
 	struct csv_column list[CSV_COLUMNS];
 };

@@ -166,7 +166,7 @@ static void put_value(struct events *events, const char *name, const struct valu
 	}
 }
 
-void events_columns(struct events *events, const struct columns *columns, const void *base)
+void events_columns(struct events *events, const struct flat_columns *columns, const void *base)
 {
 	unsigned int i;
 

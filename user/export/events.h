@@ -63,7 +63,7 @@ void events_async(struct events *events, enum events_process process, __u64 id, 
 		  __u64 ts, const char *category, const char *name); /* @phase: 'b' or 'e' */
 void events_number(struct events *events, const char *name, __u64 number);
 void events_text(struct events *events, const char *name, const char *text);
-void events_columns(struct events *events, const struct columns *columns, const void *base);
+void events_columns(struct events *events, const struct flat_columns *columns, const void *base);
 void events_close(struct events *events);
 
 /* events_rate() - from @ts on, in thousandths per second. */

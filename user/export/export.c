@@ -8,7 +8,7 @@
 #include "replay/replay.h"
 
 /* One export under way. */
-struct run {
+struct exporting {
 	const struct export_options *options;
 	const struct trace_header *header;
 	struct choice choice;
@@ -39,7 +39,7 @@ const struct export_format *export_by_name(const char *name)
 	return NULL;
 }
 
-static int fail(struct run *run, int err, const char *what)
+static int fail(struct exporting *run, int err, const char *what)
 {
 	snprintf(run->error->text, sizeof(run->error->text), "%s", what);
 	run->error->error = err;
@@ -47,14 +47,14 @@ static int fail(struct run *run, int err, const char *what)
 }
 
 /* Trouble that lies outside of the trace ends it early. */
-static int check(const struct run *run, int err)
+static int check(const struct exporting *run, int err)
 {
 	return !err && ferror(run->out) ? -EIO : err;
 }
 
 static int take_record(void *arg, const union record *record)
 {
-	struct run *run = arg;
+	struct exporting *run = arg;
 	int err = 0;
 
 	if (choice_record(&run->choice, record))
@@ -64,7 +64,7 @@ static int take_record(void *arg, const union record *record)
 
 static int take_finding(void *arg, const struct finding *finding)
 {
-	struct run *run = arg;
+	struct exporting *run = arg;
 	int err = 0;
 
 	if (choice_finding(&run->choice, finding))
@@ -74,7 +74,7 @@ static int take_finding(void *arg, const struct finding *finding)
 
 static int take_end(void *arg, const struct stream_end *end)
 {
-	struct run *run = arg;
+	struct exporting *run = arg;
 
 	run->ts = end->ts;
 	run->told->state = *end->state;
@@ -84,7 +84,7 @@ static int take_end(void *arg, const struct stream_end *end)
 	return check(run, run->encoder->methods->finish(run->encoder, end->ts, run->told));
 }
 
-static int open_encoder(struct run *run)
+static int open_encoder(struct exporting *run)
 {
 	int err;
 
@@ -99,7 +99,7 @@ static int open_encoder(struct run *run)
 }
 
 /* Diagnose sees all records: one interrupt's verdict can hang on another's move. */
-static int encode(struct run *run, struct replay *replay)
+static int encode(struct exporting *run, struct replay *replay)
 {
 	const struct sink sink = {
 		.record = take_record,
@@ -114,7 +114,7 @@ static int encode(struct run *run, struct replay *replay)
 	return err ? err : replay_until(replay, ~0ull);
 }
 
-static void tell(struct run *run)
+static void tell(struct exporting *run)
 {
 	struct export_told *told = run->told;
 	const char *unmatched = run->choice.filter ? filter_unmatched(run->choice.filter) : NULL;
@@ -127,7 +127,7 @@ static void tell(struct run *run)
 		text_escape(told->unmatched, unmatched, strnlen(unmatched, most));
 }
 
-static int copy_trace(struct run *run, const char *path)
+static int copy_trace(struct exporting *run, const char *path)
 {
 	struct trace_reader *reader = trace_reader_open(path, run->error);
 	int err;
@@ -148,7 +148,7 @@ static int copy_trace(struct run *run, const char *path)
 	return err;
 }
 
-static int encode_trace(struct run *run, const char *path)
+static int encode_trace(struct exporting *run, const char *path)
 {
 	struct replay *replay = replay_open(path, run->error);
 	int err;
@@ -171,7 +171,7 @@ static int encode_trace(struct run *run, const char *path)
 int export_trace(const char *path, const struct export_options *options, FILE *out,
 		 struct export_told *told, struct trace_error *error)
 {
-	struct run run = { .options = options, .told = told, .error = error, .out = out };
+	struct exporting run = { .options = options, .told = told, .error = error, .out = out };
 
 	memset(told, 0, sizeof(*told));
 	return options->format->encoder ? encode_trace(&run, path) : copy_trace(&run, path);

@@ -11,25 +11,25 @@
 #include "record.h"
 
 /* The CPUs that have a column: those online. */
-struct columns {
+struct layout {
 	__u32 *cpus;
 	size_t count;
 };
 
 /* "           CPU0       CPU2" */
-static int take_columns(const char *line, struct columns *columns)
+static int take_layout(const char *line, struct layout *layout)
 {
 	size_t room = strlen(line) / strlen("CPU0") + 1;
 	const char *at = line;
 	char *end;
 
-	columns->cpus = calloc(room, sizeof(*columns->cpus));
-	if (!columns->cpus)
+	layout->cpus = calloc(room, sizeof(*layout->cpus));
+	if (!layout->cpus)
 		return -ENOMEM;
-	while ((at = strstr(at, "CPU")) && columns->count < room) {
+	while ((at = strstr(at, "CPU")) && layout->count < room) {
 		at += strlen("CPU");
-		columns->cpus[columns->count] = strtoul(at, &end, 10);
-		columns->count += end != at;
+		layout->cpus[layout->count] = strtoul(at, &end, 10);
+		layout->count += end != at;
 	}
 	return 0;
 }
@@ -62,7 +62,7 @@ static void take_words(const char *text, struct interrupts_line *line)
 }
 
 static int keep_counts(struct interrupts *interrupts, struct interrupts_line *line,
-		       const struct columns *columns, const __u64 *counts, size_t count)
+		       const struct layout *layout, const __u64 *counts, size_t count)
 {
 	size_t i, kept = 0;
 
@@ -75,7 +75,7 @@ static int keep_counts(struct interrupts *interrupts, struct interrupts_line *li
 	for (i = 0; i < count; i++) {
 		if (!counts[i])
 			continue;
-		line->cpus[kept] = columns->cpus[i];
+		line->cpus[kept] = layout->cpus[i];
 		line->counts[kept++] = counts[i];
 	}
 	line->nr_counts = kept;
@@ -109,7 +109,7 @@ static bool is_label(const char *text, size_t length)
 }
 
 /* @strict: the CPUs are those of the first line. Of this machine one may come or go meanwhile. */
-static int take_line(struct interrupts *interrupts, const struct columns *columns, bool idle,
+static int take_line(struct interrupts *interrupts, const struct layout *layout, bool idle,
 		     bool strict, __u64 *counts, const char *text)
 {
 	struct interrupts_line line = { .total = 0 };
@@ -123,18 +123,18 @@ static int take_line(struct interrupts *interrupts, const struct columns *column
 	if (at[label] != ':')
 		return 0;
 	take_label(at, label, &line);
-	for (at += label + 1; count < columns->count; at = end) {
+	for (at += label + 1; count < layout->count; at = end) {
 		counts[count] = strtoull(at, &end, 10);
 		if (end == at)
 			break;
 		line.total += counts[count++];
 	}
-	if (strict && isdigit((unsigned char)*line.label) && count < columns->count)
+	if (strict && isdigit((unsigned char)*line.label) && count < layout->count)
 		return -EBADMSG;
 	if (!line.total && !idle)
 		return 0;
 	take_words(at, &line);
-	err = keep_counts(interrupts, &line, columns, counts, count);
+	err = keep_counts(interrupts, &line, layout, counts, count);
 	if (!err)
 		err = add_line(interrupts, &line);
 	if (err) {
@@ -153,7 +153,7 @@ static void spread_tabs(char *text)
 
 int interrupts_read(const char *root, bool idle, struct interrupts *interrupts)
 {
-	struct columns columns = { .count = 0 };
+	struct layout layout = { .count = 0 };
 	char path[PATH_MAX], *text = NULL;
 	__u64 *counts = NULL;
 	size_t room = 0;
@@ -166,21 +166,21 @@ int interrupts_read(const char *root, bool idle, struct interrupts *interrupts)
 	if (!file)
 		return -errno;
 	if (getline(&text, &room, file) > 0)
-		err = take_columns(text, &columns);
-	if (!err && !columns.count)
+		err = take_layout(text, &layout);
+	if (!err && !layout.count)
 		err = -EBADMSG; /* which words are counts nothing tells */
 	if (!err) {
-		counts = calloc(columns.count + 1, sizeof(*counts));
+		counts = calloc(layout.count + 1, sizeof(*counts));
 		err = counts ? 0 : -ENOMEM;
 	}
 	while (!err && getline(&text, &room, file) > 0) {
 		if (*root)
 			spread_tabs(text);
-		err = take_line(interrupts, &columns, idle, *root, counts, text);
+		err = take_line(interrupts, &layout, idle, *root, counts, text);
 	}
 	if (err == -EBADMSG)
 		interrupts_free(interrupts);
-	free(columns.cpus);
+	free(layout.cpus);
 	free(counts);
 	free(text);
 	fclose(file);

@@ -5,7 +5,7 @@
 
 #include "base/array.h"
 #include "base/facility.h"
-#include "model/ways.h"
+#include "model/signatures.h"
 
 static void release(struct irq_id *id)
 {
@@ -441,7 +441,7 @@ int run_finding(struct run *run, const struct finding *finding)
 		group->worst = kept;
 	group->proved += finding->proved;
 	grounds_add(&group->grounds, finding->basis, finding->chance);
-	if (finding_is_defect(finding->kind) && ways_add(run, &kept))
+	if (finding_is_defect(finding->kind) && signatures_add(run, &kept))
 		return -ENOMEM;
 	return keep(run, group, &kept);
 }
@@ -488,7 +488,7 @@ static void settle(struct run *run, const struct chances *chances)
 	while ((irq = run_irq_next(run, irq)))
 		for (group = irq->groups; group; group = group->next)
 			split(run, &group->grounds, &group->count, &group->possible);
-	ways_settle(run);
+	signatures_settle(run);
 }
 
 void run_end(struct run *run, const struct trace_state *state, const struct trace_end *end,
@@ -514,7 +514,7 @@ void run_free(struct run *run)
 	release(&run->nobody.id);
 	snapshots_free(&run->snapshots);
 	filter_free(run->filter);
-	ways_free(run);
+	signatures_free(run);
 	archive_free(&run->archive);
 	slots_free(&run->slots);
 	spans_free(&run->windows);

@@ -25,7 +25,7 @@
 #define KEPT_MAX 20000 /* findings kept in all */
 #define KEPT_EACH 20 /* of one kind on one interrupt */
 #define STORIES_MAX 4096 /* of those kept, with their records */
-#define WAYS_MAX 64 /* see report/ways.h */
+#define SIGNATURES_MAX 64 /* see report/signatures.h */
 
 /* A move with what belongs to it. */
 struct move_seen {
@@ -52,7 +52,7 @@ struct kept {
 };
 
 /* One way in which something went wrong. */
-struct way {
+struct signature {
 	__u64 count;
 	__u64 proved;
 	struct kept best; /* the clearest */
@@ -118,9 +118,9 @@ struct run {
 	struct archive archive;
 	struct slots slots;
 	struct snapshots snapshots;
-	struct way ways[WAYS_MAX]; /* of defects */
-	unsigned int nr_ways;
-	__u64 more_ways; /* findings of ways beyond these */
+	struct signature signatures[SIGNATURES_MAX]; /* of defects */
+	unsigned int nr_signatures;
+	__u64 more_signatures; /* findings of ways beyond these */
 	unsigned int nr_stories; /* findings kept with their records */
 	__u64 handled; /* interrupts, from the counters */
 	__u64 kept; /* findings, all groups */

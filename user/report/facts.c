@@ -397,13 +397,13 @@ static void say_command(const struct run *run, fact_fn say, void *arg)
 /* That of the gravest case: what lspci says of it. */
 static void say_device(const struct run *run, fact_fn say, void *arg)
 {
-	const struct way *ways[WAYS_MAX];
+	const struct signature *signatures[SIGNATURES_MAX];
 	const struct trace_irq *irq = NULL;
 	char text[FACT_SIZE], device[TEXT_DEVICE_SIZE];
 	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
-	if (facts_ways(run, ways))
-		irq = ways[0]->best.irq->id.known;
+	if (facts_signatures(run, signatures))
+		irq = signatures[0]->best.irq->id.known;
 	if (!irq || irq->device.domain == NONE || !irq->model || !*irq->model)
 		return;
 	strbuf_add(&buf, "%s", text_device(device, &irq->device));

@@ -40,8 +40,9 @@ struct fact_heading {
 /* facts_headed() - a fact_fn that prints the heading first; @arg is a struct fact_heading. */
 void facts_headed(const char *label, const char *text, void *arg);
 
-/* facts_ways() - the distinct ways of defects, gravest and most frequent first; @ways: WAYS_MAX. */
-unsigned int facts_ways(const struct run *run, const struct way *ways[WAYS_MAX]);
+/* facts_signatures() - the distinct ways of defects, gravest and most frequent first; @signatures: SIGNATURES_MAX. */
+unsigned int facts_signatures(const struct run *run,
+			      const struct signature *signatures[SIGNATURES_MAX]);
 
 /*
  * facts_hit_of() - the kind of the finding that tells of the arrival with which the

@@ -24,7 +24,7 @@ static void print_number(FILE *out, __u32 number)
 		fprintf(out, "<td class=\"n\">%u</td>", number);
 }
 
-static void print_events(FILE *out, const struct run *run, const struct story *story)
+static void print_events(FILE *out, const struct run *run, const struct timeline *timeline)
 {
 	char time[SPAN_SIZE];
 	unsigned int i;
@@ -34,12 +34,12 @@ static void print_events(FILE *out, const struct run *run, const struct story *s
 	      "<th class=\"n\">APIC</th><th class=\"n\">vector</th><th>what</th>"
 	      "<th class=\"n\">record</th></tr></thead>\n<tbody>\n",
 	      out);
-	for (i = 0; i < story->count; i++) {
-		const struct story_event *event = &story->events[i];
+	for (i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
 
 		fprintf(out, "<tr><td class=\"n\">%u</td>", i + 1);
 		if (event->ts)
-			html_cell(out, "n", page_relative(time, story->start, event->ts));
+			html_cell(out, "n", page_relative(time, timeline->start, event->ts));
 		else
 			fputs("<td></td>", out);
 		print_number(out, event->at.cpu);
@@ -52,27 +52,27 @@ static void print_events(FILE *out, const struct run *run, const struct story *s
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void print_story(FILE *out, const struct run *run, const struct kept *kept)
+static void print_timeline(FILE *out, const struct run *run, const struct kept *kept)
 {
 	const struct finding *finding = &kept->finding;
-	struct story story;
+	struct timeline timeline;
 
-	story_make(&story, run, kept);
+	timeline_make(&timeline, run, kept);
 	fputs("<figure>", out);
-	html_picture(out, run, &story);
+	html_picture(out, run, &timeline);
 	fputs("</figure>\n", out);
-	print_events(out, run, &story);
+	print_events(out, run, &timeline);
 	fprintf(out, "<p class=\"note\">%s%s: ", finding->proved ? "Proved" : "Inferred",
 		finding->ambiguous ? ", ambiguous" : "");
 	markup_html(out, finding->reason);
 	fputs(".</p>\n", out);
 }
 
-static void print_ways(FILE *out, const struct run *run)
+static void print_signatures(FILE *out, const struct run *run)
 {
 	char how[128], sure[64], often[SPAN_SIZE], name[WHO_SIZE], moment[SPAN_SIZE];
-	const struct way *ways[WAYS_MAX];
-	unsigned int count = facts_ways(run, ways), i;
+	const struct signature *signatures[SIGNATURES_MAX];
+	unsigned int count = facts_signatures(run, signatures), i;
 
 	if (!count)
 		return;
@@ -81,19 +81,20 @@ static void print_ways(FILE *out, const struct run *run)
 	      "then arrives later.</p>\n",
 	      out);
 	for (i = 0; i < count; i++) {
-		const struct finding *finding = &ways[i]->best.finding;
+		const struct finding *finding = &signatures[i]->best.finding;
 
 		finding_way(how, finding);
 		fputs(i ? "<details><summary>" : "<h3>", out);
 		fprintf(out, "%s, %s, %s%s", finding_name(finding->kind),
-			page_times(often, ways[i]->count),
-			finding_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "");
+			page_times(often, signatures[i]->count),
+			finding_certainty(sure, signatures[i]->proved, signatures[i]->count),
+			*how ? ": " : "");
 		markup_html(out, how);
 		fputs(i ? "</summary>\n<p>The clearest: " : "</h3>\n<p>The clearest: ", out);
-		markup_html(out, who_kept(name, &ways[i]->best));
+		markup_html(out, who_kept(name, &signatures[i]->best));
 		fprintf(out, ", %s s after the start</p>\n",
 			page_moment(moment, run->header->ts, finding->ts));
-		print_story(out, run, &ways[i]->best);
+		print_timeline(out, run, &signatures[i]->best);
 		if (i)
 			fputs("</details>\n", out);
 	}
@@ -110,7 +111,7 @@ static void print_kept(FILE *out, const struct run *run, const struct kept *kept
 	fprintf(out, ", %s s after the start: ", page_moment(moment, run->header->ts, finding->ts));
 	markup_html(out, finding_outcome(outcome, finding));
 	fputs("</summary>\n", out);
-	print_story(out, run, kept);
+	print_timeline(out, run, kept);
 	fputs("</details>\n", out);
 }
 
@@ -312,7 +313,7 @@ void report_html(const struct run *run, FILE *out)
 		verdict_class(run));
 	markup_html(out, facts_summary(summary, run));
 	fputs("</p>\n", out);
-	print_ways(out, run);
+	print_signatures(out, run);
 	print_tears(out, run);
 	print_interrupts(out, run);
 	print_harmless(out, run);

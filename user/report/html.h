@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "model/run.h"
-#include "report/story.h"
+#include "report/timeline.h"
 
 /* html_begin(), html_end() - a page of its own: style and script inside, nothing from outside. */
 void html_begin(FILE *out, const char *title);
@@ -25,7 +25,7 @@ void html_cell(FILE *out, const char *class, const char *text);
 void html_fact(const char *label, const char *text, void *arg);
 
 /* html_picture() - of a tear: CPUs as lanes, its events numbered from 1, time not to scale. */
-void html_picture(FILE *out, const struct run *run, const struct story *story);
+void html_picture(FILE *out, const struct run *run, const struct timeline *timeline);
 
 /* html_rate() - interrupts over time, with the moments of its losses. */
 void html_rate(FILE *out, const struct run *run, const struct irq_seen *irq);

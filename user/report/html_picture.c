@@ -20,10 +20,10 @@
 struct drawing {
 	FILE *out;
 	const struct run *run;
-	const struct story *story;
+	const struct timeline *timeline;
 	__u32 cpus[LANES_MAX];
 	unsigned int lanes; /* of CPUs; below them lies that of all else */
-	double x[STORY_MAX]; /* of each event */
+	double x[TIMELINE_MAX]; /* of each event */
 };
 
 static unsigned int lane_of(const struct drawing *drawing, __u32 cpu)
@@ -68,22 +68,23 @@ static void sort_cpus(struct drawing *drawing)
 /* Evenly but for long gaps: microseconds and seconds lie in one picture. */
 static void lay_out(struct drawing *drawing)
 {
-	const struct story *story = drawing->story;
+	const struct timeline *timeline = drawing->timeline;
 	double at = 0, last = 0;
 	unsigned int i;
 	__u64 before = 0, gap;
 
-	for (i = 0; i < story->count; i++) {
-		gap = before && story->events[i].ts > before ? story->events[i].ts - before : 0;
+	for (i = 0; i < timeline->count; i++) {
+		gap = before && timeline->events[i].ts > before ? timeline->events[i].ts - before
+								: 0;
 		if (i)
 			at += STEP_MIN + log10(1 + gap / 1000.0) / 2;
 		drawing->x[i] = last = at;
-		if (story->events[i].mark == STORY_SILENT)
+		if (timeline->events[i].mark == TIMELINE_SILENT)
 			last += SILENCE;
-		if (story->events[i].ts)
-			before = story->events[i].ts;
+		if (timeline->events[i].ts)
+			before = timeline->events[i].ts;
 	}
-	for (i = 0; i < story->count; i++)
+	for (i = 0; i < timeline->count; i++)
 		drawing->x[i] =
 			LEFT + 24 + drawing->x[i] * (WIDTH - LEFT - RIGHT - 48) / (last ? last : 1);
 }
@@ -112,14 +113,14 @@ static void draw_lanes(const struct drawing *drawing)
 /* While all CPUs stood still: until shortly after this one gave its interrupts away. */
 static void draw_stop(const struct drawing *drawing)
 {
-	const struct story *story = drawing->story;
+	const struct timeline *timeline = drawing->timeline;
 	double from = 0, to = 0;
 	unsigned int i;
 
-	for (i = 0; i < story->count; i++) {
-		if (story->events[i].mark == STORY_STOP)
+	for (i = 0; i < timeline->count; i++) {
+		if (timeline->events[i].mark == TIMELINE_STOP)
 			from = drawing->x[i];
-		if (story->events[i].mark == STORY_STOP_END && from)
+		if (timeline->events[i].mark == TIMELINE_STOP_END && from)
 			to = drawing->x[i];
 	}
 	if (!to)
@@ -130,15 +131,15 @@ static void draw_stop(const struct drawing *drawing)
 		from, TOP - 4, to - from, bottom(drawing) - TOP + 4, from + 3, TOP - 9);
 }
 
-static const struct story_event *event_of(const struct story *story, enum story_mark mark,
-					  unsigned int *index)
+static const struct timeline_event *event_of(const struct timeline *timeline,
+					     enum timeline_mark mark, unsigned int *index)
 {
 	unsigned int i;
 
-	for (i = 0; i < story->count; i++)
-		if (story->events[i].mark == mark) {
+	for (i = 0; i < timeline->count; i++)
+		if (timeline->events[i].mark == mark) {
 			*index = i;
-			return &story->events[i];
+			return &timeline->events[i];
 		}
 	return NULL;
 }
@@ -146,16 +147,16 @@ static const struct story_event *event_of(const struct story *story, enum story_
 /* The message as it points: away from the old CPU, to the new one with the old vector. */
 static void draw_torn(const struct drawing *drawing)
 {
-	const struct story_event *torn, *move, *whole;
+	const struct timeline_event *torn, *move, *whole;
 	unsigned int at, moved, end;
 	char vector[PLACE_NUMBER];
 	double y, width;
 
-	torn = event_of(drawing->story, STORY_TORN, &at);
+	torn = event_of(drawing->timeline, TIMELINE_TORN, &at);
 	if (!torn)
 		return;
 	y = lane_y(lane_of(drawing, torn->at.cpu));
-	whole = event_of(drawing->story, STORY_WHOLE, &end);
+	whole = event_of(drawing->timeline, TIMELINE_WHOLE, &end);
 	width = whole ? drawing->x[end] - drawing->x[at] : 12;
 	fprintf(drawing->out,
 		"<rect class=\"torn\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"8\"/>",
@@ -163,7 +164,7 @@ static void draw_torn(const struct drawing *drawing)
 	fprintf(drawing->out,
 		"<text class=\"small\" x=\"%.1f\" y=\"%.1f\">old vector %s here</text>\n",
 		drawing->x[at] - 8, y + 21, place_number(vector, torn->at.vector));
-	move = event_of(drawing->story, STORY_MOVE, &moved);
+	move = event_of(drawing->timeline, TIMELINE_MOVE, &moved);
 	if (move)
 		fprintf(drawing->out, "<path class=\"move\" d=\"M%.1f %.1fL%.1f %.1f\"/>",
 			drawing->x[moved], lane_y(lane_of(drawing, move->at.cpu)), drawing->x[at],
@@ -172,29 +173,29 @@ static void draw_torn(const struct drawing *drawing)
 
 static void draw_silence(const struct drawing *drawing)
 {
-	const struct story_event *silent;
+	const struct timeline_event *silent;
 	unsigned int at, end;
 	double y = lane_y(drawing->lanes);
 
-	silent = event_of(drawing->story, STORY_SILENT, &at);
+	silent = event_of(drawing->timeline, TIMELINE_SILENT, &at);
 	if (!silent)
 		return;
 	fprintf(drawing->out,
 		"<line class=\"silent\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\"/>",
 		drawing->x[at],
-		event_of(drawing->story, STORY_NEXT, &end) ? drawing->x[end]
-							   : (double)WIDTH - RIGHT,
+		event_of(drawing->timeline, TIMELINE_NEXT, &end) ? drawing->x[end]
+								 : (double)WIDTH - RIGHT,
 		y, y);
 }
 
 static void draw_mark(const struct drawing *drawing, unsigned int i)
 {
 	static const char *const classes[] = {
-		[STORY_MOVE] = " mark-move",   [STORY_TORN] = " mark-torn",
-		[STORY_WHOLE] = " mark-whole", [STORY_ARRIVAL] = " mark-arrival",
-		[STORY_NEXT] = " mark-next",   [STORY_SILENT] = " mark-silent",
+		[TIMELINE_MOVE] = " mark-move",	  [TIMELINE_TORN] = " mark-torn",
+		[TIMELINE_WHOLE] = " mark-whole", [TIMELINE_ARRIVAL] = " mark-arrival",
+		[TIMELINE_NEXT] = " mark-next",	  [TIMELINE_SILENT] = " mark-silent",
 	};
-	const struct story_event *event = &drawing->story->events[i];
+	const struct timeline_event *event = &drawing->timeline->events[i];
 	const char *class = classes[event->mark] ? classes[event->mark] : "";
 	double x = drawing->x[i], y = lane_y(lane_of(drawing, event->at.cpu));
 
@@ -209,34 +210,34 @@ static void draw_mark(const struct drawing *drawing, unsigned int i)
 /* "+12.3 us" below the lanes, where there is room. */
 static void draw_times(const struct drawing *drawing)
 {
-	const struct story *story = drawing->story;
+	const struct timeline *timeline = drawing->timeline;
 	char text[SPAN_SIZE];
 	double free_from = 0;
 	unsigned int i;
 
-	for (i = 0; i < story->count; i++) {
-		const struct story_event *event = &story->events[i];
+	for (i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
 
 		if (!event->ts || drawing->x[i] < free_from)
 			continue;
-		page_span(text, event->ts >= story->start ? event->ts - story->start
-							  : story->start - event->ts);
+		page_span(text, event->ts >= timeline->start ? event->ts - timeline->start
+							     : timeline->start - event->ts);
 		fprintf(drawing->out,
 			"<line class=\"tick\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%.0f\"/>"
 			"<text class=\"small faint middle\" x=\"%.1f\" y=\"%.0f\">%s%s</text>\n",
 			drawing->x[i], drawing->x[i], TOP, bottom(drawing), drawing->x[i],
-			bottom(drawing) + 14, event->ts >= story->start ? "+" : "-", text);
+			bottom(drawing) + 14, event->ts >= timeline->start ? "+" : "-", text);
 		free_from = drawing->x[i] + 76;
 	}
 }
 
-void html_picture(FILE *out, const struct run *run, const struct story *story)
+void html_picture(FILE *out, const struct run *run, const struct timeline *timeline)
 {
-	struct drawing drawing = { .out = out, .run = run, .story = story };
+	struct drawing drawing = { .out = out, .run = run, .timeline = timeline };
 	unsigned int i;
 
-	for (i = 0; i < story->count; i++)
-		add_cpu(&drawing, story->events[i].at.cpu);
+	for (i = 0; i < timeline->count; i++)
+		add_cpu(&drawing, timeline->events[i].at.cpu);
 	sort_cpus(&drawing);
 	lay_out(&drawing);
 	fprintf(out,
@@ -248,7 +249,7 @@ void html_picture(FILE *out, const struct run *run, const struct story *story)
 	draw_lanes(&drawing);
 	draw_torn(&drawing);
 	draw_silence(&drawing);
-	for (i = 0; i < story->count; i++)
+	for (i = 0; i < timeline->count; i++)
 		draw_mark(&drawing, i);
 	fputs("</svg>\n", out);
 }

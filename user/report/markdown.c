@@ -9,7 +9,7 @@
 #include "report/facts.h"
 #include "report/markup.h"
 #include "report/report.h"
-#include "report/story.h"
+#include "report/timeline.h"
 #include "report/summary.h"
 #include "report/table.h"
 
@@ -39,23 +39,23 @@ static void number_cell(FILE *out, __u32 number)
 		fprintf(out, " %u |", number);
 }
 
-static void print_story(const struct run *run, const struct kept *kept, FILE *out)
+static void print_timeline(const struct run *run, const struct kept *kept, FILE *out)
 {
 	const struct finding *finding = &kept->finding;
 	char time[SPAN_SIZE];
-	struct story story;
+	struct timeline timeline;
 	unsigned int i;
 
-	story_make(&story, run, kept);
+	timeline_make(&timeline, run, kept);
 	fputs("| us after the move | CPU | APIC | vector | what | record |\n"
 	      "|--:|--:|--:|--:|:--|--:|\n",
 	      out);
-	for (i = 0; i < story.count; i++) {
-		const struct story_event *event = &story.events[i];
+	for (i = 0; i < timeline.count; i++) {
+		const struct timeline_event *event = &timeline.events[i];
 
 		fputs("| ", out);
 		if (event->ts)
-			fputs(page_relative(time, story.start, event->ts), out);
+			fputs(page_relative(time, timeline.start, event->ts), out);
 		fputs(" |", out);
 		number_cell(out, event->at.cpu);
 		number_cell(out, trace_header_apicid(run->header, event->at.cpu));
@@ -69,22 +69,22 @@ static void print_story(const struct run *run, const struct kept *kept, FILE *ou
 	fputs(finding->ambiguous ? " (ambiguous).\n" : ".\n", out);
 }
 
-static void print_ways(const struct run *run, FILE *out)
+static void print_signatures(const struct run *run, FILE *out)
 {
 	char how[128], sure[64], often[SPAN_SIZE], name[WHO_SIZE], title[512];
-	const struct way *ways[WAYS_MAX];
-	unsigned int count = facts_ways(run, ways), i;
+	const struct signature *signatures[SIGNATURES_MAX];
+	unsigned int count = facts_signatures(run, signatures), i;
 
 	if (count)
 		fputs("\n### What happened\n\n", out);
 	for (i = 0; i < count && i < STORIES_MAX_SHOWN; i++) {
-		const struct finding *finding = &ways[i]->best.finding;
+		const struct finding *finding = &signatures[i]->best.finding;
 
 		finding_way(how, finding);
 		snprintf(title, sizeof(title), "%s, %s, %s%s%s; the clearest: %s",
-			 finding_name(finding->kind), page_times(often, ways[i]->count),
-			 finding_certainty(sure, ways[i]->proved, ways[i]->count), *how ? ": " : "",
-			 how, who_kept(name, &ways[i]->best));
+			 finding_name(finding->kind), page_times(often, signatures[i]->count),
+			 finding_certainty(sure, signatures[i]->proved, signatures[i]->count),
+			 *how ? ": " : "", how, who_kept(name, &signatures[i]->best));
 		if (i)
 			fold(out, title);
 		else {
@@ -92,7 +92,7 @@ static void print_ways(const struct run *run, FILE *out)
 			markup_markdown(out, title);
 			fputs("**\n\n", out);
 		}
-		print_story(run, &ways[i]->best, out);
+		print_timeline(run, &signatures[i]->best, out);
 		fputs(i ? "\n</details>\n\n" : "\n", out);
 	}
 	if (count > i)
@@ -201,7 +201,7 @@ void report_markdown(const struct run *run, FILE *out)
 	fputs("## msiscope report\n\n**Verdict:** ", out);
 	markup_markdown(out, facts_summary(summary, run));
 	fputc('\n', out);
-	print_ways(run, out);
+	print_signatures(run, out);
 	print_table(run, out);
 	print_harmless(run, out);
 	facts_chance(run, facts_headed, &chance);

@@ -63,7 +63,7 @@ static int worse_first(const void *a, const void *b)
 	return by ? by : more_first(other->id.begun, one->id.begun);
 }
 
-static void measure(struct rows *rows)
+static void budget(struct rows *rows)
 {
 	char text[TEXT_DEVICE_SIZE];
 	int length;
@@ -115,7 +115,7 @@ static bool collect(const struct run *run, size_t most, struct rows *rows)
 		rows->unwritten_moves += rows->irqs[i]->moves.all;
 	}
 	rows->shown = rows->count < most ? rows->count : most;
-	measure(rows);
+	budget(rows);
 	return true;
 }
 

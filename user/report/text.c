@@ -8,7 +8,7 @@
 #include "describe/who.h"
 #include "report/facts.h"
 #include "report/report.h"
-#include "report/story.h"
+#include "report/timeline.h"
 #include "report/summary.h"
 #include "report/table.h"
 
@@ -19,8 +19,8 @@
 #define NAMED_EACH 6 /* interrupts named in a line of counts */
 
 /* How much is told. */
-struct measure {
-	unsigned int stories; /* time lines */
+struct budget {
+	unsigned int timelines; /* time lines */
 	unsigned int rows; /* of the table of moves */
 	unsigned int estimates;
 	unsigned int fact; /* bytes of one */
@@ -30,7 +30,7 @@ struct measure {
 };
 
 /* The first that leaves the mail short is taken. */
-static const struct measure measures[] = {
+static const struct budget budgets[] = {
 	{ 3, .rows = 10, .estimates = 10, .fact = 400, .chances = 6, .notes = 40, .repeats = 40 },
 	{ 2, .rows = 10, .estimates = 10, .fact = 400, .chances = 6, .notes = 40, .repeats = 40 },
 	{ 2, .rows = 10, .estimates = 3, .fact = 400, .chances = 6, .notes = 40, .repeats = 40 },
@@ -47,7 +47,7 @@ static const struct measure measures[] = {
 
 struct mail {
 	FILE *out;
-	const struct measure *measure;
+	const struct budget *budget;
 	const char *heading; /* of the notes; NULL: printed */
 	unsigned int notes;
 	unsigned int chances;
@@ -67,7 +67,7 @@ static void say_fact(const char *label, const char *text, void *arg)
 {
 	const struct mail *mail = arg;
 	const bool command = !strcmp(label, "reproduce") || !strcmp(label, "command");
-	size_t room = mail->measure->fact * (command ? COMMAND_TIMES : 1), length = room;
+	size_t room = mail->budget->fact * (command ? COMMAND_TIMES : 1), length = room;
 	char *cut = NULL;
 
 	if (strlen(text) <= room + CUT_AT_LEAST)
@@ -88,13 +88,13 @@ static const char *cell(char text[16], __u32 number)
 	return number == NONE ? "-" : text;
 }
 
-static void print_event(const struct run *run, const struct story *story,
-			const struct story_event *event, FILE *out)
+static void print_event(const struct run *run, const struct timeline *timeline,
+			const struct timeline_event *event, FILE *out)
 {
 	char time[SPAN_SIZE] = "", cpu[16], apic[16], vector[16], lead[128], record[32] = "";
 
 	if (event->ts)
-		page_relative(time, story->start, event->ts);
+		page_relative(time, timeline->start, event->ts);
 	if (event->seq)
 		snprintf(record, sizeof(record), " [%llu]", event->seq);
 	snprintf(lead, sizeof(lead), "%10s %3s %4s %3s  ", time, cell(cpu, event->at.cpu),
@@ -130,53 +130,56 @@ static void print_proofs(FILE *out, const struct finding *finding)
 	print_others(out, finding);
 }
 
-static void print_events(const struct run *run, const struct story *story, unsigned int repeats,
-			 FILE *out)
+static void print_events(const struct run *run, const struct timeline *timeline,
+			 unsigned int repeats, FILE *out)
 {
-	unsigned int i, left = 0, counts[STORY_MARKS] = { 0 };
+	unsigned int i, left = 0, counts[TIMELINE_MARKS] = { 0 };
 
-	for (i = 0; i < story->count; i++) {
-		const struct story_event *event = &story->events[i];
+	for (i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
 
 		if (counts[event->mark]++ >= repeats)
 			left++;
 		else
-			print_event(run, story, event, out);
+			print_event(run, timeline, event, out);
 	}
 	if (left)
 		fprintf(out, "%*s%u more events of these kinds\n", EVENT_INDENT, "", left);
 }
 
-static void print_way(const struct run *run, const struct way *way, const struct mail *mail)
+static void print_signature(const struct run *run, const struct signature *signature,
+			    const struct mail *mail)
 {
 	FILE *out = mail->out;
-	const struct finding *finding = &way->best.finding;
+	const struct finding *finding = &signature->best.finding;
 	char name[WHO_SIZE], sure[64], often[SPAN_SIZE], how[128], moment[SPAN_SIZE];
-	struct story story;
+	struct timeline timeline;
 
 	fputc('\n', out);
 	finding_way(how, finding);
 	page_say(out, "", 2, "%s, %s, %s (%s)%s%s", finding_name(finding->kind),
-		 page_times(often, way->count), finding_certainty(sure, way->proved, way->count),
+		 page_times(often, signature->count),
+		 finding_certainty(sure, signature->proved, signature->count),
 		 finding_row(finding->kind)->meaning, *how ? ": " : "", how);
 	page_say(out, "  ", 4,
-		 "%s%s, %s s after the start:", way->count > 1 ? "The clearest: " : "",
-		 who_kept(name, &way->best), page_moment(moment, run->header->ts, finding->ts));
+		 "%s%s, %s s after the start:", signature->count > 1 ? "The clearest: " : "",
+		 who_kept(name, &signature->best),
+		 page_moment(moment, run->header->ts, finding->ts));
 	fputs("        us CPU APIC VEC  (where; us: after the move)\n", out);
-	story_make(&story, run, &way->best);
-	print_events(run, &story, mail->measure->repeats, out);
+	timeline_make(&timeline, run, &signature->best);
+	print_events(run, &timeline, mail->budget->repeats, out);
 	print_proofs(out, finding);
 }
 
 /* Which ways get a time line: of the gravest kind, and one of each that no loss tells. */
-static bool deserves(const struct way *way, const struct way *gravest, unsigned int told,
-		     unsigned int stories)
+static bool deserves(const struct signature *signature, const struct signature *gravest,
+		     unsigned int told, unsigned int timelines)
 {
-	enum finding_kind kind = way->best.finding.kind;
+	enum finding_kind kind = signature->best.finding.kind;
 
-	if (way == gravest)
+	if (signature == gravest)
 		return true;
-	if (kind == FINDING_TORN_EXPOSED || told >= stories)
+	if (kind == FINDING_TORN_EXPOSED || told >= timelines)
 		return false;
 	if (kind == gravest->best.finding.kind)
 		return true;
@@ -189,11 +192,11 @@ struct numbers {
 	__u64 offline;
 };
 
-static void count_way(struct numbers *numbers, const struct way *way)
+static void count_signature(struct numbers *numbers, const struct signature *signature)
 {
-	numbers->all += way->count;
-	if (way->best.finding.context == MOVE_OFFLINE)
-		numbers->offline += way->count;
+	numbers->all += signature->count;
+	if (signature->best.finding.context == MOVE_OFFLINE)
+		numbers->offline += signature->count;
 }
 
 static void take_off(__u64 *number, __u64 less)
@@ -202,8 +205,9 @@ static void take_off(__u64 *number, __u64 less)
 }
 
 /* The rest in numbers, but for the hits with which losses of @told began: these are told. */
-static void print_untold(const struct run *run, const struct way *const *told, unsigned int nr_told,
-			 const struct way *const *ways, unsigned int count, FILE *out)
+static void print_untold(const struct run *run, const struct signature *const *told,
+			 unsigned int nr_told, const struct signature *const *signatures,
+			 unsigned int count, FILE *out)
 {
 	struct numbers numbers[FINDING_KINDS] = { 0 }, hits[FINDING_KINDS + 1] = { 0 };
 	char text[FINDING_KINDS * 96] = "";
@@ -213,11 +217,11 @@ static void print_untold(const struct run *run, const struct way *const *told, u
 
 	for (i = 0; i < nr_told; i++)
 		if (told[i]->best.finding.kind == FINDING_LOST)
-			count_way(&hits[facts_hit_of(&told[i]->best.finding)], told[i]);
+			count_signature(&hits[facts_hit_of(&told[i]->best.finding)], told[i]);
 	for (i = 0; i < count; i++)
-		count_way(&numbers[ways[i]->best.finding.kind], ways[i]);
+		count_signature(&numbers[signatures[i]->best.finding.kind], signatures[i]);
 	for (i = 0; i < count; i++) {
-		kind = ways[i]->best.finding.kind;
+		kind = signatures[i]->best.finding.kind;
 		take_off(&numbers[kind].all, hits[kind].all);
 		take_off(&numbers[kind].offline, hits[kind].offline);
 		if (numbers[kind].all)
@@ -231,24 +235,25 @@ static void print_untold(const struct run *run, const struct way *const *told, u
 			 hits[FINDING_TORN_HIT].all || hits[FINDING_TORN_MISROUTED].all
 				 ? ", and the hits told above."
 				 : ".");
-	if (run->more_ways)
-		page_say(out, "  ", 4, "%llu findings of yet more ways", run->more_ways);
+	if (run->more_signatures)
+		page_say(out, "  ", 4, "%llu findings of yet more ways", run->more_signatures);
 }
 
-static void print_ways(const struct run *run, const struct mail *mail)
+static void print_signatures(const struct run *run, const struct mail *mail)
 {
-	const struct way *ways[WAYS_MAX], *told[WAYS_MAX], *untold[WAYS_MAX];
-	unsigned int count = facts_ways(run, ways), i, nr_told = 0;
+	const struct signature *signatures[SIGNATURES_MAX], *told[SIGNATURES_MAX],
+		*untold[SIGNATURES_MAX];
+	unsigned int count = facts_signatures(run, signatures), i, nr_told = 0;
 	bool offline = false;
 
 	for (i = 0; i < count; i++) {
-		if (!deserves(ways[i], ways[0], nr_told, mail->measure->stories)) {
-			untold[i - nr_told] = ways[i];
+		if (!deserves(signatures[i], signatures[0], nr_told, mail->budget->timelines)) {
+			untold[i - nr_told] = signatures[i];
 			continue;
 		}
-		told[nr_told++] = ways[i];
-		offline |= ways[i]->best.finding.context == MOVE_OFFLINE;
-		print_way(run, ways[i], mail);
+		told[nr_told++] = signatures[i];
+		offline |= signatures[i]->best.finding.context == MOVE_OFFLINE;
+		print_signature(run, signatures[i], mail);
 	}
 	if (nr_told)
 		page_say(mail->out, "  ", 2, "%s[n]: record n of the trace.",
@@ -334,7 +339,7 @@ static void say_chance(const char *label, const char *text, void *arg)
 	struct mail *mail = arg;
 
 	print_heading(mail);
-	if (!rule || mail->chances++ < mail->measure->chances)
+	if (!rule || mail->chances++ < mail->budget->chances)
 		say_whole(label, text, arg);
 }
 
@@ -342,9 +347,9 @@ static void print_chance(const struct run *run, struct mail *mail)
 {
 	mail->heading = "Inferred, held against chance; what is possible counts nowhere:";
 	facts_chance(run, say_chance, mail);
-	if (mail->chances > mail->measure->chances)
+	if (mail->chances > mail->budget->chances)
 		fprintf(mail->out, "  and %u more rules: all are in " TABLE_ALL "\n",
-			mail->chances - mail->measure->chances);
+			mail->chances - mail->budget->chances);
 }
 
 static void say_note(const char *label, const char *text, void *arg)
@@ -352,20 +357,20 @@ static void say_note(const char *label, const char *text, void *arg)
 	struct mail *mail = arg;
 
 	print_heading(mail);
-	if (mail->notes++ < mail->measure->notes)
+	if (mail->notes++ < mail->budget->notes)
 		say_fact(label, text, arg);
 }
 
 static void print_all(FILE *out, unsigned int way, const void *arg)
 {
-	const struct measure *measure = &measures[way];
+	const struct budget *budget = &budgets[way];
 	const struct run *run = arg;
-	struct mail mail = { .out = out, .measure = measure };
+	struct mail mail = { .out = out, .budget = budget };
 	char summary[SUMMARY_SIZE];
 
 	page_say(out, "Verdict: ", 9, "%s", facts_summary(summary, run));
-	print_ways(run, &mail);
-	table_print(run, measure->rows, measure->estimates, out);
+	print_signatures(run, &mail);
+	table_print(run, budget->rows, budget->estimates, out);
 	print_harmless(run, out);
 	print_chance(run, &mail);
 	fputs("\nUpdate protocol, of moves to another CPU and vector:\n", out);
@@ -374,12 +379,12 @@ static void print_all(FILE *out, unsigned int way, const void *arg)
 	facts_environment(run, say_fact, &mail);
 	mail.heading = "Not all was seen:";
 	facts_missing(run, say_note, &mail);
-	if (mail.notes > measure->notes)
+	if (mail.notes > budget->notes)
 		fprintf(out, "  and %u more: all are in " TABLE_ALL "\n",
-			mail.notes - measure->notes);
+			mail.notes - budget->notes);
 }
 
 void report_text(const struct run *run, FILE *out)
 {
-	page_fitting(out, sizeof(measures) / sizeof(measures[0]), print_all, run);
+	page_fitting(out, sizeof(budgets) / sizeof(budgets[0]), print_all, run);
 }

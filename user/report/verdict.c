@@ -28,8 +28,8 @@ enum finding_kind facts_hit_of(const struct finding *lost)
 
 static int gravest_first(const void *a, const void *b)
 {
-	const struct way *one = *(const struct way *const *)a;
-	const struct way *other = *(const struct way *const *)b;
+	const struct signature *one = *(const struct signature *const *)a;
+	const struct signature *other = *(const struct signature *const *)b;
 	int by =
 		finding_gravity(one->best.finding.kind) - finding_gravity(other->best.finding.kind);
 
@@ -40,14 +40,15 @@ static int gravest_first(const void *a, const void *b)
 	return one->best.finding.ts < other->best.finding.ts ? -1 : 1;
 }
 
-unsigned int facts_ways(const struct run *run, const struct way *ways[WAYS_MAX])
+unsigned int facts_signatures(const struct run *run,
+			      const struct signature *signatures[SIGNATURES_MAX])
 {
 	unsigned int i;
 
-	for (i = 0; i < run->nr_ways; i++)
-		ways[i] = &run->ways[i];
-	qsort(ways, run->nr_ways, sizeof(*ways), gravest_first);
-	return run->nr_ways;
+	for (i = 0; i < run->nr_signatures; i++)
+		signatures[i] = &run->signatures[i];
+	qsort(signatures, run->nr_signatures, sizeof(*signatures), gravest_first);
+	return run->nr_signatures;
 }
 
 /* " (8 proved, 1 inferred)"; "" if all are proved. */
@@ -166,12 +167,12 @@ static void add_hits(struct strbuf *buf, const struct run *run)
 /* The gravest case, as one sentence. */
 static void add_case(struct strbuf *buf, const struct run *run)
 {
-	const struct way *ways[WAYS_MAX];
+	const struct signature *signatures[SIGNATURES_MAX];
 
-	if (!facts_ways(run, ways))
+	if (!facts_signatures(run, signatures))
 		return;
-	strbuf_add(buf, " %s: ", ways[0]->count > 1 ? "The clearest case" : "The case");
-	finding_case(buf, run, &ways[0]->best);
+	strbuf_add(buf, " %s: ", signatures[0]->count > 1 ? "The clearest case" : "The case");
+	finding_case(buf, run, &signatures[0]->best);
 	strbuf_add(buf, ".");
 }
 

@@ -258,8 +258,8 @@ static bool take_clear(struct sink *sink, const struct ftrace_event *event)
 	return true;
 }
 
-/* Of a CPU that goes mostly a worker: see find_asker() in bpf/hotplug.bpf.c. */
-static void take_asker(struct record_hotplug *hotplug, const struct ftrace_event *event)
+/* Of a CPU that goes mostly a worker: see find_requester() in bpf/hotplug.bpf.c. */
+static void take_requester(struct record_hotplug *hotplug, const struct ftrace_event *event)
 {
 	char comm[NAME_SIZE];
 
@@ -277,7 +277,7 @@ static void hotplug(struct sink *sink, const struct ftrace_event *event, __u32 c
 	record.hotplug.subject = cpu;
 	record.hotplug.phase = phase;
 	record.hotplug.result = result;
-	take_asker(&record.hotplug, event);
+	take_requester(&record.hotplug, event);
 	emit(sink, &record, RECORD_HOTPLUG, sizeof(record.hotplug));
 }
 

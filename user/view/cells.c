@@ -267,7 +267,7 @@ static bool hides_handlers(const struct row *row)
 
 static bool hides_moves(const struct row *row)
 {
-	return row->view->sight.moves_hidden;
+	return row->view->coverage.moves_hidden;
 }
 
 static bool hides_exposed(const struct row *row)
@@ -297,7 +297,7 @@ static bool hides_unhandled(const struct row *row)
 
 static bool hides_timeouts(const struct row *row)
 {
-	return row->view->sight.log_hidden;
+	return row->view->coverage.log_hidden;
 }
 
 static bool hides_any(const struct row *row)

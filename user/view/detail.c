@@ -85,7 +85,7 @@ static void say_found(struct scroll *scroll, const struct view_irq *irq)
 
 static void say_move(struct scroll *scroll, const struct view *view, const struct view_irq *irq)
 {
-	char from[WORDS_SIZE], to[WORDS_SIZE], age[WORDS_SIZE], asker[ASKER_SIZE],
+	char from[WORDS_SIZE], to[WORDS_SIZE], age[WORDS_SIZE], requester[ASKER_SIZE],
 		occasion[OCCASION_SIZE];
 	const char *protocol = moves_protocol(&irq->moves);
 
@@ -102,7 +102,7 @@ static void say_move(struct scroll *scroll, const struct view *view, const struc
 		    occasion_text(occasion, irq->move.context, irq->move.from.cpu));
 	else if (irq->asked.ts)
 		say(scroll, PAINT_PLAIN, "    asked for by %s",
-		    who_asked(asker, irq->asked.comm, irq->asked.pid));
+		    who_asked(requester, irq->asked.comm, irq->asked.pid));
 }
 
 static void say_message(struct scroll *scroll, const struct view_irq *irq)

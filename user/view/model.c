@@ -337,16 +337,16 @@ __u64 view_count(const struct view_irq *irq)
 
 bool view_hides_handlers(const struct view *view)
 {
-	return view->sight.handlers_hidden && !view->handled;
+	return view->coverage.handlers_hidden && !view->handled;
 }
 
 bool view_hides(const struct view *view, const struct view_irq *irq, __u64 kinds)
 {
-	const struct view_sight *sight = &view->sight;
-	__u64 hidden = sight->hidden;
+	const struct view_coverage *coverage = &view->coverage;
+	__u64 hidden = coverage->hidden;
 
-	if (irq && sight->hidden_of)
-		hidden |= sight->hidden_of(sight->arg, irq->info.irq);
+	if (irq && coverage->hidden_of)
+		hidden |= coverage->hidden_of(coverage->arg, irq->info.irq);
 	if (irq ? irq->moves.unwritten : view->moves.unwritten)
 		hidden |= KINDS_PAST;
 	if (view_hides_handlers(view))

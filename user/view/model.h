@@ -83,7 +83,7 @@ struct view_cpu {
 };
 
 /* What cannot be seen: a count of 0 is none of it. Set by whoever feeds the view. */
-struct view_sight {
+struct view_coverage {
 	__u64 hidden; /* bit per enum finding_kind */
 	bool moves_hidden;
 	bool log_hidden; /* the kernel's */
@@ -94,7 +94,7 @@ struct view_sight {
 };
 
 struct view {
-	struct view_sight sight;
+	struct view_coverage coverage;
 	__u64 start; /* ns, as records have it */
 	__u64 now; /* the latest time that a record told */
 	__u64 refreshed; /* when rates were measured last */

@@ -70,7 +70,7 @@ const char *words_rates(char *text, const struct view *view)
 		add(text, "? interrupts/s, ");
 	else
 		add_rate(text, view->rate, "interrupts/s, ");
-	if (view->sight.moves_hidden && !view->moves.all) {
+	if (view->coverage.moves_hidden && !view->moves.all) {
 		add(text, "? moves/s");
 	} else {
 		add_rate(text, view->moving, "moves/s");

@@ -26,7 +26,7 @@
 #define ALLOW_WAIT 5000ull /* ns: timers may be so late */
 
 /* A step of the run, and what goes on beside it. */
-struct course {
+struct loop {
 	struct stress *stress;
 	__u64 next_drain;
 	struct progress progress;
@@ -51,22 +51,22 @@ static __u64 moves_of(const struct stress *stress)
 	return sum.effective;
 }
 
-static void tell_line(struct course *course, __u64 now)
+static void tell_line(struct loop *loop, __u64 now)
 {
-	const struct stress *stress = course->stress;
-	const __u64 moves = moves_of(stress), span = now - course->last_line;
+	const struct stress *stress = loop->stress;
+	const __u64 moves = moves_of(stress), span = now - loop->last_line;
 
-	if (stress->quiet || !progress_line(&course->progress, now))
+	if (stress->quiet || !progress_line(&loop->progress, now))
 		return;
 	if (stress->affinity)
 		fprintf(stderr, ", %llu moves (%llu/s)", moves,
-			span ? (moves - course->last_moves) * SECOND / span : 0);
+			span ? (moves - loop->last_moves) * SECOND / span : 0);
 	if (stress->hotplug)
 		fprintf(stderr, ", %llu %s", stress->plan.pattern->counts(stress->hotplug)->done,
 			stress->plan.pattern->counted);
-	progress_put(&course->progress, stress->findings);
-	course->last_moves = moves;
-	course->last_line = now;
+	progress_put(&loop->progress, stress->findings);
+	loop->last_moves = moves;
+	loop->last_line = now;
 }
 
 static void reap_action(struct stress_action *action)
@@ -75,37 +75,37 @@ static void reap_action(struct stress_action *action)
 		action->pid = 0;
 }
 
-static void drain(struct course *course, __u64 now)
+static void drain(struct loop *loop, __u64 now)
 {
 	int err;
 
-	if (now < course->next_drain)
+	if (now < loop->next_drain)
 		return;
-	course->next_drain = now + PROBE_PERIOD;
-	err = session_drain(course->stress->live, false);
-	if (err && !course->error)
-		course->error = err;
-	reap_action(&course->stress->action);
+	loop->next_drain = now + PROBE_PERIOD;
+	err = session_drain(loop->stress->live, false);
+	if (err && !loop->error)
+		loop->error = err;
+	reap_action(&loop->stress->action);
 }
 
 /* One look at everything; sleeps until something is due, or @until. */
-static void step(struct course *course, __u64 until)
+static void step(struct loop *loop, __u64 until)
 {
-	struct stress *stress = course->stress;
-	__u64 now = clock_now(), next = course->next_drain, due;
+	struct stress *stress = loop->stress;
+	__u64 now = clock_now(), next = loop->next_drain, due;
 
 	if (stress->hotplug) {
 		due = hotplug_step(stress->hotplug, now);
-		if (!due && !course->error)
-			course->error = -ECHILD;
+		if (!due && !loop->error)
+			loop->error = -ECHILD;
 		next = due && due < next ? due : next;
 	}
 	if (stress->affinity) {
 		due = affinity_step(stress->affinity, now);
 		next = due < next ? due : next;
 	}
-	drain(course, now);
-	tell_line(course, now);
+	drain(loop, now);
+	tell_line(loop, now);
 	sleep_until(next < until ? next : until);
 }
 
@@ -117,15 +117,15 @@ static bool was_found(const struct stress *stress, enum finding_kind kind, __u64
 	return stress->findings[kind] > stress->nr_lasting;
 }
 
-static const char *reason_to_stop(const struct course *course, __u64 now)
+static const char *reason_to_stop(const struct loop *loop, __u64 now)
 {
-	const struct stress *stress = course->stress;
+	const struct stress *stress = loop->stress;
 	int kind;
 
 	if (stop)
 		return "signal";
-	if (course->error)
-		return course->error == -EPIPE ? "output" : "error";
+	if (loop->error)
+		return loop->error == -EPIPE ? "output" : "error";
 	if (stress->session.duration && now - stress->begin >= stress->session.duration)
 		return "time";
 	if (stress->until.moves && moves_of(stress) >= stress->until.moves)
@@ -136,23 +136,23 @@ static const char *reason_to_stop(const struct course *course, __u64 now)
 	return NULL;
 }
 
-static void stress_on(struct course *course)
+static void stress_on(struct loop *loop)
 {
-	struct stress *stress = course->stress;
+	struct stress *stress = loop->stress;
 	__u64 until;
 
 	if (stress->affinity)
 		affinity_pause(stress->affinity, !stress->plan.pattern->steadily);
-	while (!(stress->reason = reason_to_stop(course, clock_now()))) {
+	while (!(stress->reason = reason_to_stop(loop, clock_now()))) {
 		until = stress->session.duration ? stress->begin + stress->session.duration : ~0ull;
-		step(course, until);
+		step(loop, until);
 	}
 }
 
 /* No CPU may be half-way when values are put back. */
-static void wind_down(struct course *course)
+static void wind_down(struct loop *loop)
 {
-	struct stress *stress = course->stress;
+	struct stress *stress = loop->stress;
 	const char *what;
 	char text[64];
 	__u64 since;
@@ -161,8 +161,8 @@ static void wind_down(struct course *course)
 		affinity_pause(stress->affinity, true);
 	if (stress->hotplug)
 		hotplug_stop(stress->hotplug);
-	while (stress->hotplug && !hotplug_idle(stress->hotplug) && course->error != -ECHILD) {
-		step(course, clock_now() + PROBE_PERIOD);
+	while (stress->hotplug && !hotplug_idle(stress->hotplug) && loop->error != -ECHILD) {
+		step(loop, clock_now() + PROBE_PERIOD);
 		what = hotplug_busy(stress->hotplug, text, sizeof(text), &since);
 		if (what && clock_now() - since > STUCK) {
 			complain("stress",
@@ -176,24 +176,24 @@ static void wind_down(struct course *course)
 }
 
 /* How the devices come while nothing moves is what a silence is held against. */
-static void watch_first(struct course *course)
+static void watch_first(struct loop *loop)
 {
-	const __u64 until = clock_now() + course->stress->watch_first;
+	const __u64 until = clock_now() + loop->stress->watch_first;
 
-	while (clock_now() < until && !course->error && !stop) {
-		sleep_until(course->next_drain < until ? course->next_drain : until);
-		drain(course, clock_now());
+	while (clock_now() < until && !loop->error && !stop) {
+		sleep_until(loop->next_drain < until ? loop->next_drain : until);
+		drain(loop, clock_now());
 	}
 }
 
 /* Silence tells a loss: watch on, while the loads still want answers. */
-static void watch_on(struct course *course)
+static void watch_on(struct loop *loop)
 {
-	const __u64 until = clock_now() + course->stress->session.lost_after + 2 * PROBE_PERIOD;
+	const __u64 until = clock_now() + loop->stress->session.lost_after + 2 * PROBE_PERIOD;
 
-	while (clock_now() < until && !course->error) {
-		sleep_until(course->next_drain);
-		drain(course, clock_now());
+	while (clock_now() < until && !loop->error) {
+		sleep_until(loop->next_drain);
+		drain(loop, clock_now());
 	}
 }
 
@@ -212,27 +212,27 @@ static int put_back(struct stress *stress)
 
 int stress_run(struct stress *stress)
 {
-	struct course course = { .stress = stress,
-				 .progress = { .command = "stress",
-					       .duration = stress->session.duration,
-					       .period = LINE_PERIOD },
-				 .next_drain = clock_now() };
+	struct loop loop = { .stress = stress,
+			     .progress = { .command = "stress",
+					   .duration = stress->session.duration,
+					   .period = LINE_PERIOD },
+			     .next_drain = clock_now() };
 	int err;
 
 	prctl(PR_SET_TIMERSLACK, ALLOW_WAIT);
-	watch_first(&course);
+	watch_first(&loop);
 	stress->begin = clock_now();
-	course.last_line = stress->begin;
-	progress_begin(&course.progress, stress->begin);
-	stress_on(&course);
-	wind_down(&course);
+	loop.last_line = stress->begin;
+	progress_begin(&loop.progress, stress->begin);
+	stress_on(&loop);
+	wind_down(&loop);
 	stress->end = clock_now();
 	if (!stress->quiet)
-		progress_end(&course.progress);
+		progress_end(&loop.progress);
 	err = put_back(stress);
-	watch_on(&course);
+	watch_on(&loop);
 	stress->loads_left = loads_stop(stress->loads);
-	if (!err && course.error && course.error != -EPIPE)
-		err = course.error;
+	if (!err && loop.error && loop.error != -EPIPE)
+		err = loop.error;
 	return err;
 }

@@ -75,9 +75,9 @@ static __u64 hidden_of(const void *header, __u32 irq)
 	return blind_irq(header, irq);
 }
 
-void top_sight(struct top *top)
+void top_coverage(struct top *top)
 {
-	top->view->sight = (struct view_sight){
+	top->view->coverage = (struct view_coverage){
 		.hidden = blind_kinds(top->header, ~0ull),
 		.moves_hidden = trace_hides(top->header, FACILITY_MOVE),
 		.log_hidden = blind_log(top->header),

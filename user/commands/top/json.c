@@ -163,7 +163,7 @@ int top_json_print(const struct top *top, __u64 fresh, FILE *out)
 {
 	struct json_object *object = json_object_new_object();
 	const struct view *view = top->view;
-	const bool blind_to_moves = view->sight.moves_hidden;
+	const bool blind_to_moves = view->coverage.moves_hidden;
 	const char *text;
 	int err = -ENOMEM;
 

@@ -61,7 +61,7 @@ static int live_open(struct top *top)
 	inventory = session_inventory(live->session);
 	top->view = view_new(top->header->ts);
 	if (top->view)
-		top_sight(top);
+		top_coverage(top);
 	if (!top->view || view_inventory(top->view, inventory, top->header->ts))
 		return complain_error("top", ENOMEM, "%s", strerror(ENOMEM));
 	top->view->stale = true; /* read before all was attached: once more, for the counts */

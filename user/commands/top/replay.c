@@ -6,7 +6,7 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "commands/top/top.h"
 #include "replay/replay.h"
 
@@ -74,7 +74,7 @@ static int begin_view(struct top *top, const struct trace_header *header)
 
 	top->view = view_new(header->ts);
 	if (top->view)
-		top_sight(top);
+		top_coverage(top);
 	inventory.irqs = calloc(header->nr_irqs + 1, sizeof(*inventory.irqs));
 	inventory.cpus = calloc(header->nr_cpus + 1, sizeof(*inventory.cpus));
 	for (i = 0; inventory.irqs && i < header->nr_irqs; i++)
@@ -156,7 +156,7 @@ static int trace_open(struct top *top)
 	if (begin(top))
 		return complain_error("top", top->trouble.error, "%s: %s", top->trace,
 				      top->trouble.text);
-	return sight_require("top", top->trace, top->header, top->session_options.require);
+	return coverage_require("top", top->trace, top->header, top->session_options.require);
 }
 
 /* The latest that a record has told of. */

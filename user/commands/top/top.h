@@ -94,8 +94,8 @@ struct top {
 /* top_know() - of what machine it is; @header lives until the next one. */
 void top_know(struct top *top, const struct trace_header *header);
 
-/* top_sight() - tell the view, which is new, what cannot be seen there: after top_know(). */
-void top_sight(struct top *top);
+/* top_coverage() - tell the view, which is new, what cannot be seen there: after top_know(). */
+void top_coverage(struct top *top);
 
 /* top_filter() - what is not wanted is not shown: as @top was asked. Returns an exit_status. */
 int top_filter(struct top *top);

@@ -9,12 +9,12 @@
 
 #include "model/run.h"
 
-/* ways_add() - count @kept, and keep it with its records if it is the clearest. 0 or -ENOMEM. */
-int ways_add(struct run *run, const struct kept *kept);
+/* signatures_add() - count @kept, and keep it with its records if it is the clearest. 0 or -ENOMEM. */
+int signatures_add(struct run *run, const struct kept *kept);
 
-/* ways_settle() - leave those out that are no more than possible, by the report's chances. */
-void ways_settle(struct run *run);
+/* signatures_settle() - leave those out that are no more than possible, by the report's chances. */
+void signatures_settle(struct run *run);
 
-void ways_free(struct run *run);
+void signatures_free(struct run *run);
 
 #endif /* MSISCOPE_MODEL_WAYS_H */

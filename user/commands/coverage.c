@@ -5,7 +5,7 @@
 
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/sight.h"
+#include "commands/coverage.h"
 #include "trace/blind.h"
 
 #define LIST_TEXT 512
@@ -22,7 +22,7 @@ static const struct probe_facility *find(const struct probe *probe, const char *
 	return NULL;
 }
 
-const struct probe_facility *sight_missing(const struct probe *probe, enum finding_kind kind)
+const struct probe_facility *coverage_missing(const struct probe *probe, enum finding_kind kind)
 {
 	const char *const *needs = finding_row(kind)->needs;
 	const struct probe_facility *facility;
@@ -36,7 +36,7 @@ const struct probe_facility *sight_missing(const struct probe *probe, enum findi
 	return NULL;
 }
 
-const char *sight_way_error(const struct probe_try *failed)
+const char *coverage_way_error(const struct probe_try *failed)
 {
 	return blind_error(failed->error, failed->way == WAY_KPROBE);
 }
@@ -51,7 +51,7 @@ static bool failed_with(const struct probe_facility *facility, enum probe_way wa
 	return false;
 }
 
-const char *sight_remedy(const struct probe_facility *facility)
+const char *coverage_remedy(const struct probe_facility *facility)
 {
 	if (failed_with(facility, WAY_KPROBE, -ECANCELED))
 		return "leave --hooks away";
@@ -65,8 +65,8 @@ const char *sight_remedy(const struct probe_facility *facility)
 	return "run with MSISCOPE_LIBBPF_DEBUG=1 to see what the kernel said";
 }
 
-int sight_require(const char *command, const char *trace, const struct trace_header *header,
-		  __u64 kinds)
+int coverage_require(const char *command, const char *trace, const struct trace_header *header,
+		     __u64 kinds)
 {
 	const __u64 blind = blind_kinds(header, kinds);
 	const struct trace_probe *missing;
@@ -85,7 +85,7 @@ int sight_require(const char *command, const char *trace, const struct trace_hea
 	return EXIT_CANNOT;
 }
 
-int sight_hooks(const char *text, enum probe_way *first)
+int coverage_hooks(const char *text, enum probe_way *first)
 {
 	static const struct {
 		const char *name;

@@ -6,11 +6,11 @@
 #include "describe/event.h"
 #include "describe/finding.h"
 #include "describe/moved.h"
-#include "report/story.h"
+#include "report/timeline.h"
 
-/* What a story is made of. */
+/* What a timeline is made of. */
 struct source {
-	struct story *story;
+	struct timeline *timeline;
 	const struct run *run;
 	const struct kept *kept;
 	const struct finding *finding;
@@ -19,20 +19,20 @@ struct source {
 
 static const struct target nowhere = { .cpu = NONE, .vector = NONE };
 
-static struct story_event *add(struct story *story, enum story_mark mark, __u64 ts,
-			       const struct target *at, const char *format, ...)
+static struct timeline_event *add(struct timeline *timeline, enum timeline_mark mark, __u64 ts,
+				  const struct target *at, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* The last place is overwritten when there are too many: that many cannot be collected. */
-static struct story_event *add(struct story *story, enum story_mark mark, __u64 ts,
-			       const struct target *at, const char *format, ...)
+static struct timeline_event *add(struct timeline *timeline, enum timeline_mark mark, __u64 ts,
+				  const struct target *at, const char *format, ...)
 {
-	struct story_event *event = &story->events[story->count];
+	struct timeline_event *event = &timeline->events[timeline->count];
 	va_list args;
 
-	if (story->count < STORY_MAX - 1)
-		story->count++;
-	memset(event, 0, offsetof(struct story_event, text));
+	if (timeline->count < TIMELINE_MAX - 1)
+		timeline->count++;
+	memset(event, 0, offsetof(struct timeline_event, text));
 	event->mark = mark;
 	event->ts = ts;
 	event->at = *at;
@@ -62,7 +62,8 @@ static void add_request(const struct source *source)
 	if (!request->seq)
 		return;
 	who_request(text, request->comm, request->pid, request->mask);
-	add(source->story, STORY_REQUEST, request->ts, &nowhere, "%s", text)->seq = request->seq;
+	add(source->timeline, TIMELINE_REQUEST, request->ts, &nowhere, "%s", text)->seq =
+		request->seq;
 }
 
 static void add_move(const struct source *source)
@@ -72,7 +73,7 @@ static void add_move(const struct source *source)
 
 	if (!moved_is_known(&moved))
 		return;
-	add(source->story, STORY_MOVE, source->kept->move.ts, &moved.from, "moved %s",
+	add(source->timeline, TIMELINE_MOVE, source->kept->move.ts, &moved.from, "moved %s",
 	    moved_to(text, &source->names, &moved))
 		->seq = source->finding->move;
 }
@@ -99,7 +100,7 @@ static void add_window(const struct source *source)
 	__u64 start = source->kept->move.message_ts, end = 0;
 	char text[EVENT_SIZE];
 	struct strbuf buf = { .text = text, .size = sizeof(text) };
-	struct story_event *event;
+	struct timeline_event *event;
 
 	if (!finding->window)
 		return;
@@ -112,11 +113,11 @@ static void add_window(const struct source *source)
 	finding_window(&buf, "half written ", finding);
 	strbuf_add(&buf, ": new CPU, old vector");
 	add_before(&buf, source);
-	event = add(source->story, STORY_TORN, start, &torn, "%s", text);
+	event = add(source->timeline, TIMELINE_TORN, start, &torn, "%s", text);
 	event->seq = finding->message;
 	event->length = finding->window;
 	if (end)
-		add(source->story, STORY_WHOLE, end, &finding->to,
+		add(source->timeline, TIMELINE_WHOLE, end, &finding->to,
 		    "data written: the message is whole");
 }
 
@@ -145,16 +146,16 @@ static void add_arrival(const struct source *source)
 		return;
 	strbuf_add(&buf, "an interrupt arrives; ");
 	event_slot(&buf, &source->names, finding->slot, finding->owner);
-	add(source->story, STORY_ARRIVAL, record ? record->head.ts : arrival_ts(source),
+	add(source->timeline, TIMELINE_ARRIVAL, record ? record->head.ts : arrival_ts(source),
 	    &finding->at, "%s", text)
 		->seq = record ? record->head.seq : 0;
 }
 
 /* What a record says, in the words of all. */
-static void add_record(const struct source *source, enum story_mark mark,
+static void add_record(const struct source *source, enum timeline_mark mark,
 		       const struct record_head *head, const struct target *at, const char *text)
 {
-	add(source->story, mark, head->ts, at, "%s", text)->seq = head->seq;
+	add(source->timeline, mark, head->ts, at, "%s", text)->seq = head->seq;
 }
 
 static void add_handler(const struct source *source, const struct record_handler *handler)
@@ -164,7 +165,7 @@ static void add_handler(const struct source *source, const struct record_handler
 
 	snprintf(text, sizeof(text), "%s's handler: %s", who_number(number, handler->irq),
 		 event_handled(handler));
-	add_record(source, STORY_HANDLER, &handler->head, &at, text);
+	add_record(source, TIMELINE_HANDLER, &handler->head, &at, text);
 }
 
 static void add_release(const struct source *source, const struct record_release *release)
@@ -172,7 +173,7 @@ static void add_release(const struct source *source, const struct record_release
 	char text[EVENT_SIZE];
 
 	snprintf(text, sizeof(text), "old slot released: %s", event_released(release));
-	add_record(source, STORY_RELEASE, &release->head, &release->slot, text);
+	add_record(source, TIMELINE_RELEASE, &release->head, &release->slot, text);
 }
 
 static void add_owner(const struct source *source, const struct record_move *move)
@@ -181,17 +182,17 @@ static void add_owner(const struct source *source, const struct record_move *mov
 
 	if (move->irq == source->finding->irq || move->irq != source->finding->owner)
 		return;
-	add(source->story, STORY_OWNER, move->head.ts, &move->to, "%s is moved to this slot",
+	add(source->timeline, TIMELINE_OWNER, move->head.ts, &move->to, "%s is moved to this slot",
 	    who_owner(who, source->run, move->irq, source->kept->owner))
 		->seq = move->head.seq;
 }
 
 static void add_hotplug(const struct source *source, const struct record_hotplug *hotplug)
 {
-	static const enum story_mark marks[] = { [HOTPLUG_DOWN] = STORY_DOWN,
-						 [HOTPLUG_FIXUP] = STORY_STOP,
-						 [HOTPLUG_FIXUP_END] = STORY_STOP_END,
-						 [HOTPLUG_DOWN_END] = STORY_DOWN_END };
+	static const enum timeline_mark marks[] = { [HOTPLUG_DOWN] = TIMELINE_DOWN,
+						    [HOTPLUG_FIXUP] = TIMELINE_STOP,
+						    [HOTPLUG_FIXUP_END] = TIMELINE_STOP_END,
+						    [HOTPLUG_DOWN_END] = TIMELINE_DOWN_END };
 	const struct target at = { .cpu = hotplug->subject, .vector = NONE };
 	char text[EVENT_SIZE] = "";
 	struct strbuf buf = { .text = text, .size = sizeof(text) };
@@ -207,7 +208,7 @@ static void add_retrigger(const struct source *source, const struct record_retri
 	struct strbuf buf = { .text = text, .size = sizeof(text) };
 
 	event_retrigger(&buf, retrigger);
-	add_record(source, STORY_RETRIGGER, &retrigger->head, &retrigger->to, text);
+	add_record(source, TIMELINE_RETRIGGER, &retrigger->head, &retrigger->to, text);
 }
 
 /* A look is there only if it proves something. */
@@ -219,7 +220,7 @@ static void add_witness(const struct source *source, const struct record_witness
 	if (!witness->stalled && !witness->look)
 		return;
 	event_witness(&buf, witness);
-	add_record(source, STORY_SAID, &witness->head, &nowhere, text);
+	add_record(source, TIMELINE_SAID, &witness->head, &nowhere, text);
 }
 
 static void add_kmsg(const struct source *source, const struct record_kmsg *kmsg)
@@ -229,7 +230,7 @@ static void add_kmsg(const struct source *source, const struct record_kmsg *kmsg
 
 	strbuf_add(&buf, "kernel log: ");
 	event_kmsg(&buf, kmsg);
-	add_record(source, STORY_SAID, &kmsg->head, &nowhere, text);
+	add_record(source, TIMELINE_SAID, &kmsg->head, &nowhere, text);
 }
 
 static bool ended_silence(const struct source *source, const union record *record)
@@ -285,47 +286,48 @@ static void add_silence(const struct source *source)
 		return;
 	who_number(number, finding->irq);
 	page_span(span, finding->silent);
-	add(source->story, STORY_SILENT, finding->ts, &nowhere, "%s is silent from here%s: %s",
-	    number, finding->ended == ENDED_NEVER ? " to the end" : "", span)
+	add(source->timeline, TIMELINE_SILENT, finding->ts, &nowhere,
+	    "%s is silent from here%s: %s", number,
+	    finding->ended == ENDED_NEVER ? " to the end" : "", span)
 		->length = finding->silent;
 	if (finding->ended == ENDED_LATE)
-		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
+		add(source->timeline, TIMELINE_NEXT, finding->ts + finding->silent, &nowhere,
 		    "the next interrupt of %s comes", number);
 	else if (finding->ended == ENDED_TIMEOUT)
-		add(source->story, STORY_NEXT, finding->ts + finding->silent, &nowhere,
+		add(source->timeline, TIMELINE_NEXT, finding->ts + finding->silent, &nowhere,
 		    "its driver gives up waiting, says the kernel log");
 }
 
 /* By time; what has none stays behind what it was added after. */
-static void sort(struct story *story)
+static void sort(struct timeline *timeline)
 {
-	struct story_event event;
+	struct timeline_event event;
 	unsigned int i, j;
 
-	for (i = 1; i < story->count; i++) {
-		event = story->events[i];
-		for (j = i; j && event.ts && story->events[j - 1].ts > event.ts; j--)
-			story->events[j] = story->events[j - 1];
-		story->events[j] = event;
+	for (i = 1; i < timeline->count; i++) {
+		event = timeline->events[i];
+		for (j = i; j && event.ts && timeline->events[j - 1].ts > event.ts; j--)
+			timeline->events[j] = timeline->events[j - 1];
+		timeline->events[j] = event;
 	}
 }
 
-void story_make(struct story *story, const struct run *run, const struct kept *kept)
+void timeline_make(struct timeline *timeline, const struct run *run, const struct kept *kept)
 {
 	const struct names_past past = { .run = run, .owner = kept->owner };
-	const struct source source = { .story = story,
+	const struct source source = { .timeline = timeline,
 				       .run = run,
 				       .kept = kept,
 				       .finding = &kept->finding,
 				       .names = names_past(&past) };
 
-	story->count = 0;
-	story->start = kept->move.seq ? kept->move.ts : kept->finding.ts;
+	timeline->count = 0;
+	timeline->start = kept->move.seq ? kept->move.ts : kept->finding.ts;
 	add_request(&source);
 	add_move(&source);
 	add_window(&source);
 	add_arrival(&source);
 	add_records(&source);
 	add_silence(&source);
-	sort(story);
+	sort(timeline);
 }
