@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <bpf/libbpf.h>
 
 #include "commands/commands.h"
 #include "commands/limits.h"
@@ -14,14 +13,6 @@
 #include "commands/options.h"
 #include "commands/signals.h"
 #include "commands/usage.h"
-#include "version.h"
-
-static int version(void)
-{
-	printf("msiscope %s, libbpf %u.%u\n", MSISCOPE_VERSION MSISCOPE_COMMIT,
-	       libbpf_major_version(), libbpf_minor_version());
-	return flush_output("", "", stdout, EXIT_CLEAN);
-}
 
 static const struct command *find_command(const char *name)
 {
@@ -98,7 +89,7 @@ int main(int argc, char **argv)
 	if (is_one_of(argv[1], "-h", "--help", "help"))
 		return help_command(argc, argv);
 	if (is_one_of(argv[1], "-V", "--version", "version"))
-		return version();
+		version();
 	command = find_command(argv[1]);
 	if (!command)
 		return complain_command(argv[1]);

@@ -55,6 +55,8 @@ says() { # line, argument...: exit 2, and on stderr that line alone
 	"$msiscope" --version >"$work/version"
 	"$msiscope" version | cmp "$work/version" -
 	"$msiscope" -V | cmp "$work/version" -
+	"$msiscope" list -V | cmp "$work/version" -
+	"$msiscope" stress --version | cmp "$work/version" -
 	grep -qE '^msiscope [0-9]+\.[0-9]+' "$work/version"
 }
 

@@ -15,7 +15,7 @@
 #define LOST_AFTER_MAX 3600000 /* ms */
 #define LONG 256 /* above all letters */
 #define OPTIONS_MOST 64
-#define LETTERS_MOST (2 * OPTIONS_MOST + 4)
+#define LETTERS_MOST (2 * OPTIONS_MOST + 5)
 #define OPTION_SIZE 64 /* none is as long */
 
 /* Each takes optarg into @to. Returns an exit_status. */
@@ -143,6 +143,7 @@ static void *target(const struct shared_options *shared, const struct shared_row
 static void make_table(const struct arguments *arguments, struct option *table, char *letters)
 {
 	static const struct option help_row = { "help", no_argument, NULL, 'h' };
+	static const struct option version_row = { "version", no_argument, NULL, 'V' };
 	const struct command_option *from = arguments->command->options;
 	size_t i;
 
@@ -150,7 +151,8 @@ static void make_table(const struct arguments *arguments, struct option *table, 
 		*letters++ = '+';
 	*letters++ = ':'; /* a value that is missing is told apart */
 	*letters++ = 'h';
-	for (i = 0; from[i].name && i < OPTIONS_MOST - 2; i++) {
+	*letters++ = 'V';
+	for (i = 0; from[i].name && i < OPTIONS_MOST - 3; i++) {
 		table[i] = (struct option){ from[i].name, from[i].value ? required_argument : 0,
 					    NULL, LONG + i };
 		if (!from[i].letter)
@@ -161,6 +163,7 @@ static void make_table(const struct arguments *arguments, struct option *table, 
 	}
 	*letters = '\0';
 	table[i++] = help_row;
+	table[i++] = version_row;
 	table[i] = (struct option){};
 }
 
@@ -263,6 +266,8 @@ int arguments_parse(const struct arguments *arguments, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, letters, table, NULL)) != -1) {
 		if (option == 'h')
 			help(arguments->command);
+		if (option == 'V')
+			version();
 		if (option == '?' || option == ':')
 			return complain_option(arguments->command->name, table, option,
 					       argv[optind - 1]);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
+#include <bpf/libbpf.h>
 
 #include "commands/arguments.h"
 #include "commands/options.h"
 #include "commands/usage.h"
+#include "version.h"
 
 #define TEXT_COLUMN 24 /* where an option's text begins */
 #define EXIT_COLUMN 5
@@ -99,4 +101,11 @@ void help(const struct command *command)
 {
 	usage(command, stdout);
 	exit(flush_output(command->name, "", stdout, EXIT_CLEAN));
+}
+
+void version(void)
+{
+	printf("msiscope %s, libbpf %u.%u\n", MSISCOPE_VERSION MSISCOPE_COMMIT,
+	       libbpf_major_version(), libbpf_minor_version());
+	exit(flush_output("", "", stdout, EXIT_CLEAN));
 }

@@ -13,4 +13,7 @@ void usage(const struct command *command, FILE *out);
 /* help() - for --help: print it, and exit. */
 void help(const struct command *command) __attribute__((noreturn));
 
+/* version() - for --version, the same: of msiscope, and of libbpf. */
+void version(void) __attribute__((noreturn));
+
 #endif /* MSISCOPE_USAGE_H */
