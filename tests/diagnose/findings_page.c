@@ -31,13 +31,16 @@ static void paragraph(const char *head, const char *text)
 
 static void needs(const struct finding_kind_row *row)
 {
+	char text[512] = "";
 	int i;
 
-	printf("**What must be seen** ");
 	for (i = 0; i < KIND_NEEDS && row->needs[i]; i++)
-		printf("%s`%s`", i ? ", " : "", row->needs[i]);
-	printf(" (`msiscope check` lists these facilities).%s\n\n",
-	       row->by_log ? " Without them the kernel log tells of some." : "");
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s`%s`", i ? ", " : "",
+			 row->needs[i]);
+	snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		 " (`msiscope check` lists these facilities).%s",
+		 row->by_log ? " Without them the kernel log tells of some." : "");
+	paragraph("What must be seen", text);
 }
 
 static void page(const struct finding_kind_row *row)
