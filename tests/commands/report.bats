@@ -22,7 +22,7 @@ refused_option() {
 @test "a trace with a loss: said first, exit 1" {
 	run "$msiscope" report "$trace"
 	[ "$status" -eq 1 ]
-	[[ "$output" == *"Verdict: interrupts were LOST."* ]]
+	[[ "$output" == *"Verdict: LOST: "* ]]
 	[[ "$output" == *"The case: IRQ 27 (edu,"*"moved from CPU 2 (APIC 2)"* ]]
 	[ "${#lines[@]}" -lt 100 ]
 }
@@ -38,7 +38,7 @@ refused_option() {
 @test "--fail-on chooses what makes the exit status" {
 	run "$msiscope" report --fail-on none "$trace"
 	[ "$status" -eq 0 ]
-	[[ "$output" == *"interrupts were LOST"* ]]
+	[[ "$output" == *"LOST: "* ]]
 	run "$msiscope" report --fail-on lost "$trace"
 	[ "$status" -eq 1 ]
 	whole "$trace" >"$work/whole"
@@ -82,7 +82,7 @@ assert [irq["findings"].get("lost", 0) for irq in report["irqs"]] == [3, 0, 0]' 
 	[[ "$output" != *$'\e'* ]]
 	[[ "$output" == *'"release":"\\x1b[2J\\xc3\\xbf"'* ]]
 	run "$msiscope" report --format text "$trace"
-	[[ "$output" == *"Verdict: interrupts were LOST."* ]]
+	[[ "$output" == *"Verdict: LOST: "* ]]
 	run bash -c '"$1" report --format json "$2" >/dev/full' - "$msiscope" "$trace"
 	[ "$status" -eq 2 ]
 }
@@ -93,7 +93,7 @@ assert [irq["findings"].get("lost", 0) for irq in report["irqs"]] == [3, 0, 0]' 
 		run --separate-stderr "$msiscope" report --format "$format" "$work/trace"
 		[ "$status" -eq 1 ]
 		[ -z "$stderr" ]
-		[[ "$output" == *"interrupts were LOST"* ]]
+		[[ "$output" == *"LOST: "* ]]
 		[[ "$output" != *"<b>|"* ]]
 		run ! grep -P '[^\x09\x0a\x20-\x7e]' <<<"$output"
 		run bash -c '"$1" report --format "$2" "$3" >/dev/full' - "$msiscope" "$format" "$trace"
