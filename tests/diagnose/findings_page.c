@@ -1,24 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Prints docs/findings.md from the table of findings; the style stage holds them together. */
 #include <stdio.h>
+#include <string.h>
 
 #include "diagnose/kinds.h"
+
+#define COLUMNS 100
+
+/* Words behind @column, in lines. */
+static void put_words(const char *text, size_t column)
+{
+	size_t length;
+
+	for (; *text; text += length + strspn(text + length, " ")) {
+		length = strcspn(text, " ");
+		if (column && column + 1 + length > COLUMNS) {
+			putchar('\n');
+			column = 0;
+		}
+		column += printf("%s%.*s", column ? " " : "", (int)length, text);
+	}
+	puts("\n");
+}
 
 static void paragraph(const char *head, const char *text)
 {
 	if (text)
-		printf("**%s** %s\n\n", head, text);
+		put_words(text, printf("**%s**", head));
 }
 
 static void needs(const struct finding_kind_row *row)
 {
+	char text[512] = "";
 	int i;
 
-	printf("**What must be seen** ");
 	for (i = 0; i < KIND_NEEDS && row->needs[i]; i++)
-		printf("%s`%s`", i ? ", " : "", row->needs[i]);
-	printf(" (`msiscope check` lists these facilities).%s\n\n",
-	       row->by_log ? " Without them the kernel log tells of some." : "");
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s`%s`", i ? ", " : "",
+			 row->needs[i]);
+	snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		 " (`msiscope check` lists these facilities).%s",
+		 row->by_log ? " Without them the kernel log tells of some." : "");
+	paragraph("What must be seen", text);
 }
 
 static void page(const struct finding_kind_row *row)

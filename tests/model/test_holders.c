@@ -160,7 +160,7 @@ static void two_swap(void **state)
 	says(text, "\n 34 00:05.2 maskable direct       2     2     2    5.0    5.0    0    0\n"
 		   " 34 00:05.1 tearable direct       1     1     1    8.0    8.0    0    0\n"
 		   " 35 00:05.2 maskable direct       1     1     1    7.0    7.0    0    0\n");
-	says(text, "In 4.000 s 2 IRQs moved 4 times, ");
+	says(text, "In 4.000 s 2 IRQs moved 4 times; ");
 	says(text, "  The clearest: IRQ 34 (edu-a, " A "), 1.000010 s after the\n");
 	says(text, "  device      " A ", 1234:000a\n");
 	says(text, "  handed over IRQ 34 was " A "'s, then " B "'s; IRQ 35 was\n"
@@ -220,7 +220,7 @@ static void late_finding(void **state)
 	*finding.action = '\0';
 	assert_int_equal(run_finding(scene.run, &finding), 0);
 	text = print(&scene);
-	says(text, "Verdict: interrupts were LOST.");
+	says(text, "Verdict: LOST: ");
 	says(text, "  The clearest: IRQ 34 (edu-a, " A "), 1.000010 s");
 	free(text);
 	object = encode(&scene);
@@ -320,8 +320,8 @@ static void slot_owners(void **state)
 	finding.owner = 35;
 	assert_int_equal(run_finding(scene.run, &finding), 0);
 	text = print(&scene);
-	says(text, "its\n         interrupt arrived at CPU 2 vector 38, which is IRQ 35 (edu-b,\n"
-		   "         " B ").\n");
+	says(text,
+	     "its interrupt arrived at CPU 2 vector 38, which is\n         IRQ 35 (edu-b, " B ").");
 	says(text, "this slot was that of IRQ 35 (edu-b,\n                         " B ")\n");
 	says(text, "this slot: that of IRQ 35\n                         (edu-b, " B ")\n");
 	free(text);

@@ -213,7 +213,7 @@ static void a_finding_is_no_doubt(void **state)
 	assert_int_equal(run_finding(run, &finding), 0);
 	run_end(run, &whole, NULL, &chances);
 	printed = print_form(run, report_text);
-	says(printed.text, "Verdict: interrupts were LOST. 1 lost");
+	says(printed.text, "Verdict: LOST: 1 interrupt of 1 IRQ. 1 lost");
 	says(printed.text, "Not all was seen");
 	free(printed.text);
 	run_free(run);

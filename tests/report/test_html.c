@@ -12,7 +12,7 @@ static void golden_parts(void **state)
 	(void)state;
 	says(text, "<!DOCTYPE html>\n<html lang=\"en\">");
 	says(text, "content=\"default-src 'none'; style-src 'sha256-");
-	says(text, "<p class=\"verdict bad\"><b>Verdict:</b> interrupts were LOST. 3 lost");
+	says(text, "<p class=\"verdict bad\"><b>Verdict:</b> LOST: 3 interrupts of ");
 	says(text, "<h3>lost, once, inferred: moved as a CPU went offline");
 	says(text, "<td class=\"n\">900.0</td><td class=\"n\">0</td><td class=\"n\">0</td>"
 		   "<td class=\"n\">34</td><td>an interrupt arrives; this slot: unused</td>");

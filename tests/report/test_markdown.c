@@ -9,7 +9,7 @@ static void golden_lines(void **state)
 	const char *text = printed.text;
 
 	(void)state;
-	says(text, "## msiscope report\n\n**Verdict:** interrupts were LOST. 3 lost");
+	says(text, "## msiscope report\n\n**Verdict:** LOST: 3 interrupts of ");
 	says(text, "\n### What happened\n\n**lost, once, inferred: moved as a CPU went offline");
 	says(text, "\n| us after the move | CPU | APIC | vector | what | record |\n"
 		   "|--:|--:|--:|--:|:--|--:|\n"

@@ -26,15 +26,15 @@ static void hits_and_losses(void **state)
 		{ 9, 0, 0, 0, 0, " No interrupt was seen to come there. The clearest" },
 		{ 9, 0, 0, 0, 2, " No interrupt was seen to come there. The clearest" },
 		{ 9, 1, 0, 0, 0,
-		  " 1 interrupt was sent half-written, to nobody "
+		  " 1 was sent half-written, to nobody "
 		  "(torn-hit). The case" },
 		{ 9, 0, 2, 0, 0,
-		  " 2 interrupts were sent half-written, to another's handler "
+		  " 2 were sent half-written, to another's handler "
 		  "(torn-misrouted). The clearest" },
 		{ 9, 1, 0, 1, 0, "(torn-hit). The loss began so. The case" },
 		{ 9, 1, 0, 0, 1, "(torn-hit). The loss was not seen to begin so. The case" },
 		{ 9, 4, 3, 5, 0,
-		  " 7 interrupts were sent half-written: 4 to nobody (torn-hit), 3 to another's handler (torn-misrouted). All 5 "
+		  " 7 were sent half-written: 4 to nobody (torn-hit), 3 to another's handler (torn-misrouted). All 5 "
 		  "losses began so. The" },
 		{ 9, 4, 3, 5, 1,
 		  "(torn-misrouted). 5 of the 6 losses began so; of the other no such arrival was "
@@ -99,16 +99,15 @@ static void more_than_chance(void **state)
 	assert_int_equal(run_record(run, &counters), 0);
 	add(run, FINDING_TORN_EXPOSED, false, 10);
 	add(run, FINDING_TORN_HIT, true, 1);
-	says_not(facts_summary(text, run), "Spread evenly");
+	says_not(facts_summary(text, run), "Chance alone");
 	add(run, FINDING_TORN_MISROUTED, true, 1);
-	says(facts_summary(text, run),
-	     "(torn-misrouted). Spread evenly over time it would be 0.008: "
-	     "these come in step with the updates, or in bursts. The");
+	says(facts_summary(text, run), "(torn-misrouted). Chance alone would give 0.008: "
+				       "they come in step with the updates, or in bursts. The");
 	/* As many as chance makes, more or less: 4 of 2.5 */
 	counters.counters.count = 312500;
 	assert_int_equal(run_record(run, &counters), 0);
 	add(run, FINDING_TORN_HIT, true, 2);
-	says_not(facts_summary(text, run), "Spread evenly");
+	says_not(facts_summary(text, run), "Chance alone");
 	run_free(run);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 #include <json-c/json.h>
 
 #include "commands/print.h"
@@ -55,24 +54,6 @@ enum print_format print_format(const char *name)
 	return format;
 }
 
-/*
- * Who sits before a terminal is told what helps; a mail to a list is not. The trace shows that
- * staying at one CPU does, on any machine; the rest can only be told there.
- */
-static void print_hint(const struct run *report, FILE *out)
-{
-	__u64 counts[FINDING_KINDS];
-
-	if (!isatty(fileno(out)))
-		return;
-	run_findings(report, counts);
-	if (counts[FINDING_TORN_EXPOSED] || counts[FINDING_TORN_HIT] ||
-	    counts[FINDING_TORN_MISROUTED])
-		fputs("\nWhat helps: what stays at one CPU is not torn. All that helps there:\n"
-		      "'msiscope advise', run on that machine.\n",
-		      out);
-}
-
 int print_report(const struct run *report, const struct print_options *options, FILE *out)
 {
 	switch (options->format) {
@@ -86,7 +67,6 @@ int print_report(const struct run *report, const struct print_options *options, 
 		return 0;
 	default:
 		report_text(report, out);
-		print_hint(report, out);
 		return 0;
 	}
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/facility.h"
+#include "base/strbuf.h"
 #include "diagnose/protocol.h"
 #include "report/doubt.h"
 #include "report/summary.h"
@@ -64,36 +65,94 @@ const char *summary_verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-static const char *sentence(const struct run *run, enum verdict verdict)
+/* "26 interrupts of 8 IRQs", or of less */
+static void add_hurt(struct strbuf *buf, __u64 count, unsigned int irqs)
 {
-	switch (verdict) {
-	case VERDICT_LOST:
-		return "interrupts were LOST.";
-	case VERDICT_TORN:
-		return "interrupts were TORN; none was seen lost.";
-	case VERDICT_DEFECT:
-		return "a DEFECT was found.";
-	case VERDICT_EXPOSED:
-		return "interrupts were moved by updates that CAN TEAR; none was seen torn.";
-	case VERDICT_UNMOVED:
-		return run->header->nr_blind
-			       ? "no defect was seen, nor any interrupt moving."
-			       : "no defect; but no interrupt was moved, so none could be torn.";
-	default:
-		return run->header->nr_blind ? "no defect was seen." : "no defect was found.";
+	strbuf_add(buf, "%llu interrupt%s of %u IRQ%s", count, count == 1 ? "" : "s", irqs,
+		   irqs == 1 ? "" : "s");
+}
+
+static void add_lost(struct strbuf *buf, const struct run *run)
+{
+	const __u64 lost = run->findings[FINDING_LOST];
+	const struct irq_seen *irq = NULL;
+	unsigned int irqs = 0;
+	__u64 offline = 0;
+
+	while ((irq = run_irq_next(run, irq))) {
+		if (!run_wants(run, irq))
+			continue;
+		irqs += summary_count(irq, FINDING_LOST) > 0;
+		offline += grounds_count(&irq->by[MOVE_OFFLINE].lost, &run->chances);
 	}
+	strbuf_add(buf, "LOST: ");
+	add_hurt(buf, lost, irqs);
+	if (offline >= lost)
+		strbuf_add(buf,
+			   lost == 1 ? ", as a CPU went offline" : ", all as a CPU went offline");
+	else if (offline)
+		strbuf_add(buf, ", %llu of them as a CPU went offline", offline);
+	strbuf_add(buf, ".");
+}
+
+static void add_torn(struct strbuf *buf, const struct run *run)
+{
+	const struct irq_seen *irq = NULL;
+	unsigned int irqs = 0;
+
+	while ((irq = run_irq_next(run, irq)))
+		irqs += run_wants(run, irq) && summary_torn(irq);
+	strbuf_add(buf, "TORN: ");
+	add_hurt(buf, run->findings[FINDING_TORN_HIT] + run->findings[FINDING_TORN_MISROUTED],
+		 irqs);
+	strbuf_add(buf, "; none was seen lost.");
+}
+
+static void add_exposed(struct strbuf *buf, const struct run *run)
+{
+	const __u64 exposed = run->findings[FINDING_TORN_EXPOSED], moves = summary_moves(run).moves;
+
+	strbuf_add(buf,
+		   "CAN TEAR: %llu of %llu move%s could lose an interrupt; none was seen torn.",
+		   exposed, moves > exposed ? moves : exposed, moves > 1 ? "s" : "");
+}
+
+static void add_none(struct strbuf *buf, const struct run *run, bool moved)
+{
+	if (run->header->nr_blind)
+		strbuf_add(buf, "no defect was seen%s.", moved ? "" : ", nor any interrupt moving");
+	else
+		strbuf_add(buf, moved ? "no defect was found."
+				      : "no defect; but no interrupt was moved, so none could be "
+					"torn.");
 }
 
 const char *summary_verdict_text(char *text, const struct run *run)
 {
+	struct strbuf buf = { .text = text, .size = SUMMARY_VERDICT };
 	const enum verdict verdict = summary_verdict(run);
 	char doubt[SUMMARY_VERDICT - 64];
 
-	if (verdict == VERDICT_UNKNOWN)
-		snprintf(text, SUMMARY_VERDICT, "UNKNOWN: %s No defect was seen in the rest.",
-			 doubt_text(doubt, sizeof(doubt), run));
-	else
-		snprintf(text, SUMMARY_VERDICT, "%s", sentence(run, verdict));
+	switch (verdict) {
+	case VERDICT_LOST:
+		add_lost(&buf, run);
+		break;
+	case VERDICT_TORN:
+		add_torn(&buf, run);
+		break;
+	case VERDICT_DEFECT:
+		strbuf_add(&buf, "DEFECT:");
+		break;
+	case VERDICT_EXPOSED:
+		add_exposed(&buf, run);
+		break;
+	case VERDICT_UNKNOWN:
+		strbuf_add(&buf, "UNKNOWN: %s No defect was seen in the rest.",
+			   doubt_text(doubt, sizeof(doubt), run));
+		break;
+	default:
+		add_none(&buf, run, verdict == VERDICT_CLEAN);
+	}
 	return text;
 }
 

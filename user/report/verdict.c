@@ -89,10 +89,9 @@ static void add_windows(struct strbuf *buf, const struct run *run)
 		return;
 	strbuf_add(
 		buf,
-		" In %s %u IRQ%s moved %s, and %llu of these updates could tear: "
-		"with the device unmasked they wrote the address of its new CPU first and the new "
-		"vector after it, and in between (%s%s in the median, %s at the longest) its "
-		"message named the new CPU with the old vector.",
+		" In %s %u IRQ%s moved %s; %llu of these updates could tear: unmasked, they wrote "
+		"the new CPU's address first, then the new vector, and in between (median %s%s, "
+		"longest %s) the message named the new CPU with the old vector.",
 		page_span(span, summary_span(run)), sum.irqs, sum.irqs == 1 ? "" : "s",
 		page_times(times, sum.moves), run->windows.count,
 		run->windows_exact == run->windows.count ? "" : "at most ",
@@ -133,12 +132,12 @@ static void add_chance(struct strbuf *buf, const struct run *run, __u64 torn)
 
 	if (torn < 2 || chance == 0 || !estimate_exceeds(torn, chance))
 		return;
-	strbuf_add(buf, " Spread evenly over time it would be ");
+	strbuf_add(buf, " Chance alone would give ");
 	if (chance < 0.001)
 		strbuf_add(buf, "less than 0.001");
 	else
 		strbuf_add(buf, "%.*f", chance < 0.1 ? 3 : chance < 10 ? 1 : 0, chance);
-	strbuf_add(buf, ": these come in step with the updates, or in bursts.");
+	strbuf_add(buf, ": they come in step with the updates, or in bursts.");
 }
 
 /* Hits are among the updates that can tear, and losses may be among the hits: not to be added up. */
@@ -155,7 +154,7 @@ static void add_hits(struct strbuf *buf, const struct run *run)
 			strbuf_add(buf, " No interrupt was seen to come there.");
 		return;
 	}
-	strbuf_add(buf, " %llu interrupt%s sent half-written", sum, sum == 1 ? " was" : "s were");
+	strbuf_add(buf, " %llu %s sent half-written", sum, sum == 1 ? "was" : "were");
 	if (hits && misrouted)
 		strbuf_add(buf, ": %llu %s, %llu %s.", hits, nobody, misrouted, other);
 	else
@@ -204,5 +203,7 @@ const char *facts_summary(char *text, const struct run *run)
 		strbuf_add(&buf, " Not by itself: %s.", altered);
 	if (!summary_complete(run))
 		add_unseen(&buf, run);
+	if (summary_verdict(run) < VERDICT_UNKNOWN && summary_verdict(run) != VERDICT_DEFECT)
+		strbuf_add(&buf, " What helps there: 'msiscope advise'.");
 	return text;
 }
