@@ -22,6 +22,20 @@ static void grouped(void **state)
 		assert_string_equal(page_grouped(text, table[i].number), table[i].text);
 }
 
+/* A zero that could not be seen is none; a number that was seen stands, whatever was hidden. */
+static void no_zero_unseen(void **state)
+{
+	char text[SPAN_SIZE];
+
+	(void)state;
+	assert_string_equal(page_seen(text, 4, 0, true), "?");
+	assert_string_equal(page_seen(text, 4, 0, false), "0");
+	assert_string_equal(page_seen(text, 4, 12345, true), "12k");
+	assert_string_equal(page_seen_whole(text, 0, true), "?");
+	assert_string_equal(page_seen_whole(text, 0, false), "0");
+	assert_string_equal(page_seen_whole(text, ~0ull, true), "18446744073709551615");
+}
+
 static void times_and_shares(void **state)
 {
 	char text[SPAN_SIZE];
@@ -74,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grouped),
+		cmocka_unit_test(no_zero_unseen),
 		cmocka_unit_test(times_and_shares),
 		cmocka_unit_test(the_first_that_fits),
 	};

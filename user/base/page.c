@@ -140,6 +140,11 @@ const char *page_seen(char *text, int width, __u64 number, bool hidden)
 	return page_count(text, width, number);
 }
 
+const char *page_seen_whole(char *text, __u64 number, bool hidden)
+{
+	return page_seen(text, SPAN_SIZE, number, hidden);
+}
+
 const char *page_times(char *text, __u64 number)
 {
 	snprintf(text, SPAN_SIZE, "%llu times", number);

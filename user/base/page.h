@@ -39,6 +39,9 @@ const char *page_count(char *text, int width, __u64 number);
 /* page_seen() - the same; "?" where there is none, and none could be seen. */
 const char *page_seen(char *text, int width, __u64 number, bool hidden);
 
+/* page_seen_whole() - the same, with all digits. @text: SPAN_SIZE. */
+const char *page_seen_whole(char *text, __u64 number, bool hidden);
+
 /* page_times() - "never", "once", "5 times". @text: SPAN_SIZE. */
 const char *page_times(char *text, __u64 number);
 

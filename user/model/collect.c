@@ -57,8 +57,7 @@ const struct group *run_group(const struct irq_seen *irq, enum finding_kind kind
 
 bool run_incomplete(const struct run *run)
 {
-	return trace_drops_all(&run->drops) || run->state.cut_off || run->state.missing ||
-	       run->state.late || run->state.skipped || run->state.nr_notes || run->lost_output;
+	return trace_drops_all(&run->drops) || !trace_is_whole(&run->state) || run->lost_output;
 }
 
 bool run_counts(const struct run *run, const struct finding *finding)

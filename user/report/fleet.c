@@ -257,12 +257,6 @@ const struct fleet_group **fleet_sorted(const struct fleet *fleet)
 	return sorted;
 }
 
-const char *fleet_seen(char *text, __u64 number, bool hidden)
-{
-	snprintf(text, SPAN_SIZE, hidden && !number ? "?" : "%llu", number);
-	return text;
-}
-
 /* Whatever --fail-on names. */
 static bool has_defect(const struct fleet_trace *trace)
 {

@@ -87,9 +87,6 @@ const char *fleet_model(char *model, const char *action);
 /* fleet_sorted() - the groups, the worst first. NULL when memory is out. Free with free(). */
 const struct fleet_group **fleet_sorted(const struct fleet *fleet);
 
-/* fleet_seen() - a number; "?" if it is 0 and @hidden: it could not be seen. @text: SPAN_SIZE. */
-const char *fleet_seen(char *text, __u64 number, bool hidden);
-
 /* fleet_summary() - one paragraph. @text: SUMMARY_SIZE of report/facts.h. */
 const char *fleet_summary(char *text, const struct fleet *fleet);
 

@@ -44,17 +44,17 @@ void fleet_cells(const struct fleet_group *group, char cells[FLEET_COLUMNS][FLEE
 		snprintf(cells[i], FLEET_KERNEL, "%s", words[i]);
 	for (i = 0; i < 3; i++)
 		snprintf(cells[5 + i], FLEET_KERNEL, "%llu", numbers[i]);
-	fleet_seen(cells[8], group->moves, group->moves_hidden);
-	fleet_seen(cells[9], group->new_vector, group->moves_hidden);
-	fleet_seen(cells[10], group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
+	page_seen_whole(cells[8], group->moves, group->moves_hidden);
+	page_seen_whole(cells[9], group->new_vector, group->moves_hidden);
+	page_seen_whole(cells[10], group->exposed, group->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
 	strcpy(cells[11], "-");
 	strcpy(cells[12], "-");
 	if (group->windows.count) {
 		page_relative(cells[11], 0, spans_quantile(&group->windows, 50));
 		page_relative(cells[12], 0, group->longest);
 	}
-	fleet_seen(cells[13], group->torn, group->hidden & KINDS_TORN);
-	fleet_seen(cells[14], group->lost, group->hidden & KIND_BIT(FINDING_LOST));
+	page_seen_whole(cells[13], group->torn, group->hidden & KINDS_TORN);
+	page_seen_whole(cells[14], group->lost, group->hidden & KIND_BIT(FINDING_LOST));
 }
 
 void fleet_trace_cells(const struct fleet_trace *trace,
@@ -67,12 +67,12 @@ void fleet_trace_cells(const struct fleet_trace *trace,
 	snprintf(cells[2], FLEET_KERNEL, "%s", trace->kernel);
 	snprintf(cells[3], FLEET_KERNEL, "%llu.%llu", trace->span / 1000000000,
 		 trace->span / 100000000 % 10);
-	fleet_seen(cells[4], trace->moves, trace->moves_hidden);
-	fleet_seen(cells[5], findings[FINDING_TORN_EXPOSED],
-		   trace->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
-	fleet_seen(cells[6], findings[FINDING_TORN_HIT] + findings[FINDING_TORN_MISROUTED],
-		   trace->hidden & KINDS_TORN);
-	fleet_seen(cells[7], findings[FINDING_LOST], trace->hidden & KIND_BIT(FINDING_LOST));
+	page_seen_whole(cells[4], trace->moves, trace->moves_hidden);
+	page_seen_whole(cells[5], findings[FINDING_TORN_EXPOSED],
+			trace->hidden & KIND_BIT(FINDING_TORN_EXPOSED));
+	page_seen_whole(cells[6], findings[FINDING_TORN_HIT] + findings[FINDING_TORN_MISROUTED],
+			trace->hidden & KINDS_TORN);
+	page_seen_whole(cells[7], findings[FINDING_LOST], trace->hidden & KIND_BIT(FINDING_LOST));
 }
 
 /* A name that is too long for its column has a line of its own. */
@@ -142,9 +142,9 @@ static void print_traces(const struct fleet *fleet, FILE *out)
 		fputs(read == 1 ? "\nTraces:\n" : "", out);
 		page_say(out, "  ", 4, "%s: %s, %s lost, %s moves%s", trace->path,
 			 summary_verdict_name(trace->verdict),
-			 fleet_seen(lost, trace->findings[FINDING_LOST],
-				    trace->hidden & KIND_BIT(FINDING_LOST)),
-			 fleet_seen(moves, trace->moves, trace->moves_hidden),
+			 page_seen_whole(lost, trace->findings[FINDING_LOST],
+					 trace->hidden & KIND_BIT(FINDING_LOST)),
+			 page_seen_whole(moves, trace->moves, trace->moves_hidden),
 			 trace->complete ? "" : "; not all was seen");
 	}
 	if (read > TEXT_TRACES)

@@ -244,33 +244,25 @@ static void get_masked(const struct run *run, const struct irq_seen *irq, char c
 	snprintf(cell, TABLE_CELL, "%s", or_dash(summary_masked(irq)));
 }
 
-static void seen(char cell[TABLE_CELL], __u64 number, bool hidden)
-{
-	if (hidden && !number)
-		strcpy(cell, "?");
-	else
-		snprintf(cell, TABLE_CELL, "%llu", number);
-}
-
 static void get_handled(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	seen(cell, irq->handled, blind_handlers(run->header, run->handled));
+	page_seen_whole(cell, irq->handled, blind_handlers(run->header, run->handled));
 }
 
 static void get_moves(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	seen(cell, irq->moves.all, doubt_moves(run));
+	page_seen_whole(cell, irq->moves.all, doubt_moves(run));
 }
 
 static void get_new_vector(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	seen(cell, irq->moves.new_vector, doubt_moves(run));
+	page_seen_whole(cell, irq->moves.new_vector, doubt_moves(run));
 }
 
 static void get_exposed(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	seen(cell, summary_count(irq, FINDING_TORN_EXPOSED),
-	     doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
+	page_seen_whole(cell, summary_count(irq, FINDING_TORN_EXPOSED),
+			doubt_hides(run, irq, KIND_BIT(FINDING_TORN_EXPOSED)));
 }
 
 static void window(char cell[TABLE_CELL], const struct spans *windows, __u64 ns)
@@ -295,12 +287,13 @@ static void get_max(const struct run *run, const struct irq_seen *irq, char cell
 
 static void get_torn(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	seen(cell, summary_torn(irq), doubt_hides(run, irq, KINDS_TORN));
+	page_seen_whole(cell, summary_torn(irq), doubt_hides(run, irq, KINDS_TORN));
 }
 
 static void get_lost(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
 {
-	seen(cell, summary_count(irq, FINDING_LOST), doubt_hides(run, irq, KIND_BIT(FINDING_LOST)));
+	page_seen_whole(cell, summary_count(irq, FINDING_LOST),
+			doubt_hides(run, irq, KIND_BIT(FINDING_LOST)));
 }
 
 static void get_hits(const struct run *run, const struct irq_seen *irq, char cell[TABLE_CELL])
