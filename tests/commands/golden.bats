@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Traces that were recorded long ago, in guests, give the findings that they gave.
+# Traces that were recorded long ago, in guests, give the findings that they gave to the program of
+# then: not what it said as it recorded them, some of which was wrong. In maskable-neighbours records
+# themselves are wrong, and so is its mask-ignored of IRQ 1: it is there as it was.
 
 load common
 
